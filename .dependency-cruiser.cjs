@@ -1,0 +1,118 @@
+// The floors of packages/core/src, top to bottom: each stands on those below it and none looks up.
+const FLOORS = ['runtime', 'supervision', 'actor', 'flow', 'topic'];
+const BASE_FILES = ['errors', 'options-check', 'fifo', 'thenable'];
+
+const CORE = '^packages/core/src/';
+const folders = (names) => `${CORE}(${names.join('|')})/`;
+const BASE = `${CORE}(${BASE_FILES.join('|')})\\.ts$`;
+const PORTS = folders(['ports']);
+const PUBLIC_ENTRY = '^packages/[^/]+/src/index\\.ts$';
+
+const floorRules = FLOORS.slice(1).map((floor, index) => ({
+  name: `core-floor-${floor}-looks-up`,
+  comment: `${floor}/ stands below ${FLOORS.slice(0, index + 1).join('/, ')}/ and must not import from there, types included.`,
+  severity: 'error',
+  from: { path: folders([floor]) },
+  to: { path: folders(FLOORS.slice(0, index + 1)) },
+}));
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-import-cycle',
+      comment: 'A cycle of value imports. Cycles that exist only in types are allowed.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    ...floorRules,
+    {
+      name: 'core-base-looks-up',
+      comment: 'The base files stand below every floor.',
+      severity: 'error',
+      from: { path: BASE },
+      to: { path: folders(FLOORS) },
+    },
+    {
+      name: 'core-ports-import-values',
+      comment: 'A port is a contract: it may name types from anywhere, values only from base files and other ports.',
+      severity: 'error',
+      from: { path: PORTS },
+      to: { path: CORE, pathNot: [BASE, PORTS], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'core-place-without-floor',
+      comment: 'This file has no floor; put it on one, or name its floor in .dependency-cruiser.cjs.',
+      severity: 'error',
+      from: { path: CORE },
+      to: { path: CORE, pathNot: [folders(FLOORS), BASE, PORTS] },
+    },
+    {
+      name: 'core-imports-only-rxjs',
+      comment: 'Core imports nothing but rxjs and what Node brings along.',
+      severity: 'error',
+      from: { path: CORE },
+      to: {
+        pathNot: [CORE, '(^|/)node_modules/rxjs/', '^rxjs(/|$)'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'packages-stay-apart',
+      comment: 'Sibling packages do not import each other; adapters and the benchmark may import core.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', PUBLIC_ENTRY] },
+    },
+    {
+      name: 'core-knows-no-sibling',
+      severity: 'error',
+      from: { path: '^packages/core/' },
+      to: { path: '^packages/', pathNot: '^packages/core/' },
+    },
+    {
+      name: 'only-core-is-shared',
+      severity: 'error',
+      from: { path: '^packages/(?!core/|bench/)([^/]+)/src/' },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/src/index\\.ts$'] },
+    },
+    {
+      name: 'packages-by-name',
+      comment: 'Another package is imported by its name, not by a path into its folder.',
+      severity: 'error',
+      from: { path: '^(packages|examples)/([^/]+)/' },
+      to: { path: '^(packages|examples)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'examples-use-public-entries',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^packages/', pathNot: PUBLIC_ENTRY },
+    },
+    {
+      name: 'undeclared-dependency',
+      comment: 'A package that the workspace root happens to have is still to be declared where it is imported.',
+      severity: 'error',
+      from: { path: '^(packages|examples)/[^/]+/src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'not-resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(packages/[^/]+/dist|coverage)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'require', 'node', 'types', 'default'],
+      mainFields: ['main', 'types'],
+      extensions: ['.ts', '.js', '.d.ts'],
+    },
+  },
+};

@@ -1,0 +1,3 @@
+export {};
+
+console.log('arbitrage: not written yet');

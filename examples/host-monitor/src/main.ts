@@ -1,0 +1,3 @@
+export {};
+
+console.log('host-monitor: not written yet');

@@ -1,0 +1,3 @@
+export {};
+
+console.log('ping-pong: not written yet');

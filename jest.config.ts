@@ -1,0 +1,31 @@
+/** @jest-config-loader-options {"transpileOnly": true} */
+import type { Config } from 'jest';
+
+function project(displayName: string, tsconfig: string, testMatch: string[]): NonNullable<Config['projects']>[number] {
+  return {
+    displayName,
+    testMatch,
+    testEnvironment: 'node',
+    // `source` makes workspace packages resolve to their sources, so that no test needs a build.
+    testEnvironmentOptions: { customExportConditions: ['source', 'require', 'default', 'node'] },
+    transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: `<rootDir>/${tsconfig}` }] },
+    modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
+  };
+}
+
+const eitherConvention = ['<rootDir>/packages/core/test-decorators/**/*.test.ts'];
+
+const config: Config = {
+  projects: [
+    project('main', 'tsconfig.json', [
+      '<rootDir>/packages/*/test/**/*.test.ts',
+      '<rootDir>/examples/*/test/**/*.test.ts',
+    ]),
+    project('standard-decorators', 'tsconfig.standard.json', eitherConvention),
+    project('legacy-decorators', 'tsconfig.json', eitherConvention),
+  ],
+  collectCoverageFrom: ['packages/*/src/**/*.ts', '!packages/*/src/index.ts', '!packages/bench/**'],
+  coverageReporters: ['text', 'text-summary', 'lcov'],
+};
+
+export default config;

@@ -1,0 +1,3 @@
+export {};
+
+console.log('bench: not written yet');

@@ -1,0 +1,34 @@
+import { checkOptions, count, list, text, type OptionRules } from '../options-check';
+import type { PublishTarget, TopicLike } from '../topic/event';
+import type { AnyTopic } from '../topic/topic';
+import type { ActorClass, Token } from './actor-class';
+import { declareActor } from './spec';
+
+export interface ActorOptions {
+  /** The name of the actor in its runtime. Default: the name of the class. */
+  readonly name?: string | undefined;
+  /** How many events its mailbox holds. Default: the runtime's, 128. */
+  readonly capacity?: number | undefined;
+  /** The topics it publishes on: lets the wiring check see edges and circles before anything has run. */
+  readonly publishes?: readonly (AnyTopic | PublishTarget<never> | TopicLike<never>)[] | undefined;
+  /** The tokens of its constructor arguments, for builders that emit no constructor types. */
+  readonly inject?: readonly Token[] | undefined;
+}
+
+const RULES: OptionRules<ActorOptions> = { name: text, capacity: count(1), publishes: list, inject: list };
+
+/**
+ * Makes a class an actor: plain class, no base class, all hooks optional. Works as a legacy and as a standard
+ * decorator.
+ * @throws INVALID_OPTION, UNKNOWN_OPTION
+ * @example
+ * @Actor({ name: 'thermostat' })
+ * class Thermostat { ... }
+ */
+export function Actor(options: ActorOptions = {}): (actorClass: ActorClass, context?: ClassDecoratorContext) => void {
+  checkOptions('@Actor', options, RULES);
+  return (actorClass, context) => {
+    const { name = actorClass.name, capacity, publishes = [], inject } = options;
+    declareActor(actorClass, context?.metadata, { name, capacity, publishes, inject });
+  };
+}

@@ -1,0 +1,39 @@
+import type { Logger } from '../ports/logger';
+import type { PublishTarget } from '../topic/event';
+import type { ActorClass } from './actor-class';
+import type { ActorConfig } from './definition';
+import type { Publishable, Publisher, PublishOptions } from './publisher';
+
+/**
+ * An actor's handle on the runtime. Get it by constructor injection, or with `inject(ActorContext)` in a field. It
+ * belongs to one incarnation: after a restart the old one refuses to publish.
+ */
+export abstract class ActorContext<Options = unknown> implements Publisher {
+  /** The name of the actor in its runtime. */
+  abstract readonly id: string;
+  /** 1 for the first instance, then one more with every restart. */
+  abstract readonly incarnation: number;
+  /** The options given with `actor(ActorClass, { options })`. */
+  abstract readonly options: Options;
+  /** Aborted when this incarnation must end. */
+  abstract readonly signal: AbortSignal;
+  /** Publishing now would wait: an earlier event of this actor has not been accepted by every mailbox. */
+  abstract readonly congested: boolean;
+  abstract readonly logger: Logger;
+
+  abstract publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<void>;
+  abstract publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
+
+  /**
+   * Starts another actor; it outlives this one. Resolves with its name when its `onStart` has finished.
+   * @throws (as a rejection) DUPLICATE_ACTOR, NOT_AN_ACTOR, START_FAILED
+   */
+  abstract spawn(actor: ActorClass, config?: ActorConfig): Promise<string>;
+
+  /** Ends this actor after the event it is handling. What its mailbox holds becomes dead letters. */
+  abstract stop(): void;
+
+  /** Stops the whole runtime, as `runtime.stop()` does. Does not wait. */
+  abstract stopRuntime(): void;
+}
+

@@ -1,0 +1,49 @@
+import { anything, checkOptions, count, text, type OptionRules } from '../options-check';
+import type { ActorClass } from './actor-class';
+import type { ActorContext } from './context';
+import { readSpec } from './spec';
+
+/** How one actor of a class is set up. */
+export interface ActorConfig<Options = unknown> {
+  /** Default: the name in `@Actor`, else the name of the class. */
+  readonly name?: string | undefined;
+  /** What the instance finds in `ctx.options`. */
+  readonly options?: Options | undefined;
+  /** How many events its mailbox holds. */
+  readonly capacity?: number | undefined;
+}
+
+/** A class together with how to run it: what `actor()` makes. */
+export interface ActorDefinition {
+  readonly actorClass: ActorClass;
+  readonly config: ActorConfig;
+}
+
+/** The options type of a class: what its constructor takes as `ActorContext<Options>`. */
+export type OptionsOf<C extends ActorClass> =
+  Extract<ConstructorParameters<C>[number], ActorContext> extends ActorContext<infer Options> ? Options : unknown;
+
+const RULES: OptionRules<ActorConfig> = { name: text, options: anything, capacity: count(1) };
+
+/**
+ * An actor of a class under its own name and options; one class may run as several.
+ * @throws NOT_AN_ACTOR, INVALID_OPTION, UNKNOWN_OPTION
+ * @example
+ * actor(Guesser, { name: 'player-1', options: { interval: 500 } })
+ */
+export function actor<C extends ActorClass>(
+  actorClass: C,
+  ...[config]: undefined extends OptionsOf<C>
+    ? [config?: ActorConfig<OptionsOf<C>>]
+    : [config: ActorConfig<OptionsOf<C>> & { readonly options: OptionsOf<C> }]
+): ActorDefinition {
+  readSpec(actorClass);
+  const checked: ActorConfig = config ?? {};
+  checkOptions(`actor(${actorClass.name})`, checked, RULES);
+  return { actorClass, config: checked };
+}
+
+/** The definition of an entry of a list of actors: a class or a definition. */
+export function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {
+  return typeof entry === 'object' && (entry as unknown) !== null && 'actorClass' in entry ? entry : { actorClass: entry as ActorClass, config: {} };
+}

@@ -1,0 +1,40 @@
+import { injectOutsideConstruction } from '../errors';
+import type { Token } from './actor-class';
+
+/** Finds what an actor under construction asks for. */
+export interface Injector {
+  resolve(token: Token): unknown;
+}
+
+// Set only while a constructor runs, which is synchronous: two runtimes never see each other's.
+let current: Injector | undefined;
+
+/**
+ * What the container has for a token, in a field initialiser or constructor of an actor. The way to inject under
+ * builders that emit no constructor types (esbuild, tsx, standard decorators).
+ * @throws INJECT_OUTSIDE_CONSTRUCTION, UNKNOWN_DEPENDENCY
+ * @example
+ * @Actor()
+ * class Thermostat {
+ *   private readonly ctx = inject(ActorContext);
+ * }
+ */
+export function inject<T>(token: Token<T>): T {
+  if (current === undefined) throw injectOutsideConstruction(nameOfToken(token));
+  return current.resolve(token) as T;
+}
+
+/** Runs a constructor with `injector` behind `inject()`; for containers. */
+export function withInjector<T>(injector: Injector, construct: () => T): T {
+  const outer = current;
+  current = injector;
+  try {
+    return construct();
+  } finally {
+    current = outer;
+  }
+}
+
+export function nameOfToken(token: unknown): string {
+  return typeof token === 'function' ? token.name : String(token);
+}

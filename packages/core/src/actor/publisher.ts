@@ -1,0 +1,43 @@
+import type { Envelope } from '../flow/envelope';
+import { payloadOfEvent, publishTopic, topicOfEvent, type AnyEvent, type ClassEvent, type PublishTarget } from '../topic/event';
+import { isTopicFamily, type AnyTopic } from '../topic/topic';
+
+export interface PublishOptions {
+  /** The envelope that caused this event; null for none. Default inside an actor: the event being handled. */
+  readonly parent?: Envelope | null | undefined;
+}
+
+/** Type-level: what can be published as it is. Plain objects cannot, they belong to no topic. */
+export type Publishable<T> = T extends AnyEvent ? unknown : [ClassEvent<T>] extends [never] ? never : unknown;
+
+/** Publishes events. */
+export interface Publisher {
+  /**
+   * Publishes a payload on a topic. The promise resolves when every subscribed mailbox has accepted the event, never
+   * when it has been handled. A rejection that nobody awaits ends nothing.
+   * @throws (as a rejection) MAILBOX_FULL under overflow "reject", BLOCKED_CYCLE, INGRESS_FULL, PAYLOAD_REJECTED,
+   * PUBLISH_TO_PATTERN, TOPIC_CONFLICT, RUNTIME_CLOSED, INCARNATION_ENDED
+   */
+  publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<void>;
+  /** Publishes an event: a topic called with its payload, or an instance of an event class. */
+  publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
+}
+
+/** One publish, whichever form it was written in. */
+interface PublishCall {
+  readonly topic: AnyTopic;
+  readonly payload: unknown;
+  readonly options: PublishOptions | undefined;
+}
+
+/**
+ * Reads the two forms of publish: (topic, payload, options) and (event, options).
+ * @throws NOT_A_TOPIC, NOT_AN_EVENT
+ */
+export function readPublish(first: unknown, given: number, second: unknown, third: PublishOptions | undefined): PublishCall {
+  if (given > 1 && (typeof first === 'function' || isTopicFamily(first))) {
+    return { topic: publishTopic(first), payload: second, options: third };
+  }
+  const topic = topicOfEvent(first);
+  return { topic, payload: payloadOfEvent(first as object), options: second as PublishOptions | undefined };
+}

@@ -1,0 +1,137 @@
+import { notAnActor } from '../errors';
+import type { ActorClass, Token } from './actor-class';
+import type { SubscribeOptions, SubscribeTarget } from './subscribe';
+
+/** Decorator metadata lives on the class, as an own property: an undecorated subclass is no actor by accident. */
+const RECORD = Symbol.for('maiko.actor');
+
+/** The one list that discovery reads. */
+const DISCOVERED = Symbol.for('maiko.discovered');
+
+// Node does not define it yet; without it, standard decorators have nowhere to record.
+(Symbol as { metadata?: symbol }).metadata ??= Symbol.for('Symbol.metadata');
+
+/** One `@Subscribe` as written. */
+export interface DeclaredSubscription {
+  readonly method: string | symbol;
+  readonly target: SubscribeTarget | undefined;
+  readonly options: SubscribeOptions;
+}
+
+/** What `@Actor` says about a class. */
+export interface DeclaredActor {
+  readonly name: string;
+  readonly capacity: number | undefined;
+  readonly publishes: readonly unknown[];
+  readonly inject: readonly Token[] | undefined;
+}
+
+/** What the decorators of one class recorded. */
+interface ActorRecord {
+  actor?: DeclaredActor;
+  readonly subscriptions: DeclaredSubscription[];
+}
+
+/** All the decorators of a class and its ancestors say about it. */
+export interface ActorSpec extends DeclaredActor {
+  readonly actorClass: ActorClass;
+  readonly subscriptions: readonly DeclaredSubscription[];
+}
+
+/** The record of a class, or of the metadata object of a class under standard decorators. */
+export function recordOf(holder: object): ActorRecord {
+  if (!Object.hasOwn(holder, RECORD)) {
+    const record: ActorRecord = { subscriptions: [] };
+    Object.defineProperty(holder, RECORD, { value: record });
+    unclaimed().add(record);
+  }
+  return (holder as { [RECORD]: ActorRecord })[RECORD];
+}
+
+/** Enters a class into the list of discovered actors. */
+export function declareActor(actorClass: ActorClass, metadata: object | undefined, actor: DeclaredActor): void {
+  if (metadata !== undefined && !Object.hasOwn(actorClass, RECORD)) {
+    Object.defineProperty(actorClass, RECORD, { value: recordOf(metadata) });
+  }
+  recordOf(actorClass).actor = actor;
+  for (const { record } of lineage(actorClass)) unclaimed().delete(record);
+  discovery().actors.add(actorClass);
+}
+
+/**
+ * Reads what the decorators recorded.
+ * @throws NOT_AN_ACTOR
+ */
+export function readSpec(actorClass: unknown): ActorSpec {
+  if (typeof actorClass !== 'function') throw notAnActor(actorClass, 'it is not a class');
+  const [own, ...ancestors] = lineage(actorClass);
+  const actor = own?.holder === actorClass ? own.record.actor : undefined;
+  if (actor === undefined) throw notAnActor(actorClass, whyNot(actorClass, own?.holder === actorClass ? own : undefined, ancestors));
+  const subscriptions: DeclaredSubscription[] = [];
+  const declared = new Set<string | symbol>();
+  for (const { record } of own === undefined ? ancestors : [own, ...ancestors]) {
+    // A method that a subclass subscribes anew no longer has the subscriptions of its base class.
+    const inherited = record.subscriptions.filter(({ method }) => !declared.has(method));
+    subscriptions.unshift(...inherited);
+    for (const { method } of inherited) declared.add(method);
+  }
+  return { ...actor, actorClass: actorClass as ActorClass, subscriptions };
+}
+
+/** Every class with `@Actor` that has been loaded. */
+export function discoveredActors(): ActorClass[] {
+  return [...discovery().actors];
+}
+
+/** The methods with `@Subscribe` whose class, as far as is known, has no `@Actor`. */
+export function unclaimedMethods(): string[] {
+  return [...unclaimed()].flatMap(({ subscriptions }) => subscriptions.map(({ method }) => String(method)));
+}
+
+function whyNot(actorClass: object, own: Link | undefined, ancestors: readonly Link[]): string {
+  const methods = own?.record.subscriptions.map(({ method }) => String(method)) ?? [];
+  if (methods.length > 0) return `it has @Subscribe on ${methods.join(', ')} but no @Actor()`;
+  const base = [...ancestors, ...lineage(actorClass)].find(({ record }) => record.actor !== undefined);
+  if (base === undefined) return 'it has no @Actor()';
+  return `it extends the actor ${base.holder.name}, and decorators are not inherited`;
+}
+
+interface Link {
+  readonly holder: { readonly name: string };
+  readonly record: ActorRecord;
+}
+
+/** The records of a class and its ancestors, the class first. */
+function lineage(actorClass: object): Link[] {
+  const links: Link[] = [];
+  for (let at: unknown = actorClass; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
+    const record = ownRecord(at) ?? ownRecord(ownMetadata(at));
+    if (record !== undefined) links.push({ holder: at, record });
+  }
+  return links;
+}
+
+function ownMetadata(actorClass: object): object | undefined {
+  const { metadata } = Symbol as { metadata?: symbol };
+  if (metadata === undefined || !Object.hasOwn(actorClass, metadata)) return undefined;
+  return (actorClass as Record<symbol, object | undefined>)[metadata];
+}
+
+function ownRecord(holder: object | undefined): ActorRecord | undefined {
+  if (holder === undefined || !Object.hasOwn(holder, RECORD)) return undefined;
+  return (holder as { [RECORD]?: ActorRecord })[RECORD];
+}
+
+interface Discovery {
+  readonly actors: Set<ActorClass>;
+  readonly unclaimed: Set<ActorRecord>;
+}
+
+function discovery(): Discovery {
+  const holder = globalThis as { [DISCOVERED]?: Discovery };
+  return (holder[DISCOVERED] ??= { actors: new Set(), unclaimed: new Set() });
+}
+
+function unclaimed(): Set<ActorRecord> {
+  return discovery().unclaimed;
+}

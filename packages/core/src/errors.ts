@@ -1,0 +1,385 @@
+/** What an error is about; every field is optional and repeated in the message. */
+export interface ErrorDetails {
+  readonly actor?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly method?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly received?: unknown;
+  /** How to mend it, as an instruction. */
+  readonly mend?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class of Maiko. Tell errors apart by their literal `code`; the message says what happened, to which
+ * actor, topic or method, what was expected and received, and how to mend it.
+ */
+export class MaikoError<Code extends string = string> extends Error {
+  override readonly name: string = 'MaikoError';
+  readonly actor: string | undefined;
+  readonly topic: string | undefined;
+  readonly method: string | undefined;
+
+  constructor(
+    readonly code: Code,
+    what: string,
+    details: ErrorDetails = {},
+  ) {
+    super(compose(code, what, details), 'cause' in details ? { cause: details.cause } : undefined);
+    this.actor = details.actor;
+    this.topic = details.topic;
+    this.method = details.method;
+  }
+}
+
+function compose(code: string, what: string, details: ErrorDetails): string {
+  const parts = [`${what}.`];
+  if (details.expected !== undefined) {
+    const received = 'received' in details ? `, received ${describe(details.received)}` : '';
+    parts.push(`Expected ${details.expected}${received}.`);
+  }
+  if (details.mend !== undefined) parts.push(`${details.mend}.`);
+  return `[${code}] ${parts.join(' ')}`;
+}
+
+/** A short, safe rendering of any value for a message: never throws, never longer than a line. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'function') return value.name === '' ? 'a function' : `${kindOf(value)} ${value.name}`;
+  if (value === null || typeof value !== 'object') return String(value);
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (Array.isArray(value)) return `an array of ${String(value.length)}`;
+  const constructor: unknown = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor;
+  const name = typeof constructor === 'function' ? constructor.name : '';
+  return name === '' || name === 'Object' ? `an object { ${Object.keys(value).slice(0, 5).join(', ')} }` : `a ${name}`;
+}
+
+function kindOf(value: object): string {
+  return Function.prototype.toString.call(value).startsWith('class') ? 'class' : 'function';
+}
+
+/** Anything can be thrown in JavaScript; this gives it back as an Error, the original value as its cause. */
+export function toError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  return new MaikoError('THROWN_VALUE', `A value that is no Error was thrown: ${describe(thrown)}`, {
+    mend: 'Throw an Error, so that the place it came from is known',
+    cause: thrown,
+  });
+}
+
+/**
+ * The cause chain of an error, outermost first, one line each: what a person reads to find where a failure began.
+ * @param error any thrown value
+ */
+export function causeChain(error: unknown): string[] {
+  const lines: string[] = [];
+  const seen = new Set<unknown>();
+  for (let link = error; link !== undefined && link !== null && !seen.has(link) && lines.length < 20; ) {
+    seen.add(link);
+    lines.push(link instanceof Error ? `${link.name}: ${link.message}` : describe(link));
+    link = link instanceof Error ? link.cause : undefined;
+  }
+  return lines;
+}
+
+const TOKEN_RULE = 'dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading"';
+const PATTERN_RULE = 'dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*"';
+
+// ---- topics and events ----
+
+export const invalidTopicName = (name: unknown, problem: string) =>
+  new MaikoError('INVALID_TOPIC_NAME', `Topic name ${describe(name)} is not valid: ${problem}`, {
+    expected: TOKEN_RULE,
+    received: name,
+    mend: 'Rename the topic; for a family of topics use topics(pattern)',
+  });
+
+export const invalidPattern = (pattern: unknown, problem: string) =>
+  new MaikoError('INVALID_PATTERN', `Topic pattern ${describe(pattern)} is not valid: ${problem}`, {
+    expected: PATTERN_RULE,
+    received: pattern,
+    mend: 'Correct the pattern',
+  });
+
+export const publishToPattern = (pattern: string) =>
+  new MaikoError('PUBLISH_TO_PATTERN', `An event cannot be published to the pattern "${pattern}"`, {
+    topic: pattern,
+    expected: 'one concrete topic',
+    received: pattern,
+    mend: 'Name the topic with .at(token), for example Orders.at("alpha")',
+  });
+
+export const topicConflict = (name: string, difference: string) =>
+  new MaikoError('TOPIC_CONFLICT', `Topic "${name}" is declared twice with different options (${difference})`, {
+    topic: name,
+    mend: 'Declare the topic once and import it wherever it is used',
+  });
+
+export const notATopic = (received: unknown) =>
+  new MaikoError('NOT_A_TOPIC', `${describe(received)} is not a topic`, {
+    expected: 'a topic made by topic() or topics(), or a class with @Event(name)',
+    received,
+    mend: 'Declare it: const Reading = topic<ReadingData>("sensor.reading")',
+  });
+
+export const notAnEvent = (received: unknown) =>
+  new MaikoError('NOT_AN_EVENT', `${describe(received)} is not an event`, {
+    expected: 'an event made by calling a topic, or an instance of a class with @Event(name)',
+    received,
+    mend: 'Call the topic with the payload, for example Reading({ celsius: 21 }), or use publish(topic, payload)',
+  });
+
+export const payloadRejected = (topic: string, issues: readonly string[]) =>
+  new MaikoError('PAYLOAD_REJECTED', `The payload does not fit the schema of topic "${topic}": ${issues.join('; ')}`, {
+    topic,
+    mend: 'Correct the payload or the schema',
+  });
+
+export const schemaIsAsync = (topic: string) =>
+  new MaikoError('SCHEMA_IS_ASYNC', `The schema of topic "${topic}" validates asynchronously`, {
+    topic,
+    expected: 'a synchronous schema on a topic with validate: "always" (waiting would reorder events)',
+    mend: 'Use validate: "edge" and runtime.ingest(), which waits for the schema',
+  });
+
+export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>
+  new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
+    expected,
+    received,
+    mend: `Correct "${key}"`,
+  });
+
+export const unknownOption = (where: string, keys: readonly string[], known: readonly string[]) =>
+  new MaikoError('UNKNOWN_OPTION', `${where} does not know ${keys.map((key) => `"${key}"`).join(', ')}`, {
+    expected: `only ${known.join(', ')}`,
+    received: keys.join(', '),
+    mend: 'Remove it or correct its spelling',
+  });
+
+// ---- actors ----
+
+export const notAnActor = (received: unknown, reason: string) =>
+  new MaikoError('NOT_AN_ACTOR', `${describe(received)} is not an actor: ${reason}`, {
+    expected: 'a class with @Actor() of its own',
+    received,
+    mend: 'Put @Actor() on the class itself',
+  });
+
+export const subscribeTarget = (member: string, problem: string) =>
+  new MaikoError('SUBSCRIBE_TARGET', `@Subscribe on "${member}" has no effect: ${problem}`, {
+    method: member,
+    expected: 'a public method of an actor class',
+    mend: 'Move @Subscribe to a public instance method',
+  });
+
+export const duplicateActor = (id: string) =>
+  new MaikoError('DUPLICATE_ACTOR', `Two actors have the name "${id}"`, {
+    actor: id,
+    expected: 'a name used once per runtime',
+    received: id,
+    mend: 'Give each its own name with actor(ActorClass, { name: "..." })',
+  });
+
+export const unknownActor = (id: string, known: readonly string[]) =>
+  new MaikoError('UNKNOWN_ACTOR', `There is no actor "${id}" in this runtime`, {
+    actor: id,
+    expected: `one of ${known.slice(0, 10).join(', ') || '(no actors)'}`,
+    received: id,
+    mend: 'Correct the name or add the actor',
+  });
+
+export const injectOutsideConstruction = (token: string) =>
+  new MaikoError('INJECT_OUTSIDE_CONSTRUCTION', `inject(${token}) was called while no actor is being created`, {
+    expected: 'a call in a constructor or a field initialiser of an actor that the runtime creates',
+    mend: 'Call inject() in a field initialiser, and let the runtime create the actor instead of "new"',
+  });
+
+export const unknownDependency = (actor: string, dependency: string, mend: string) =>
+  new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} needs ${dependency}, which the container cannot provide`, {
+    actor,
+    mend,
+  });
+
+export const reusedInstance = (actor: string) =>
+  new MaikoError('REUSED_INSTANCE', `The container handed out the same instance twice for actor "${actor}"`, {
+    actor,
+    expected: 'a fresh instance for every incarnation, so that a restart begins with clean state',
+    mend: 'Register the actor class as transient, not as a singleton',
+  });
+
+export const invalidReturn = (actor: string, method: string, received: unknown) =>
+  new MaikoError('INVALID_RETURN', `${actor}.${method} returned ${describe(received)}, which is no event`, {
+    actor,
+    method,
+    expected: 'nothing, an event, or an iterable or async iterable of events',
+    received,
+    mend: 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
+  });
+
+export const invalidStepAction = (actor: string, received: unknown) =>
+  new MaikoError('INVALID_STEP_ACTION', `${actor}.step answered ${describe(received)}`, {
+    actor,
+    method: 'step',
+    expected: 'StepAction.Continue, .Yield, .AwaitEvent, .Backoff(ms) or .Never',
+    received,
+    mend: 'Return a StepAction from step()',
+  });
+
+export const invalidVerdict = (actor: string, received: unknown, cause: unknown) =>
+  new MaikoError('INVALID_VERDICT', `${actor}.onError answered ${describe(received)}; the actor is restarted`, {
+    actor,
+    method: 'onError',
+    expected: '"resume", "restart", "stop", "escalate" or nothing',
+    received,
+    mend: 'Return one of these verdicts',
+    cause,
+  });
+
+export const onErrorFailed = (actor: string, failure: unknown, original: unknown) =>
+  new MaikoError('ON_ERROR_FAILED', `${actor}.onError itself failed; the actor is restarted`, {
+    actor,
+    method: 'onError',
+    mend: 'Make onError safe; both causes are listed in cause.errors',
+    cause: new AggregateError([failure, original], `onError threw ${describe(failure)} while judging ${describe(original)}`),
+  });
+
+// ---- flow ----
+
+export const mailboxFull = (actor: string, topic: string, capacity: number) =>
+  new MaikoError('MAILBOX_FULL', `The mailbox of "${actor}" is full and topic "${topic}" has overflow "reject"`, {
+    actor,
+    topic,
+    expected: `fewer than ${String(capacity)} queued events`,
+    received: capacity,
+    mend: 'Publish more slowly, raise the capacity, or choose another overflow policy',
+  });
+
+export const mailboxOverflow = (actor: string, topic: string, capacity: number) =>
+  new MaikoError('MAILBOX_OVERFLOW', `The mailbox of "${actor}" overflowed and topic "${topic}" has overflow "fail"`, {
+    actor,
+    topic,
+    expected: `fewer than ${String(capacity)} queued events`,
+    received: capacity,
+    mend: 'Make the handler faster, raise the capacity, or choose another overflow policy',
+  });
+
+export const ingressFull = (limit: number, topic: string) =>
+  new MaikoError('INGRESS_FULL', `An event for "${topic}" from outside was refused: ${String(limit)} are waiting already`, {
+    topic,
+    expected: `fewer than ${String(limit)} unaccepted events from outside the actors`,
+    received: limit,
+    mend: 'Await runtime.publish(), or raise the option "ingress"',
+  });
+
+export const blockTimeout = (actor: string, topic: string, timeout: number) =>
+  new MaikoError('BLOCK_TIMEOUT', `An event of "${topic}" waited ${String(timeout)} ms for room in the mailbox of "${actor}"`, {
+    actor,
+    topic,
+    mend: 'Make the handler faster, raise blockTimeout or the capacity, or choose another overflow policy',
+  });
+
+export const blockedCycle = (path: readonly string[], topic: string) =>
+  new MaikoError('BLOCKED_CYCLE', `Actors wait for each other in a circle: ${path.join(' -> ')}; the event of "${topic}" was refused to break it`, {
+    actor: path[0],
+    topic,
+    mend: 'Give one topic of the circle another overflow policy than "block", or a larger capacity',
+  });
+
+export const incarnationEnded = (actor: string, incarnation: number, topic: string) =>
+  new MaikoError('INCARNATION_ENDED', `Incarnation ${String(incarnation)} of "${actor}" has ended; its event for "${topic}" was refused`, {
+    actor,
+    topic,
+    mend: 'Stop background work when ctx.signal aborts',
+  });
+
+export const runtimeClosed = (state: string, topic: string) =>
+  new MaikoError('RUNTIME_CLOSED', `The runtime is ${state}; an event for "${topic}" from outside was refused`, {
+    topic,
+    expected: 'a runtime that has not been stopped',
+    received: state,
+    mend: 'Publish before stop(), or create a new runtime',
+  });
+
+export const unknownDeadLetter = (id: string) =>
+  new MaikoError('UNKNOWN_DEAD_LETTER', `There is no dead letter "${id}" in the store`, {
+    expected: 'the id of a stored dead letter (the store is bounded, old ones leave it)',
+    received: id,
+    mend: 'Look it up in runtime.deadLetters.list()',
+  });
+
+// ---- supervision and runtime ----
+
+export const startFailed = (actor: string, cause: unknown) =>
+  new MaikoError('START_FAILED', `Actor "${actor}" could not start`, {
+    actor,
+    mend: 'See the cause; the actors started before it have been stopped',
+    cause,
+  });
+
+export const hookTimeout = (actor: string, hook: string, timeout: number) =>
+  new MaikoError('HOOK_TIMEOUT', `${actor}.${hook} did not settle within ${String(timeout)} ms`, {
+    actor,
+    method: hook,
+    mend: `Make ${hook} settle, and abort its work when ctx.signal aborts`,
+  });
+
+export const handlerFailed = (actor: string, method: string, topic: string, id: string, cause: unknown) =>
+  new MaikoError('HANDLER_FAILED', `${actor}.${method} failed on event ${id} of topic "${topic}"`, {
+    actor,
+    method,
+    topic,
+    cause,
+  });
+
+export const stepFailed = (actor: string, cause: unknown) =>
+  new MaikoError('STEP_FAILED', `${actor}.step failed`, { actor, method: 'step', cause });
+
+export const abandoned = (actor: string, method: string, topic: string, id: string) =>
+  new MaikoError('ABANDONED', `${actor}.${method} had not finished event ${id} of topic "${topic}" when its actor had to end`, {
+    actor,
+    method,
+    topic,
+    mend: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
+  });
+
+export const actorStopped = (actor: string) =>
+  new MaikoError('ACTOR_STOPPED', `Actor "${actor}" has ended; what its mailbox held was not handled`, {
+    actor,
+    mend: 'See runtime.deadLetters; replay() gives an event to a running actor again',
+  });
+
+export const notDrained = (actor: string) =>
+  new MaikoError('NOT_DRAINED', `The runtime stopped before "${actor}" had handled its mailbox`, {
+    actor,
+    mend: 'Give stop() a longer deadline',
+  });
+
+export const stoppedWhileStarting = () =>
+  new MaikoError('STOPPED_WHILE_STARTING', 'The runtime was stopped before all its actors had started', {
+    mend: 'Wait for start() before stop()',
+  });
+
+export const restartLimit = (actor: string, restarts: string, cause: unknown) =>
+  new MaikoError('RESTART_LIMIT', `Actor "${actor}" failed again after ${restarts}`, {
+    actor,
+    mend: 'See the cause for the failure that keeps coming back',
+    cause,
+  });
+
+export const escalated = (actor: string, cause: unknown) =>
+  new MaikoError('ESCALATED', `Actor "${actor}" answered "escalate" to a failure`, { actor, cause });
+
+export const runtimeFailed = (cause: unknown) =>
+  new MaikoError('RUNTIME_FAILED', 'The runtime ended because an actor failed for good', {
+    mend: 'See the cause chain',
+    cause,
+  });
+
+export const invalidState = (operation: string, state: string, mend: string) =>
+  new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { mend });
+
+export const outcomeTimeout = (topic: string, awaited: readonly string[], within: number) =>
+  new MaikoError('OUTCOME_TIMEOUT', `The event of "${topic}" caused none of ${awaited.join(', ')} within ${String(within)} ms`, {
+    topic,
+    mend: 'Raise "within", or look for a failed handler in runtime.deadLetters.list()',
+  });

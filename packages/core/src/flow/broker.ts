@@ -1,0 +1,345 @@
+import { Observable } from 'rxjs';
+import { publishToPattern, runtimeClosed, toError, unknownActor } from '../errors';
+import type { Clock } from '../ports/clock';
+import type { Dispatcher } from '../ports/dispatcher';
+import type { Logger } from '../ports/logger';
+import type { MonitorSink } from '../ports/monitor';
+import { PatternIndex } from '../topic/pattern';
+import { checkPayload } from '../topic/schema';
+import { isTopicFamily, type AnyTopic } from '../topic/topic';
+import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type OverflowPolicy, type ResolvedTopicOptions } from '../topic/topic-options';
+import { Channel, type Router } from './channel';
+import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
+import { Envelope } from './envelope';
+import { Log } from './log';
+import { Mailbox, type Receiver } from './mailbox';
+import type { Route } from './overflow';
+import { refusal, Sender } from './publication';
+import { Tap } from './tap';
+
+/** One topic or pattern bound to one method of one actor. */
+export interface Subscription {
+  readonly pattern: string;
+  /** The declaration behind the pattern; undefined for a plain string. */
+  readonly declared: AnyTopic | undefined;
+  /** Events reach one method at most once, whatever the number of its subscriptions. */
+  readonly method: string | symbol;
+  readonly own: boolean;
+  readonly overflow: OverflowPolicy | undefined;
+  readonly blockTimeout: number | undefined;
+  readonly latestBy: ((payload: never) => unknown) | undefined;
+}
+
+export interface BrokerPorts {
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  readonly logger: Logger;
+  readonly monitors: MonitorSink;
+}
+
+export interface BrokerOptions {
+  readonly origin: string;
+  readonly capacity: number;
+  readonly deadLetters: number;
+}
+
+interface Entry {
+  readonly mailbox: Mailbox;
+  readonly slot: number;
+  readonly subscription: Subscription;
+  readonly order: number;
+}
+
+/** How many topics keep their routes; a program with random topic names must not grow. */
+const ROUTE_CACHE = 10_000;
+
+/** Routes envelopes from publishers to mailboxes. */
+export class Broker implements Router {
+  routesVersion = 0;
+  readonly clock: Clock;
+  readonly monitors: MonitorSink;
+  /** The world outside the actors, as a publisher. */
+  readonly outside = new Sender(undefined);
+  readonly deadLetters: DeadLetterOffice;
+  /** Why nothing can be published any more; undefined while the runtime lives. */
+  closed: string | undefined;
+
+  readonly #framework = new Sender(undefined);
+  readonly #dispatcher: Dispatcher;
+  readonly #origin: string;
+  readonly #capacity: number;
+  readonly #index = new PatternIndex<Entry>();
+  readonly #entries = new Map<Mailbox, Entry[]>();
+  /** The shared logs, by what their readers have in common. */
+  readonly #cohorts = new Map<string, Log>();
+  readonly #channels = new Map<string, Channel>();
+  readonly #declared = new Map<string, ResolvedTopicOptions>();
+  readonly #observed = new Map<string, { readonly channel: Channel; readonly tap: Tap }>();
+  #sequence = 0;
+  #order = 0;
+  #timestamp: number | undefined;
+
+  constructor(options: BrokerOptions, ports: BrokerPorts) {
+    this.clock = ports.clock;
+    this.monitors = ports.monitors;
+    this.#dispatcher = ports.dispatcher;
+    this.#origin = options.origin;
+    this.#capacity = options.capacity;
+    this.deadLetters = new DeadLetterOffice(options.deadLetters, ports, (letter) => {
+      void this.publish(DeadLetters, letter, this.#framework, undefined);
+    });
+  }
+
+  // ---- publishing ----
+
+  /**
+   * Publishes one event; settles when every subscribed mailbox has accepted it, never when it was handled.
+   * @throws (as a rejection) PUBLISH_TO_PATTERN, TOPIC_CONFLICT, PAYLOAD_REJECTED, SCHEMA_IS_ASYNC, MAILBOX_FULL,
+   * BLOCKED_CYCLE, RUNTIME_CLOSED
+   */
+  publish(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
+    let channel = this.#channels.get(topic.name);
+    if (channel === undefined || channel.options !== topic.options || channel.checked || this.closed !== undefined) {
+      try {
+        channel = this.#admit(topic, payload, sender, parent);
+      } catch (error) {
+        return refusal(error);
+      }
+    }
+    sender.published(channel.name);
+    return channel.dispatch(this.seal(topic.name, payload, sender, parent), sender);
+  }
+
+  /** As `publish`, for a publisher that wants to know the envelope. */
+  publishTraced(topic: AnyTopic, payload: unknown, sender: Sender): { readonly envelope: Envelope; readonly accepted: Promise<void> } {
+    const channel = this.#admit(topic, payload, sender, undefined);
+    sender.published(channel.name);
+    const envelope = this.seal(topic.name, payload, sender, undefined);
+    return { envelope, accepted: channel.dispatch(envelope, sender) };
+  }
+
+  seal(topic: string, payload: unknown, sender: Sender, parent: Envelope | undefined): Envelope {
+    const timestamp = this.#timestamp ?? this.#readTime();
+    return new Envelope(this.#origin, ++this.#sequence, topic, payload, sender.id, parent, timestamp);
+  }
+
+  /** A dead letter of an event that was refused before it was routed. */
+  refuse(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined, reason: DeadLetterReason, error: Error): Promise<never> {
+    this.deadLetters.add(this.seal(topic.name, payload, sender, parent), undefined, 0, reason, error);
+    return refusal(error);
+  }
+
+  /** Everything that is not the usual case: a topic seen for the first time, a schema, a closed runtime. */
+  #admit(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Channel {
+    if (isTopicFamily(topic)) throw publishToPattern(topic.name);
+    if (this.closed !== undefined) {
+      const error = runtimeClosed(this.closed, topic.name);
+      void this.refuse(topic, payload, sender, parent, 'runtime-closed', error);
+      throw error;
+    }
+    const channel = this.#channelOf(topic);
+    if (channel.checked && channel.options.schema !== undefined) {
+      try {
+        checkPayload(topic.name, channel.options.schema, payload);
+      } catch (thrown) {
+        const error = toError(thrown);
+        void this.refuse(topic, payload, sender, parent, 'payload-rejected', error);
+        throw error;
+      }
+    }
+    return channel;
+  }
+
+  /** One clock read serves all publishes until the current microtasks are done. */
+  #readTime(): number {
+    queueMicrotask(this.#forgetTime);
+    return (this.#timestamp = this.clock.now());
+  }
+
+  readonly #forgetTime = (): void => {
+    this.#timestamp = undefined;
+  };
+
+  // ---- subscribing ----
+
+  /** Gives a receiver its mailbox; events published from now on reach it. */
+  register(receiver: Receiver, subscriptions: readonly Subscription[], capacity = this.#capacity): Mailbox {
+    const mailbox = new Mailbox(receiver, this.#logFor(subscriptions, capacity), this);
+    const entries = subscriptions.map((subscription, slot) => ({ mailbox, slot, subscription, order: this.#order++ }));
+    for (const entry of entries) this.#index.add(entry.subscription.pattern, entry);
+    this.#entries.set(mailbox, entries);
+    this.routesChanged();
+    return mailbox;
+  }
+
+  /** No event reaches this mailbox any more; what it holds becomes dead letters. */
+  unregister(mailbox: Mailbox, reason: DeadLetterReason, error: Error): void {
+    for (const entry of this.#entries.get(mailbox) ?? []) this.#index.remove(entry.subscription.pattern, entry);
+    this.#entries.delete(mailbox);
+    mailbox.close(reason, error);
+  }
+
+  /**
+   * Remembers a declaration; a second one must not differ.
+   * @throws TOPIC_CONFLICT
+   */
+  declare(topic: AnyTopic): void {
+    const known = this.#declared.get(topic.name);
+    if (known !== undefined) checkSameOptions(topic.name, known, topic.options);
+    else if (this.#declared.size < ROUTE_CACHE) this.#declared.set(topic.name, topic.options);
+  }
+
+  routesChanged(): void {
+    this.routesVersion++;
+  }
+
+  routesOf(channel: Channel): readonly Route[] {
+    const entries = this.#index.match(channel.name).sort((one, other) => one.order - other.order);
+    const { options } = channel;
+    for (const { mailbox, subscription } of entries) {
+      if ((subscription.overflow ?? options.overflow) === 'block') continue;
+      mailbox.log.shareable = false;
+      mailbox.detach();
+    }
+
+    const routes: Route[] = [];
+    const seen = new Map<Log, Set<number>>();
+    const methods = new Map<Mailbox, Set<string | symbol>>();
+    for (const { mailbox, slot, subscription } of entries) {
+      if (!addTo(methods, mailbox, subscription.method)) continue;
+      if (!addTo(seen, mailbox.log, slot)) continue;
+      const { own, overflow = options.overflow, blockTimeout = options.blockTimeout, latestBy = options.latestBy } = subscription;
+      routes.push({ log: mailbox.log, slot, own, overflow, blockTimeout, latestBy });
+    }
+    return routes;
+  }
+
+  /** Receivers with the same subscriptions, all of them `block`, read one log. */
+  #logFor(subscriptions: readonly Subscription[], capacity: number): Log {
+    const key = cohortKey(subscriptions, capacity);
+    const shared = key === undefined ? undefined : this.#cohorts.get(key);
+    if (shared?.shareable === true && shared.waiting === undefined) return shared;
+    const log = new Log(capacity, this);
+    if (key !== undefined) this.#cohorts.set(key, log);
+    return log;
+  }
+
+  #channelOf(topic: AnyTopic): Channel {
+    const known = this.#channels.get(topic.name);
+    if (known !== undefined) {
+      checkSameOptions(topic.name, known.options, topic.options);
+      return known;
+    }
+    const declared = this.#declared.get(topic.name);
+    if (declared !== undefined) checkSameOptions(topic.name, declared, topic.options);
+    if (this.#channels.size >= ROUTE_CACHE) {
+      const oldest = this.#channels.keys().next();
+      if (oldest.done !== true) this.#channels.delete(oldest.value);
+    }
+    const channel = new Channel(topic.name, topic.options, this);
+    this.#channels.set(topic.name, channel);
+    return channel;
+  }
+
+  // ---- observing ----
+
+  /** The events of a topic or pattern as an Observable; it completes when the runtime has stopped. */
+  observe(pattern: string): Observable<Envelope> {
+    return new Observable<Envelope>((subscriber) => {
+      const { channel, tap } = this.#tapFor(pattern);
+      tap.observers++;
+      const subscription = channel.subscribe(subscriber);
+      return () => {
+        subscription.unsubscribe();
+        tap.observers--;
+        if (tap.observers === 0) this.#removeTap(pattern, tap);
+      };
+    });
+  }
+
+  /** Nothing is routed any more: observers get what is theirs, then complete. */
+  close(state: string): void {
+    this.closed = state;
+    for (const { channel, tap } of [...this.#observed.values()]) {
+      while (tap.run(Infinity) > 0);
+      channel.complete();
+    }
+  }
+
+  #tapFor(pattern: string): { readonly channel: Channel; readonly tap: Tap } {
+    const known = this.#observed.get(pattern);
+    if (known !== undefined) return known;
+    const channel = new Channel(pattern, DEFAULT_TOPIC_OPTIONS, this);
+    const tap = new Tap(channel, this.#dispatcher);
+    const subscription: Subscription = {
+      pattern,
+      declared: undefined,
+      method: 'next',
+      own: true,
+      overflow: 'block',
+      blockTimeout: Infinity,
+      latestBy: undefined,
+    };
+    tap.mailbox = this.register(tap, [subscription]);
+    const observed = { channel, tap };
+    this.#observed.set(pattern, observed);
+    if (this.closed !== undefined) channel.complete();
+    return observed;
+  }
+
+  #removeTap(pattern: string, tap: Tap): void {
+    this.#observed.delete(pattern);
+    if (tap.mailbox !== undefined) this.#discard(tap.mailbox);
+  }
+
+  /** Observers that left want nothing more: what they had queued is no loss. */
+  #discard(mailbox: Mailbox): void {
+    mailbox.cursor = mailbox.log.tail;
+    this.unregister(mailbox, 'actor-stopped', new Error('The observer has left'));
+  }
+
+  // ---- dead letters ----
+
+  deadLetter(envelope: Envelope, mailbox: Mailbox, slot: number, reason: DeadLetterReason, error: Error): void {
+    if (mailbox.receiver instanceof Tap) return;
+    this.deadLetters.add(envelope, mailbox, slot, reason, error);
+  }
+
+  /** @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR */
+  async replay(id: string): Promise<void> {
+    const { letter, mailbox, slot } = this.deadLetters.take(id);
+    const { envelope } = letter;
+    if (this.closed !== undefined) throw runtimeClosed(this.closed, envelope.topic);
+    if (mailbox === undefined) {
+      const topic = { name: envelope.topic, options: this.#declared.get(envelope.topic) ?? DEFAULT_TOPIC_OPTIONS };
+      const channel = this.#channels.get(envelope.topic) ?? new Channel(topic.name, topic.options, this);
+      return channel.dispatch(envelope.again(), this.outside);
+    }
+    if (mailbox.closed) throw unknownActor(mailbox.receiver.id, [...this.#entries.keys()].map((each) => each.receiver.id));
+    mailbox.detach();
+    mailbox.log.append(envelope.again(), slot);
+  }
+}
+
+/** Adds a value to the set of a key; false when it was there already. */
+function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V): boolean {
+  const set = sets.get(key);
+  if (set === undefined) {
+    sets.set(key, new Set([value]));
+    return true;
+  }
+  if (set.has(value)) return false;
+  set.add(value);
+  return true;
+}
+
+/** What receivers must have in common to read one log; undefined when a receiver needs a log of its own. */
+function cohortKey(subscriptions: readonly Subscription[], capacity: number): string | undefined {
+  if (subscriptions.length === 0) return undefined;
+  const parts = [String(capacity)];
+  for (const { pattern, own, overflow, blockTimeout, method } of subscriptions) {
+    if (own || typeof method === 'symbol' || (overflow !== undefined && overflow !== 'block')) return undefined;
+    parts.push(pattern, overflow ?? '', String(blockTimeout), method);
+  }
+  return parts.join('\n');
+}

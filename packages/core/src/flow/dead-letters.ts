@@ -1,0 +1,144 @@
+import { unknownDeadLetter } from '../errors';
+import type { Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
+import type { MonitorSink } from '../ports/monitor';
+import { systemTopic } from '../topic/event';
+import type { Topic } from '../topic/topic';
+import type { Envelope } from './envelope';
+import type { Mailbox } from './mailbox';
+
+/** Why an event became a dead letter. */
+export type DeadLetterReason =
+  | 'handler-failed'
+  | 'actor-stopped'
+  | 'mailbox-overflow'
+  | 'block-timeout'
+  | 'blocked-cycle'
+  | 'not-drained'
+  | 'abandoned'
+  | 'ingress-full'
+  | 'payload-rejected'
+  | 'publisher-ended'
+  | 'runtime-closed';
+
+/** An event that some subscriber did not handle, or that was refused before it reached any. */
+export interface DeadLetter {
+  /** Names it in the store. */
+  readonly id: string;
+  readonly envelope: Envelope;
+  /** The actor it was meant for; undefined when the event was refused before routing. */
+  readonly subscriber: string | undefined;
+  readonly reason: DeadLetterReason;
+  readonly error: Error;
+  /** Which attempt at handling it failed; 1 is the first. */
+  readonly attempt: number;
+}
+
+/** The name of the topic of dead letters. */
+const DEAD_LETTERS = '$dead-letters';
+
+/** Dead letters as events. Handling them never makes dead letters; when nobody keeps up, the oldest are dropped. */
+export const DeadLetters: Topic<DeadLetter> = systemTopic<DeadLetter>(DEAD_LETTERS, 'drop-oldest');
+
+/** Where a dead letter came from, so that it can go there again. */
+interface Stored {
+  readonly letter: DeadLetter;
+  readonly mailbox: Mailbox | undefined;
+  readonly slot: number;
+}
+
+/** How many dead letters are logged before the log falls silent, and for how long. (The rule is Pekko's.) */
+const LOGGED_IN_A_ROW = 10;
+const SILENCE = 60_000;
+
+/** What a user sees of the dead letters of a runtime. */
+export interface DeadLetterStore {
+  /** Every dead letter so far. */
+  readonly total: number;
+  /** The stored ones, oldest first. */
+  list(): readonly DeadLetter[];
+  /**
+   * Gives the event to its subscriber again, or publishes it again when it was refused before routing. It leaves the
+   * store; its attempt number grows.
+   * @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR when the subscriber is gone
+   */
+  replay(id: string): Promise<void>;
+}
+
+/** Takes in dead letters: stores a bounded number, tells monitors and subscribers, and logs with a rate limit. */
+export class DeadLetterOffice {
+  total = 0;
+  readonly #stored = new Map<string, Stored>();
+  readonly #capacity: number;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #monitors: MonitorSink;
+  readonly #publish: (letter: DeadLetter) => void;
+  #logged = 0;
+  #suppressed = 0;
+  #windowStart = -Infinity;
+
+  constructor(
+    capacity: number,
+    ports: { readonly clock: Clock; readonly logger: Logger; readonly monitors: MonitorSink },
+    publish: (letter: DeadLetter) => void,
+  ) {
+    this.#capacity = capacity;
+    this.#clock = ports.clock;
+    this.#logger = ports.logger;
+    this.#monitors = ports.monitors;
+    this.#publish = publish;
+  }
+
+  add(envelope: Envelope, mailbox: Mailbox | undefined, slot: number, reason: DeadLetterReason, error: Error): void {
+    if (envelope.topic === DEAD_LETTERS) return;
+    this.total++;
+    const subscriber = mailbox?.receiver.id;
+    const id = `${String(this.total)}:${envelope.id}`;
+    const letter: DeadLetter = { id, envelope, subscriber, reason, error, attempt: envelope.attempt };
+    this.#store({ letter, mailbox, slot });
+    this.#monitors.emit('deadLetter', letter);
+    this.#log(letter);
+    this.#publish(letter);
+  }
+
+  list(): readonly DeadLetter[] {
+    return [...this.#stored.values()].map(({ letter }) => letter);
+  }
+
+  /** @throws UNKNOWN_DEAD_LETTER */
+  take(id: string): Stored {
+    const stored = this.#stored.get(id);
+    if (stored === undefined) throw unknownDeadLetter(id);
+    this.#stored.delete(id);
+    return stored;
+  }
+
+  #store(stored: Stored): void {
+    if (this.#capacity === 0) return;
+    if (this.#stored.size >= this.#capacity) {
+      const oldest = this.#stored.keys().next();
+      if (oldest.done !== true) this.#stored.delete(oldest.value);
+    }
+    this.#stored.set(stored.letter.id, stored);
+  }
+
+  #log({ envelope, subscriber, reason, error }: DeadLetter): void {
+    const now = this.#clock.monotonic();
+    if (now - this.#windowStart >= SILENCE) {
+      if (this.#suppressed > 0) this.#logger.warn(`${String(this.#suppressed)} more dead letters were not logged`);
+      this.#windowStart = now;
+      this.#logged = this.#suppressed = 0;
+    }
+    if (this.#logged >= LOGGED_IN_A_ROW) {
+      this.#suppressed++;
+      return;
+    }
+    this.#logged++;
+    const meantFor = subscriber === undefined ? '' : ` for "${subscriber}"`;
+    this.#logger.warn(`Dead letter (${reason}): event ${envelope.id} of topic "${envelope.topic}"${meantFor}: ${error.message}`);
+    if (this.#logged === LOGGED_IN_A_ROW) {
+      this.#logger.warn(`Further dead letters are not logged for ${String(SILENCE)} ms; see runtime.deadLetters`);
+    }
+  }
+}

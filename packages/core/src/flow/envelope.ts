@@ -1,0 +1,113 @@
+/** An id of this origin is a number until somebody reads it; a foreign one is a string already. */
+type Reference = number | string;
+
+/**
+ * An event with its metadata, as it travels and as handlers get it. Immutable. Ids are strings made when they are read:
+ * an envelope nobody asks costs a counter.
+ */
+export class Envelope<E = unknown> {
+  readonly #origin: string;
+  readonly #sequence: number;
+  readonly #topic: string;
+  readonly #payload: E;
+  readonly #sender: string | undefined;
+  // The parent itself is not kept: a long chain of events would never be freed.
+  #parent: Reference | undefined;
+  #correlation: Reference;
+  readonly #timestamp: number;
+  #attempt = 1;
+
+  /** Made by the runtime; positional, because this is the hot path. */
+  constructor(
+    origin: string,
+    sequence: number,
+    topic: string,
+    payload: E,
+    sender: string | undefined,
+    parent: Envelope | undefined,
+    timestamp: number,
+  ) {
+    this.#origin = origin;
+    this.#sequence = sequence;
+    this.#topic = topic;
+    this.#payload = payload;
+    this.#sender = sender;
+    this.#timestamp = timestamp;
+    if (parent === undefined) {
+      this.#parent = undefined;
+      this.#correlation = sequence;
+    } else if (parent.#origin === origin) {
+      this.#parent = parent.#sequence;
+      this.#correlation = parent.#correlation;
+    } else {
+      this.#parent = parent.id;
+      this.#correlation = parent.correlationId;
+    }
+  }
+
+  /** Globally unique. */
+  get id(): string {
+    return this.#resolve(this.#sequence);
+  }
+
+  /** The name of the topic it was published on. */
+  get topic(): string {
+    return this.#topic;
+  }
+
+  get payload(): E {
+    return this.#payload;
+  }
+
+  /** The actor that published it; undefined when it came from outside the actors. */
+  get sender(): string | undefined {
+    return this.#sender;
+  }
+
+  /** The id of the envelope that caused this one. */
+  get parentId(): string | undefined {
+    return this.#parent === undefined ? undefined : this.#resolve(this.#parent);
+  }
+
+  /** The id of the first envelope of its chain; its own id when nothing caused it. */
+  get correlationId(): string {
+    return this.#resolve(this.#correlation);
+  }
+
+  /** When it was published: milliseconds since the epoch, as exact as one turn of the dispatcher. */
+  get timestamp(): number {
+    return this.#timestamp;
+  }
+
+  /** 1 for the first delivery, more after a retry or a replay. */
+  get attempt(): number {
+    return this.#attempt;
+  }
+
+  /** The same envelope for another attempt at handling it. */
+  again(): Envelope<E> {
+    const copy = new Envelope(
+      this.#origin,
+      this.#sequence,
+      this.#topic,
+      this.#payload,
+      this.#sender,
+      undefined,
+      this.#timestamp,
+    );
+    copy.#parent = this.#parent;
+    copy.#correlation = this.#correlation;
+    copy.#attempt = this.#attempt + 1;
+    return copy;
+  }
+
+  /** What logs and recorders show of it. */
+  toJSON(): Record<string, unknown> {
+    const { id, topic, payload, sender, parentId, correlationId, timestamp, attempt } = this;
+    return { id, topic, payload, sender, parentId, correlationId, timestamp, attempt };
+  }
+
+  #resolve(reference: Reference): string {
+    return typeof reference === 'string' ? reference : `${this.#origin}-${reference.toString(36)}`;
+  }
+}

@@ -1,0 +1,15 @@
+import type { Clock } from '../ports/clock';
+import type { MonitorSink } from '../ports/monitor';
+import type { DeadLetterReason } from './dead-letters';
+import type { Envelope } from './envelope';
+import type { Mailbox } from './mailbox';
+
+/** What the parts of the flow floor share within one runtime. */
+export interface FlowEnvironment {
+  readonly clock: Clock;
+  readonly monitors: MonitorSink;
+  /** Some mailbox joined, left or moved: routes found so far are stale. */
+  routesChanged(): void;
+  /** `mailbox` will not handle the event. */
+  deadLetter(envelope: Envelope, mailbox: Mailbox, slot: number, reason: DeadLetterReason, error: Error): void;
+}

@@ -1,0 +1,298 @@
+import { Fifo } from '../fifo';
+import type { CancelTimer } from '../ports/clock';
+import { blockTimeout } from '../errors';
+import type { Envelope } from './envelope';
+import type { FlowEnvironment } from './environment';
+import type { Mailbox } from './mailbox';
+import type { Publication } from './publication';
+
+/** An event that found a mailbox full and waits for room. */
+export interface Waiter {
+  readonly envelope: Envelope;
+  readonly slot: number;
+  readonly publication: Publication;
+  /** How long it may wait, and when that is over on the monotonic clock. Milliseconds. */
+  readonly timeout: number;
+  readonly deadline: number;
+  /** For `latest`: the key whose older event it replaced. */
+  readonly key: unknown;
+}
+
+const SMALLEST_RING = 16;
+
+/**
+ * A bounded ring of envelopes with one or many readers. Actors with the same subscriptions read one log, each mailbox a
+ * cursor into it: an event is stored once however many actors get it. A mailbox that lags, publishes to itself or needs
+ * an overflow policy other than `block` leaves for a log of its own (`Mailbox.detach`), so a log with several readers
+ * only ever knows `block`.
+ *
+ * Positions are counted from the birth of the log; an entry lives at `position & mask`.
+ */
+export class Log {
+  readonly capacity: number;
+  readonly readers: Mailbox[] = [];
+  /** Whether a new mailbox with the same subscriptions may read it too. */
+  shareable = true;
+  /** One past the newest entry. */
+  tail = 0;
+  /** Entries emptied by `latest` and `drop-oldest`; only in a log with one reader. */
+  holes = 0;
+  /** Events that wait for room, oldest first; undefined when none does. */
+  waiting: Fifo<Waiter> | undefined;
+  /** Where the newest event of each slot and key stands, for `latest`. */
+  newest: Map<number, Map<unknown, number>> | undefined;
+
+  readonly #environment: FlowEnvironment;
+  #envelopes: (Envelope | undefined)[] = [];
+  #slots: number[] = [];
+  #mask = -1;
+  // A lower bound of the slowest reader's position plus holes; counted again only when the log looks full.
+  #slowest = 0;
+  // The position at which the ring has to grow or be compacted.
+  #limit = 0;
+  #cleared = 0;
+  #sleeping: Mailbox[] = [];
+  #timer: CancelTimer | undefined;
+
+  constructor(capacity: number, environment: FlowEnvironment) {
+    this.capacity = capacity;
+    this.#environment = environment;
+  }
+
+  // ---- the hot path ----
+
+  /** Whether every reader has room for one more. */
+  hasRoom(): boolean {
+    return this.tail - this.#slowest < this.capacity || this.#recount();
+  }
+
+  append(envelope: Envelope, slot: number): void {
+    if (this.tail >= this.#limit) this.#makeSpace();
+    const index = this.tail & this.#mask;
+    this.#envelopes[index] = envelope;
+    this.#slots[index] = slot;
+    this.tail++;
+    if (this.#sleeping.length > 0) this.#wake();
+  }
+
+  envelopeAt(position: number): Envelope | undefined {
+    return this.#envelopes[position & this.#mask];
+  }
+
+  slotAt(position: number): number {
+    return this.#slots[position & this.#mask] as number;
+  }
+
+  // ---- readers ----
+
+  /** A reader has read everything; it is woken by the next event. */
+  sleep(mailbox: Mailbox): void {
+    this.#sleeping.push(mailbox);
+    if (this.#sleeping.length === this.readers.length) this.#clearRead();
+    if (this.waiting !== undefined) this.relieve();
+  }
+
+  join(mailbox: Mailbox): void {
+    this.readers.push(mailbox);
+    this.#sleeping.push(mailbox);
+  }
+
+  remove(mailbox: Mailbox): void {
+    this.readers.splice(this.readers.indexOf(mailbox), 1);
+    const asleep = this.#sleeping.indexOf(mailbox);
+    if (asleep !== -1) this.#sleeping.splice(asleep, 1);
+    this.#recount();
+  }
+
+  // ---- events that wait ----
+
+  wait(waiter: Waiter): void {
+    (this.waiting ??= new Fifo()).push(waiter);
+    waiter.publication.waits(this);
+    this.#armTimer();
+    this.relieve();
+  }
+
+  /** Takes waiting events in while there is room. */
+  admit(): void {
+    const { waiting } = this;
+    if (waiting === undefined) return;
+    for (let next = waiting.peek(); next !== undefined && this.hasRoom(); next = waiting.peek()) {
+      waiting.shift();
+      this.append(next.envelope, next.slot);
+      if (next.key !== undefined) this.remember(next.slot, next.key);
+      next.publication.leaves(this);
+    }
+    this.#afterWaiting();
+  }
+
+  /** Gives up the waiting events that `drop` picks. */
+  giveUp(drop: (waiter: Waiter) => boolean): Waiter[] {
+    const dropped = this.waiting?.extract(drop) ?? [];
+    this.#afterWaiting();
+    return dropped;
+  }
+
+  /**
+   * A stuck reader must not keep events from those that have nothing to do: it leaves. Readers that are about to run
+   * make room by themselves.
+   */
+  relieve(): void {
+    if (this.readers.length < 2 || this.#sleeping.length === 0) return;
+    for (const reader of [...this.readers]) {
+      if (reader.isFull && !reader.receiver.runnable && this.readers.length > 1) reader.detach();
+    }
+  }
+
+  #afterWaiting(): void {
+    if (this.waiting?.size === 0) this.waiting = undefined;
+    if (this.waiting === undefined) {
+      this.#timer?.();
+      this.#timer = undefined;
+    }
+  }
+
+  #armTimer(): void {
+    if (this.#timer !== undefined || this.waiting === undefined) return;
+    let first = Infinity;
+    for (const { deadline } of this.waiting) if (deadline < first) first = deadline;
+    if (first === Infinity) return;
+    const delay = Math.max(0, first - this.#environment.clock.monotonic());
+    this.#timer = this.#environment.clock.setTimer(() => {
+      this.#timer = undefined;
+      this.#expire();
+    }, delay);
+  }
+
+  #expire(): void {
+    // Only the full readers miss the event: everyone else gets it from here on.
+    while (this.readers.length > 1) (this.readers.find((reader) => reader.isFull) ?? this.readers[0])?.detach();
+    const [reader] = this.readers;
+    const now = this.#environment.clock.monotonic();
+    this.admit();
+    if (reader !== undefined) {
+      for (const { envelope, slot, publication, timeout } of this.giveUp(({ deadline }) => deadline <= now)) {
+        const error = blockTimeout(reader.receiver.id, envelope.topic, timeout);
+        reader.deadLetter(envelope, slot, 'block-timeout', error);
+        publication.leaves(this);
+      }
+    }
+    this.#armTimer();
+  }
+
+  // ---- holes: a log with one reader ----
+
+  /** The position of the oldest queued event of a slot; undefined when there is none. */
+  oldestOf(slot: number): number | undefined {
+    for (let position = this.readers[0]?.cursor ?? this.tail; position < this.tail; position++) {
+      if (this.slotAt(position) === slot && this.envelopeAt(position) !== undefined) return position;
+    }
+    return undefined;
+  }
+
+  /** Empties the entry at `position`, if the reader has not come to it yet. */
+  dig(position: number): Envelope | undefined {
+    const [reader] = this.readers;
+    if (reader === undefined || position < reader.cursor || position >= this.tail) return undefined;
+    const index = position & this.#mask;
+    const envelope = this.#envelopes[index];
+    if (envelope === undefined) return undefined;
+    this.#envelopes[index] = undefined;
+    this.holes++;
+    this.#recount();
+    return envelope;
+  }
+
+  /** The entry just appended is the newest of its slot and key. */
+  remember(slot: number, key: unknown): void {
+    const bySlot = (this.newest ??= new Map<number, Map<unknown, number>>());
+    let byKey = bySlot.get(slot);
+    if (byKey === undefined) bySlot.set(slot, (byKey = new Map()));
+    byKey.set(key, this.tail - 1);
+    if (byKey.size > 2 * this.capacity) {
+      const cursor = this.readers[0]?.cursor ?? this.tail;
+      for (const [each, position] of byKey) if (position < cursor) byKey.delete(each);
+    }
+  }
+
+  // ---- the ring ----
+
+  #wake(): void {
+    const woken = this.#sleeping;
+    this.#sleeping = [];
+    for (const mailbox of woken) mailbox.wake();
+  }
+
+  #recount(): boolean {
+    let slowest = this.tail;
+    for (const { cursor } of this.readers) if (cursor < slowest) slowest = cursor;
+    this.#slowest = slowest + this.holes;
+    return this.tail - this.#slowest < this.capacity;
+  }
+
+  /** Read entries are forgotten as soon as the last reader has read them, so that payloads can be freed. */
+  #clearRead(): void {
+    const from = Math.max(this.#cleared, this.tail - this.#envelopes.length);
+    for (let position = from; position < this.tail; position++) this.#envelopes[position & this.#mask] = undefined;
+    this.#cleared = this.tail;
+  }
+
+  #makeSpace(): void {
+    const floor = this.#floor();
+    const length = this.#envelopes.length;
+    if (this.tail - floor < length) {
+      this.#limit = floor + length;
+    } else if (this.holes > 0 && this.holes >= length >> 2) {
+      this.#compact();
+    } else {
+      this.#resize(Math.max(SMALLEST_RING, length * 2), floor);
+    }
+  }
+
+  #floor(): number {
+    let floor = this.tail;
+    for (const { cursor } of this.readers) if (cursor < floor) floor = cursor;
+    return floor;
+  }
+
+  #resize(length: number, floor: number): void {
+    const envelopes = new Array<Envelope | undefined>(length).fill(undefined);
+    const slots = new Array<number>(length).fill(0);
+    for (let position = floor; position < this.tail; position++) {
+      envelopes[position & (length - 1)] = this.envelopeAt(position);
+      slots[position & (length - 1)] = this.slotAt(position);
+    }
+    this.#envelopes = envelopes;
+    this.#slots = slots;
+    this.#mask = length - 1;
+    this.#limit = floor + length;
+  }
+
+  #compact(): void {
+    const [reader] = this.readers;
+    if (reader === undefined) return;
+    const moved = new Map<number, number>();
+    // Backwards, so that the reader's cursor moves and the tail, which counts accepted events, does not.
+    let to = this.tail;
+    for (let position = this.tail - 1; position >= reader.cursor; position--) {
+      const envelope = this.envelopeAt(position);
+      if (envelope === undefined) continue;
+      to--;
+      moved.set(position, to);
+      this.#slots[to & this.#mask] = this.slotAt(position);
+      this.#envelopes[to & this.#mask] = envelope;
+    }
+    for (let position = reader.cursor; position < to; position++) this.#envelopes[position & this.#mask] = undefined;
+    reader.cursor = to;
+    this.holes = 0;
+    for (const byKey of this.newest?.values() ?? []) {
+      for (const [key, position] of byKey) {
+        const now = moved.get(position);
+        if (now === undefined) byKey.delete(key);
+        else byKey.set(key, now);
+      }
+    }
+    this.#recount();
+    this.#limit = to + this.#envelopes.length;
+  }
+}

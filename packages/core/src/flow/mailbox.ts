@@ -1,0 +1,164 @@
+import type { DeadLetterReason } from './dead-letters';
+import type { Envelope } from './envelope';
+import type { FlowEnvironment } from './environment';
+import { Log } from './log';
+import type { Sender } from './publication';
+
+/** Who reads a mailbox. */
+export interface Receiver {
+  readonly id: string;
+  /** The receiver as a publisher; undefined for one that never publishes. */
+  readonly sender: Sender | undefined;
+  /** It has been scheduled, or will be without anybody's help: room is on its way. */
+  readonly runnable: boolean;
+  /** 1 while a handler has an event in its hands, else 0. */
+  readonly inHand: number;
+  /** Whom it waits for before it reads at all; undefined when for nobody. */
+  readonly waitsFor: Sender | undefined;
+  /** There is something to read. */
+  wake(): void;
+  /** Its mailbox overflowed under the policy `fail`. */
+  overflowed(error: Error): void;
+}
+
+/** What became of the events a subscriber accepted: accepted = handled + failed + dropped + deadLettered + queued. */
+export interface MailboxCounters {
+  readonly accepted: number;
+  readonly handled: number;
+  /** Handling failed; each is a dead letter as well. */
+  readonly failed: number;
+  /** Lost by an overflow policy that says so. */
+  readonly dropped: number;
+  /** Given up without handling. */
+  readonly deadLettered: number;
+  /** In the mailbox, or in the hands of a handler that has not finished. */
+  readonly queued: number;
+}
+
+/** The bounded queue of one subscriber: a cursor into a log, shared with others or its own. */
+export class Mailbox {
+  readonly receiver: Receiver;
+  log: Log;
+  /** The position of the next event to take. */
+  cursor = 0;
+  handled = 0;
+  failed = 0;
+  dropped = 0;
+  deadLettered = 0;
+  closed = false;
+
+  readonly #environment: FlowEnvironment;
+  // Accepted before this log, or without ever entering it.
+  #acceptedElsewhere = 0;
+  #joinedAt = 0;
+  #asleep = true;
+
+  constructor(receiver: Receiver, log: Log, environment: FlowEnvironment) {
+    this.receiver = receiver;
+    this.log = log;
+    this.#environment = environment;
+    this.#enter(log, log.tail);
+    log.join(this);
+  }
+
+  get capacity(): number {
+    return this.log.capacity;
+  }
+
+  /** How many events are queued. */
+  get size(): number {
+    return this.log.tail - this.cursor - this.log.holes;
+  }
+
+  get isFull(): boolean {
+    return this.size >= this.log.capacity;
+  }
+
+  get counters(): MailboxCounters {
+    return {
+      accepted: this.#acceptedElsewhere + this.log.tail - this.#joinedAt,
+      handled: this.handled,
+      failed: this.failed,
+      dropped: this.dropped,
+      deadLettered: this.deadLettered,
+      queued: this.size + this.receiver.inHand,
+    };
+  }
+
+  /** Nothing left to take: the next event wakes the receiver. */
+  sleep(): void {
+    if (this.#asleep || this.closed) return;
+    this.#asleep = true;
+    this.log.sleep(this);
+  }
+
+  wake(): void {
+    this.#asleep = false;
+    this.receiver.wake();
+  }
+
+  /** The policy dropped `envelope`, which never entered the log. */
+  dropNew(): void {
+    this.#acceptedElsewhere++;
+    this.dropped++;
+  }
+
+  /** An event that never entered the log is given up. */
+  deadLetter(envelope: Envelope, slot: number, reason: DeadLetterReason, error: Error): void {
+    this.#acceptedElsewhere++;
+    this.deadLettered++;
+    this.#environment.deadLetter(envelope, this, slot, reason, error);
+  }
+
+  /** Leaves a log that others read too for one of its own, with everything that is queued or waits. */
+  detach(): void {
+    const shared = this.log;
+    if (shared.readers.length === 1) return;
+    const own = new Log(shared.capacity, this.#environment);
+    const from = this.cursor;
+    this.#acceptedElsewhere += shared.tail - this.#joinedAt;
+    this.#enter(own, 0);
+    own.readers.push(this);
+    for (let position = from; position < shared.tail; position++) {
+      own.append(shared.envelopeAt(position) as Envelope, shared.slotAt(position));
+    }
+    this.#joinedAt = own.tail;
+    shared.remove(this);
+    if (this.#asleep) own.sleep(this);
+    for (const waiter of shared.waiting ?? []) own.wait(waiter);
+    this.#environment.routesChanged();
+    own.admit();
+    shared.admit();
+  }
+
+  /**
+   * Stops taking events for good: what is queued or waits becomes dead letters.
+   */
+  close(reason: DeadLetterReason, error: Error): void {
+    if (this.closed) return;
+    this.detach();
+    this.closed = true;
+    this.log.shareable = false;
+    this.#environment.routesChanged();
+    const { log } = this;
+    for (; this.cursor < log.tail; this.cursor++) {
+      const envelope = log.envelopeAt(this.cursor);
+      if (envelope === undefined) {
+        log.holes--;
+      } else {
+        this.deadLettered++;
+        this.#environment.deadLetter(envelope, this, log.slotAt(this.cursor), reason, error);
+      }
+    }
+    for (const { envelope, slot, publication } of log.giveUp(() => true)) {
+      this.deadLetter(envelope, slot, reason, error);
+      publication.leaves(log);
+    }
+  }
+
+  #enter(log: Log, at: number): void {
+    this.log = log;
+    this.cursor = at;
+    this.#joinedAt = at;
+  }
+}

@@ -1,0 +1,114 @@
+import { mailboxFull, mailboxOverflow } from '../errors';
+import type { OverflowPolicy } from '../topic/topic-options';
+import { breakCycles } from './blocked-cycle';
+import type { Envelope } from './envelope';
+import type { FlowEnvironment } from './environment';
+import type { Log } from './log';
+import type { Mailbox } from './mailbox';
+import type { Publication } from './publication';
+
+/** How one event gets into one log. */
+export interface Route {
+  readonly log: Log;
+  /** Which subscription of the readers the event is for. */
+  readonly slot: number;
+  /** Whether an actor gets its own events here. */
+  readonly own: boolean;
+  readonly overflow: OverflowPolicy;
+  readonly blockTimeout: number;
+  readonly latestBy: ((payload: never) => unknown) | undefined;
+}
+
+/** What to do with an event that finds its mailbox full. */
+export type OverflowAction = 'wait' | 'append' | 'reject' | 'fail' | 'drop-new' | 'drop-old';
+
+/**
+ * The decision of every policy, without its effects.
+ * @param hasOlder whether an older event of the same subscription is queued
+ */
+export function onFull(policy: OverflowPolicy, hasOlder: boolean): OverflowAction {
+  switch (policy) {
+    case 'block':
+      return 'wait';
+    // Its older event has been removed already; what fills the mailbox belongs to other topics and is not ours to drop.
+    case 'latest':
+      return 'wait';
+    case 'reject':
+      return 'reject';
+    case 'fail':
+      return 'fail';
+    case 'drop-newest':
+      return 'drop-new';
+    case 'drop-oldest':
+      return hasOlder ? 'drop-old' : 'drop-new';
+    case 'unbounded':
+      return 'append';
+  }
+}
+
+/** For `latest` without `latestBy`: one key for all events. */
+const ONE_KEY = Symbol('latest');
+
+/** Offers an event to a log that is full, or whose policy wants a look at every event. */
+export function offer(route: Route, envelope: Envelope, publication: Publication, environment: FlowEnvironment): void {
+  const { log, slot, overflow } = route;
+  const key = overflow === 'latest' ? conflate(route, envelope, environment) : undefined;
+  if (log.waiting === undefined && log.hasRoom()) {
+    log.append(envelope, slot);
+    if (key !== undefined) log.remember(slot, key);
+    return;
+  }
+  for (const reader of environment.monitors.active ? log.readers : []) {
+    if (reader.isFull) environment.monitors.emit('overflow', envelope, reader.receiver.id, overflow);
+  }
+  const action = onFull(overflow, overflow === 'drop-oldest' && log.oldestOf(slot) !== undefined);
+  if (action === 'wait') {
+    const { blockTimeout: timeout } = route;
+    log.wait({ envelope, slot, publication, timeout, deadline: environment.clock.monotonic() + timeout, key });
+    breakCycles(publication.sender);
+    return;
+  }
+  // Every policy but `block` has a log of its own.
+  const mailbox = log.readers[0] as Mailbox;
+  const { id } = mailbox.receiver;
+  switch (action) {
+    case 'append':
+      log.append(envelope, slot);
+      break;
+    case 'reject':
+      publication.fail(mailboxFull(id, envelope.topic, log.capacity));
+      break;
+    case 'fail': {
+      const error = mailboxOverflow(id, envelope.topic, log.capacity);
+      mailbox.deadLetter(envelope, slot, 'mailbox-overflow', error);
+      mailbox.receiver.overflowed(error);
+      break;
+    }
+    case 'drop-new':
+      mailbox.dropNew();
+      break;
+    case 'drop-old':
+      if (log.dig(log.oldestOf(slot) as number) !== undefined) mailbox.dropped++;
+      log.append(envelope, slot);
+      break;
+  }
+}
+
+/** Removes the older event of the same subscription and key, queued or waiting; returns the key. */
+function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment): unknown {
+  const { log, slot } = route;
+  const key = route.latestBy?.(envelope.payload as never) ?? ONE_KEY;
+  const mailbox = log.readers[0] as Mailbox;
+  const position = log.newest?.get(slot)?.get(key);
+  const queued = position === undefined ? undefined : log.dig(position);
+  if (queued !== undefined) {
+    mailbox.dropped++;
+    environment.monitors.emit('overflow', queued, mailbox.receiver.id, 'latest');
+  }
+  for (const older of log.giveUp((waiter) => waiter.slot === slot && waiter.key === key)) {
+    mailbox.dropNew();
+    environment.monitors.emit('overflow', older.envelope, mailbox.receiver.id, 'latest');
+    older.publication.leaves(log);
+  }
+  return key;
+}

@@ -1,0 +1,108 @@
+import type { Log } from './log';
+import type { Mailbox } from './mailbox';
+
+/** How many topics of one publisher the topology remembers. */
+const REMEMBERED_TOPICS = 256;
+
+/** Who publishes: an actor, the world outside the actors, or the framework itself. */
+export class Sender {
+  /** The actor; undefined for the others. */
+  readonly id: string | undefined;
+  /** The mailbox of an actor: it does not get its own events. */
+  mailbox: Mailbox | undefined;
+  #unaccepted: Set<Publication> | undefined;
+  #topics: Set<string> | undefined;
+  #lastTopic: string | undefined;
+
+  constructor(id: string | undefined) {
+    this.id = id;
+  }
+
+  /** The publications not yet accepted by every mailbox. An actor that has some does not take its next event. */
+  get unaccepted(): ReadonlySet<Publication> {
+    return (this.#unaccepted ??= new Set());
+  }
+
+  /** Whether publishing has to wait for some mailbox. */
+  get congested(): boolean {
+    return this.#unaccepted !== undefined && this.#unaccepted.size > 0;
+  }
+
+  /** The topics it has published on so far; a bounded number is remembered. */
+  get topics(): ReadonlySet<string> {
+    return (this.#topics ??= new Set());
+  }
+
+  /** Remembers a topic; free when it is the same as last time. */
+  published(topic: string): void {
+    if (topic === this.#lastTopic) return;
+    this.#lastTopic = topic;
+    this.#topics ??= new Set();
+    if (this.#topics.size < REMEMBERED_TOPICS) this.#topics.add(topic);
+  }
+
+  hold(publication: Publication): void {
+    (this.#unaccepted ??= new Set()).add(publication);
+  }
+
+  release(publication: Publication): void {
+    this.#unaccepted?.delete(publication);
+    if (!this.congested) this.released();
+  }
+
+  /** Called when the last unaccepted publication has been accepted or refused. */
+  protected released(): void {
+    // Only actors wait.
+  }
+}
+
+/** What `publish` returns when every mailbox has accepted at once: nothing is allocated for it. */
+export const ACCEPTED: Promise<void> = Promise.resolve();
+
+/** A rejection the caller may ignore without ending the process: who refuses an event reports it as well. */
+export function refusal(error: unknown): Promise<never> {
+  const refused = Promise.reject(error as Error);
+  refused.catch(() => undefined);
+  return refused;
+}
+
+/** One publish that some mailbox could not accept at once. */
+export class Publication {
+  readonly sender: Sender;
+  /** The logs in which it waits. */
+  readonly waitingIn = new Set<Log>();
+  #error: Error | undefined;
+  #settle: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
+
+  constructor(sender: Sender) {
+    this.sender = sender;
+  }
+
+  waits(log: Log): void {
+    if (this.waitingIn.size === 0) this.sender.hold(this);
+    this.waitingIn.add(log);
+  }
+
+  /** `log` no longer holds it back: it was appended, dead-lettered or refused there. */
+  leaves(log: Log): void {
+    if (!this.waitingIn.delete(log) || this.waitingIn.size > 0) return;
+    if (this.#error === undefined) this.#settle?.resolve();
+    else this.#settle?.reject(this.#error);
+    this.sender.release(this);
+  }
+
+  /** The publisher gets this error; the other mailboxes still get the event. The first error wins. */
+  fail(error: Error): void {
+    this.#error ??= error;
+  }
+
+  /** Settles when every mailbox has accepted, been given up or refused. */
+  get settled(): Promise<void> {
+    if (this.waitingIn.size === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
+    const settled = new Promise<void>((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    settled.catch(() => undefined);
+    return settled;
+  }
+}

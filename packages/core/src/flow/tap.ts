@@ -1,0 +1,53 @@
+import type { Dispatcher, Task } from '../ports/dispatcher';
+import type { Channel } from './channel';
+import type { Mailbox, Receiver } from './mailbox';
+
+/** Carries the events of a topic or pattern to its RxJS observers, in turns of its own. */
+export class Tap implements Receiver, Task {
+  batch = 1;
+  readonly sender = undefined;
+  readonly inHand = 0;
+  readonly waitsFor = undefined;
+  mailbox: Mailbox | undefined;
+  observers = 0;
+  readonly #channel: Channel;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(channel: Channel, dispatcher: Dispatcher) {
+    this.#channel = channel;
+    this.#dispatcher = dispatcher;
+  }
+
+  get id(): string {
+    return `observers of ${this.#channel.name}`;
+  }
+
+  get runnable(): boolean {
+    return true;
+  }
+
+  wake(): void {
+    this.#dispatcher.schedule(this);
+  }
+
+  overflowed(): void {
+    // Its policy is always `block`.
+  }
+
+  run(limit: number): number {
+    const { mailbox } = this;
+    if (mailbox === undefined || mailbox.closed) return 0;
+    let taken = 0;
+    for (; taken < limit && mailbox.cursor < mailbox.log.tail; taken++) {
+      const envelope = mailbox.log.envelopeAt(mailbox.cursor++);
+      if (envelope === undefined) continue;
+      mailbox.handled++;
+      this.#channel.toObservers(envelope);
+      if (mailbox.closed) return taken + 1;
+    }
+    if (mailbox.log.waiting !== undefined) mailbox.log.admit();
+    if (mailbox.cursor < mailbox.log.tail) this.#dispatcher.schedule(this);
+    else mailbox.sleep();
+    return taken;
+  }
+}

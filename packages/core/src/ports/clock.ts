@@ -1,0 +1,35 @@
+/** Cancels a timer; calling it again, or after the timer fired, does nothing. */
+export type CancelTimer = () => void;
+
+/** Time and timers. All durations and instants are milliseconds. */
+export interface Clock {
+  /** Wall-clock time since the epoch, for timestamps people read. */
+  now(): number;
+  /** Time that never goes back, for measuring how long something took. */
+  monotonic(): number;
+  /** Calls back once, not before `delay` has passed, and never on the caller's stack. */
+  setTimer(callback: () => void, delay: number): CancelTimer;
+  /** Keeps the process alive until cancelled; a virtual clock does nothing here. */
+  keepAlive?(): CancelTimer;
+}
+
+/** The longest delay a Node timer can take; a longer one would fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** The clock of the machine. Its timers do not keep the process alive by themselves; `keepAlive` does. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimer(callback, delay) {
+    const timer = setTimeout(callback, Math.min(delay, LONGEST_DELAY));
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  keepAlive() {
+    const timer = setInterval(() => undefined, LONGEST_DELAY);
+    return () => {
+      clearInterval(timer);
+    };
+  },
+};

@@ -1,0 +1,17 @@
+import type { ActorContext } from '../actor/context';
+import type { ActorClass } from '../actor/actor-class';
+
+/**
+ * Creates actors. Core knows no dependency injection container; adapters implement this port, and `plainContainer` is
+ * the one without dependencies.
+ */
+export interface ActorContainer {
+  /** A fresh instance on every call; `context` is what the instance gets injected as its `ActorContext`. */
+  create<T extends object>(actor: ActorClass<T>, context: ActorContext): T | Promise<T>;
+  /** Frees what `create` made for this instance. Called once per instance, after `onStop`. */
+  dispose?(instance: object): void | Promise<void>;
+  /** Throws when `create` could not work for this class. Called for every actor before anything starts. */
+  verify?(actor: ActorClass): void;
+  /** The runtime has stopped: frees what was shared by its actors. */
+  close?(): void | Promise<void>;
+}

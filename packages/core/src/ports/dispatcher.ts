@@ -1,0 +1,19 @@
+/** Something with work to do in turns: an actor, or the observers of a topic. */
+export interface Task {
+  /** How many events one turn may take now; the dispatcher tunes it, nobody else writes it. */
+  batch: number;
+  /**
+   * Takes one turn: at most `limit` events, then returns how many it took. Never throws. A task that has more to do
+   * schedules itself again.
+   */
+  run(limit: number): number;
+}
+
+/** Decides which ready task runs next. Every scheduling decision of a runtime goes through its dispatcher. */
+export interface Dispatcher {
+  /**
+   * Runs `task` once, later: never on the caller's stack. The caller does not schedule a task again before its turn
+   * began.
+   */
+  schedule(task: Task): void;
+}

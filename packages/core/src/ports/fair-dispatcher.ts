@@ -1,0 +1,81 @@
+import { Fifo } from '../fifo';
+import type { Clock } from './clock';
+import type { Dispatcher, Task } from './dispatcher';
+
+/** How long tasks may run before timers and I/O get their turn. Milliseconds. */
+const SLICE = 0.5;
+
+/** The most events one task may take in a turn, once it has proved to be fast. */
+const LARGEST_BATCH = 64;
+
+/** A task whose turn took longer gets smaller batches. Milliseconds. */
+const SLOW_TURN = SLICE / 4;
+
+/** How many events pass between two looks at the clock: at the begin of a slice, and at most. */
+const FIRST_INTERVAL = 8;
+const LARGEST_INTERVAL = 64;
+
+/**
+ * The default dispatcher: ready tasks take turns in the order they became ready. The first turns run in a microtask;
+ * when a slice is used up, the rest waits for `setImmediate`, so that timers and I/O come first. (MessageChannel and
+ * microtasks alone would starve them.)
+ */
+export class FairDispatcher implements Dispatcher {
+  readonly #clock: Clock;
+  readonly #ready = new Fifo<Task>();
+  #flushPending = false;
+  #sliceStart: number | undefined;
+  #lastLook = 0;
+  #unseen = 0;
+  #interval = FIRST_INTERVAL;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  schedule(task: Task): void {
+    this.#ready.push(task);
+    if (this.#flushPending) return;
+    this.#flushPending = true;
+    queueMicrotask(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    if (this.#sliceStart === undefined) {
+      this.#sliceStart = this.#lastLook = this.#clock.monotonic();
+      this.#unseen = 0;
+      this.#interval = FIRST_INTERVAL;
+      // Proof that the event loop has turned: only it may begin a new slice. Handlers that await keep a chain of
+      // microtasks going, so the end of a flush proves nothing.
+      setImmediate(this.#beginSlice);
+    }
+    const ready = this.#ready;
+    for (let task = ready.shift(); task !== undefined; task = ready.shift()) {
+      const batch = task.batch;
+      this.#unseen += task.run(batch);
+      if ((batch < LARGEST_BATCH || this.#unseen >= this.#interval) && this.#look(task)) return;
+    }
+    this.#flushPending = false;
+  };
+
+  /** Reads the clock, tunes how much may run until the next look, and says whether the slice is used up. */
+  #look(task: Task): boolean {
+    const now = this.#clock.monotonic();
+    if (now - this.#lastLook > SLOW_TURN) {
+      task.batch = Math.max(1, task.batch >> 2);
+      this.#interval = Math.max(1, this.#interval >> 2);
+    } else {
+      task.batch = Math.min(LARGEST_BATCH, task.batch * 2);
+      this.#interval = Math.min(LARGEST_INTERVAL, this.#interval * 2);
+    }
+    this.#lastLook = now;
+    this.#unseen = 0;
+    return now - (this.#sliceStart ?? now) > SLICE;
+  }
+
+  readonly #beginSlice = (): void => {
+    this.#sliceStart = undefined;
+    if (this.#ready.size > 0) this.#flush();
+    else this.#flushPending = false;
+  };
+}

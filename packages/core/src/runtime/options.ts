@@ -1,0 +1,77 @@
+import type { ActorClass } from '../actor/actor-class';
+import type { ActorDefinition } from '../actor/definition';
+import { plainContainer } from '../actor/plain-container';
+import { checkOptions, count, having, list, type OptionRules } from '../options-check';
+import { systemClock, type Clock } from '../ports/clock';
+import type { ActorContainer } from '../ports/container';
+import type { Dispatcher } from '../ports/dispatcher';
+import { FairDispatcher } from '../ports/fair-dispatcher';
+import { systemIds, type IdSource } from '../ports/ids';
+import { consoleLogger, type Logger } from '../ports/logger';
+import { systemRandom, type Random } from '../ports/random';
+
+/** Options of `createRuntime`. */
+export interface RuntimeOptions {
+  /** The actors, in the order they start. */
+  readonly actors: readonly (ActorClass | ActorDefinition)[];
+  /** Creates the actors. Default: `plainContainer`. */
+  readonly container?: ActorContainer | undefined;
+  /** How many events a mailbox holds. Default 128, as in the original. */
+  readonly capacity?: number | undefined;
+  /** How many events from outside may wait to be accepted. Default 1024. */
+  readonly ingress?: number | undefined;
+  /** How many dead letters are stored for replay. Default 1000. */
+  readonly deadLetters?: number | undefined;
+  readonly logger?: Logger | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+  readonly ids?: IdSource | undefined;
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+export type ResolvedRuntimeOptions = { readonly [K in keyof RuntimeOptions]-?: NonNullable<RuntimeOptions[K]> };
+
+export const DEFAULT_CAPACITY = 128;
+export const DEFAULT_INGRESS = 1024;
+export const DEFAULT_DEAD_LETTERS = 1000;
+
+const RULES: OptionRules<RuntimeOptions> = {
+  actors: list,
+  container: having('create'),
+  capacity: count(1),
+  ingress: count(1),
+  deadLetters: count(0),
+  logger: having('debug', 'info', 'warn', 'error'),
+  clock: having('now', 'monotonic', 'setTimer'),
+  random: having('next'),
+  ids: having('origin'),
+  dispatcher: having('schedule'),
+};
+
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeOptions {
+  checkOptions('createRuntime', options, RULES);
+  const clock = options.clock ?? systemClock;
+  return {
+    actors: options.actors,
+    container: options.container ?? plainContainer,
+    capacity: options.capacity ?? DEFAULT_CAPACITY,
+    ingress: options.ingress ?? DEFAULT_INGRESS,
+    deadLetters: options.deadLetters ?? DEFAULT_DEAD_LETTERS,
+    logger: options.logger ?? consoleLogger,
+    clock,
+    random: options.random ?? systemRandom,
+    ids: options.ids ?? systemIds,
+    dispatcher: options.dispatcher ?? new FairDispatcher(clock),
+  };
+}
+
+/** Options of `stop`. */
+export interface StopOptions {
+  /** Handle what is queued first. Default true; else it becomes dead letters. */
+  readonly drain?: boolean | undefined;
+  /** Everything is over after this many milliseconds, come what may. Default 10 000. */
+  readonly deadline?: number | undefined;
+}
+
+export const DEFAULT_STOP_DEADLINE = 10_000;

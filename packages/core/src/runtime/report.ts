@@ -1,0 +1,84 @@
+import type { MailboxCounters } from '../flow/mailbox';
+import type { Child } from '../supervision/supervisor';
+
+/** How an actor is doing. */
+export interface ActorStatus {
+  readonly id: string;
+  /** `waiting`: not started yet. `restarting`: between two incarnations. */
+  readonly status: 'waiting' | 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped';
+  /** The number of its incarnation; 0 before the first. */
+  readonly incarnation: number;
+  readonly restarts: number;
+  readonly mailbox: { readonly size: number; readonly capacity: number };
+  readonly counters: MailboxCounters;
+}
+
+/** What became of one actor in a stop. */
+export interface ActorReport extends MailboxCounters {
+  readonly id: string;
+  /** Events handled after `stop` was called. */
+  readonly drained: number;
+  readonly restarts: number;
+  /** A handler or hook did not end in time and was left behind. */
+  readonly abandoned: boolean;
+}
+
+/** What `stop` reports. */
+export interface StopReport {
+  /** Every event that had been accepted was handled before the actors ended. */
+  readonly drained: boolean;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** The names of the actors of which something was left behind. */
+  readonly abandoned: readonly string[];
+  /** Why the runtime ended by itself; undefined when it was stopped. */
+  readonly failure: Error | undefined;
+  /** In the order they started. */
+  readonly actors: readonly ActorReport[];
+}
+
+export function actorStatus({ cell, restarts }: Child): ActorStatus {
+  const { mailbox } = cell;
+  return {
+    id: cell.id,
+    status: statusOf(cell.state, cell.incarnation === undefined),
+    incarnation: cell.incarnation?.incarnation ?? 0,
+    restarts,
+    mailbox: { size: mailbox.size, capacity: mailbox.capacity },
+    counters: mailbox.counters,
+  };
+}
+
+function statusOf(state: Child['cell']['state'], neverStarted: boolean): ActorStatus['status'] {
+  switch (state) {
+    case 'idle':
+      return neverStarted ? 'waiting' : 'restarting';
+    case 'starting':
+      return 'starting';
+    case 'open':
+      return 'running';
+    case 'judging':
+      return 'restarting';
+    case 'ending':
+      return 'stopping';
+    case 'ended':
+      return 'stopped';
+  }
+}
+
+export function reportOf(
+  children: readonly Child[],
+  drained: boolean,
+  duration: number,
+  failure: Error | undefined,
+): StopReport {
+  const actors = children.map((child) => ({
+    id: child.cell.id,
+    ...child.cell.mailbox.counters,
+    drained: child.cell.mailbox.handled - child.handledBeforeDrain,
+    restarts: child.restarts,
+    abandoned: child.abandoned,
+  }));
+  const abandoned = actors.filter((each) => each.abandoned).map(({ id }) => id);
+  return { drained, duration, abandoned, failure, actors };
+}

@@ -1,0 +1,348 @@
+import { map, type Observable } from 'rxjs';
+import type { ActorClass } from '../actor/actor-class';
+import { actor as define, type ActorConfig } from '../actor/definition';
+import { readPublish, type Publishable, type Publisher, type PublishOptions } from '../actor/publisher';
+import { causeChain, ingressFull, invalidState, notAnEvent, runtimeClosed, runtimeFailed, toError, unknownActor } from '../errors';
+import { Broker } from '../flow/broker';
+import type { DeadLetterStore } from '../flow/dead-letters';
+import { Envelope } from '../flow/envelope';
+import { refusal } from '../flow/publication';
+import { checkOptions, duration, flag, type OptionRules } from '../options-check';
+import type { CancelTimer } from '../ports/clock';
+import { SHUTDOWN_TIMEOUT } from '../supervision/defaults';
+import { Supervisor, type Child } from '../supervision/supervisor';
+import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type TopicLike } from '../topic/event';
+import { parsePayload } from '../topic/schema';
+import type { AnyTopic, Topic } from '../topic/topic';
+import { MonitorHub } from './monitor-hub';
+import { DEFAULT_STOP_DEADLINE, resolveRuntimeOptions, type ResolvedRuntimeOptions, type RuntimeOptions, type StopOptions } from './options';
+import { Outcomes } from './outcome';
+import { actorStatus, reportOf, type ActorStatus, type StopReport } from './report';
+import { Topology } from './topology';
+import { wire, wireOne, type WiredActor } from './wiring';
+
+export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'stopped';
+
+interface Settle {
+  readonly resolve: (report: StopReport) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** How long `outcome` waits. Milliseconds. */
+const DEFAULT_OUTCOME_WITHIN = 5_000;
+
+const STOP_RULES: OptionRules<StopOptions> = { drain: flag, deadline: duration };
+
+/**
+ * The assembled system: actors, broker and supervisor. Make one with `createRuntime`, or with `bootstrap` of an adapter
+ * such as `@maiko/tsyringe`. Two runtimes in one process share nothing.
+ */
+export class Runtime implements Publisher {
+  readonly monitors: MonitorHub;
+  readonly #options: ResolvedRuntimeOptions;
+  readonly #broker: Broker;
+  readonly #supervisor: Supervisor;
+  readonly #outcomes: Outcomes;
+  readonly #publishes = new Map<string, readonly AnyTopic[]>();
+  readonly #ended: Promise<StopReport>;
+  #state: RuntimeState = 'created';
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<StopReport> | undefined;
+  #failure: Error | undefined;
+  readonly #settleEnded: Settle;
+  #joined = false;
+  #cancelKeepAlive: CancelTimer | undefined;
+
+  /**
+   * Wires and checks everything; nothing runs before `start`.
+   * @throws INVALID_OPTION, UNKNOWN_OPTION and what the wiring check finds: NOT_AN_ACTOR, DUPLICATE_ACTOR,
+   * TOPIC_CONFLICT, UNKNOWN_DEPENDENCY, CIRCULAR_DEPENDENCY, ...
+   */
+  constructor(options: RuntimeOptions) {
+    const resolved = (this.#options = resolveRuntimeOptions(options));
+    const { clock, random, dispatcher, logger, container, ids } = resolved;
+    const monitors = (this.monitors = new MonitorHub(logger));
+    const wired = wire(resolved.actors, container);
+    const { capacity, deadLetters } = resolved;
+    const broker = (this.#broker = new Broker({ origin: ids.origin(), capacity, deadLetters }, { clock, dispatcher, logger, monitors }));
+    this.#supervisor = new Supervisor({
+      broker,
+      clock,
+      random,
+      dispatcher,
+      logger,
+      container,
+      spawn: (actorClass, config) => this.spawn(actorClass, config),
+      stopRuntime: () => void this.stop(),
+      gaveUp: (cause) => {
+        this.#failure ??= cause;
+        void this.stop();
+      },
+    });
+    this.#outcomes = new Outcomes(broker, clock);
+    let settle: Settle | undefined;
+    this.#ended = new Promise((resolve, reject) => (settle = { resolve, reject }));
+    this.#settleEnded = settle as unknown as Settle;
+    this.#ended.catch(() => undefined);
+    for (const each of wired) this.#declare(each);
+    for (const each of wired) this.#supervisor.add(each);
+    for (const cycle of this.topology().blockCycles) {
+      logger.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
+    }
+  }
+
+  get state(): RuntimeState {
+    return this.#state;
+  }
+
+  // ---- life ----
+
+  /**
+   * Starts the actors in order. Calling it again returns the same promise.
+   * @throws START_FAILED when an actor cannot start; the others have been stopped. STOPPED_WHILE_STARTING,
+   * INVALID_STATE
+   */
+  start(): Promise<void> {
+    if (this.#starting !== undefined) return this.#starting;
+    if (this.#state !== 'created') return refusal(invalidState('start()', this.#state, 'Create a new runtime'));
+    return (this.#starting = this.#start());
+  }
+
+  async #start(): Promise<void> {
+    this.#state = 'starting';
+    try {
+      await this.#supervisor.start();
+      if (this.#state === 'starting') this.#state = 'running';
+    } catch (error) {
+      if (this.#stopping === undefined) this.#failure ??= toError(error);
+      await this.stop({ drain: false });
+      throw error;
+    }
+  }
+
+  /**
+   * Stops: self-driven work first, then everything that is queued is handled, then the actors end in reverse order.
+   * Always settles within its deadline. Calling it again returns the same promise; never await it inside a handler (use
+   * `ctx.stopRuntime()` there).
+   */
+  stop(options: StopOptions = {}): Promise<StopReport> {
+    if (this.#stopping !== undefined) return this.#stopping;
+    try {
+      checkOptions('stop', options, STOP_RULES);
+    } catch (error) {
+      return refusal(error);
+    }
+    return (this.#stopping = this.#stop(options));
+  }
+
+  async #stop({ drain = true, deadline = DEFAULT_STOP_DEADLINE }: StopOptions): Promise<StopReport> {
+    const { clock, logger, container } = this.#options;
+    const began = clock.monotonic();
+    const left = (): number => Math.max(0, began + deadline - clock.monotonic());
+    const supervisor = this.#supervisor;
+    this.#state = 'stopping';
+    supervisor.stopSources();
+    if (!drain) supervisor.discardMailboxes();
+    // Hooks on the way down get at most half of the time.
+    const quiet = await supervisor.drained(deadline - Math.min(SHUTDOWN_TIMEOUT, deadline / 2));
+    const children = [...supervisor.children.values()];
+    for (const child of children.toReversed()) await supervisor.end(child, 'shutdown', Math.min(SHUTDOWN_TIMEOUT, left()));
+    this.#broker.close('stopped');
+    this.#outcomes.close();
+    try {
+      await container.close?.();
+    } catch (error) {
+      logger.error(`The container could not be closed: ${toError(error).message}`);
+    }
+    this.#state = 'stopped';
+    this.#cancelKeepAlive?.();
+    return this.#finish(reportOf(children, drain && quiet, clock.monotonic() - began, this.#failure));
+  }
+
+  #finish(report: StopReport): StopReport {
+    if (report.failure === undefined) {
+      this.#settleEnded.resolve(report);
+    } else {
+      const error = runtimeFailed(report.failure);
+      if (!this.#joined) this.#options.logger.error(causeChain(error).join('\n  caused by '));
+      this.#settleEnded.reject(error);
+    }
+    return report;
+  }
+
+  /**
+   * Waits until the runtime has stopped, and keeps the process alive meanwhile.
+   * @throws RUNTIME_FAILED with the cause chain, when an actor failed for good
+   */
+  join(): Promise<StopReport> {
+    this.#joined = true;
+    if (this.#state !== 'stopped') this.#cancelKeepAlive ??= this.#options.clock.keepAlive?.();
+    return this.#ended;
+  }
+
+  // ---- publishing ----
+
+  publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<void>;
+  publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
+  publish(first: unknown, second?: unknown, third?: PublishOptions): Promise<void> {
+    try {
+      const { topic, payload, options } = readPublish(first, arguments.length, second, third);
+      return this.#refusalFromOutside(topic, payload) ?? this.#broker.publish(topic, payload, this.#broker.outside, parentOf(options));
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  /** Publishing from outside now would wait. */
+  get congested(): boolean {
+    return this.#broker.outside.congested;
+  }
+
+  /**
+   * Publishes data that enters from outside the process: it is checked against the schema of the topic, and what the
+   * schema makes of it is published. Without a schema the data is taken as it is.
+   * @throws (as a rejection) PAYLOAD_REJECTED and what `publish` rejects with
+   */
+  async ingest<E>(topic: PublishTarget<E>, data: unknown): Promise<void> {
+    const { name, options } = publishTopic(topic);
+    const payload = options.schema === undefined ? data : await parsePayload(name, options.schema, data);
+    return this.publish(topic as Topic, payload);
+  }
+
+  /**
+   * Publishes an event, then waits for the first event that it caused on one of the given topics, however many actors
+   * are in between.
+   * @throws OUTCOME_TIMEOUT and what `publish` rejects with
+   * @example
+   * const outcome = await runtime.outcome(OrderPlaced(order), { of: [Confirmed, Rejected], within: 2_000 });
+   */
+  async outcome<T extends object, const O extends TopicLike<never> | AnyTopic>(
+    event: T & Publishable<T>,
+    { of, within = DEFAULT_OUTCOME_WITHIN }: { readonly of: readonly O[]; readonly within?: number | undefined },
+  ): Promise<Envelope<PayloadOf<O>>> {
+    const { topic, payload } = readPublish(event, 1, undefined, undefined);
+    const refused = this.#refusalFromOutside(topic, payload);
+    if (refused !== undefined) await refused;
+    const topics = of.map((each) => subscribeTopic(each).pattern);
+    this.#outcomes.observe(topics);
+    const { envelope, accepted } = this.#broker.publishTraced(topic, payload, this.#broker.outside);
+    const outcome = this.#outcomes.of(envelope, topics, within);
+    outcome.catch(() => undefined);
+    await accepted;
+    return (await outcome) as Envelope<PayloadOf<O>>;
+  }
+
+  /** Events from outside are refused once the runtime stops, and while too many wait. */
+  #refusalFromOutside(topic: AnyTopic, payload: unknown): Promise<never> | undefined {
+    const broker = this.#broker;
+    const { outside } = broker;
+    if (this.#state === 'stopping' || this.#state === 'stopped') {
+      return broker.refuse(topic, payload, outside, undefined, 'runtime-closed', runtimeClosed(this.#state, topic.name));
+    }
+    const { ingress } = this.#options;
+    if (!outside.congested || outside.unaccepted.size < ingress) return undefined;
+    return broker.refuse(topic, payload, outside, undefined, 'ingress-full', ingressFull(ingress, topic.name));
+  }
+
+  // ---- actors ----
+
+  /**
+   * Starts one more actor, after those that run already. Resolves with its name when its `onStart` has finished.
+   * @throws (as a rejection) NOT_AN_ACTOR, DUPLICATE_ACTOR, START_FAILED, INVALID_STATE
+   */
+  async spawn(actorClass: ActorClass, config: ActorConfig = {}): Promise<string> {
+    if (this.#state !== 'running' && this.#state !== 'starting') {
+      throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
+    }
+    const wired = wireOne(define(actorClass, config), this.#options.container);
+    const child = this.#supervisor.add(wired);
+    this.#declare(wired);
+    try {
+      await this.#supervisor.startChild(child);
+    } catch (error) {
+      await this.#supervisor.end(child, 'failure');
+      throw error;
+    }
+    return wired.id;
+  }
+
+  /**
+   * How an actor is doing.
+   * @throws UNKNOWN_ACTOR
+   */
+  actor(id: string): ActorStatus {
+    const child = this.#supervisor.children.get(id);
+    if (child === undefined) throw unknownActor(id, [...this.#supervisor.children.keys()]);
+    return actorStatus(child);
+  }
+
+  /** How all actors are doing, in the order they start. */
+  actors(): readonly ActorStatus[] {
+    return [...this.#supervisor.children.values()].map(actorStatus);
+  }
+
+  // ---- observing ----
+
+  /** The events of a topic, family or pattern, as they are published. Observers never run on a publisher's stack. */
+  events<T extends TopicLike<never> | AnyTopic | string>(topic: T): Observable<Envelope<PayloadOf<T>>> {
+    return this.#broker.observe(subscribeTopic(topic).pattern).pipe(map((envelope) => envelope as Envelope<PayloadOf<T>>));
+  }
+
+  /** Events that were not handled: listed, and to be tried again. */
+  get deadLetters(): DeadLetterStore {
+    const broker = this.#broker;
+    return {
+      get total() {
+        return broker.deadLetters.total;
+      },
+      list: () => broker.deadLetters.list(),
+      replay: (id) => broker.replay(id),
+    };
+  }
+
+  /** Who publishes and subscribes what, as it is known now. */
+  topology(): Topology {
+    const actors = [...this.#supervisor.children.values()].map((child) => this.#describe(child));
+    return new Topology(actors, [...this.#broker.outside.topics]);
+  }
+
+  #describe({ spec, cell }: Child): Topology['actors'][number] {
+    const declared = (this.#publishes.get(spec.id) ?? []).map(({ name }) => name);
+    return {
+      id: spec.id,
+      actorClass: spec.actorClass.name,
+      subscriptions: spec.subscriptions.map(({ pattern, method, overflow, declared: topic }) => ({
+        topic: pattern,
+        method: String(method),
+        overflow: overflow ?? topic?.options.overflow,
+      })),
+      publishes: [...new Set([...declared, ...cell.topics])],
+    };
+  }
+
+  /** @throws TOPIC_CONFLICT */
+  #declare({ id, subscriptions, publishes }: WiredActor): void {
+    for (const { declared } of subscriptions) if (declared !== undefined) this.#broker.declare(declared);
+    for (const topic of publishes) this.#broker.declare(topic);
+    if (publishes.length > 0) this.#publishes.set(id, publishes);
+  }
+}
+
+/** @throws NOT_AN_EVENT when the parent is no envelope */
+function parentOf(options: PublishOptions | undefined): Envelope | undefined {
+  const parent = options?.parent ?? undefined;
+  if (parent !== undefined && !(parent instanceof Envelope)) throw notAnEvent(parent);
+  return parent;
+}
+
+/**
+ * Assembles a runtime; `start()` starts it.
+ * @throws see `Runtime`
+ * @example
+ * const runtime = createRuntime({ actors: [Thermostat, actor(Probe, { name: 'roof' })] });
+ * await runtime.start();
+ */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  return new Runtime(options);
+}
+

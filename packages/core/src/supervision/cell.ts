@@ -1,0 +1,500 @@
+import type { ActorClass } from '../actor/actor-class';
+import type { ActorConfig } from '../actor/definition';
+import type { ErrorVerdict } from '../actor/hooks';
+import type { PublishOptions } from '../actor/publisher';
+import { isStepAction, type StepAction } from '../actor/step-action';
+import {
+  abandoned,
+  handlerFailed,
+  incarnationEnded,
+  invalidReturn,
+  invalidStepAction,
+  invalidVerdict,
+  onErrorFailed,
+  stepFailed,
+  toError,
+} from '../errors';
+import type { Broker, Subscription } from '../flow/broker';
+import type { Envelope } from '../flow/envelope';
+import type { Mailbox, Receiver } from '../flow/mailbox';
+import { Sender, type Publication } from '../flow/publication';
+import type { CancelTimer } from '../ports/clock';
+import type { Task } from '../ports/dispatcher';
+import type { Logger } from '../ports/logger';
+import { isThenable } from '../thenable';
+import type { AnyTopic } from '../topic/topic';
+import { emit, NoEvent, type PublishEvent } from './emission';
+import type { Failure } from './failure';
+import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
+
+/** What a cell needs of the floor that supervises it. */
+export interface CellHost {
+  readonly broker: Broker;
+  readonly logger: Logger;
+  schedule(task: Task): void;
+  /** The actor failed, and its `onError` answered (or was not asked). */
+  failed(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
+  /** The actor asked to end. */
+  stopped(cell: Cell): void;
+  /** The actor has nothing to do. */
+  quiet(cell: Cell): void;
+  spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string>;
+  stopRuntime(): void;
+  /** The cell whose start this one waits for. */
+  readonly starting: Cell | undefined;
+}
+
+/**
+ * Where an actor is in its life. `idle`: not started yet, or between two incarnations. `open`: taking events. `judging`: it failed and
+ * the supervisor has not acted yet. `ended`: for good.
+ */
+export type CellState = 'idle' | 'starting' | 'open' | 'judging' | 'ending' | 'ended';
+
+type Handler = (this: object, payload: unknown, envelope: Envelope) => unknown;
+
+/** What one incarnation is called back on: made once for each, so that an event allocates no closure. */
+interface Life {
+  readonly publish: PublishEvent;
+  readonly resolved: (value: unknown) => void;
+  readonly rejected: (error: unknown) => void;
+}
+
+const ignore = (): void => undefined;
+const NO_LIFE: Life = { publish: () => Promise.resolve(), resolved: ignore, rejected: ignore };
+
+/** `step` between two calls. */
+type StepState = 'due' | 'await-event' | 'timer' | 'never';
+
+/** A step that failed and was resumed waits, so that it cannot spin. Milliseconds. */
+const STEP_RETRY_DELAY = 100;
+
+/**
+ * One actor as the runtime holds it: name, mailbox and subscriptions outlive its incarnations. All user code of an
+ * actor runs here, in turns, one handler, step or hook at a time.
+ */
+export class Cell extends Sender implements Receiver, Task, IncarnationHost {
+  declare readonly id: string;
+  batch = 1;
+  state: CellState = 'idle';
+  override mailbox: Mailbox;
+  readonly #host: CellHost;
+  readonly #methods: readonly (string | symbol)[];
+  #life: Life = NO_LIFE;
+  #next: (value: unknown) => void = ignore;
+  #handlers: readonly Handler[] = [];
+  #incarnation: Incarnation | undefined;
+  /** Whether the next event may be taken: open, nothing in progress, everything published has been accepted. */
+  #ready = false;
+  #scheduled = false;
+  /** A handler or step has returned a promise that has not settled, or a failure is being judged. */
+  #busy = false;
+  #envelope: Envelope | undefined;
+  #method: string | symbol = '';
+  #step: StepState = 'never';
+  #cancelStep: CancelTimer | undefined;
+  #overflow: Error | undefined;
+  #stopRequested = false;
+
+  constructor(id: string, subscriptions: readonly Subscription[], capacity: number | undefined, host: CellHost) {
+    super(id);
+    this.#host = host;
+    this.#methods = subscriptions.map(({ method }) => method);
+    this.mailbox = host.broker.register(this, subscriptions, capacity);
+  }
+
+  // ---- the turn: the hot path of handling ----
+
+  run(limit: number): number {
+    this.#scheduled = false;
+    const { mailbox } = this;
+    const instance = this.#incarnation?.instance;
+    if (!this.#ready || instance === undefined) {
+      this.#endTurn();
+      return 0;
+    }
+    const { monitors } = this.#host.broker;
+    let taken = 0;
+    while (taken < limit && this.#ready && mailbox.cursor < mailbox.log.tail) {
+      const { log } = mailbox;
+      const position = mailbox.cursor++;
+      const envelope = log.envelopeAt(position);
+      if (envelope === undefined) {
+        log.holes--;
+        continue;
+      }
+      taken++;
+      const slot = log.slotAt(position);
+      this.#envelope = envelope;
+      if (monitors.active) monitors.emit('delivered', envelope, this.id);
+      try {
+        const result = (this.#handlers[slot] as Handler).call(instance, envelope.payload, envelope);
+        if (result !== undefined && !this.#take(result, slot)) break;
+      } catch (error) {
+        this.#fail(error, slot);
+        continue;
+      }
+      this.#envelope = undefined;
+      mailbox.handled++;
+      if (monitors.active) monitors.emit('handled', envelope, this.id);
+    }
+    if (taken > 0 && this.#step === 'await-event') this.#step = 'due';
+    if (this.#step === 'due') taken += this.#runSteps(instance, limit);
+    this.#endTurn();
+    return taken;
+  }
+
+  #endTurn(): void {
+    const { mailbox } = this;
+    if (mailbox.log.waiting !== undefined) mailbox.log.admit();
+    if (this.#overflow !== undefined && !this.#busy && this.state === 'open') this.#failOverflow(this.#overflow);
+    else if (this.#stopRequested && !this.#busy && this.state === 'open') this.#stopNow();
+    else if (!this.#ready) return;
+    else if (mailbox.cursor < mailbox.log.tail || this.#step === 'due') this.#schedule();
+    else {
+      mailbox.sleep();
+      this.#host.quiet(this);
+    }
+  }
+
+  /** A handler returned something: events, or a promise for them. Says whether that is done already. */
+  #take(result: unknown, slot: number): boolean {
+    const pending = isThenable(result) ? result : emit(result, this.#life.publish);
+    if (pending === undefined) return true;
+    this.#method = this.#methods[slot] as string | symbol;
+    this.#await(pending, this.#handled);
+    return false;
+  }
+
+  /** Goes on with `next` when `pending` settles, unless the incarnation has been fenced meanwhile. */
+  #await(pending: PromiseLike<unknown>, next: (value: unknown) => void): void {
+    this.#busy = true;
+    this.#ready = false;
+    this.#next = next;
+    pending.then(this.#life.resolved, this.#life.rejected);
+  }
+
+  readonly #handled = (value: unknown): void => {
+    if (value !== undefined && value !== null) {
+      try {
+        const pending = emit(value, this.#life.publish);
+        if (pending !== undefined) {
+          this.#await(pending, this.#handled);
+          return;
+        }
+      } catch (error) {
+        this.#failLater(error);
+        return;
+      }
+    }
+    const envelope = this.#envelope;
+    this.#envelope = undefined;
+    this.mailbox.handled++;
+    const { monitors } = this.#host.broker;
+    if (monitors.active && envelope !== undefined) monitors.emit('handled', envelope, this.id);
+    this.#resume();
+  };
+
+  /** What was in progress is done. */
+  #resume(): void {
+    this.#busy = false;
+    this.#update();
+    this.#endTurn();
+  }
+
+  #update(): void {
+    this.#ready = this.state === 'open' && !this.#busy && !this.congested && this.#overflow === undefined && !this.#stopRequested;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#host.schedule(this);
+  }
+
+  // ---- step ----
+
+  #runSteps(instance: ActorInstance, limit: number): number {
+    const { mailbox } = this;
+    let steps = 0;
+    do {
+      steps++;
+      try {
+        const action: unknown = instance.step?.();
+        if (isThenable(action)) this.#await(action, this.#stepped);
+        else if (this.#apply(action) !== 'continue') break;
+      } catch (error) {
+        this.#fail(error, undefined);
+      }
+    } while (this.#ready && this.#step === 'due' && steps < limit && mailbox.cursor === mailbox.log.tail);
+    return steps;
+  }
+
+  readonly #stepped = (action: unknown): void => {
+    try {
+      this.#apply(action);
+    } catch (error) {
+      this.#failLater(error);
+      return;
+    }
+    this.#resume();
+  };
+
+  #apply(action: unknown): StepAction['type'] {
+    if (!isStepAction(action)) throw invalidStepAction(this.id, action);
+    const { monitors } = this.#host.broker;
+    if (monitors.active) monitors.emit('stepped', this.id, action.type);
+    // It was told to stop while this step ran.
+    if (this.#step === 'never') return 'never';
+    this.#step = nextStep(action);
+    if (action.type === 'backoff') this.#stepAfter(action.delay);
+    return action.type;
+  }
+
+  #stepAfter(delay: number): void {
+    this.#step = 'timer';
+    this.#cancelStep = this.#host.broker.clock.setTimer(() => {
+      this.#cancelStep = undefined;
+      this.#step = 'due';
+      this.wake();
+    }, delay);
+  }
+
+  /** Sources stop first when a runtime drains. */
+  stopStepping(): void {
+    this.#step = 'never';
+    this.#cancelStep?.();
+    this.#cancelStep = undefined;
+  }
+
+  // ---- failure ----
+
+  #failLater(error: unknown): void {
+    this.#fail(error, undefined);
+    this.#endTurn();
+  }
+
+  /** `slot` names the method when it failed on the caller's stack; else it is the one in progress. */
+  #fail(thrown: unknown, slot: number | undefined): void {
+    const envelope = this.#envelope;
+    const inHandler = envelope !== undefined;
+    const method = slot === undefined ? this.#method : (this.#methods[slot] as string | symbol);
+    const name = inHandler ? String(method) : 'step';
+    const error = thrown instanceof NoEvent ? invalidReturn(this.id, name, thrown.value) : toError(thrown);
+    this.#envelope = undefined;
+    if (inHandler) {
+      this.mailbox.failed++;
+      const failedSlot = slot ?? this.#methods.indexOf(method);
+      this.#host.broker.deadLetter(envelope, this.mailbox, failedSlot, 'handler-failed', error);
+    } else if (this.#step !== 'never') {
+      this.#step = 'timer';
+    }
+    this.#judge({ error, cause: this.#place(error, name, envelope), envelope });
+  }
+
+  #failOverflow(error: Error): void {
+    this.#overflow = undefined;
+    this.#judge({ error, cause: error, envelope: undefined });
+  }
+
+  #place(error: Error, method: string, envelope: Envelope | undefined): Error {
+    if (envelope === undefined) return stepFailed(this.id, error);
+    return handlerFailed(this.id, method, envelope.topic, envelope.id, error);
+  }
+
+  /** Asks `onError` what to do, then the supervisor to do it. No event is taken meanwhile. */
+  #judge(failure: Failure): void {
+    this.#busy = true;
+    this.#ready = false;
+    this.state = 'judging';
+    this.#host.broker.monitors.emit('failed', failure.error, this.id, failure.envelope);
+    const incarnation = this.#incarnation as Incarnation;
+    const verdictFailed = (thrown: unknown): void => {
+      if (incarnation.fenced) return;
+      this.#verdict({ ...failure, cause: onErrorFailed(this.id, thrown, failure.cause) }, 'restart');
+    };
+    const answered = (verdict: unknown): void => {
+      if (incarnation.fenced) return;
+      if (isVerdict(verdict)) this.#verdict(failure, verdict);
+      else this.#verdict({ ...failure, cause: invalidVerdict(this.id, verdict, failure.cause) }, 'restart');
+    };
+    try {
+      const answer: unknown = incarnation.instance?.onError?.(failure.error, failure.envelope) ?? 'restart';
+      if (isThenable(answer)) answer.then((verdict) => { answered(verdict ?? 'restart'); }, verdictFailed);
+      else answered(answer);
+    } catch (thrown) {
+      verdictFailed(thrown);
+    }
+  }
+
+  #verdict(failure: Failure, verdict: ErrorVerdict): void {
+    if (verdict !== 'resume') {
+      this.#host.failed(this, failure, verdict);
+      return;
+    }
+    this.state = 'open';
+    if (this.#step === 'timer' && failure.envelope === undefined && this.#cancelStep === undefined) this.#stepAfter(STEP_RETRY_DELAY);
+    this.#busy = false;
+    this.#update();
+    // Not `#endTurn`: a failure on the caller's stack is still inside a turn, which ends by itself.
+    if (this.#ready || this.#stopRequested) this.#schedule();
+  }
+
+  // ---- publishing ----
+
+  publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void> {
+    const { broker } = this.#host;
+    const parent = options?.parent === undefined ? this.#envelope : (options.parent ?? undefined);
+    if (from.fenced) {
+      return broker.refuse(topic, payload, this, parent, 'publisher-ended', incarnationEnded(this.id, from.incarnation, topic.name));
+    }
+    return broker.publish(topic, payload, this, parent);
+  }
+
+  override hold(publication: Publication): void {
+    super.hold(publication);
+    this.#ready = false;
+  }
+
+  protected override released(): void {
+    this.#update();
+    if (this.#ready || this.#stopRequested) this.#schedule();
+  }
+
+  // ---- receiving ----
+
+  get sender(): Sender {
+    return this;
+  }
+
+  get runnable(): boolean {
+    return this.#ready;
+  }
+
+  get inHand(): number {
+    return this.#envelope === undefined ? 0 : 1;
+  }
+
+  /** An actor that has not started waits for the one that is starting. */
+  get waitsFor(): Sender | undefined {
+    return this.state === 'idle' ? this.#host.starting : undefined;
+  }
+
+  wake(): void {
+    if (this.#ready) this.#schedule();
+  }
+
+  overflowed(error: Error): void {
+    if (this.state !== 'open' || this.#overflow !== undefined) return;
+    this.#overflow = error;
+    this.#update();
+    // Its turn takes nothing, it only fails: never on the publisher's stack.
+    this.#schedule();
+  }
+
+  // ---- life ----
+
+  get incarnation(): Incarnation | undefined {
+    return this.#incarnation;
+  }
+
+  get logger(): Logger {
+    return this.#host.logger;
+  }
+
+  /** A handler, step or `onError` has not finished. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** Nothing queued, in progress or waiting to be accepted. */
+  get isQuiet(): boolean {
+    if (this.state === 'ended') return true;
+    const { size, log } = this.mailbox;
+    return !this.#busy && size === 0 && log.waiting === undefined && !this.congested && this.state !== 'starting';
+  }
+
+  /** The incarnation that the container is about to create. */
+  begin(options: unknown): Incarnation {
+    this.state = 'starting';
+    this.#stopRequested = false;
+    const incarnation = new Incarnation(this, (this.#incarnation?.incarnation ?? 0) + 1, options);
+    this.#incarnation = incarnation;
+    return incarnation;
+  }
+
+  /** `onStart` has finished: events may come. */
+  open(incarnation: Incarnation, instance: ActorInstance): void {
+    this.#life = {
+      publish: (topic, payload) => this.publish(incarnation, topic, payload, undefined),
+      resolved: (value) => {
+        if (!incarnation.fenced) this.#next(value);
+      },
+      rejected: (error) => {
+        if (!incarnation.fenced) this.#failLater(error);
+      },
+    };
+    this.#handlers = this.#methods.map((method) => (instance as Record<string | symbol, Handler>)[method] as Handler);
+    this.state = 'open';
+    this.#busy = false;
+    this.#envelope = undefined;
+    this.#overflow = undefined;
+    this.#step = typeof instance.step === 'function' ? 'due' : 'never';
+    this.#update();
+    if (this.#ready || this.#stopRequested) this.#schedule();
+  }
+
+  /** Cuts the incarnation off; nothing of it runs or is heard any more. */
+  fence(): void {
+    this.stopStepping();
+    this.#incarnation?.fence();
+    this.#ready = false;
+    this.#busy = false;
+    this.#handlers = [];
+    const envelope = this.#envelope;
+    this.#envelope = undefined;
+    if (envelope === undefined) return;
+    // A handler that does not end cannot be killed; its event is given up, and nothing it does is heard.
+    this.mailbox.deadLettered++;
+    const error = abandoned(this.id, String(this.#method), envelope.topic, envelope.id);
+    this.#host.broker.deadLetter(envelope, this.mailbox, this.#methods.indexOf(this.#method), 'abandoned', error);
+  }
+
+  stopSelf(from: Incarnation): void {
+    if (from.fenced || this.#stopRequested) return;
+    this.#stopRequested = true;
+    this.#update();
+    if (this.state === 'open') this.#schedule();
+  }
+
+  #stopNow(): void {
+    this.state = 'ending';
+    this.#host.stopped(this);
+  }
+
+  spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string> {
+    return this.#host.spawn(actor, config);
+  }
+
+  stopRuntime(): void {
+    this.#host.stopRuntime();
+  }
+}
+
+/** When `step` runs after an action; `backoff` sets a timer besides. */
+function nextStep(action: StepAction): StepState {
+  switch (action.type) {
+    case 'continue':
+    case 'yield':
+      return 'due';
+    case 'await-event':
+      return 'await-event';
+    case 'backoff':
+      return 'timer';
+    case 'never':
+      return 'never';
+  }
+}
+
+function isVerdict(value: unknown): value is ErrorVerdict {
+  return value === 'resume' || value === 'restart' || value === 'stop' || value === 'escalate';
+}

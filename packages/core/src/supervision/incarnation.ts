@@ -1,0 +1,93 @@
+import type { ActorClass } from '../actor/actor-class';
+import { ActorContext } from '../actor/context';
+import type { ActorConfig } from '../actor/definition';
+import type { OnError, OnStart, OnStop, Steps } from '../actor/hooks';
+import { readPublish, type PublishOptions } from '../actor/publisher';
+import type { Logger } from '../ports/logger';
+import type { PublishTarget } from '../topic/event';
+import { isTopic, type AnyTopic } from '../topic/topic';
+import { refusal } from '../flow/publication';
+
+/** What an incarnation needs of its cell. */
+export interface IncarnationHost {
+  readonly id: string;
+  readonly congested: boolean;
+  readonly logger: Logger;
+  publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void>;
+  spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string>;
+  stopSelf(from: Incarnation): void;
+  stopRuntime(): void;
+}
+
+/** The optional hooks of an actor instance. */
+export type ActorInstance = object & Partial<OnStart & OnStop & OnError & Steps>;
+
+/** One life of an actor: its context and, once created, its instance. A restart begins the next one. */
+export class Incarnation extends ActorContext {
+  readonly incarnation: number;
+  readonly options: unknown;
+  /** Set when the container has created it. */
+  instance: ActorInstance | undefined;
+  /** `onStart` has finished, so `onStop` is owed. */
+  started = false;
+  /** It has ended or been abandoned: nothing of it reaches the runtime any more. */
+  fenced = false;
+  readonly #host: IncarnationHost;
+  #abort: AbortController | undefined;
+
+  constructor(host: IncarnationHost, incarnation: number, options: unknown) {
+    super();
+    this.#host = host;
+    this.incarnation = incarnation;
+    this.options = options;
+  }
+
+  get id(): string {
+    return this.#host.id;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.fenced) this.#abort.abort();
+    }
+    return this.#abort.signal;
+  }
+
+  get congested(): boolean {
+    return this.#host.congested;
+  }
+
+  get logger(): Logger {
+    return this.#host.logger;
+  }
+
+  publish(first: PublishTarget | object, second?: unknown, third?: PublishOptions): Promise<void> {
+    if (arguments.length > 1 && isTopic(first)) return this.#host.publish(this, first, second, third);
+    try {
+      const { topic, payload, options } = readPublish(first, arguments.length, second, third);
+      return this.#host.publish(this, topic, payload, options);
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  spawn(actor: ActorClass, config?: ActorConfig): Promise<string> {
+    return this.#host.spawn(actor, config);
+  }
+
+  stop(): void {
+    this.#host.stopSelf(this);
+  }
+
+  stopRuntime(): void {
+    this.#host.stopRuntime();
+  }
+
+  /** Cuts it off: its signal aborts, its publishes are refused. */
+  fence(): void {
+    if (this.fenced) return;
+    this.fenced = true;
+    this.#abort?.abort();
+  }
+}

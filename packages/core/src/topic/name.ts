@@ -1,0 +1,56 @@
+import { invalidPattern, invalidTopicName } from '../errors';
+
+/** The topic of programs that need no routing. */
+export const DEFAULT_TOPIC_NAME = 'default';
+
+/** Names that begin with it belong to the framework; wildcards in the first token do not match them (as in MQTT). */
+export const SYSTEM_PREFIX = '$';
+
+const FORBIDDEN = /[\s*>]/u;
+
+/** What is wrong with a concrete topic name, or undefined. */
+function nameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string') return 'it is not a string';
+  if (name === '') return 'it is empty';
+  for (const token of name.split('.')) {
+    if (token === '') return 'it has an empty token';
+    if (/\s/u.test(token)) return `token ${JSON.stringify(token)} has white space`;
+    if (FORBIDDEN.test(token)) return `token "${token}" has a wildcard`;
+  }
+  return undefined;
+}
+
+/** What is wrong with a pattern, or undefined. NATS subject rules. */
+function patternProblem(pattern: unknown): string | undefined {
+  if (typeof pattern !== 'string') return 'it is not a string';
+  if (pattern === '') return 'it is empty';
+  const tokens = pattern.split('.');
+  for (const [index, token] of tokens.entries()) {
+    if (token === '>') {
+      if (index !== tokens.length - 1) return '">" stands before the last token';
+    } else if (token !== '*') {
+      if (token === '') return 'it has an empty token';
+      if (/\s/u.test(token)) return `token ${JSON.stringify(token)} has white space`;
+      if (FORBIDDEN.test(token)) return `token "${token}" mixes a wildcard with text`;
+    }
+  }
+  return undefined;
+}
+
+/** @throws INVALID_TOPIC_NAME */
+export function checkTopicName(name: string): void {
+  const problem = nameProblem(name);
+  if (problem !== undefined) throw invalidTopicName(name, problem);
+  if (name.startsWith(SYSTEM_PREFIX)) throw invalidTopicName(name, `names that begin with "${SYSTEM_PREFIX}" are reserved`);
+}
+
+/** @throws INVALID_PATTERN */
+export function checkPattern(pattern: string): void {
+  const problem = patternProblem(pattern);
+  if (problem !== undefined) throw invalidPattern(pattern, problem);
+}
+
+/** Whether a valid pattern names more than one topic. */
+export function hasWildcard(pattern: string): boolean {
+  return pattern.includes('*') || pattern.endsWith('>');
+}

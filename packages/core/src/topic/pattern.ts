@@ -1,0 +1,75 @@
+import { SYSTEM_PREFIX } from './name';
+
+interface Node<T> {
+  readonly children: Map<string, Node<T>>;
+  star: Node<T> | undefined;
+  /** Values whose pattern ends here. */
+  readonly here: T[];
+  /** Values whose pattern goes on with a final ">". */
+  readonly rest: T[];
+}
+
+function node<T>(): Node<T> {
+  return { children: new Map(), star: undefined, here: [], rest: [] };
+}
+
+/**
+ * Finds which patterns match a topic name, in time that grows with the number of tokens and not with the number of
+ * patterns.
+ */
+export class PatternIndex<T> {
+  readonly #root = node<T>();
+
+  add(pattern: string, value: T): void {
+    this.#listFor(pattern).push(value);
+  }
+
+  remove(pattern: string, value: T): void {
+    const list = this.#listFor(pattern);
+    const index = list.indexOf(value);
+    if (index !== -1) list.splice(index, 1);
+  }
+
+  /** The values of all patterns that match `name`, in no particular order. */
+  match(name: string): T[] {
+    const found: T[] = [];
+    collect(this.#root, name.split('.'), 0, found);
+    return found;
+  }
+
+  #listFor(pattern: string): T[] {
+    let at = this.#root;
+    for (const token of pattern.split('.')) {
+      if (token === '>') return at.rest;
+      if (token === '*') {
+        at = at.star ??= node();
+      } else {
+        let next = at.children.get(token);
+        if (next === undefined) at.children.set(token, (next = node()));
+        at = next;
+      }
+    }
+    return at.here;
+  }
+}
+
+function collect<T>(at: Node<T>, tokens: readonly string[], depth: number, found: T[]): void {
+  const token = tokens[depth];
+  if (token === undefined) {
+    found.push(...at.here);
+    return;
+  }
+  const wild = depth > 0 || !token.startsWith(SYSTEM_PREFIX);
+  if (wild) found.push(...at.rest);
+  if (wild && at.star !== undefined) collect(at.star, tokens, depth + 1, found);
+  const child = at.children.get(token);
+  if (child !== undefined) collect(child, tokens, depth + 1, found);
+}
+
+/** Whether `pattern` matches the concrete topic `name`. */
+export function matches(pattern: string, name: string): boolean {
+  if (pattern === name) return true;
+  const index = new PatternIndex<true>();
+  index.add(pattern, true);
+  return index.match(name).length > 0;
+}

@@ -1,0 +1,88 @@
+import { callback, checkOptions, duration, oneOf, type OptionRules } from '../options-check';
+import { topicConflict } from '../errors';
+import type { StandardSchema } from './schema';
+
+/**
+ * What happens when a mailbox is full. It belongs to the topic, because how an event may be lost belongs to the data
+ * (a decision of the original); a subscription may override it.
+ *
+ * - `block`: the publisher waits for that mailbox, at most `blockTimeout`; nobody else does
+ * - `reject`: the publish rejects with MAILBOX_FULL
+ * - `fail`: the subscriber fails, the event is dead-lettered
+ * - `drop-newest`: the new event is dropped
+ * - `drop-oldest`: the oldest queued event of the same subscription is dropped
+ * - `latest`: only the newest event of the subscription (and of its `latestBy` key) is kept, full or not
+ * - `unbounded`: the mailbox grows
+ */
+export type OverflowPolicy = 'block' | 'reject' | 'fail' | 'drop-newest' | 'drop-oldest' | 'latest' | 'unbounded';
+
+/** How a full mailbox is met; part of the options of a topic and of a subscription. */
+export interface OverflowOptions<E = unknown> {
+  /** Default `block`. */
+  readonly overflow?: OverflowPolicy | undefined;
+  /** How long a publisher waits under `block` before the event is dead-lettered. Milliseconds, default 30 000. */
+  readonly blockTimeout?: number | undefined;
+  /** For `latest`: keep the newest event of every key instead of one. */
+  readonly latestBy?: ((payload: E) => unknown) | undefined;
+}
+
+/** Options of `topic` and `topics`. */
+export interface TopicOptions<E = unknown> extends OverflowOptions<E> {
+  /** Checks payloads; any Standard Schema. */
+  readonly schema?: StandardSchema<unknown, E> | undefined;
+  /** `edge` (default): only what enters from outside the process is checked. `always`: every publish is. */
+  readonly validate?: 'edge' | 'always' | undefined;
+}
+
+/** The options of a topic with its defaults filled in; the payload type is erased. */
+export interface ResolvedTopicOptions {
+  readonly overflow: OverflowPolicy;
+  readonly blockTimeout: number;
+  readonly latestBy: ((payload: never) => unknown) | undefined;
+  readonly schema: StandardSchema | undefined;
+  readonly validate: 'edge' | 'always';
+}
+
+export const DEFAULT_TOPIC_OPTIONS: ResolvedTopicOptions = {
+  overflow: 'block',
+  blockTimeout: 30_000,
+  latestBy: undefined,
+  schema: undefined,
+  validate: 'edge',
+};
+
+export const OVERFLOW_RULES: OptionRules<OverflowOptions> = {
+  overflow: oneOf('block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'),
+  blockTimeout: duration,
+  latestBy: callback,
+};
+
+const RULES: OptionRules<TopicOptions> = {
+  ...OVERFLOW_RULES,
+  schema: (value) =>
+    typeof (value as StandardSchema | null)?.['~standard']?.validate === 'function' ? undefined : 'a Standard Schema (it has "~standard")',
+  validate: oneOf('edge', 'always'),
+};
+
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function resolveTopicOptions<E>(name: string, options: TopicOptions<E>): ResolvedTopicOptions {
+  checkOptions(`topic "${name}"`, options as TopicOptions, RULES);
+  return {
+    overflow: options.overflow ?? DEFAULT_TOPIC_OPTIONS.overflow,
+    blockTimeout: options.blockTimeout ?? DEFAULT_TOPIC_OPTIONS.blockTimeout,
+    latestBy: options.latestBy,
+    schema: options.schema,
+    validate: options.validate ?? DEFAULT_TOPIC_OPTIONS.validate,
+  };
+}
+
+/** @throws TOPIC_CONFLICT when the two declarations of `name` differ */
+export function checkSameOptions(name: string, first: ResolvedTopicOptions, second: ResolvedTopicOptions): void {
+  if (first === second) return;
+  for (const key of Object.keys(DEFAULT_TOPIC_OPTIONS) as (keyof ResolvedTopicOptions)[]) {
+    if (first[key] === second[key]) continue;
+    const values = [first[key], second[key]].map((value) => (typeof value === 'object' ? 'a schema' : String(value)));
+    throw topicConflict(name, `${key}: ${values.join(' and ')}`);
+  }
+}
+

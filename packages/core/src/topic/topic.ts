@@ -1,0 +1,133 @@
+import { invalidTopicName } from '../errors';
+import { checkPattern, checkTopicName, DEFAULT_TOPIC_NAME, hasWildcard } from './name';
+import type { StandardSchema, SchemaOutput } from './schema';
+import { resolveTopicOptions, type ResolvedTopicOptions, type TopicOptions } from './topic-options';
+
+/** Type-level only: carries the payload type of a topic. */
+declare const PAYLOAD: unique symbol;
+
+/** Marks topics across copies of this package. */
+export const TOPIC = Symbol.for('maiko.topic');
+
+/** What every topic and family is to the runtime, whatever its payload. */
+export interface AnyTopic {
+  readonly [TOPIC]: 'topic' | 'family';
+  /** The name of the topic, or the pattern of the family. */
+  readonly name: string;
+  readonly options: ResolvedTopicOptions;
+}
+
+/** Marks events across copies of this package. */
+export const EVENT = Symbol.for('maiko.event');
+
+/** What calling a topic makes: a payload and where it belongs. */
+export class TopicEvent<E = unknown> {
+  readonly [EVENT] = true;
+
+  constructor(
+    readonly topic: Topic<E>,
+    readonly payload: E,
+  ) {}
+}
+
+/** A typed routing key. Calling it with a payload makes an event. */
+export interface Topic<E = unknown> extends AnyTopic {
+  (payload: E): TopicEvent<E>;
+  readonly [TOPIC]: 'topic';
+  readonly [PAYLOAD]: E;
+}
+
+/** A family of topics with one payload type: a pattern one can subscribe to, and topics one can publish to. */
+export interface TopicFamily<E = unknown> extends AnyTopic {
+  readonly [TOPIC]: 'family';
+  readonly [PAYLOAD]: E;
+  /**
+   * The concrete topic in which each wildcard of the pattern is replaced, in order.
+   * @throws INVALID_TOPIC_NAME
+   */
+  at(...tokens: string[]): Topic<E>;
+}
+
+/**
+ * Declares a topic.
+ * @param name dot-separated tokens; without a name it is the default topic, for programs that need no routing
+ * @throws INVALID_TOPIC_NAME, INVALID_OPTION, UNKNOWN_OPTION
+ * @example
+ * const Reading = topic<{ celsius: number }>('sensor.reading');
+ * await runtime.publish(Reading, { celsius: 21 });
+ */
+export function topic<S extends StandardSchema>(
+  name: string,
+  options: TopicOptions<SchemaOutput<S>> & { readonly schema: S },
+): Topic<SchemaOutput<S>>;
+export function topic<E = unknown>(name?: string, options?: TopicOptions<E>): Topic<E>;
+export function topic<E>(name: string = DEFAULT_TOPIC_NAME, options: TopicOptions<E> = {}): Topic<E> {
+  checkTopicName(name);
+  return makeTopic<E>(name, resolveTopicOptions(name, options));
+}
+
+/**
+ * Declares a family of topics by a pattern: `*` stands for one token, a final `>` for one or more (NATS subject rules).
+ * @throws INVALID_PATTERN, INVALID_OPTION, UNKNOWN_OPTION
+ * @example
+ * const Orders = topics<Order>('orders.*');
+ * await runtime.publish(Orders.at('alpha'), order);
+ */
+export function topics<S extends StandardSchema>(
+  pattern: string,
+  options: TopicOptions<SchemaOutput<S>> & { readonly schema: S },
+): TopicFamily<SchemaOutput<S>>;
+export function topics<E = unknown>(pattern: string, options?: TopicOptions<E>): TopicFamily<E>;
+export function topics<E>(pattern: string, options: TopicOptions<E> = {}): TopicFamily<E> {
+  checkPattern(pattern);
+  const resolved = resolveTopicOptions(pattern, options);
+  const members = new Map<string, Topic<E>>();
+  const family = {
+    [TOPIC]: 'family' as const,
+    name: pattern,
+    options: resolved,
+    at(...tokens: string[]): Topic<E> {
+      const name = fill(pattern, tokens);
+      const known = members.get(name);
+      if (known !== undefined) return known;
+      checkTopicName(name);
+      const made = makeTopic<E>(name, resolved);
+      if (members.size < MEMBER_CACHE) members.set(name, made);
+      return made;
+    },
+  };
+  return Object.freeze(family) as unknown as TopicFamily<E>;
+}
+
+/** How many topics a family remembers; a program with random names must not grow. */
+const MEMBER_CACHE = 1024;
+
+function fill(pattern: string, tokens: readonly string[]): string {
+  const left = [...tokens];
+  const name = pattern
+    .split('.')
+    .map((token) => (token === '*' || token === '>' ? (left.shift() ?? token) : token))
+    .join('.');
+  if (left.length > 0) throw invalidTopicName(name, `the pattern "${pattern}" has fewer wildcards than tokens were given`);
+  if (hasWildcard(name)) throw invalidTopicName(name, `the pattern "${pattern}" has more wildcards than tokens were given`);
+  return name;
+}
+
+/** A topic whose name has been checked. */
+export function makeTopic<E>(name: string, options: ResolvedTopicOptions): Topic<E> {
+  const made = ((payload: E) => new TopicEvent<E>(made, payload)) as Topic<E>;
+  Object.defineProperties(made, {
+    name: { value: name, enumerable: true },
+    options: { value: options, enumerable: true },
+    [TOPIC]: { value: 'topic' },
+  });
+  return Object.freeze(made);
+}
+
+export function isTopic(value: unknown): value is Topic {
+  return typeof value === 'function' && (value as Partial<AnyTopic>)[TOPIC] === 'topic';
+}
+
+export function isTopicFamily(value: unknown): value is TopicFamily {
+  return typeof value === 'object' && value !== null && (value as Partial<AnyTopic>)[TOPIC] === 'family';
+}

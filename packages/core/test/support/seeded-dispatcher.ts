@@ -1,0 +1,37 @@
+import type { Dispatcher, Task } from '@maiko/core';
+
+/** Picks the next ready task, and how much it may do, by a seed: one seed, one interleaving. */
+export class SeededDispatcher implements Dispatcher {
+  readonly #ready: Task[] = [];
+  #state: number;
+  #flushing = false;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0 || 1;
+  }
+
+  schedule(task: Task): void {
+    this.#ready.push(task);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    queueMicrotask(this.#runOne);
+  }
+
+  readonly #runOne = (): void => {
+    const [task] = this.#ready.splice(this.#draw(this.#ready.length), 1);
+    task?.run(1 + this.#draw(4));
+    if (this.#ready.length === 0) this.#flushing = false;
+    else if (this.#draw(3) === 0) setImmediate(this.#runOne);
+    else queueMicrotask(this.#runOne);
+  };
+
+  /** A number in [0, below): xorshift32. */
+  #draw(below: number): number {
+    let x = this.#state;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    this.#state = x >>> 0;
+    return this.#state % below;
+  }
+}

@@ -1,0 +1,63 @@
+import type { CancelTimer, Clock } from '@maiko/core';
+
+interface Timer {
+  readonly due: number;
+  readonly order: number;
+  readonly callback: () => void;
+}
+
+/** Virtual time: it passes only by `advance`. */
+export class TestClock implements Clock {
+  #now = 0;
+  #order = 0;
+  readonly #timers = new Set<Timer>();
+
+  /** How many timers are set. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  setTimer(callback: () => void, delay: number): CancelTimer {
+    const timer: Timer = { due: this.#now + delay, order: this.#order++, callback };
+    this.#timers.add(timer);
+    return () => {
+      this.#timers.delete(timer);
+    };
+  }
+
+  /** Lets `duration` milliseconds pass: due timers fire in order, and what they set in motion settles in between. */
+  async advance(duration: number): Promise<void> {
+    const until = this.#now + duration;
+    await turns();
+    for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
+      this.#now = Math.max(this.#now, next.due);
+      this.#timers.delete(next);
+      next.callback();
+      await turns();
+    }
+    this.#now = until;
+    await turns();
+  }
+
+  #next(until: number): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.due > until) continue;
+      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.order < next.order)) next = timer;
+    }
+    return next;
+  }
+}
+
+/** Lets everything that is ready run: some turns of the event loop, no time. */
+export async function turns(count = 4): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+}

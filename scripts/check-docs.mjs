@@ -1,0 +1,73 @@
+// Type-checks every ```ts block of README.md and docs/**/*.md, and runs those marked ```ts run.
+// A block may name itself with a first line `// file: name.ts`; blocks of the same document may import it from './name'.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { codeBlocks } from './code-blocks.mjs';
+import { root, run } from './packages.mjs';
+
+const CHECK_BOUND = 120_000;
+const RUN_BOUND = 30_000;
+const folder = join(root, '.docs-check');
+
+function documents() {
+  const docs = join(root, 'docs');
+  const below = existsSync(docs) ? readdirSync(docs, { recursive: true }).map((name) => join(docs, name)) : [];
+  return [join(root, 'README.md'), ...below].filter((path) => path.endsWith('.md') && existsSync(path));
+}
+
+/** Writes a block at the line it has in its document, so that the compiler's positions are the document's. */
+function writeBlocks(document) {
+  const name = relative(root, document);
+  const target = join(folder, name.replace(/\.md$/, ''));
+  const taken = new Set();
+  return codeBlocks(readFileSync(document, 'utf8')).map((block) => {
+    const file = block.name ?? `line-${block.line}.ts`;
+    if (taken.has(file)) throw new Error(`${name}:${block.line}: a second block is named ${file}`);
+    taken.add(file);
+    mkdirSync(target, { recursive: true });
+    const path = join(target, file);
+    writeFileSync(path, `${'\n'.repeat(block.line - 1)}${block.code}\nexport {};\n`);
+    return { path, place: `${name}:${block.line}`, document: name, run: block.tags.includes('run') };
+  });
+}
+
+function inDocuments(output, blocks) {
+  return blocks.reduce((text, block) => text.replaceAll(relative(root, block.path), block.document), output);
+}
+
+rmSync(folder, { recursive: true, force: true });
+const blocks = documents().flatMap(writeBlocks);
+let failures = 0;
+
+if (blocks.length > 0) {
+  const project = join(folder, 'tsconfig.json');
+  const compilerOptions = {
+    incremental: false,
+    tsBuildInfoFile: null,
+    types: ['node'],
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  };
+  writeFileSync(project, JSON.stringify({ extends: '../tsconfig.json', compilerOptions, include: ['**/*.ts'] }));
+  const checked = await run(join(root, 'node_modules/.bin/tsc'), ['-p', project, '--pretty', 'false'], {
+    bound: CHECK_BOUND,
+  });
+  if (checked.code !== 0) {
+    failures += 1;
+    console.error(inDocuments(checked.output, blocks));
+  }
+}
+
+const runnable = blocks.filter((block) => block.run);
+for (const block of runnable) {
+  const args = ['--conditions=source', '-r', join(root, 'scripts/register.cjs'), block.path];
+  const result = await run(process.execPath, args, { bound: RUN_BOUND });
+  if (result.code !== 0) {
+    failures += 1;
+    console.error(`${block.place}: running it ended with ${result.code}\n${inDocuments(result.output, blocks)}`);
+  }
+}
+
+if (failures === 0) rmSync(folder, { recursive: true, force: true });
+console.log(`${blocks.length} blocks type-checked, ${runnable.length} run, ${failures} failures`);
+process.exitCode = failures === 0 ? 0 : 1;

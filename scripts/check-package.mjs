@@ -1,0 +1,54 @@
+// Packs the publishable packages and checks what would be published: files, exports, publint, are-the-types-wrong.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { must, pack, publishable, root, run } from './packages.mjs';
+
+const bin = (name) => join(root, 'node_modules/.bin', name);
+const target = mkdtempSync(join(tmpdir(), 'maiko-pack-'));
+let failures = 0;
+
+function report(tarball, problem) {
+  failures += 1;
+  console.error(`${basename(tarball)}: ${problem}`);
+}
+
+function checkFiles(tarball, files) {
+  for (const needed of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {
+    if (!files.includes(needed)) report(tarball, `${needed} is missing`);
+  }
+  for (const file of files) {
+    if (!/^(package\.json|README\.md|LICENSE|dist\/.+\.(js|js\.map|d\.ts))$/.test(file))
+      report(tarball, `${file} does not belong there`);
+  }
+}
+
+function checkManifest(tarball, text) {
+  const manifest = JSON.parse(text);
+  if (JSON.stringify(manifest.exports).includes('"source"'))
+    report(tarball, 'its exports still have the condition "source"');
+  if (text.includes('workspace:')) report(tarball, 'a dependency still has a workspace: range');
+}
+
+try {
+  for (const folder of publishable) {
+    const tarball = await pack(folder, target);
+    const listed = (await must('tar', ['-tzf', tarball])).stdout.trim().split('\n');
+    checkFiles(
+      tarball,
+      listed.map((file) => file.replace(/^package\//, '')),
+    );
+    checkManifest(tarball, (await must('tar', ['-xzOf', tarball, 'package/package.json'])).stdout);
+    for (const [tool, args] of [
+      ['publint', ['run', tarball, '--strict']],
+      ['attw', [tarball, '--no-emoji', '--format', 'ascii']],
+    ]) {
+      const result = await run(bin(tool), args);
+      if (result.code !== 0) report(tarball, `${tool}\n${result.output}`);
+    }
+    console.log(`${basename(tarball)}: ${listed.length} files checked`);
+  }
+} finally {
+  rmSync(target, { recursive: true, force: true });
+}
+process.exitCode = failures === 0 ? 0 : 1;

@@ -1,0 +1,102 @@
+// Tries the packages as a new user would: packs them, installs the tarballs with npm in an empty folder, pastes README's
+// program (the block that starts with `// file: main.ts`, and its other named blocks) and runs it three ways, which must
+// print the same.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { codeBlocks } from './code-blocks.mjs';
+import { must, pack, publishable, readJson, root } from './packages.mjs';
+
+const INSTALL_BOUND = 240_000;
+const RUN_BOUND = 60_000;
+
+const { devDependencies: ours } = readJson(join(root, 'package.json'));
+const TSX = '4.23.15';
+const tools = ['typescript', 'ts-jest', 'jest', '@types/jest', '@types/node', 'rxjs', 'tsyringe', 'reflect-metadata'];
+
+const COMPILER_OPTIONS = {
+  target: 'ES2022',
+  module: 'node20',
+  strict: true,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  isolatedModules: true,
+  skipLibCheck: false,
+  types: ['node', 'jest'],
+  outDir: 'out',
+};
+
+// The lines it must see are those that the compiled program printed.
+const TEST = `
+import { readFileSync } from 'node:fs';
+
+test('the program from the README prints under jest what it prints under node', async () => {
+  const expected = readFileSync('expected.txt', 'utf8').trimEnd().split('\\n');
+  const printed: string[] = [];
+  const log = jest.spyOn(console, 'log').mockImplementation((...args: unknown[]) => {
+    printed.push(...args.join(' ').split('\\n'));
+  });
+  require('./main');
+  const deadline = Date.now() + 20_000;
+  while (printed.length < expected.length && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  log.mockRestore();
+  const shape = (lines: string[]) => lines.map((line) => line.replace(/[0-9]+/g, '#'));
+  expect(shape(printed)).toEqual(shape(expected));
+}, 30_000);
+`;
+
+/** Times and counters may differ from run to run. */
+const shape = (output) => output.trimEnd().replace(/[0-9]+/g, '#');
+
+const blocks = codeBlocks(readFileSync(join(root, 'README.md'), 'utf8')).filter((block) => block.name !== undefined);
+if (!blocks.some((block) => block.name === 'main.ts')) {
+  console.error('README.md has no ```ts block whose first line is `// file: main.ts`');
+  process.exit(1);
+}
+
+const target = mkdtempSync(join(tmpdir(), 'maiko-smoke-'));
+try {
+  const tarballs = [];
+  for (const folder of publishable) tarballs.push(await pack(folder, join(target, 'tarballs')));
+
+  const project = join(target, 'project');
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'newcomer', version: '0.0.0', private: true }));
+  for (const block of blocks) writeFileSync(join(project, block.name), `${block.code}\n`);
+  writeFileSync(join(project, 'main.test.ts'), TEST);
+  const tsconfig = { compilerOptions: COMPILER_OPTIONS, include: ['*.ts'] };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
+  const jestConfig = {
+    transform: { '^.+\\.ts$': ['ts-jest', {}] },
+    testPathIgnorePatterns: ['/node_modules/', '/out/'],
+  };
+  writeFileSync(join(project, 'jest.config.json'), JSON.stringify(jestConfig));
+
+  const wanted = [...tarballs, `tsx@${TSX}`, ...tools.map((name) => `${name}@${ours[name]}`)];
+  const installed = await must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...wanted], {
+    cwd: project,
+    bound: INSTALL_BOUND,
+  });
+  console.log(`installed ${tarballs.map((path) => basename(path)).join(', ')} (${installed.seconds.toFixed(1)} s)`);
+
+  const here = { cwd: project, bound: RUN_BOUND };
+  const bin = (name) => join(project, 'node_modules/.bin', name);
+
+  await must(bin('tsc'), ['-p', '.'], here);
+  const compiled = await must(process.execPath, ['out/main.js'], here);
+  if (compiled.stdout.trim() === '') throw new Error('README main.ts printed nothing');
+  writeFileSync(join(project, 'expected.txt'), compiled.stdout);
+  console.log(`tsc + node (${compiled.seconds.toFixed(1)} s):\n${compiled.stdout.trimEnd()}`);
+
+  const direct = await must(bin('tsx'), ['main.ts'], here);
+  if (shape(direct.stdout) !== shape(compiled.stdout)) throw new Error(`tsx printed something else:\n${direct.stdout}`);
+  console.log(`tsx: the same (${direct.seconds.toFixed(1)} s)`);
+
+  const tested = await must(bin('jest'), ['--ci'], here);
+  console.log(`ts-jest: the same (${tested.seconds.toFixed(1)} s)`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  rmSync(target, { recursive: true, force: true });
+}
