@@ -1,31 +1,32 @@
-/** A queue whose `shift` does not move the rest: arrays get slow when they are long. */
+const SMALLEST = 16;
+
+/** A queue on a ring: `push` and `shift` cost the same however long it is, and allocate nothing once it has grown. */
 export class Fifo<T> {
   #items: (T | undefined)[] = [];
+  #mask = -1;
   #head = 0;
+  #size = 0;
 
   get size(): number {
-    return this.#items.length - this.#head;
+    return this.#size;
   }
 
   push(item: T): void {
-    this.#items.push(item);
+    if (this.#size > this.#mask) this.#grow();
+    this.#items[(this.#head + this.#size) & this.#mask] = item;
+    this.#size++;
   }
 
   peek(): T | undefined {
-    return this.#items[this.#head];
+    return this.#size === 0 ? undefined : this.#items[this.#head];
   }
 
   shift(): T | undefined {
+    if (this.#size === 0) return undefined;
     const item = this.#items[this.#head];
-    if (this.#head === this.#items.length) return undefined;
-    this.#items[this.#head++] = undefined;
-    if (this.#head === this.#items.length) {
-      this.#items.length = 0;
-      this.#head = 0;
-    } else if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
+    this.#items[this.#head] = undefined;
+    this.#head = (this.#head + 1) & this.#mask;
+    this.#size--;
     return item;
   }
 
@@ -34,12 +35,24 @@ export class Fifo<T> {
     const kept: T[] = [];
     const dropped: T[] = [];
     for (const item of this) (drop(item) ? dropped : kept).push(item);
-    this.#items = kept;
-    this.#head = 0;
+    this.#items = [];
+    this.#mask = -1;
+    this.#head = this.#size = 0;
+    for (const item of kept) this.push(item);
     return dropped;
   }
 
   *[Symbol.iterator](): Generator<T, void> {
-    for (let index = this.#head; index < this.#items.length; index++) yield this.#items[index] as T;
+    for (let index = 0; index < this.#size; index++) yield this.#items[(this.#head + index) & this.#mask] as T;
+  }
+
+  #grow(): void {
+    const items = [...this];
+    const length = Math.max(SMALLEST, items.length * 2);
+    this.#items = items;
+    this.#items.length = length;
+    this.#items.fill(undefined, this.#size);
+    this.#mask = length - 1;
+    this.#head = 0;
   }
 }

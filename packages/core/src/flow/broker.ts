@@ -1,12 +1,12 @@
 import { Observable } from 'rxjs';
 import { publishToPattern, runtimeClosed, toError, unknownActor } from '../errors';
 import type { Clock } from '../ports/clock';
-import type { Dispatcher } from '../ports/dispatcher';
+import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
 import { PatternIndex } from '../topic/pattern';
 import { checkPayload } from '../topic/schema';
-import { isTopicFamily, type AnyTopic } from '../topic/topic';
+import { isTopicFamily, TOPIC, type AnyTopic } from '../topic/topic';
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type OverflowPolicy, type ResolvedTopicOptions } from '../topic/topic-options';
 import { Channel, type Router } from './channel';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
@@ -98,8 +98,9 @@ export class Broker implements Router {
    * BLOCKED_CYCLE, RUNTIME_CLOSED
    */
   publish(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
-    let channel = this.#channels.get(topic.name);
-    if (channel === undefined || channel.options !== topic.options || channel.checked || this.closed !== undefined) {
+    const { name, options } = topic[TOPIC];
+    let channel = this.#channels.get(name);
+    if (channel === undefined || channel.options !== options || channel.checked || this.closed !== undefined) {
       try {
         channel = this.#admit(topic, payload, sender, parent);
       } catch (error) {
@@ -107,7 +108,7 @@ export class Broker implements Router {
       }
     }
     sender.published(channel.name);
-    return channel.dispatch(this.seal(topic.name, payload, sender, parent), sender);
+    return channel.dispatch(this.seal(name, payload, sender, parent), sender);
   }
 
   /** As `publish`, for a publisher that wants to know the envelope. */
@@ -187,6 +188,10 @@ export class Broker implements Router {
     const known = this.#declared.get(topic.name);
     if (known !== undefined) checkSameOptions(topic.name, known, topic.options);
     else if (this.#declared.size < ROUTE_CACHE) this.#declared.set(topic.name, topic.options);
+  }
+
+  schedule(task: Task): void {
+    this.#dispatcher.schedule(task);
   }
 
   routesChanged(): void {

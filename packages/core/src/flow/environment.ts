@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock';
+import type { Task } from '../ports/dispatcher';
 import type { MonitorSink } from '../ports/monitor';
 import type { DeadLetterReason } from './dead-letters';
 import type { Envelope } from './envelope';
@@ -8,6 +9,8 @@ import type { Mailbox } from './mailbox';
 export interface FlowEnvironment {
   readonly clock: Clock;
   readonly monitors: MonitorSink;
+  /** Runs a task soon, never on the caller's stack. */
+  schedule(task: Task): void;
   /** Some mailbox joined, left or moved: routes found so far are stale. */
   routesChanged(): void;
   /** `mailbox` will not handle the event. */

@@ -48,11 +48,13 @@ export class Log {
   #mask = -1;
   // A lower bound of the slowest reader's position plus holes; counted again only when the log looks full.
   #slowest = 0;
-  // The position at which the ring has to grow or be compacted.
+  // The position at which the ring has to grow or be compacted. One entry before the slowest cursor is never
+  // overwritten: it may be in the hands of a handler.
   #limit = 0;
   #cleared = 0;
   #sleeping: Mailbox[] = [];
   #timer: CancelTimer | undefined;
+  #relieving = false;
 
   constructor(capacity: number, environment: FlowEnvironment) {
     this.capacity = capacity;
@@ -89,7 +91,7 @@ export class Log {
   sleep(mailbox: Mailbox): void {
     this.#sleeping.push(mailbox);
     if (this.#sleeping.length === this.readers.length) this.#clearRead();
-    if (this.waiting !== undefined) this.relieve();
+    if (this.waiting !== undefined) this.#relieveSoon();
   }
 
   join(mailbox: Mailbox): void {
@@ -110,7 +112,7 @@ export class Log {
     (this.waiting ??= new Fifo()).push(waiter);
     waiter.publication.waits(this);
     this.#armTimer();
-    this.relieve();
+    this.#relieveSoon();
   }
 
   /** Takes waiting events in while there is room. */
@@ -137,11 +139,26 @@ export class Log {
    * A stuck reader must not keep events from those that have nothing to do: it leaves. Readers that are about to run
    * make room by themselves.
    */
-  relieve(): void {
-    if (this.readers.length < 2 || this.#sleeping.length === 0) return;
+  #relieve(): void {
+    this.#relieving = false;
+    this.admit();
+    if (this.waiting === undefined || this.#sleeping.length === 0) return;
     for (const reader of [...this.readers]) {
-      if (reader.isFull && !reader.receiver.runnable && this.readers.length > 1) reader.detach();
+      if (reader.isFull && !reader.receiver.runnable) reader.detach();
     }
+  }
+
+  /** In a turn of its own, after those that are ready now: most of the time they have made room by then. */
+  #relieveSoon(): void {
+    if (this.#relieving || this.readers.length < 2 || this.#sleeping.length === 0) return;
+    this.#relieving = true;
+    this.#environment.schedule({
+      batch: 1,
+      run: () => {
+        this.#relieve();
+        return 0;
+      },
+    });
   }
 
   #afterWaiting(): void {
@@ -240,9 +257,12 @@ export class Log {
   #makeSpace(): void {
     const floor = this.#floor();
     const length = this.#envelopes.length;
-    if (this.tail - floor < length) {
-      this.#limit = floor + length;
-    } else if (this.holes > 0 && this.holes >= length >> 2) {
+    if (this.tail - floor < length - 1) {
+      this.#limit = floor + length - 1;
+      return;
+    }
+    for (const { receiver } of this.readers) receiver.hold();
+    if (this.holes > 0 && this.holes >= length >> 2) {
       this.#compact();
     } else {
       this.#resize(Math.max(SMALLEST_RING, length * 2), floor);
@@ -265,7 +285,7 @@ export class Log {
     this.#envelopes = envelopes;
     this.#slots = slots;
     this.#mask = length - 1;
-    this.#limit = floor + length;
+    this.#limit = floor + length - 1;
   }
 
   #compact(): void {
@@ -293,6 +313,6 @@ export class Log {
       }
     }
     this.#recount();
-    this.#limit = to + this.#envelopes.length;
+    this.#limit = to + this.#envelopes.length - 1;
   }
 }

@@ -15,6 +15,8 @@ export interface Receiver {
   readonly inHand: number;
   /** Whom it waits for before it reads at all; undefined when for nobody. */
   readonly waitsFor: Sender | undefined;
+  /** The event before its cursor is about to leave the log: keep it, if it is in hand. */
+  hold(): void;
   /** There is something to read. */
   wake(): void;
   /** Its mailbox overflowed under the policy `fail`. */
@@ -116,6 +118,7 @@ export class Mailbox {
     if (shared.readers.length === 1) return;
     const own = new Log(shared.capacity, this.#environment);
     const from = this.cursor;
+    this.receiver.hold();
     this.#acceptedElsewhere += shared.tail - this.#joinedAt;
     this.#enter(own, 0);
     own.readers.push(this);
@@ -136,6 +139,7 @@ export class Mailbox {
    */
   close(reason: DeadLetterReason, error: Error): void {
     if (this.closed) return;
+    this.receiver.hold();
     this.detach();
     this.closed = true;
     this.log.shareable = false;

@@ -41,7 +41,8 @@ export class Sender {
     if (this.#topics.size < REMEMBERED_TOPICS) this.#topics.add(topic);
   }
 
-  hold(publication: Publication): void {
+  /** One more publication waits. */
+  waits(publication: Publication): void {
     (this.#unaccepted ??= new Set()).add(publication);
   }
 
@@ -79,7 +80,7 @@ export class Publication {
   }
 
   waits(log: Log): void {
-    if (this.waitingIn.size === 0) this.sender.hold(this);
+    if (this.waitingIn.size === 0) this.sender.waits(this);
     this.waitingIn.add(log);
   }
 

@@ -30,6 +30,10 @@ export class Tap implements Receiver, Task {
     this.#dispatcher.schedule(this);
   }
 
+  hold(): void {
+    // It never keeps an event beyond `next`.
+  }
+
   overflowed(): void {
     // Its policy is always `block`.
   }

@@ -6,14 +6,14 @@ import type { Dispatcher, Task } from './dispatcher';
 const SLICE = 0.5;
 
 /** The most events one task may take in a turn, once it has proved to be fast. */
-const LARGEST_BATCH = 64;
+const LARGEST_BATCH = 128;
 
 /** A task whose turn took longer gets smaller batches. Milliseconds. */
 const SLOW_TURN = SLICE / 4;
 
 /** How many events pass between two looks at the clock: at the begin of a slice, and at most. */
 const FIRST_INTERVAL = 8;
-const LARGEST_INTERVAL = 64;
+const LARGEST_INTERVAL = 128;
 
 /**
  * The default dispatcher: ready tasks take turns in the order they became ready. The first turns run in a microtask;

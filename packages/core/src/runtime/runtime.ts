@@ -13,7 +13,7 @@ import { SHUTDOWN_TIMEOUT } from '../supervision/defaults';
 import { Supervisor, type Child } from '../supervision/supervisor';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type TopicLike } from '../topic/event';
 import { parsePayload } from '../topic/schema';
-import type { AnyTopic, Topic } from '../topic/topic';
+import { isTopic, type AnyTopic, type Topic } from '../topic/topic';
 import { MonitorHub } from './monitor-hub';
 import { DEFAULT_STOP_DEADLINE, resolveRuntimeOptions, type ResolvedRuntimeOptions, type RuntimeOptions, type StopOptions } from './options';
 import { Outcomes } from './outcome';
@@ -46,6 +46,8 @@ export class Runtime implements Publisher {
   readonly #publishes = new Map<string, readonly AnyTopic[]>();
   readonly #ended: Promise<StopReport>;
   #state: RuntimeState = 'created';
+  /** Events from outside are welcome. */
+  #open = true;
   #starting: Promise<void> | undefined;
   #stopping: Promise<StopReport> | undefined;
   #failure: Error | undefined;
@@ -141,6 +143,7 @@ export class Runtime implements Publisher {
     const left = (): number => Math.max(0, began + deadline - clock.monotonic());
     const supervisor = this.#supervisor;
     this.#state = 'stopping';
+    this.#open = false;
     supervisor.stopSources();
     if (!drain) supervisor.discardMailboxes();
     // Hooks on the way down get at most half of the time.
@@ -185,9 +188,13 @@ export class Runtime implements Publisher {
   publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<void>;
   publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
   publish(first: unknown, second?: unknown, third?: PublishOptions): Promise<void> {
+    const broker = this.#broker;
+    if (third === undefined && this.#open && isTopic(first) && arguments.length > 1 && !broker.outside.congested) {
+      return broker.publish(first, second, broker.outside, undefined);
+    }
     try {
       const { topic, payload, options } = readPublish(first, arguments.length, second, third);
-      return this.#refusalFromOutside(topic, payload) ?? this.#broker.publish(topic, payload, this.#broker.outside, parentOf(options));
+      return this.#refusalFromOutside(topic, payload) ?? broker.publish(topic, payload, broker.outside, parentOf(options));
     } catch (error) {
       return refusal(error);
     }
@@ -236,7 +243,7 @@ export class Runtime implements Publisher {
   #refusalFromOutside(topic: AnyTopic, payload: unknown): Promise<never> | undefined {
     const broker = this.#broker;
     const { outside } = broker;
-    if (this.#state === 'stopping' || this.#state === 'stopped') {
+    if (!this.#open) {
       return broker.refuse(topic, payload, outside, undefined, 'runtime-closed', runtimeClosed(this.#state, topic.name));
     }
     const { ingress } = this.#options;

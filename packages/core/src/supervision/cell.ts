@@ -88,7 +88,10 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   #scheduled = false;
   /** A handler or step has returned a promise that has not settled, or a failure is being judged. */
   #busy = false;
-  #envelope: Envelope | undefined;
+  /** A handler is running on the stack; its event is the entry before the cursor, see `#inHand`. */
+  #handling = false;
+  /** The event in hand, once it cannot be read from the log any more. */
+  #held: Envelope | undefined;
   #method: string | symbol = '';
   #step: StepState = 'never';
   #cancelStep: CancelTimer | undefined;
@@ -124,7 +127,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
       }
       taken++;
       const slot = log.slotAt(position);
-      this.#envelope = envelope;
+      this.#handling = true;
       if (monitors.active) monitors.emit('delivered', envelope, this.id);
       try {
         const result = (this.#handlers[slot] as Handler).call(instance, envelope.payload, envelope);
@@ -133,7 +136,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
         this.#fail(error, slot);
         continue;
       }
-      this.#envelope = undefined;
+      this.#letGo();
       mailbox.handled++;
       if (monitors.active) monitors.emit('handled', envelope, this.id);
     }
@@ -161,8 +164,23 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     const pending = isThenable(result) ? result : emit(result, this.#life.publish);
     if (pending === undefined) return true;
     this.#method = this.#methods[slot] as string | symbol;
+    this.hold();
     this.#await(pending, this.#handled);
     return false;
+  }
+
+  /**
+   * The event in hand. While its handler is on the stack it is read from the log: storing every event in the cell, an
+   * old object, costs a quarter of the throughput in write barriers.
+   */
+  get #inHand(): Envelope | undefined {
+    if (this.#held !== undefined || !this.#handling) return this.#held;
+    return this.mailbox.log.envelopeAt(this.mailbox.cursor - 1);
+  }
+
+  #letGo(): void {
+    this.#handling = false;
+    if (this.#held !== undefined) this.#held = undefined;
   }
 
   /** Goes on with `next` when `pending` settles, unless the incarnation has been fenced meanwhile. */
@@ -186,8 +204,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
         return;
       }
     }
-    const envelope = this.#envelope;
-    this.#envelope = undefined;
+    const envelope = this.#held;
+    this.#letGo();
     this.mailbox.handled++;
     const { monitors } = this.#host.broker;
     if (monitors.active && envelope !== undefined) monitors.emit('handled', envelope, this.id);
@@ -275,12 +293,12 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
 
   /** `slot` names the method when it failed on the caller's stack; else it is the one in progress. */
   #fail(thrown: unknown, slot: number | undefined): void {
-    const envelope = this.#envelope;
+    const envelope = this.#inHand;
     const inHandler = envelope !== undefined;
     const method = slot === undefined ? this.#method : (this.#methods[slot] as string | symbol);
     const name = inHandler ? String(method) : 'step';
     const error = thrown instanceof NoEvent ? invalidReturn(this.id, name, thrown.value) : toError(thrown);
-    this.#envelope = undefined;
+    this.#letGo();
     if (inHandler) {
       this.mailbox.failed++;
       const failedSlot = slot ?? this.#methods.indexOf(method);
@@ -343,15 +361,15 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
 
   publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void> {
     const { broker } = this.#host;
-    const parent = options?.parent === undefined ? this.#envelope : (options.parent ?? undefined);
+    const parent = options?.parent === undefined ? this.#inHand : (options.parent ?? undefined);
     if (from.fenced) {
       return broker.refuse(topic, payload, this, parent, 'publisher-ended', incarnationEnded(this.id, from.incarnation, topic.name));
     }
     return broker.publish(topic, payload, this, parent);
   }
 
-  override hold(publication: Publication): void {
-    super.hold(publication);
+  override waits(publication: Publication): void {
+    super.waits(publication);
     this.#ready = false;
   }
 
@@ -371,7 +389,11 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   }
 
   get inHand(): number {
-    return this.#envelope === undefined ? 0 : 1;
+    return this.#inHand === undefined ? 0 : 1;
+  }
+
+  hold(): void {
+    this.#held = this.#inHand;
   }
 
   /** An actor that has not started waits for the one that is starting. */
@@ -436,7 +458,6 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     this.#handlers = this.#methods.map((method) => (instance as Record<string | symbol, Handler>)[method] as Handler);
     this.state = 'open';
     this.#busy = false;
-    this.#envelope = undefined;
     this.#overflow = undefined;
     this.#step = typeof instance.step === 'function' ? 'due' : 'never';
     this.#update();
@@ -450,8 +471,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     this.#ready = false;
     this.#busy = false;
     this.#handlers = [];
-    const envelope = this.#envelope;
-    this.#envelope = undefined;
+    const envelope = this.#inHand;
+    this.#letGo();
     if (envelope === undefined) return;
     // A handler that does not end cannot be killed; its event is given up, and nothing it does is heard.
     this.mailbox.deadLettered++;

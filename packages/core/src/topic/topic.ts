@@ -9,9 +9,19 @@ declare const PAYLOAD: unique symbol;
 /** Marks topics across copies of this package. */
 export const TOPIC = Symbol.for('maiko.topic');
 
+/**
+ * What the runtime reads of a topic. A plain object, because the `name` of a function is slow to read, and redefining it
+ * makes the whole function slow.
+ */
+interface Declaration {
+  readonly kind: 'topic' | 'family';
+  readonly name: string;
+  readonly options: ResolvedTopicOptions;
+}
+
 /** What every topic and family is to the runtime, whatever its payload. */
 export interface AnyTopic {
-  readonly [TOPIC]: 'topic' | 'family';
+  readonly [TOPIC]: Declaration;
   /** The name of the topic, or the pattern of the family. */
   readonly name: string;
   readonly options: ResolvedTopicOptions;
@@ -33,13 +43,11 @@ export class TopicEvent<E = unknown> {
 /** A typed routing key. Calling it with a payload makes an event. */
 export interface Topic<E = unknown> extends AnyTopic {
   (payload: E): TopicEvent<E>;
-  readonly [TOPIC]: 'topic';
   readonly [PAYLOAD]: E;
 }
 
 /** A family of topics with one payload type: a pattern one can subscribe to, and topics one can publish to. */
 export interface TopicFamily<E = unknown> extends AnyTopic {
-  readonly [TOPIC]: 'family';
   readonly [PAYLOAD]: E;
   /**
    * The concrete topic in which each wildcard of the pattern is replaced, in order.
@@ -83,7 +91,7 @@ export function topics<E>(pattern: string, options: TopicOptions<E> = {}): Topic
   const resolved = resolveTopicOptions(pattern, options);
   const members = new Map<string, Topic<E>>();
   const family = {
-    [TOPIC]: 'family' as const,
+    [TOPIC]: { kind: 'family', name: pattern, options: resolved },
     name: pattern,
     options: resolved,
     at(...tokens: string[]): Topic<E> {
@@ -115,19 +123,15 @@ function fill(pattern: string, tokens: readonly string[]): string {
 
 /** A topic whose name has been checked. */
 export function makeTopic<E>(name: string, options: ResolvedTopicOptions): Topic<E> {
-  const made = ((payload: E) => new TopicEvent<E>(made, payload)) as Topic<E>;
-  Object.defineProperties(made, {
-    name: { value: name, enumerable: true },
-    options: { value: options, enumerable: true },
-    [TOPIC]: { value: 'topic' },
-  });
-  return Object.freeze(made);
+  // A computed key gives the function its name without redefining the property.
+  const made = { [name]: (payload: E) => new TopicEvent<E>(made, payload) }[name] as Topic<E>;
+  return Object.freeze(Object.assign(made, { options, [TOPIC]: { kind: 'topic' as const, name, options } }));
 }
 
 export function isTopic(value: unknown): value is Topic {
-  return typeof value === 'function' && (value as Partial<AnyTopic>)[TOPIC] === 'topic';
+  return typeof value === 'function' && (value as Partial<AnyTopic>)[TOPIC]?.kind === 'topic';
 }
 
 export function isTopicFamily(value: unknown): value is TopicFamily {
-  return typeof value === 'object' && value !== null && (value as Partial<AnyTopic>)[TOPIC] === 'family';
+  return typeof value === 'object' && value !== null && (value as Partial<AnyTopic>)[TOPIC]?.kind === 'family';
 }
