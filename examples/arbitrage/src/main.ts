@@ -1,3 +1,25 @@
-export {};
+import { createRuntime } from '@maiko/core';
+import { AlphaTicks, BetaTicks, market, Orders, Ticks } from './market';
+import { Trace } from './trace';
 
-console.log('arbitrage: not written yet');
+async function main() {
+  const runtime = createRuntime({ actors: market });
+  const trace = new Trace();
+  runtime.monitors.add(trace);
+  await runtime.start();
+
+  console.log('One tick:');
+  // Publishes, then waits for the first event on one of these topics that was caused by it.
+  const tick = await runtime.outcome(AlphaTicks({ price: 100, quantity: 50 }), { of: [Ticks] });
+  console.log(`  ${tick.topic}: ${JSON.stringify(tick.payload)}`);
+
+  console.log('Arbitrage: alpha asks 100, beta bids 105');
+  await runtime.publish(AlphaTicks, { price: 100, quantity: 100 });
+  await runtime.outcome(BetaTicks({ price: '105.0', side: 'B', count: 100 }), { of: [Orders] });
+
+  const { drained } = await runtime.stop();
+  console.log(`\nWhat reached whom (${drained ? 'everything was handled' : 'something was left unhandled'}):`);
+  for (const line of trace.lines()) console.log(`  ${line}`);
+}
+
+void main();

@@ -23,8 +23,8 @@ export function breakCycles(sender: Sender): void {
       const error = blockedCycle(path, envelope.topic);
       publication.fail(error);
       for (const reader of log.readers) reader.deadLetter(envelope, slot, 'blocked-cycle', error);
+      publication.leaves(log);
     }
-    publication.leaves(log);
   }
 }
 

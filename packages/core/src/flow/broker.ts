@@ -210,10 +210,14 @@ export class Broker implements Router {
     const routes: Route[] = [];
     const seen = new Map<Log, Set<number>>();
     const methods = new Map<Mailbox, Set<string | symbol>>();
+    // One subscription of a method that wants own events is enough, whichever of them the event takes.
+    const wantOwn = new Map<Mailbox, Set<string | symbol>>();
+    for (const { mailbox, subscription } of entries) if (subscription.own) addTo(wantOwn, mailbox, subscription.method);
     for (const { mailbox, slot, subscription } of entries) {
       if (!addTo(methods, mailbox, subscription.method)) continue;
       if (!addTo(seen, mailbox.log, slot)) continue;
-      const { own, overflow = options.overflow, blockTimeout = options.blockTimeout, latestBy = options.latestBy } = subscription;
+      const { method, overflow = options.overflow, blockTimeout = options.blockTimeout, latestBy = options.latestBy } = subscription;
+      const own = wantOwn.get(mailbox)?.has(method) ?? false;
       routes.push({ log: mailbox.log, slot, own, overflow, blockTimeout, latestBy });
     }
     return routes;

@@ -1,6 +1,7 @@
 import { Fifo } from '../fifo';
 import type { CancelTimer } from '../ports/clock';
 import { blockTimeout } from '../errors';
+import { breakCycles } from './blocked-cycle';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { Mailbox } from './mailbox';
@@ -48,6 +49,7 @@ export class Log {
   #mask = -1;
   // A lower bound of the slowest reader's position plus holes; counted again only when the log looks full.
   #slowest = 0;
+  #readersAtSlowest = 0;
   // The position at which the ring has to grow or be compacted. One entry before the slowest cursor is never
   // overwritten: it may be in the hands of a handler.
   #limit = 0;
@@ -115,6 +117,16 @@ export class Log {
     this.#relieveSoon();
   }
 
+  /**
+   * A reader has moved: takes waiting events in when it was the last to hold them up. The readers at the slowest position
+   * are counted rather than searched, or a thousand of them would search a thousand times.
+   */
+  advanced(from: number, to: number): void {
+    const slowest = this.#slowest;
+    if (this.readers.length > 1 && (from > slowest || to <= slowest || --this.#readersAtSlowest > 0)) return;
+    this.admit();
+  }
+
   /** Takes waiting events in while there is room. */
   admit(): void {
     const { waiting } = this;
@@ -126,6 +138,9 @@ export class Log {
       next.publication.leaves(this);
     }
     this.#afterWaiting();
+    if (this.waiting === undefined) return;
+    // The room went to others: what still waits may now wait for a reader that waits for its publisher.
+    for (const { receiver } of [...this.readers]) if (receiver.sender?.congested === true) breakCycles(receiver.sender);
   }
 
   /** Gives up the waiting events that `drop` picks. */
@@ -242,8 +257,16 @@ export class Log {
 
   #recount(): boolean {
     let slowest = this.tail;
-    for (const { cursor } of this.readers) if (cursor < slowest) slowest = cursor;
+    let readers = 0;
+    for (const { cursor } of this.readers) {
+      if (cursor < slowest) {
+        slowest = cursor;
+        readers = 0;
+      }
+      if (cursor === slowest) readers++;
+    }
     this.#slowest = slowest + this.holes;
+    this.#readersAtSlowest = readers;
     return this.tail - this.#slowest < this.capacity;
   }
 

@@ -5,7 +5,7 @@ import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { Log } from './log';
 import type { Mailbox } from './mailbox';
-import type { Publication } from './publication';
+import type { Publication, Sender } from './publication';
 
 /** How one event gets into one log. */
 export interface Route {
@@ -62,9 +62,13 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     if (reader.isFull) environment.monitors.emit('overflow', envelope, reader.receiver.id, overflow);
   }
   const action = onFull(overflow, overflow === 'drop-oldest' && log.oldestOf(slot) !== undefined);
-  if (action === 'wait') {
+  // What its publisher sent before still waits here: it must not be overtaken.
+  const behind = (action === 'append' || action === 'drop-old') && waitsAlready(log, publication.sender);
+  if (action === 'wait' || behind) {
     const { blockTimeout: timeout } = route;
     log.wait({ envelope, slot, publication, timeout, deadline: environment.clock.monotonic() + timeout, key });
+    // `latest` may have made room.
+    log.admit();
     breakCycles(publication.sender);
     return;
   }
@@ -92,6 +96,11 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
       log.append(envelope, slot);
       break;
   }
+}
+
+function waitsAlready(log: Log, { unaccepted }: Sender): boolean {
+  for (const publication of unaccepted) if (publication.waitsIn(log)) return true;
+  return false;
 }
 
 /** Removes the older event of the same subscription and key, queued or waiting; returns the key. */

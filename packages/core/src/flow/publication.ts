@@ -70,8 +70,8 @@ export function refusal(error: unknown): Promise<never> {
 /** One publish that some mailbox could not accept at once. */
 export class Publication {
   readonly sender: Sender;
-  /** The logs in which it waits. */
-  readonly waitingIn = new Set<Log>();
+  /** The logs in which it waits, and how often: two methods of an actor may take one event. */
+  readonly #waits = new Map<Log, number>();
   #error: Error | undefined;
   #settle: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
 
@@ -79,14 +79,26 @@ export class Publication {
     this.sender = sender;
   }
 
+  /** The logs in which it waits. */
+  get waitingIn(): Iterable<Log> {
+    return this.#waits.keys();
+  }
+
+  waitsIn(log: Log): boolean {
+    return this.#waits.has(log);
+  }
+
   waits(log: Log): void {
-    if (this.waitingIn.size === 0) this.sender.waits(this);
-    this.waitingIn.add(log);
+    if (this.#waits.size === 0) this.sender.waits(this);
+    this.#waits.set(log, (this.#waits.get(log) ?? 0) + 1);
   }
 
   /** `log` no longer holds it back: it was appended, dead-lettered or refused there. */
   leaves(log: Log): void {
-    if (!this.waitingIn.delete(log) || this.waitingIn.size > 0) return;
+    const left = (this.#waits.get(log) ?? 0) - 1;
+    if (left > 0) this.#waits.set(log, left);
+    else this.#waits.delete(log);
+    if (this.#waits.size > 0) return;
     if (this.#error === undefined) this.#settle?.resolve();
     else this.#settle?.reject(this.#error);
     this.sender.release(this);
@@ -99,7 +111,7 @@ export class Publication {
 
   /** Settles when every mailbox has accepted, been given up or refused. */
   get settled(): Promise<void> {
-    if (this.waitingIn.size === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
+    if (this.#waits.size === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
     const settled = new Promise<void>((resolve, reject) => {
       this.#settle = { resolve, reject };
     });

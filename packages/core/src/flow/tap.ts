@@ -41,6 +41,7 @@ export class Tap implements Receiver, Task {
   run(limit: number): number {
     const { mailbox } = this;
     if (mailbox === undefined || mailbox.closed) return 0;
+    const from = mailbox.cursor;
     let taken = 0;
     for (; taken < limit && mailbox.cursor < mailbox.log.tail; taken++) {
       const envelope = mailbox.log.envelopeAt(mailbox.cursor++);
@@ -49,7 +50,7 @@ export class Tap implements Receiver, Task {
       this.#channel.toObservers(envelope);
       if (mailbox.closed) return taken + 1;
     }
-    if (mailbox.log.waiting !== undefined) mailbox.log.admit();
+    if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);
     if (mailbox.cursor < mailbox.log.tail) this.#dispatcher.schedule(this);
     else mailbox.sleep();
     return taken;

@@ -87,7 +87,7 @@ export class Runtime implements Publisher {
     this.#settleEnded = settle as unknown as Settle;
     this.#ended.catch(() => undefined);
     for (const each of wired) this.#declare(each);
-    for (const each of wired) this.#supervisor.add(each);
+    for (const each of wired) this.#add(each);
     for (const cycle of this.topology().blockCycles) {
       logger.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
     }
@@ -262,8 +262,8 @@ export class Runtime implements Publisher {
       throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
     }
     const wired = wireOne(define(actorClass, config), this.#options.container);
-    const child = this.#supervisor.add(wired);
     this.#declare(wired);
+    const child = this.#add(wired);
     try {
       await this.#supervisor.startChild(child);
     } catch (error) {
@@ -328,10 +328,16 @@ export class Runtime implements Publisher {
   }
 
   /** @throws TOPIC_CONFLICT */
-  #declare({ id, subscriptions, publishes }: WiredActor): void {
+  #declare({ subscriptions, publishes }: WiredActor): void {
     for (const { declared } of subscriptions) if (declared !== undefined) this.#broker.declare(declared);
     for (const topic of publishes) this.#broker.declare(topic);
-    if (publishes.length > 0) this.#publishes.set(id, publishes);
+  }
+
+  /** @throws DUPLICATE_ACTOR */
+  #add(wired: WiredActor): Child {
+    const child = this.#supervisor.add(wired);
+    this.#publishes.set(wired.id, wired.publishes);
+    return child;
   }
 }
 

@@ -116,6 +116,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
       return 0;
     }
     const { monitors } = this.#host.broker;
+    const from = mailbox.cursor;
     let taken = 0;
     while (taken < limit && this.#ready && mailbox.cursor < mailbox.log.tail) {
       const { log } = mailbox;
@@ -140,15 +141,15 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
       mailbox.handled++;
       if (monitors.active) monitors.emit('handled', envelope, this.id);
     }
+    if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);
     if (taken > 0 && this.#step === 'await-event') this.#step = 'due';
-    if (this.#step === 'due') taken += this.#runSteps(instance, limit);
+    if (this.#step === 'due' && this.#ready) taken += this.#runSteps(instance, limit);
     this.#endTurn();
     return taken;
   }
 
   #endTurn(): void {
     const { mailbox } = this;
-    if (mailbox.log.waiting !== undefined) mailbox.log.admit();
     if (this.#overflow !== undefined && !this.#busy && this.state === 'open') this.#failOverflow(this.#overflow);
     else if (this.#stopRequested && !this.#busy && this.state === 'open') this.#stopNow();
     else if (!this.#ready) return;
@@ -398,7 +399,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
 
   /** An actor that has not started waits for the one that is starting. */
   get waitsFor(): Sender | undefined {
-    return this.state === 'idle' ? this.#host.starting : undefined;
+    return this.state === 'idle' && this.#incarnation === undefined ? this.#host.starting : undefined;
   }
 
   wake(): void {

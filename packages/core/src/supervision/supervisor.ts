@@ -63,7 +63,8 @@ export class Supervisor implements CellHost {
   readonly #history: RestartHistory;
   /** Every instance it was given, to notice a container that gives one twice. */
   readonly #instances = new WeakSet();
-  #starting: Cell | undefined;
+  /** The cells that are starting for the first time, the innermost last: one may spawn another. */
+  readonly #starting: Cell[] = [];
   #stopping = false;
   #whenQuiet: (() => void) | undefined;
   #witness: Cell | undefined;
@@ -82,7 +83,7 @@ export class Supervisor implements CellHost {
   }
 
   get starting(): Cell | undefined {
-    return this.#starting;
+    return this.#starting.at(-1);
   }
 
   get children(): ReadonlyMap<string, Child> {
@@ -127,14 +128,13 @@ export class Supervisor implements CellHost {
   /** @throws START_FAILED */
   async startChild(child: Child): Promise<void> {
     const { cell } = child;
-    const outer = this.#starting;
-    this.#starting = cell;
+    this.#starting.push(cell);
     try {
       await this.#bringUp(child);
     } catch (error) {
       throw startFailed(cell.id, error);
     } finally {
-      this.#starting = outer;
+      this.#starting.splice(this.#starting.indexOf(cell), 1);
     }
   }
 

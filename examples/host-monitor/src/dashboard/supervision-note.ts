@@ -1,0 +1,5 @@
+/** Something a supervisor did. */
+export interface SupervisionNote {
+  readonly tone: 'bad' | 'good';
+  readonly text: string;
+}

@@ -1,0 +1,26 @@
+import type { Monitor, Publisher } from '@maiko/core';
+import { SupervisionNoted } from '../topics';
+
+/** Sees actors fail and come back, and publishes it: monitors are no actors, but they may talk to them. */
+export class SupervisionWatch implements Monitor {
+  readonly #publisher: Publisher;
+
+  constructor(publisher: Publisher) {
+    this.#publisher = publisher;
+  }
+
+  actorRestarting(actor: string, incarnation: number, cause: Error, delay: number) {
+    const text = `${actor} #${incarnation} failed, restarting in ${Math.round(delay)} ms: ${reason(cause)}`;
+    void this.#publisher.publish(SupervisionNoted, { tone: 'bad', text });
+  }
+
+  actorStarted(actor: string, incarnation: number) {
+    if (incarnation === 1) return;
+    void this.#publisher.publish(SupervisionNoted, { tone: 'good', text: `${actor} restarted as #${incarnation}` });
+  }
+}
+
+/** What the actor itself threw, below what the runtime says about it. */
+function reason(error: Error): string {
+  return error.cause instanceof Error ? reason(error.cause) : error.message;
+}

@@ -1,0 +1,18 @@
+import { Actor, ActorContext, StepAction, type Steps } from '@maiko/core';
+import { MachineReader } from '../machine/machine-reader';
+import { DiskRead } from '../topics';
+import type { SamplerOptions } from './sampler-options';
+
+/** Reads how full the disk is, and how much was read from and written to all disks. */
+@Actor({ name: 'disk-sampler', publishes: [DiskRead] })
+export class DiskSampler implements Steps {
+  constructor(
+    private readonly ctx: ActorContext<SamplerOptions>,
+    private readonly machine: MachineReader,
+  ) {}
+
+  async step() {
+    await this.ctx.publish(DiskRead, await this.machine.disk());
+    return StepAction.Backoff(this.ctx.options.interval);
+  }
+}

@@ -1,0 +1,4 @@
+export interface SamplerOptions {
+  /** Milliseconds between two readings. */
+  readonly interval: number;
+}

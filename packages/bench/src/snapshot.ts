@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The one that `scripts/register.cjs` made. */
+interface Compiler {
+  compile(code: string, fileName: string): string;
+}
+
+const SOURCES = [__dirname, join(__dirname, '../../core/src')];
+
+/**
+ * Compiles the sources once for all child processes: they start without a compiler, have no hooks of one, and measure
+ * the same code even if somebody edits it meanwhile.
+ */
+export class Snapshot {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'maiko-bench-'));
+
+  /** Options of `node` for a process that runs the snapshot. */
+  readonly nodeOptions: readonly string[];
+
+  constructor() {
+    const compiled = join(this.#folder, 'compiled.json');
+    writeFileSync(compiled, JSON.stringify(compileAll()));
+    const preload = join(this.#folder, 'preload.cjs');
+    writeFileSync(
+      preload,
+      `(${runCompiled.toString()})(require(${JSON.stringify(compiled)}), require('node:module'));\n`,
+    );
+    this.nodeOptions = ['--conditions=source', '--expose-gc', '-r', preload];
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function compileAll(): Record<string, string> {
+  const compiler = (process as unknown as Record<symbol, Compiler | undefined>)[
+    Symbol.for('ts-node.register.instance')
+  ];
+  if (compiler === undefined) throw new Error('Run this through scripts/register.cjs: `pnpm bench`');
+  const compiled: Record<string, string> = {};
+  for (const folder of SOURCES) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!name.endsWith('.ts')) continue;
+      const file = join(folder, name);
+      compiled[file] = compiler.compile(readFileSync(file, 'utf8'), file).replace(/^\/\/# sourceMappingURL=.*$/m, '');
+    }
+  }
+  return compiled;
+}
+
+interface CompilingModule {
+  _compile(code: string, fileName: string): void;
+}
+
+/** Runs in the child, before everything else; it sees nothing of this file. */
+function runCompiled(compiled: Record<string, string>, module: unknown): void {
+  const { _extensions: extensions } = module as {
+    _extensions: Record<string, (module: CompilingModule, file: string) => void>;
+  };
+  extensions['.ts'] = (each, file) => {
+    each._compile(compiled[file] ?? '', file);
+  };
+}

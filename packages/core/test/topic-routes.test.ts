@@ -1,0 +1,67 @@
+import { Actor, Subscribe, topic, topics } from '@maiko/core';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { settle, started } from './support';
+
+/** How many topics keep their routes. */
+const ROUTE_CACHE = 10_000;
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
+
+test('a program with random topic names does not grow: routes of topics not used lately are forgotten', async () => {
+  const { runtime } = await started([]);
+  // The key function is held by nothing but the options of the topic, and these by its routes.
+  const remembered = (() => {
+    const latestBy = (payload: number) => payload;
+    void runtime.publish(topic<number>('first', { overflow: 'latest', latestBy }), 1);
+    return new WeakRef(latestBy);
+  })();
+  for (let each = 1; each < ROUTE_CACHE; each++) void runtime.publish(topic(`random.${String(each)}`), each);
+  await settle(runtime);
+  collectGarbage();
+  expect(remembered.deref()).toBeDefined();
+
+  void runtime.publish(topic('one.too.many'), 0);
+  await settle(runtime);
+  collectGarbage();
+  expect(remembered.deref()).toBeUndefined();
+});
+
+test('an event reaches its subscribers also when the routes of its topic were forgotten meanwhile', async () => {
+  const Numbers = topics<number>('numbers.*');
+  const seen: number[] = [];
+  @Actor()
+  class Collector {
+    @Subscribe(Numbers.at('one'))
+    collect(value: number) {
+      seen.push(value);
+    }
+  }
+  const { runtime } = await started([Collector]);
+  await runtime.publish(Numbers.at('one'), 1);
+  for (let each = 0; each < ROUTE_CACHE; each++) void runtime.publish(Numbers.at(`other-${String(each)}`), each);
+  await runtime.publish(Numbers.at('one'), 2);
+  await settle(runtime);
+  expect(seen).toEqual([1, 2]);
+});
+
+test('an actor that joins or leaves changes the routes of topics that have been used already', async () => {
+  const Tick = topic<number>('tick');
+  const seen: string[] = [];
+  @Actor()
+  class Late {
+    @Subscribe('tick')
+    take(tick: unknown) {
+      seen.push(`tick ${String(tick)}`);
+    }
+  }
+  const { runtime } = await started([]);
+  await runtime.publish(Tick, 1);
+  await runtime.spawn(Late);
+  await runtime.publish(Tick, 2);
+  await settle(runtime);
+  expect(seen).toEqual(['tick 2']);
+});

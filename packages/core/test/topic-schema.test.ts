@@ -1,0 +1,140 @@
+import { Actor, Subscribe, topic } from '@maiko/core';
+import { asyncSchemaOf, errorOf, hasCelsius, lastDeadLetter, schemaOf, settle, started, turns } from './support';
+
+interface Reading {
+  readonly celsius: number;
+}
+
+const reading = schemaOf<Reading>(hasCelsius, (value) => ({ celsius: (value as Reading).celsius }));
+
+async function collecting(validate: 'edge' | 'always' | undefined, schema = reading) {
+  const Readings = topic('reading', { schema, validate });
+  const seen: unknown[] = [];
+  @Actor()
+  class Collector {
+    @Subscribe(Readings)
+    collect(each: Reading) {
+      seen.push(each);
+    }
+  }
+  const { runtime } = await started([Collector]);
+  return { runtime, seen, Readings };
+}
+
+const broken = { celsius: 'hot' } as unknown as Reading;
+
+describe('a schema', () => {
+  test('is not asked inside the process: the compiler has checked already', async () => {
+    const { runtime, seen, Readings } = await collecting(undefined);
+    await runtime.publish(Readings, broken);
+    await settle(runtime);
+    expect(seen).toEqual([broken]);
+  });
+
+  test('checks every publish when the topic says so; the payload goes on unchanged', async () => {
+    const { runtime, seen, Readings } = await collecting('always');
+    const payload = { celsius: 21, more: true };
+    await runtime.publish(Readings, payload);
+    await settle(runtime);
+    expect(seen[0]).toBe(payload);
+  });
+
+  test('refuses a publish that does not fit, and the event becomes a dead letter', async () => {
+    const { runtime, seen, Readings } = await collecting('always');
+    const { code, topic: name } = await errorOf(() => runtime.publish(Readings, broken));
+    expect({ code, name }).toEqual({ code: 'PAYLOAD_REJECTED', name: 'reading' });
+    await settle(runtime);
+    expect(seen).toEqual([]);
+    expect(lastDeadLetter(runtime)).toMatchObject({ reason: 'payload-rejected', subscriber: undefined });
+    expect(lastDeadLetter(runtime).envelope.payload).toBe(broken);
+  });
+
+  test('refuses what an actor publishes or returns too', async () => {
+    const Readings = topic('reading', { schema: reading, validate: 'always' });
+    const Ask = topic<'publish' | 'return'>('ask');
+    @Actor()
+    class Sensor {
+      @Subscribe(Ask)
+      answer(how: 'publish' | 'return') {
+        return how === 'return' ? Readings(broken) : undefined;
+      }
+      onError() {
+        return 'resume' as const;
+      }
+    }
+    const { runtime } = await started([Sensor]);
+    await runtime.publish(Ask, 'return');
+    await settle(runtime);
+    expect(runtime.actor('Sensor').counters.failed).toBe(1);
+    expect(lastDeadLetter(runtime).error.message).toContain('[PAYLOAD_REJECTED]');
+  });
+
+  test('that throws refuses the event like one that finds an issue', async () => {
+    const thrower = schemaOf<Reading>(() => {
+      throw new Error('schema is broken');
+    });
+    const { runtime, Readings } = await collecting('always', thrower);
+    await expect(runtime.publish(Readings, { celsius: 1 })).rejects.toThrow('schema is broken');
+    expect(lastDeadLetter(runtime).reason).toBe('payload-rejected');
+  });
+
+  test('that answers with a promise is refused for validate "always", for waiting would reorder events', async () => {
+    const { runtime, Readings } = await collecting('always', asyncSchemaOf<Reading>(hasCelsius));
+    expect((await errorOf(() => runtime.publish(Readings, { celsius: 1 }))).code).toBe('SCHEMA_IS_ASYNC');
+  });
+
+  test('that rejects later ends nothing', async () => {
+    const rejecting = schemaOf<Reading>(() => undefined);
+    const later = {
+      '~standard': { ...rejecting['~standard'], validate: () => Promise.reject(new Error('later')) },
+    } as typeof rejecting;
+    const { runtime, Readings } = await collecting('always', later);
+    expect((await errorOf(() => runtime.publish(Readings, { celsius: 1 }))).code).toBe('SCHEMA_IS_ASYNC');
+    await turns();
+    expect(runtime.state).toBe('running');
+  });
+});
+
+describe('data that enters from outside', () => {
+  test('is checked, and what the schema makes of it is published', async () => {
+    const { runtime, seen, Readings } = await collecting('edge');
+    await runtime.ingest(Readings, { celsius: 21, more: true });
+    await settle(runtime);
+    expect(seen).toEqual([{ celsius: 21 }]);
+  });
+
+  test('waits for a schema that answers with a promise', async () => {
+    const { runtime, seen, Readings } = await collecting('edge', asyncSchemaOf<Reading>(hasCelsius));
+    await runtime.ingest(Readings, { celsius: 21 });
+    await settle(runtime);
+    expect(seen).toEqual([{ celsius: 21 }]);
+    expect((await errorOf(() => runtime.ingest(Readings, {}))).code).toBe('PAYLOAD_REJECTED');
+  });
+
+  test.each([[{ celsius: 'hot' }], [null], [undefined], ['text'], [{}]])('that is %p is refused', async (data) => {
+    const { runtime, seen, Readings } = await collecting('edge');
+    expect((await errorOf(() => runtime.ingest(Readings, data))).code).toBe('PAYLOAD_REJECTED');
+    await settle(runtime);
+    expect(seen).toEqual([]);
+  });
+
+  test('is taken as it is when the topic has no schema', async () => {
+    const { runtime } = await started([]);
+    const seen: unknown[] = [];
+    runtime.events('raw').subscribe(({ payload }) => seen.push(payload));
+    await runtime.ingest(topic<string>('raw'), 42);
+    await settle(runtime);
+    expect(seen).toEqual([42]);
+  });
+
+  test('is checked once for a schema that changes it, whatever the topic says about publishing', async () => {
+    const parsing = schemaOf<Reading>(
+      (value) => (typeof value === 'string' ? undefined : { message: 'expected text' }),
+      (value) => ({ celsius: Number(value) }),
+    );
+    const { runtime, seen, Readings } = await collecting('edge', parsing);
+    await runtime.ingest(Readings, '21');
+    await settle(runtime);
+    expect(seen).toEqual([{ celsius: 21 }]);
+  });
+});

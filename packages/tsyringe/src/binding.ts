@@ -1,0 +1,67 @@
+import { readSpec, type ActorClass, type Token } from '@maiko/core';
+import type { DependencyContainer } from 'tsyringe';
+import { constructorNeeds, listedNeeds, type Need } from './need';
+import { checkProvider, type Constructor, type InstanceScope, type Provider } from './provider';
+
+/** One way to come by a value: a provider, an actor, or a class that nobody listed. */
+export interface Binding {
+  readonly token: Token;
+  readonly kind: 'class' | 'factory' | 'value' | 'existing' | 'parent' | 'actor';
+  /** Where the instance is kept; undefined: nowhere, it is looked up each time. */
+  readonly scope: InstanceScope | undefined;
+  /** What its constructor or factory takes, or the index of the first argument nothing is known about. */
+  readonly needs: () => ReturnType<typeof constructorNeeds>;
+  readonly make: (dependencies: readonly unknown[]) => unknown;
+}
+
+const NOTHING: readonly Need[] = [];
+const needsNothing = (): readonly Need[] => NOTHING;
+
+/** @throws INVALID_PROVIDER */
+export function bindingOf(provider: Provider): Binding {
+  checkProvider(provider);
+  if (typeof provider === 'function') return classBinding(provider, provider);
+  const { provide: token } = provider;
+  if ('useClass' in provider) return classBinding(token, provider.useClass, provider.inject, provider.scope);
+  if ('useValue' in provider) {
+    return { token, kind: 'value', scope: 'runtime', needs: needsNothing, make: () => provider.useValue };
+  }
+  if ('useExisting' in provider) {
+    const needs = listedNeeds([provider.useExisting]);
+    return { token, kind: 'existing', scope: undefined, needs: () => needs, make: ([existing]) => existing };
+  }
+  const needs = listedNeeds(provider.inject);
+  const make = provider.useFactory as (...dependencies: readonly unknown[]) => unknown;
+  return {
+    token,
+    kind: 'factory',
+    scope: provider.scope ?? 'runtime',
+    needs: () => needs,
+    make: (dependencies) => make(...dependencies),
+  };
+}
+
+/** A class, one instance for the whole runtime unless it says otherwise. */
+export function classBinding(
+  token: Token,
+  useClass: Constructor,
+  inject?: readonly Token[],
+  scope: InstanceScope = 'runtime',
+): Binding {
+  return { token, kind: 'class', scope, needs: () => constructorNeeds(useClass, inject), make: construct(useClass) };
+}
+
+/** What the parent container has: built there, with what is registered there, and disposed there. */
+export function parentBinding(token: Token, parent: DependencyContainer): Binding {
+  return { token, kind: 'parent', scope: undefined, needs: needsNothing, make: () => parent.resolve(token as never) };
+}
+
+/** @throws NOT_AN_ACTOR */
+export function actorBinding(actor: ActorClass): Binding {
+  const { inject } = readSpec(actor);
+  return { token: actor, kind: 'actor', scope: undefined, needs: () => constructorNeeds(actor, inject), make: construct(actor) };
+}
+
+function construct(useClass: Constructor): Binding['make'] {
+  return (dependencies) => new useClass(...(dependencies as never[]));
+}
