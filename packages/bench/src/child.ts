@@ -10,11 +10,16 @@ async function main([scenarioName, peerName, warmUp, duration]: readonly string[
   const sample = await measure(scenario, peer, { warmUp: Number(warmUp), duration: Number(duration) });
   if (process.send === undefined) console.log(JSON.stringify(sample));
   else process.send(sample);
-  process.disconnect?.();
+  leave();
+}
+
+/** Without the channel to the parent, if there is one, the process ends by itself. */
+function leave(): void {
+  if (process.connected) process.disconnect();
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
-  process.disconnect?.();
+  leave();
 });

@@ -5,15 +5,15 @@ export interface Court {
   readonly players: readonly Player[];
   /** Puts the ball in flight; it bounces until it has no hops left. */
   serve(ball: Tick): void;
-  close(): Promise<void> | void;
+  close(): unknown;
 }
 
 /** One topic and its subscribers, set up and ready. */
 export interface Hall {
   readonly counters: readonly Counter[];
   /** Returns a promise when the publisher should wait before it publishes on. */
-  publish(tick: Tick): Promise<unknown> | undefined;
-  close(): Promise<void> | void;
+  readonly publish: (tick: Tick) => Promise<unknown> | undefined;
+  close(): unknown;
 }
 
 /** One way to dispatch events. */

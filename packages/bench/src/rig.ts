@@ -8,7 +8,7 @@ export interface Rig {
   readonly fanOut: number;
   /** Publishes this many events, and waits until all their deliveries have happened. */
   run(events: number): Promise<void>;
-  close(): Promise<void> | void;
+  close(): unknown;
 }
 
 /** Deliveries that do not come are an error after this many turns of the event loop without one. */

@@ -74,7 +74,7 @@ export function toError(thrown: unknown): Error {
 export function causeChain(error: unknown): string[] {
   const lines: string[] = [];
   const seen = new Set<unknown>();
-  for (let link = error; link !== undefined && link !== null && !seen.has(link) && lines.length < 20; ) {
+  for (let link = error; link !== undefined && link !== null && !seen.has(link) && lines.length < 20;) {
     seen.add(link);
     lines.push(link instanceof Error ? `${link.name}: ${link.message}` : describe(link));
     link = link instanceof Error ? link.cause : undefined;
@@ -83,7 +83,8 @@ export function causeChain(error: unknown): string[] {
 }
 
 const TOKEN_RULE = 'dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading"';
-const PATTERN_RULE = 'dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*"';
+const PATTERN_RULE =
+  'dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*"';
 
 // ---- topics and events ----
 
@@ -172,6 +173,17 @@ export const subscribeTarget = (member: string, problem: string) =>
     mend: 'Move @Subscribe to a public instance method',
   });
 
+export const notSubscribable = (member: string, received: unknown) =>
+  new MaikoError('NOT_A_TOPIC', `@Subscribe on "${member}" got ${describe(received)}, which is no topic`, {
+    method: member,
+    expected: 'a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them',
+    received,
+    mend:
+      received === undefined
+        ? 'Two files import each other: move the topic into a file that imports neither'
+        : 'Declare it: const Reading = topic<ReadingData>("sensor.reading")',
+  });
+
 export const duplicateActor = (id: string) =>
   new MaikoError('DUPLICATE_ACTOR', `Two actors have the name "${id}"`, {
     actor: id,
@@ -198,6 +210,14 @@ export const unknownDependency = (actor: string, dependency: string, mend: strin
   new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} needs ${dependency}, which the container cannot provide`, {
     actor,
     mend,
+  });
+
+export const noInstance = (actor: string, received: unknown) =>
+  new MaikoError('NO_INSTANCE', `The container created nothing for actor "${actor}"`, {
+    actor,
+    expected: 'an instance of the actor class, or a promise for it',
+    received,
+    mend: 'Correct create() of the container',
   });
 
 export const reusedInstance = (actor: string) =>
@@ -240,7 +260,10 @@ export const onErrorFailed = (actor: string, failure: unknown, original: unknown
     actor,
     method: 'onError',
     mend: 'Make onError safe; both causes are listed in cause.errors',
-    cause: new AggregateError([failure, original], `onError threw ${describe(failure)} while judging ${describe(original)}`),
+    cause: new AggregateError(
+      [failure, original],
+      `onError threw ${describe(failure)} while judging ${describe(original)}`,
+    ),
   });
 
 // ---- flow ----
@@ -264,33 +287,49 @@ export const mailboxOverflow = (actor: string, topic: string, capacity: number) 
   });
 
 export const ingressFull = (limit: number, topic: string) =>
-  new MaikoError('INGRESS_FULL', `An event for "${topic}" from outside was refused: ${String(limit)} are waiting already`, {
-    topic,
-    expected: `fewer than ${String(limit)} unaccepted events from outside the actors`,
-    received: limit,
-    mend: 'Await runtime.publish(), or raise the option "ingress"',
-  });
+  new MaikoError(
+    'INGRESS_FULL',
+    `An event for "${topic}" from outside was refused: ${String(limit)} are waiting already`,
+    {
+      topic,
+      expected: `fewer than ${String(limit)} unaccepted events from outside the actors`,
+      received: limit,
+      mend: 'Await runtime.publish(), or raise the option "ingress"',
+    },
+  );
 
 export const blockTimeout = (actor: string, topic: string, timeout: number) =>
-  new MaikoError('BLOCK_TIMEOUT', `An event of "${topic}" waited ${String(timeout)} ms for room in the mailbox of "${actor}"`, {
-    actor,
-    topic,
-    mend: 'Make the handler faster, raise blockTimeout or the capacity, or choose another overflow policy',
-  });
+  new MaikoError(
+    'BLOCK_TIMEOUT',
+    `An event of "${topic}" waited ${String(timeout)} ms for room in the mailbox of "${actor}"`,
+    {
+      actor,
+      topic,
+      mend: 'Make the handler faster, raise blockTimeout or the capacity, or choose another overflow policy',
+    },
+  );
 
 export const blockedCycle = (path: readonly string[], topic: string) =>
-  new MaikoError('BLOCKED_CYCLE', `Actors wait for each other in a circle: ${path.join(' -> ')}; the event of "${topic}" was refused to break it`, {
-    actor: path[0],
-    topic,
-    mend: 'Give one topic of the circle another overflow policy than "block", or a larger capacity',
-  });
+  new MaikoError(
+    'BLOCKED_CYCLE',
+    `Actors wait for each other in a circle: ${path.join(' -> ')}; the event of "${topic}" was refused to break it`,
+    {
+      actor: path[0],
+      topic,
+      mend: 'Give one topic of the circle another overflow policy than "block", or a larger capacity',
+    },
+  );
 
 export const incarnationEnded = (actor: string, incarnation: number, topic: string) =>
-  new MaikoError('INCARNATION_ENDED', `Incarnation ${String(incarnation)} of "${actor}" has ended; its event for "${topic}" was refused`, {
-    actor,
-    topic,
-    mend: 'Stop background work when ctx.signal aborts',
-  });
+  new MaikoError(
+    'INCARNATION_ENDED',
+    `Incarnation ${String(incarnation)} of "${actor}" has ended; its event for "${topic}" was refused`,
+    {
+      actor,
+      topic,
+      mend: 'Stop background work when ctx.signal aborts',
+    },
+  );
 
 export const runtimeClosed = (state: string, topic: string) =>
   new MaikoError('RUNTIME_CLOSED', `The runtime is ${state}; an event for "${topic}" from outside was refused`, {
@@ -335,12 +374,16 @@ export const stepFailed = (actor: string, cause: unknown) =>
   new MaikoError('STEP_FAILED', `${actor}.step failed`, { actor, method: 'step', cause });
 
 export const abandoned = (actor: string, method: string, topic: string, id: string) =>
-  new MaikoError('ABANDONED', `${actor}.${method} had not finished event ${id} of topic "${topic}" when its actor had to end`, {
-    actor,
-    method,
-    topic,
-    mend: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
-  });
+  new MaikoError(
+    'ABANDONED',
+    `${actor}.${method} had not finished event ${id} of topic "${topic}" when its actor had to end`,
+    {
+      actor,
+      method,
+      topic,
+      mend: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
+    },
+  );
 
 export const actorStopped = (actor: string) =>
   new MaikoError('ACTOR_STOPPED', `Actor "${actor}" has ended; what its mailbox held was not handled`, {
@@ -379,7 +422,17 @@ export const invalidState = (operation: string, state: string, mend: string) =>
   new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { mend });
 
 export const outcomeTimeout = (topic: string, awaited: readonly string[], within: number) =>
-  new MaikoError('OUTCOME_TIMEOUT', `The event of "${topic}" caused none of ${awaited.join(', ')} within ${String(within)} ms`, {
+  new MaikoError(
+    'OUTCOME_TIMEOUT',
+    `The event of "${topic}" caused none of ${awaited.join(', ')} within ${String(within)} ms`,
+    {
+      topic,
+      mend: 'Raise "within", or look for a failed handler in runtime.deadLetters.list()',
+    },
+  );
+
+export const outcomeLost = (topic: string, awaited: readonly string[]) =>
+  new MaikoError('OUTCOME_LOST', `The runtime stopped before the event of "${topic}" had caused one of ${awaited.join(', ')}`, {
     topic,
-    mend: 'Raise "within", or look for a failed handler in runtime.deadLetters.list()',
+    mend: 'Wait for outcomes before stop(), or look for a failed handler in runtime.deadLetters.list()',
   });

@@ -27,7 +27,14 @@ export type { RuntimeOptions, StopOptions } from './runtime/options';
 export type { ActorReport, ActorStatus, StopReport } from './runtime/report';
 export { createRuntime, type Runtime, type RuntimeState } from './runtime/runtime';
 export type { Topology, TopologyActor, TopologyTopic } from './runtime/topology';
-export { Event, type AnyEvent, type EventClass, type PayloadOf, type PublishTarget, type TopicLike } from './topic/event';
+export {
+  Event,
+  type AnyEvent,
+  type EventClass,
+  type PayloadOf,
+  type PublishTarget,
+  type TopicLike,
+} from './topic/event';
 export type { StandardSchema } from './topic/schema';
 export { topic, topics, type Topic, type TopicEvent, type TopicFamily } from './topic/topic';
 export type { OverflowPolicy, TopicOptions } from './topic/topic-options';

@@ -49,6 +49,9 @@ export const text: OptionRule = (value) =>
 
 export const list: OptionRule = (value) => (Array.isArray(value) ? undefined : 'an array');
 
+export const filled: OptionRule = (value) =>
+  Array.isArray(value) && value.length > 0 ? undefined : 'an array that is not empty';
+
 export const callback: OptionRule = (value) => (typeof value === 'function' ? undefined : 'a function');
 
 export const anything: OptionRule = () => undefined;

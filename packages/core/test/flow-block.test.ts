@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Subscribe, topic } from '@maiko/core';
-import { gate, settle, turns, unbalanced, virtualRuntime, watch, type Gate } from './support';
+import { gate, settle, stopVirtually, turns, unbalanced, virtualRuntime, watch, type Gate } from './support';
 
 const Item = topic<number>('item', { blockTimeout: 1_000 });
 
@@ -57,7 +57,7 @@ describe('overflow block', () => {
     expect(unbalanced(runtime)).toEqual([]);
     expect(runtime.actor('Consumer').counters).toMatchObject({ accepted: 3, deadLettered: 1, queued: 2 });
     expect(clock.pending).toBe(0);
-    await stopNow(runtime, clock);
+    await stopVirtually(runtime, clock);
   });
 
   test('G8 the publisher is released when the subscriber stops itself', async () => {
@@ -270,10 +270,3 @@ describe('an actor that does not await its publishes', () => {
     await runtime.stop();
   });
 });
-
-/** Stops a runtime whose handlers never end: virtual time has to pass. */
-async function stopNow(runtime: { stop(options: { drain: boolean }): Promise<unknown> }, clock: { advance(ms: number): Promise<void> }) {
-  const stopped = runtime.stop({ drain: false });
-  await clock.advance(10_000);
-  await stopped;
-}

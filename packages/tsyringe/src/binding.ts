@@ -12,6 +12,8 @@ export interface Binding {
   /** What its constructor or factory takes, or the index of the first argument nothing is known about. */
   readonly needs: () => ReturnType<typeof constructorNeeds>;
   readonly make: (dependencies: readonly unknown[]) => unknown;
+  /** Every value of the token, where tsyringe's registration of it knows only one. */
+  readonly all?: () => unknown[];
 }
 
 const NOTHING: readonly Need[] = [];
@@ -53,13 +55,26 @@ export function classBinding(
 
 /** What the parent container has: built there, with what is registered there, and disposed there. */
 export function parentBinding(token: Token, parent: DependencyContainer): Binding {
-  return { token, kind: 'parent', scope: undefined, needs: needsNothing, make: () => parent.resolve(token as never) };
+  return {
+    token,
+    kind: 'parent',
+    scope: undefined,
+    needs: needsNothing,
+    make: () => parent.resolve(token as never),
+    all: () => parent.resolveAll(token as never),
+  };
 }
 
 /** @throws NOT_AN_ACTOR */
 export function actorBinding(actor: ActorClass): Binding {
   const { inject } = readSpec(actor);
-  return { token: actor, kind: 'actor', scope: undefined, needs: () => constructorNeeds(actor, inject), make: construct(actor) };
+  return {
+    token: actor,
+    kind: 'actor',
+    scope: undefined,
+    needs: () => constructorNeeds(actor, inject),
+    make: construct(actor),
+  };
 }
 
 function construct(useClass: Constructor): Binding['make'] {

@@ -1,16 +1,14 @@
-/** An object that wants to know when it is no longer needed. */
-interface Disposable {
-  dispose?(): unknown;
-  [Symbol.asyncDispose]?(): unknown;
-  [Symbol.dispose]?(): unknown;
-}
+/** The ways an object can say how to free it, the best first. */
+const METHODS = [Symbol.asyncDispose, Symbol.dispose, 'dispose'] as const;
 
 /** How to dispose a value, or undefined when there is nothing to do. */
 function disposalOf(value: object): (() => unknown) | undefined {
-  const { dispose, [Symbol.asyncDispose]: asyncDispose, [Symbol.dispose]: syncDispose } = value as Disposable;
-  for (const method of [asyncDispose, syncDispose]) if (typeof method === 'function') return method.bind(value);
-  // One that takes arguments means something else; tsyringe sees it the same way.
-  return typeof dispose === 'function' && dispose.length === 0 ? dispose.bind(value) : undefined;
+  for (const key of METHODS) {
+    const method = (value as Readonly<Record<string | symbol, unknown>>)[key];
+    // A `dispose` that takes arguments means something else; tsyringe sees it the same way.
+    if (typeof method === 'function' && method.length === 0) return () => method.call(value) as unknown;
+  }
+  return undefined;
 }
 
 export function isDisposable(value: unknown): value is object {

@@ -6,7 +6,8 @@ export type Path = readonly unknown[];
 
 const written = (path: Path): string => path.map(nameOf).join(' -> ');
 const actorIn = (path: Path): string => nameOf(path[0]);
-const argument = (path: Path, index: number): string => `the argument at index ${String(index)} of ${nameOf(path.at(-1))}`;
+const argument = (path: Path, index: number): string =>
+  `the argument at index ${String(index)} of ${nameOf(path.at(-1))}`;
 
 export const invalidProvider = (received: unknown, problem: string) =>
   new MaikoError('INVALID_PROVIDER', `A provider is not valid: ${problem}`, {
@@ -17,37 +18,49 @@ export const invalidProvider = (received: unknown, problem: string) =>
   });
 
 export const actorAsService = (path: Path, actor: unknown) =>
-  new MaikoError('ACTOR_AS_SERVICE', `${nameOf(actor)} is an actor and cannot be injected (${written([...path, actor])})`, {
-    actor: actorIn([...path, actor]),
-    mend: 'Let actors talk through topics, and move what both need into a class without @Actor()',
-  });
+  new MaikoError(
+    'ACTOR_AS_SERVICE',
+    `${nameOf(actor)} is an actor and cannot be injected (${written([...path, actor])})`,
+    {
+      actor: actorIn([...path, actor]),
+      mend: 'Let actors talk through topics, and move what both need into a class without @Actor()',
+    },
+  );
 
 export const missingMetadata = (path: Path, index: number) =>
   new MaikoError('MISSING_METADATA', `Nothing is known about ${argument(path, index)} (${written(path)})`, {
     actor: actorIn(path),
-    expected: 'constructor types in the compiler\'s output, or tokens',
+    expected: "constructor types in the compiler's output, or tokens",
     mend:
       'Set "experimentalDecorators" and "emitDecoratorMetadata", import "@maiko/tsyringe" before the file of this class, and ' +
-      'give it a decorator such as tsyringe\'s @injectable(); or name the tokens: @Actor({ inject: [...] }), ' +
+      "give it a decorator such as tsyringe's @injectable(); or name the tokens: @Actor({ inject: [...] }), " +
       '{ provide, useClass, inject: [...] }, or inject(Token) in a field',
   });
 
 export const erasedType = (path: Path, index: number, type: unknown) =>
-  new MaikoError('UNKNOWN_DEPENDENCY', `${capital(argument(path, index))} has the type ${nameOf(type)}, which stands for no provider (${written(path)})`, {
-    actor: actorIn(path),
-    expected: 'a class, or a token',
-    mend:
-      'Interfaces, unions, primitives and `import type` leave no class behind: give the argument a token with @inject(token), or import ' +
-      'the class as a value; if it is a class, two files import each other',
-  });
+  new MaikoError(
+    'UNKNOWN_DEPENDENCY',
+    `${capital(argument(path, index))} has the type ${nameOf(type)}, which stands for no provider (${written(path)})`,
+    {
+      actor: actorIn(path),
+      expected: 'a class, or a token',
+      mend:
+        'Interfaces, unions, primitives and `import type` leave no class behind: give the argument a token with @inject(token), or import ' +
+        'the class as a value; if it is a class, two files import each other',
+    },
+  );
 
 export const unknownToken = (path: Path, index: number | undefined, token: unknown, elsewhere: boolean) =>
-  new MaikoError('UNKNOWN_DEPENDENCY', `${who(path, index)} needs ${nameOf(token)}, which nobody provides (${written([...path, token])})`, {
-    actor: actorIn(path),
-    mend: elsewhere
-      ? "It is registered in tsyringe's global container, which runtimes do not share: list it in providers, or pass { parent: container }"
-      : `Add { provide: ${nameOf(token)}, ... } to the providers of a module`,
-  });
+  new MaikoError(
+    'UNKNOWN_DEPENDENCY',
+    `${who(path, index)} needs ${nameOf(token)}, which nobody provides (${written([...path, token])})`,
+    {
+      actor: actorIn(path),
+      mend: elsewhere
+        ? "It is registered in tsyringe's global container, which runtimes do not share: list it in providers, or pass { parent: container }"
+        : `Add { provide: ${nameOf(token)}, ... } to the providers of a module`,
+    },
+  );
 
 export const circularDependency = (path: Path) =>
   new MaikoError('CIRCULAR_DEPENDENCY', `Constructors need each other: ${written(path)}`, {
@@ -65,13 +78,17 @@ export const undefinedDependency = (path: Path, index: number) =>
       'file of its own, or write @inject(delay(() => TheClass)) of tsyringe',
   });
 
+/** @param holder what is shared; undefined for the container of the runtime itself */
 export const scopeConflict = (path: Path, holder: unknown) =>
   new MaikoError(
     'SCOPE_CONFLICT',
-    `${nameOf(holder)} is shared by the whole runtime but needs ${nameOf(path.at(-1))}, which belongs to one incarnation (${written(path)})`,
+    `${holder === undefined ? 'The container' : nameOf(holder)} is shared by the whole runtime but needs ${nameOf(path.at(-1))}, which belongs to one incarnation (${written(path)})`,
     {
       actor: actorIn(path),
-      mend: `Make it one per incarnation: { provide: ${nameOf(holder)}, useClass: ..., scope: 'incarnation' }`,
+      mend:
+        holder === undefined
+          ? 'Ask for it in an actor'
+          : `Make it one per incarnation: { provide: ${nameOf(holder)}, useClass: ..., scope: 'incarnation' }`,
     },
   );
 
@@ -83,11 +100,15 @@ export const dependencyFailed = (path: Path, cause: unknown) =>
   });
 
 export const notReady = (path: Path) =>
-  new MaikoError('DEPENDENCY_NOT_READY', `The factory of ${nameOf(path.at(-1))} returned a promise that has not been awaited (${written(path)})`, {
-    actor: actorIn(path),
-    expected: 'an asynchronous factory to be a constructor argument (or in the "inject" of another factory)',
-    mend: 'Take it as a constructor argument instead of inject() in a field',
-  });
+  new MaikoError(
+    'DEPENDENCY_NOT_READY',
+    `The factory of ${nameOf(path.at(-1))} returned a promise that has not been awaited (${written(path)})`,
+    {
+      actor: actorIn(path),
+      expected: 'an asynchronous factory to be a constructor argument (or in the "inject" of another factory)',
+      mend: 'Take it as a constructor argument instead of inject() in a field',
+    },
+  );
 
 export const containerClosed = (token: unknown) =>
   new MaikoError('CONTAINER_CLOSED', `${nameOf(token)} was asked for after its container was closed`, {
@@ -96,13 +117,29 @@ export const containerClosed = (token: unknown) =>
   });
 
 export const disposeFailed = (failures: readonly { readonly name: string; readonly error: unknown }[]) =>
-  new MaikoError('DISPOSE_FAILED', `Could not dispose ${failures.map(({ name }) => name).join(', ')}; the others were disposed`, {
-    mend: 'See the causes in cause.errors',
-    cause: new AggregateError(
-      failures.map(({ error }) => error),
-      failures.map(({ name, error }) => `${name}: ${error instanceof Error ? error.message : String(error)}`).join('; '),
-    ),
+  new MaikoError(
+    'DISPOSE_FAILED',
+    `Could not dispose ${failures.map(({ name }) => name).join(', ')}; the others were disposed`,
+    {
+      mend: 'See the causes in cause.errors',
+      cause: new AggregateError(
+        failures.map(({ error }) => error),
+        failures
+          .map(({ name, error }) => `${name}: ${error instanceof Error ? error.message : String(error)}`)
+          .join('; '),
+      ),
+    },
+  );
+
+const invalidOption = (where: string) => (key: string, expected: string, received: unknown) =>
+  new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
+    expected,
+    received,
+    mend: `Correct "${key}"`,
   });
+
+export const invalidContainerOption = invalidOption('tsyringeContainer');
+export const invalidBootstrapOption = invalidOption('bootstrap');
 
 export const subscribeWithoutActor = (methods: readonly string[]) =>
   new MaikoError('SUBSCRIBE_WITHOUT_ACTOR', `@Subscribe is on methods whose class is no actor: ${methods.join(', ')}`, {

@@ -16,22 +16,28 @@ import { isToken, type Constructor, type Provider } from './provider';
 
 /** What the container can provide, and what needs what. Finds every mistake before anything is resolved. */
 export class Graph {
-  readonly #bindings = new Map<Token, Binding[]>([[ActorContext, [CONTEXT]]]);
+  readonly #bindings = new Map<Token, Binding[]>();
   readonly #checked = new Set<Binding>();
   readonly #parent: DependencyContainer | undefined;
-  readonly #added: (binding: Binding) => void;
+  #added: (binding: Binding) => void = () => undefined;
+
+  constructor(parent: DependencyContainer | undefined) {
+    this.#parent = parent;
+  }
 
   /**
+   * Enters what can be provided.
    * @param added told of every binding, also of those found later
    * @throws INVALID_PROVIDER, ACTOR_AS_SERVICE
    */
-  constructor(providers: readonly Provider[], parent: DependencyContainer | undefined, added: (binding: Binding) => void) {
-    this.#parent = parent;
+  list(providers: readonly Provider[], added: (binding: Binding) => void): void {
     this.#added = added;
+    this.#add(CONTEXT);
     for (const provider of providers) {
-      const useClass: unknown = typeof provider === 'object' && 'useClass' in provider ? provider.useClass : provider;
-      if (isActor(useClass)) throw actorAsService([], useClass);
-      this.#add(bindingOf(provider));
+      const binding = bindingOf(provider);
+      const source = typeof provider === 'object' && 'useClass' in provider ? provider.useClass : provider;
+      if (isActor(source)) throw actorAsService([], source);
+      this.#add(binding);
     }
   }
 
@@ -59,7 +65,8 @@ export class Graph {
     const needs = binding.needs();
     if ('missing' in needs) throw missingMetadata(tokens, needs.missing);
     for (const need of needs) {
-      for (const target of this.#targetsOf(need, tokens)) this.check(target, here, need.how === 'lazy' ? here.length : floor);
+      for (const target of this.#targetsOf(need, tokens))
+        this.check(target, here, need.how === 'lazy' ? here.length : floor);
     }
     // What is not kept anywhere takes the scope of whoever asks, so it is checked for each.
     if (binding.scope !== undefined) this.#checked.add(binding);
@@ -72,7 +79,8 @@ export class Graph {
   of(token: Token, path: Path, index?: number): readonly Binding[] {
     const found = this.#bindings.get(token);
     if (found !== undefined) return found;
-    if (this.#parent?.isRegistered(token as never, true) === true) return [this.#add(parentBinding(token, this.#parent))];
+    if (this.#parent?.isRegistered(token as never, true) === true)
+      return [this.#add(parentBinding(token, this.#parent))];
     if (typeof token !== 'function') throw unknownToken(path, index, token, globalContainer.isRegistered(token));
     if (isActor(token)) throw actorAsService(path, token);
     return [this.#add(classBinding(token, token as unknown as Constructor))];
@@ -84,36 +92,39 @@ export class Graph {
     seen.add(binding);
     const needs = binding.needs();
     if ('missing' in needs) return [];
-    const below = needs.flatMap((need) => this.#targetsOf(need, [binding.token])).flatMap((each) => this.factories(each, seen));
+    const below = needs
+      .flatMap((need) => this.#targetsOf(need, [binding.token]))
+      .flatMap((each) => this.factories(each, seen));
     return binding.kind === 'factory' ? [...below, binding] : below;
   }
 
   #targetsOf(need: Need, path: Path): readonly Binding[] {
-    const targets = [...this.#bindingsFor(need, path)];
+    const targets = [...this.bindingsFor(need, path)];
     if (need.transform !== undefined) targets.push(...this.#only(need.transform.token, need.index, path, false));
     return targets;
   }
 
-  #bindingsFor(need: Need, path: Path): readonly Binding[] {
+  /** What an argument gets; nothing if it is optional and nobody provides it. */
+  bindingsFor(need: Need, path: Path): readonly Binding[] {
     const token = need.how === 'lazy' ? delayedTarget(need.token as Delayed) : need.token;
     if (need.how !== 'all') return this.#only(token, need.index, path, need.optional);
-    if (need.optional && !this.knows(token)) return [];
+    if (need.optional && !this.#knows(token)) return [];
     return this.#only(token, need.index, path, false).length === 0 ? [] : this.of(token as Token, path, need.index);
   }
 
   /** The one binding that an argument gets: the last provider of a token replaces the others. */
   #only(token: unknown, index: number, path: Path, optional: boolean): readonly Binding[] {
     if (token === undefined && !optional) throw undefinedDependency(path, index);
-    if (!isToken(token) || (isBuiltIn(token) && !this.knows(token))) {
+    if (!isToken(token) || (isBuiltIn(token) && !this.#knows(token))) {
       if (optional) return [];
       throw erasedType(path, index, token);
     }
-    if (optional && typeof token !== 'function' && !this.knows(token)) return [];
+    if (optional && typeof token !== 'function' && !this.#knows(token)) return [];
     return this.of(token, path, index).slice(-1);
   }
 
   /** Somebody has listed or registered the token. */
-  knows(token: unknown): boolean {
+  #knows(token: unknown): boolean {
     return this.#bindings.has(token as Token) || this.#parent?.isRegistered(token as never, true) === true;
   }
 }
@@ -131,7 +142,11 @@ const CONTEXT: Binding = {
 function checkScope(path: readonly Binding[]): void {
   if (path.at(-1)?.scope !== 'incarnation') return;
   const holder = path.slice(0, -1).findLast(({ scope, kind }) => scope !== undefined || kind === 'actor');
-  if (holder?.scope === 'runtime') throw scopeConflict(path.map(({ token }) => token), holder.token);
+  if (holder?.scope === 'runtime')
+    throw scopeConflict(
+      path.map(({ token }) => token),
+      holder.token,
+    );
 }
 
 function isActor(candidate: unknown): boolean {

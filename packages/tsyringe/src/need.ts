@@ -77,19 +77,28 @@ interface Signature {
  * it is the one of its base class. Metadata is never inherited past a constructor.
  */
 function signature(target: object): Signature {
-  for (let at: unknown = target; typeof at === 'function' && at !== Function.prototype; at = Object.getPrototypeOf(at)) {
+  for (
+    let at: unknown = target;
+    typeof at === 'function' && at !== Function.prototype;
+    at = Object.getPrototypeOf(at)
+  ) {
     const types = Reflect.getOwnMetadata('design:paramtypes', at) as readonly unknown[] | undefined;
     const described = Reflect.getOwnMetadata(INJECTION_TOKENS, at) as Record<number, unknown> | undefined;
     const { length } = at;
-    if (types !== undefined || described !== undefined || length > 0) return { types, described: described ?? {}, length };
+    if (types !== undefined || described !== undefined || length > 0)
+      return { types, described: described ?? {}, length };
   }
   return { types: [], described: {}, length: 0 };
 }
 
 function toNeed(index: number, source: unknown, defaulted: boolean): Need {
-  const { token, multiple = false, isOptional = false, transform, transformArgs = [] }: Descriptor = isDescriptor(source)
-    ? source
-    : { token: source };
+  const {
+    token,
+    multiple = false,
+    isOptional = false,
+    transform,
+    transformArgs = [],
+  }: Descriptor = isDescriptor(source) ? source : { token: source };
   return {
     index,
     token,
@@ -103,6 +112,6 @@ function isDescriptor(source: unknown): source is Descriptor {
   return typeof source === 'object' && source !== null && 'token' in source;
 }
 
-function isDelayed(token: unknown): token is Delayed {
+export function isDelayed(token: unknown): token is Delayed {
   return typeof token === 'object' && token !== null && 'createProxy' in token;
 }

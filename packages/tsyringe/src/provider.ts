@@ -53,7 +53,8 @@ const SOURCES = {
 /** @throws INVALID_PROVIDER */
 export function checkProvider(provider: unknown): asserts provider is Provider {
   if (typeof provider === 'function') return;
-  const problem = typeof provider === 'object' && provider !== null ? problemOf(provider) : 'it is neither a class nor an object';
+  const problem =
+    typeof provider === 'object' && provider !== null ? problemOf(provider) : 'it is neither a class nor an object';
   if (problem !== undefined) throw invalidProvider(provider, problem);
 }
 
@@ -70,7 +71,8 @@ function problemOf(provider: object): string | undefined {
   const unknown = Object.keys(provider).filter((key) => !known.includes(key));
   if (unknown.length > 0) return `"${unknown.join('", "')}" means nothing beside "${source}"`;
   if (inject !== undefined && !Array.isArray(inject)) return '"inject" is no array of tokens';
-  if (scope !== undefined && scope !== 'runtime' && scope !== 'incarnation') return '"scope" is neither "runtime" nor "incarnation"';
+  if (scope !== undefined && scope !== 'runtime' && scope !== 'incarnation')
+    return '"scope" is neither "runtime" nor "incarnation"';
   return undefined;
 }
 

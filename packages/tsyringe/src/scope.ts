@@ -1,32 +1,36 @@
-import { withInjector, type Injector, type Token } from '@maiko/core';
+import { MaikoError, withInjector, type Injector, type Token } from '@maiko/core';
 import type { DependencyContainer } from 'tsyringe';
 import type { Binding } from './binding';
-import { circularDependency, containerClosed, dependencyFailed, disposeFailed, notReady, scopeConflict } from './errors';
 import { dispose, isDisposable } from './disposal';
+import {
+  circularDependency,
+  containerClosed,
+  dependencyFailed,
+  disposeFailed,
+  notReady,
+  scopeConflict,
+} from './errors';
 import type { Graph } from './graph';
-import { isThenable } from './is-thenable';
 import { nameOf } from './name-of';
-import type { Delayed, Need } from './need';
-import { MaikoError } from '@maiko/core';
+import { isDelayed, type Need } from './need';
 
-/** What all scopes of one container share. */
+/** What the scopes of one container share. */
 export interface Workshop {
   readonly graph: Graph;
-  readonly parent: DependencyContainer | undefined;
-  /** What is being constructed, outermost first. Constructors are synchronous, so this is one stack. */
+  /** What is being constructed, outermost first. Constructors are synchronous, so there is one stack. */
   readonly stack: Binding[];
 }
 
 /**
- * A tsyringe container whose instances are ours: constructed by us, kept here, disposed in reverse order. tsyringe finds
- * the registration of a token, which leads back to `get`.
+ * A tsyringe container whose instances are ours: tsyringe finds the registration of a token, and the registration leads
+ * back to `get`, which constructs, keeps, and disposes in reverse order.
  */
 export class Scope implements Injector {
   readonly container: DependencyContainer;
   readonly #workshop: Workshop;
   readonly #outer: Scope | undefined;
   readonly #instances = new Map<Binding, unknown>();
-  /** What to dispose, in order of creation. */
+  /** What is to be disposed, in order of creation. */
   readonly #owned = new Set<object>();
   #closed = false;
 
@@ -36,45 +40,148 @@ export class Scope implements Injector {
     this.#outer = outer;
   }
 
-  /**
-   * What a token stands for here; checked first, so that it can be called with any token at any time.
-   * @throws UNKNOWN_DEPENDENCY, CIRCULAR_DEPENDENCY, DEPENDENCY_FAILED, ...
-   */
+  /** Behind `inject()` and `delay()`, whose tokens no check has seen: checks first, then resolves. */
   resolve(token: Token): unknown {
     const { graph, stack } = this.#workshop;
-    const path = stack.map((binding) => binding.token);
-    for (const binding of graph.of(token, path)) graph.check(binding, stack);
-    return this.#find(token);
+    for (const binding of graph.of(token, tokensOf(stack)).slice(-1)) graph.check(binding, stack);
+    return this.container.resolve(token as never);
   }
 
   /** The instance of a binding, made when there is none yet. */
   get(binding: Binding): unknown {
     if (binding.scope === undefined) return this.build(binding);
-    if (binding.scope === 'runtime' && this.#outer !== undefined) return this.#outer.get(binding);
-    const { stack } = this.#workshop;
-    const path = (): unknown[] => [...stack, binding].map(({ token }) => token);
-    if (binding.scope === 'incarnation' && this.#outer === undefined) throw scopeConflict(path(), stack.at(-1)?.token);
-    if (this.#closed) throw containerClosed(binding.token);
-    const made = this.#instances.get(binding);
-    if (made instanceof Pending) throw notReady(path());
-    if (made !== undefined || this.#instances.has(binding)) return made;
-    const value = this.build(binding);
-    if (isThenable(value) && binding.kind === 'factory') {
-      this.#instances.set(binding, new Pending(this.#settle(binding, value)));
-      return this.get(binding);
-    }
-    return this.#keep(binding, value);
+    const made = this.#home(binding).#obtain(binding);
+    if (made instanceof Pending) throw notReady(tokensOf([...this.#workshop.stack, binding]));
+    return made;
   }
 
-  /** Makes a factory's value, and waits for it if it is a promise. */
-  async prepare(binding: Binding): Promise<void> {
-    if (binding.scope === 'runtime' && this.#outer !== undefined) return this.#outer.prepare(binding);
+  /** Makes what a factory makes, and waits for it if it is a promise. */
+  async prepare(factory: Binding, asker: Binding): Promise<void> {
+    const { stack } = this.#workshop;
+    let made: unknown;
+    stack.push(asker);
     try {
-      this.get(binding);
+      made = this.#home(factory).#obtain(factory);
+    } finally {
+      stack.pop();
+    }
+    if (made instanceof Pending) await made.settled;
+  }
+
+  /** Constructs anew, with dependencies from here. */
+  build(binding: Binding): unknown {
+    const { stack } = this.#workshop;
+    if (stack.includes(binding)) throw circularDependency(tokensOf([...stack, binding]));
+    const needs = binding.needs() as readonly Need[];
+    stack.push(binding);
+    try {
+      const dependencies = needs.map((need) => this.#satisfy(need));
+      return withInjector(this, () => binding.make(dependencies));
     } catch (error) {
-      const made = this.#instances.get(binding);
-      if (!(made instanceof Pending)) throw error;
-      await made.settled;
+      // The actor's own failure is told as it is; one of ours has the path already.
+      if (binding.kind === 'actor' || error instanceof MaikoError) throw error;
+      throw dependencyFailed(tokensOf(stack), error);
+    } finally {
+      stack.pop();
     }
   }
+
+  /**
+   * Disposes what was made here, the newest first, and goes on when one fails.
+   * @throws DISPOSE_FAILED
+   */
+  async dispose(): Promise<void> {
+    this.#closed = true;
+    const owned = [...this.#owned].reverse();
+    this.#owned.clear();
+    this.#instances.clear();
+    const failures: { name: string; error: unknown }[] = [];
+    for (const each of owned) {
+      try {
+        await dispose(each);
+      } catch (error) {
+        failures.push({ name: nameOf(each.constructor), error });
+      }
+    }
+    if (failures.length > 0) throw disposeFailed(failures);
+  }
+
+  #home(binding: Binding): Scope {
+    if (binding.scope === 'runtime') return this.#outer ?? this;
+    const { stack } = this.#workshop;
+    if (this.#outer === undefined) throw scopeConflict(tokensOf([...stack, binding]), stack.at(-1)?.token);
+    return this;
+  }
+
+  #obtain(binding: Binding): unknown {
+    if (this.#closed) throw containerClosed(binding.token);
+    if (this.#instances.has(binding)) return this.#instances.get(binding);
+    const value = this.build(binding);
+    if (binding.kind === 'factory' && isThenable(value)) {
+      const pending = new Pending(this.#settle(binding, value, tokensOf([...this.#workshop.stack, binding])));
+      this.#instances.set(binding, pending);
+      return pending;
+    }
+    this.#instances.set(binding, value);
+    this.#own(binding, value);
+    return value;
+  }
+
+  async #settle(binding: Binding, promise: PromiseLike<unknown>, path: readonly unknown[]): Promise<void> {
+    try {
+      const value = await promise;
+      if (!this.#closed) this.#instances.set(binding, value);
+      this.#own(binding, value);
+    } catch (error) {
+      // The next one to ask tries again.
+      this.#instances.delete(binding);
+      throw dependencyFailed(path, error);
+    }
+    if (!this.#closed) return;
+    await this.dispose();
+    throw containerClosed(binding.token);
+  }
+
+  #own(binding: Binding, value: unknown): void {
+    if (binding.kind !== 'class' && binding.kind !== 'factory') return;
+    if (isDisposable(value) && !(this.#outer !== undefined && this.#outer.#owned.has(value))) this.#owned.add(value);
+  }
+
+  #satisfy(need: Need): unknown {
+    const value = this.#valueOf(need);
+    if (need.transform === undefined) return value;
+    const { token, args } = need.transform;
+    return (this.container.resolve(token as never) as Transform).transform(value, ...args);
+  }
+
+  #valueOf(need: Need): unknown {
+    const { token } = need;
+    if (isDelayed(token)) return token.createProxy((target) => this.resolve(target as Token));
+    const { graph, stack } = this.#workshop;
+    const [first] = graph.bindingsFor(need, tokensOf(stack));
+    if (need.how === 'one') return first === undefined ? undefined : this.container.resolve(token as never);
+    if (first === undefined) return [];
+    return first.all === undefined ? this.container.resolveAll(token as never) : first.all();
+  }
+}
+
+/** A factory's promise has not been settled. */
+class Pending {
+  constructor(readonly settled: Promise<void>) {
+    // Whoever prepares it hears of a failure.
+    settled.catch(() => undefined);
+  }
+}
+
+/** What tsyringe's `@injectWithTransform` asks for. */
+interface Transform {
+  transform(value: unknown, ...args: readonly unknown[]): unknown;
+}
+
+function tokensOf(bindings: readonly Binding[]): Token[] {
+  return bindings.map(({ token }) => token);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

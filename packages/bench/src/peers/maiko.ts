@@ -68,7 +68,7 @@ export const peer: Peer = {
       serve: (ball) => {
         first.serve(ball);
       },
-      close: async () => void (await runtime.stop()),
+      close: () => runtime.stop(),
     };
   },
 
@@ -84,7 +84,7 @@ export const peer: Peer = {
         const accepted = runtime.publish(Ticks, tick);
         return runtime.congested ? accepted : undefined;
       },
-      close: async () => void (await runtime.stop()),
+      close: () => runtime.stop(),
     };
   },
 };

@@ -1,9 +1,11 @@
-import { dispatch, spawnStateless, start, stop, type ActorSystemRef, type Ref } from 'nact';
+import { dispatch, spawnStateless, start, stop, type ActorSystemRef } from 'nact';
 import { Counter, Player, type Tick } from '../load';
 import type { Peer } from '../peer';
 import { turn } from '../turn';
 
-type Topics = Map<string, Ref<Tick>[]>;
+// nact's `Ref<T>` says nothing of T.
+type TickRef = ActorSystemRef;
+type Topics = Map<string, TickRef[]>;
 
 /** Its mailboxes have no bound: without a wait by hand, a fast publisher would only measure how memory fills up. */
 const MOST_IN_FLIGHT = 128;
@@ -23,7 +25,7 @@ function subscribe(system: ActorSystemRef, topics: Topics, topic: string, handle
     },
     `${topic}-${refs.length}`,
   );
-  refs.push(ref as Ref<Tick>);
+  refs.push(ref);
 }
 
 export const peer: Peer = {

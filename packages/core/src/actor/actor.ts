@@ -26,8 +26,8 @@ const RULES: OptionRules<ActorOptions> = { name: text, capacity: count(1), publi
  * class Thermostat { ... }
  */
 export function Actor(options: ActorOptions = {}): (actorClass: ActorClass, context?: ClassDecoratorContext) => void {
-  checkOptions('@Actor', options, RULES);
   return (actorClass, context) => {
+    checkOptions(`@Actor of ${actorClass.name}`, options, RULES);
     const { name = actorClass.name, capacity, publishes = [], inject } = options;
     declareActor(actorClass, context?.metadata, { name, capacity, publishes, inject });
   };

@@ -36,4 +36,3 @@ export abstract class ActorContext<Options = unknown> implements Publisher {
   /** Stops the whole runtime, as `runtime.stop()` does. Does not wait. */
   abstract stopRuntime(): void;
 }
-

@@ -45,5 +45,7 @@ export function actor<C extends ActorClass>(
 
 /** The definition of an entry of a list of actors: a class or a definition. */
 export function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {
-  return typeof entry === 'object' && (entry as unknown) !== null && 'actorClass' in entry ? entry : { actorClass: entry as ActorClass, config: {} };
+  return typeof entry === 'object' && (entry as unknown) !== null && 'actorClass' in entry
+    ? entry
+    : { actorClass: entry as ActorClass, config: {} };
 }

@@ -1,5 +1,13 @@
-import type { Envelope } from '../flow/envelope';
-import { payloadOfEvent, publishTopic, topicOfEvent, type AnyEvent, type ClassEvent, type PublishTarget } from '../topic/event';
+import { Envelope } from '../flow/envelope';
+import { checkOptions, type OptionRules } from '../options-check';
+import {
+  payloadOfEvent,
+  publishTopic,
+  topicOfEvent,
+  type AnyEvent,
+  type ClassEvent,
+  type PublishTarget,
+} from '../topic/event';
 import { isTopicFamily, type AnyTopic } from '../topic/topic';
 
 export interface PublishOptions {
@@ -16,12 +24,17 @@ export interface Publisher {
    * Publishes a payload on a topic. The promise resolves when every subscribed mailbox has accepted the event, never
    * when it has been handled. A rejection that nobody awaits ends nothing.
    * @throws (as a rejection) MAILBOX_FULL under overflow "reject", BLOCKED_CYCLE, INGRESS_FULL, PAYLOAD_REJECTED,
-   * PUBLISH_TO_PATTERN, TOPIC_CONFLICT, RUNTIME_CLOSED, INCARNATION_ENDED
+   * PUBLISH_TO_PATTERN, TOPIC_CONFLICT, RUNTIME_CLOSED, INCARNATION_ENDED, INVALID_OPTION, UNKNOWN_OPTION
    */
   publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<void>;
   /** Publishes an event: a topic called with its payload, or an instance of an event class. */
   publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
 }
+
+const RULES: OptionRules<PublishOptions> = {
+  parent: (value) =>
+    value === null || value instanceof Envelope ? undefined : 'the envelope that a handler got, or null for none',
+};
 
 /** One publish, whichever form it was written in. */
 interface PublishCall {
@@ -32,12 +45,21 @@ interface PublishCall {
 
 /**
  * Reads the two forms of publish: (topic, payload, options) and (event, options).
- * @throws NOT_A_TOPIC, NOT_AN_EVENT
+ * @throws NOT_A_TOPIC, NOT_AN_EVENT, INVALID_OPTION, UNKNOWN_OPTION
  */
-export function readPublish(first: unknown, given: number, second: unknown, third: PublishOptions | undefined): PublishCall {
+export function readPublish(
+  first: unknown,
+  given: number,
+  second: unknown,
+  third: PublishOptions | undefined,
+): PublishCall {
   if (given > 1 && (typeof first === 'function' || isTopicFamily(first))) {
-    return { topic: publishTopic(first), payload: second, options: third };
+    return call(publishTopic(first), second, third);
   }
-  const topic = topicOfEvent(first);
-  return { topic, payload: payloadOfEvent(first as object), options: second as PublishOptions | undefined };
+  return call(topicOfEvent(first), payloadOfEvent(first as object), second as PublishOptions | undefined);
+}
+
+function call(topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): PublishCall {
+  if (options !== undefined) checkOptions(`publish on "${topic.name}"`, options, RULES);
+  return { topic, payload, options };
 }

@@ -66,7 +66,8 @@ export function readSpec(actorClass: unknown): ActorSpec {
   if (typeof actorClass !== 'function') throw notAnActor(actorClass, 'it is not a class');
   const [own, ...ancestors] = lineage(actorClass);
   const actor = own?.holder === actorClass ? own.record.actor : undefined;
-  if (actor === undefined) throw notAnActor(actorClass, whyNot(actorClass, own?.holder === actorClass ? own : undefined, ancestors));
+  if (actor === undefined)
+    throw notAnActor(actorClass, whyNot(actorClass, own?.holder === actorClass ? own : undefined, ancestors));
   const subscriptions: DeclaredSubscription[] = [];
   const declared = new Set<string | symbol>();
   for (const { record } of own === undefined ? ancestors : [own, ...ancestors]) {
@@ -128,8 +129,11 @@ interface Discovery {
 }
 
 function discovery(): Discovery {
-  const holder = globalThis as { [DISCOVERED]?: Discovery };
-  return (holder[DISCOVERED] ??= { actors: new Set(), unclaimed: new Set() });
+  if (!Object.hasOwn(globalThis, DISCOVERED)) {
+    const empty: Discovery = { actors: new Set(), unclaimed: new Set() };
+    Object.defineProperty(globalThis, DISCOVERED, { value: empty });
+  }
+  return (globalThis as unknown as { [DISCOVERED]: Discovery })[DISCOVERED];
 }
 
 function unclaimed(): Set<ActorRecord> {

@@ -1,7 +1,14 @@
-import { notATopic, subscribeTarget } from '../errors';
+import { notSubscribable, subscribeTarget } from '../errors';
 import type { Envelope } from '../flow/envelope';
 import { checkOptions, flag, type OptionRules } from '../options-check';
-import { isSubscribable, subscribeTopic, type AnyEvent, type ClassEvent, type EventClass, type PayloadOf } from '../topic/event';
+import {
+  isSubscribable,
+  subscribeTopic,
+  type AnyEvent,
+  type ClassEvent,
+  type EventClass,
+  type PayloadOf,
+} from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import { OVERFLOW_RULES, type OverflowOptions } from '../topic/topic-options';
 import { recordOf } from './spec';
@@ -13,7 +20,7 @@ type One = AnyTopic | EventClass | string;
 export type SubscribeTarget = One | readonly One[] | ((options: never) => One | readonly One[]);
 
 /** The payload a handler of this target must take. */
-export type PayloadOfTarget<T> = T extends undefined
+type PayloadOfTarget<T> = T extends undefined
   ? never
   : T extends AnyTopic | EventClass
     ? PayloadOf<T>
@@ -55,9 +62,13 @@ type CheckReturn<F> = F extends (...args: never[]) => infer R
 type Handler<P> = (payload: P, envelope: Envelope<P>) => unknown;
 
 /** A method decorator under both conventions. */
-export interface SubscribeDecorator<P> {
+interface SubscribeDecorator<P> {
   <This, F extends Handler<P>>(method: F & CheckReturn<F>, context: ClassMethodDecoratorContext<This, F>): void;
-  <F extends Handler<P>>(prototype: object, method: string | symbol, descriptor: TypedPropertyDescriptor<F> & CheckReturn<F>): void;
+  <F extends Handler<P>>(
+    prototype: object,
+    method: string | symbol,
+    descriptor: TypedPropertyDescriptor<F> & CheckReturn<F>,
+  ): void;
 }
 
 const RULES: OptionRules<SubscribeOptions> = { ...OVERFLOW_RULES, own: flag };
@@ -74,25 +85,31 @@ export function Subscribe<const T extends SubscribeTarget | undefined = undefine
   target?: T,
   options: SubscribeOptions<PayloadOfTarget<T>> = {},
 ): SubscribeDecorator<PayloadOfTarget<T>> {
-  checkTarget(target, arguments.length > 0);
-  checkOptions('@Subscribe', options as SubscribeOptions, RULES);
+  const given = arguments.length > 0;
   const decorate = (value: unknown, place: unknown, descriptor?: PropertyDescriptor): void => {
-    const { holder, method } = isStandard(place) ? standardHolder(place) : legacyHolder(value, place as string | symbol, descriptor);
-    recordOf(holder).subscriptions.push({ method, target, options: options as SubscribeOptions });
+    const { holder, method } = isStandard(place)
+      ? standardHolder(place)
+      : legacyHolder(value, place as string | symbol, descriptor);
+    checkTarget(String(method), target, given);
+    checkOptions(`@Subscribe on "${String(method)}"`, options as SubscribeOptions, RULES);
+    recordOf(holder).subscriptions.push({ method, target, options: options });
   };
-  return decorate as SubscribeDecorator<PayloadOfTarget<T>>;
+  return decorate;
 }
 
-function checkTarget(target: unknown, given: boolean): void {
+function checkTarget(method: string, target: unknown, given: boolean): void {
   if (target === undefined) {
     // An import cycle makes a topic undefined at decoration time: that must not silently mean the default topic.
-    if (given) throw notATopic(target);
+    if (given) throw notSubscribable(method, target);
   } else if (Array.isArray(target)) {
-    for (const each of target) subscribeTopic(each ?? null);
+    for (const each of target) {
+      if (!isSubscribable(each)) throw notSubscribable(method, each);
+      subscribeTopic(each);
+    }
   } else if (isSubscribable(target)) {
     subscribeTopic(target);
   } else if (typeof target !== 'function' || isClass(target)) {
-    throw notATopic(target);
+    throw notSubscribable(method, target);
   }
 }
 
@@ -112,7 +129,9 @@ interface Holder {
 
 function standardHolder(context: ClassMemberDecoratorContext): Holder {
   const member = String(context.name);
-  if (context.kind !== 'method') throw subscribeTarget(member, `it is a ${context.kind}, not a method`);
+  if (context.kind !== 'method') {
+    throw subscribeTarget(member, `it is ${context.kind === 'accessor' ? 'an' : 'a'} ${context.kind}, not a method`);
+  }
   if (context.static) throw subscribeTarget(member, 'it is static');
   if (context.private) throw subscribeTarget(member, 'it is private');
   return { holder: context.metadata, method: context.name };
@@ -121,7 +140,10 @@ function standardHolder(context: ClassMemberDecoratorContext): Holder {
 function legacyHolder(prototype: unknown, member: string | symbol, descriptor: PropertyDescriptor | undefined): Holder {
   if (typeof prototype === 'function') throw subscribeTarget(String(member), 'it is static');
   if (typeof descriptor?.value !== 'function') {
-    throw subscribeTarget(String(member), descriptor === undefined ? 'it is a property, not a method' : 'it is an accessor, not a method');
+    throw subscribeTarget(
+      String(member),
+      descriptor === undefined ? 'it is a property, not a method' : 'it is an accessor, not a method',
+    );
   }
   return { holder: (prototype as object).constructor, method: member };
 }

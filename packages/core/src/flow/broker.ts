@@ -7,14 +7,19 @@ import type { MonitorSink } from '../ports/monitor';
 import { PatternIndex } from '../topic/pattern';
 import { checkPayload } from '../topic/schema';
 import { isTopicFamily, TOPIC, type AnyTopic } from '../topic/topic';
-import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type OverflowPolicy, type ResolvedTopicOptions } from '../topic/topic-options';
+import {
+  checkSameOptions,
+  DEFAULT_TOPIC_OPTIONS,
+  type OverflowPolicy,
+  type ResolvedTopicOptions,
+} from '../topic/topic-options';
 import { Channel, type Router } from './channel';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
 import { Envelope } from './envelope';
 import { Log } from './log';
 import { Mailbox, type Receiver } from './mailbox';
 import type { Route } from './overflow';
-import { refusal, Sender } from './publication';
+import { Publication, refusal, Sender } from './publication';
 import { Tap } from './tap';
 
 /** One topic or pattern bound to one method of one actor. */
@@ -100,7 +105,7 @@ export class Broker implements Router {
   publish(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
     const { name, options } = topic[TOPIC];
     let channel = this.#channels.get(name);
-    if (channel === undefined || channel.options !== options || channel.checked || this.closed !== undefined) {
+    if (channel?.options !== options || channel.checked || this.closed !== undefined) {
       try {
         channel = this.#admit(topic, payload, sender, parent);
       } catch (error) {
@@ -112,7 +117,11 @@ export class Broker implements Router {
   }
 
   /** As `publish`, for a publisher that wants to know the envelope. */
-  publishTraced(topic: AnyTopic, payload: unknown, sender: Sender): { readonly envelope: Envelope; readonly accepted: Promise<void> } {
+  publishTraced(
+    topic: AnyTopic,
+    payload: unknown,
+    sender: Sender,
+  ): { readonly envelope: Envelope; readonly accepted: Promise<void> } {
     const channel = this.#admit(topic, payload, sender, undefined);
     sender.published(channel.name);
     const envelope = this.seal(topic.name, payload, sender, undefined);
@@ -125,7 +134,14 @@ export class Broker implements Router {
   }
 
   /** A dead letter of an event that was refused before it was routed. */
-  refuse(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined, reason: DeadLetterReason, error: Error): Promise<never> {
+  refuse(
+    topic: AnyTopic,
+    payload: unknown,
+    sender: Sender,
+    parent: Envelope | undefined,
+    reason: DeadLetterReason,
+    error: Error,
+  ): Promise<never> {
     this.deadLetters.add(this.seal(topic.name, payload, sender, parent), undefined, 0, reason, error);
     return refusal(error);
   }
@@ -216,7 +232,12 @@ export class Broker implements Router {
     for (const { mailbox, slot, subscription } of entries) {
       if (!addTo(methods, mailbox, subscription.method)) continue;
       if (!addTo(seen, mailbox.log, slot)) continue;
-      const { method, overflow = options.overflow, blockTimeout = options.blockTimeout, latestBy = options.latestBy } = subscription;
+      const {
+        method,
+        overflow = options.overflow,
+        blockTimeout = options.blockTimeout,
+        latestBy = options.latestBy,
+      } = subscription;
       const own = wantOwn.get(mailbox)?.has(method) ?? false;
       routes.push({ log: mailbox.log, slot, own, overflow, blockTimeout, latestBy });
     }
@@ -316,17 +337,34 @@ export class Broker implements Router {
 
   /** @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR */
   async replay(id: string): Promise<void> {
-    const { letter, mailbox, slot } = this.deadLetters.take(id);
+    const { letter, mailbox, slot } = this.deadLetters.find(id);
     const { envelope } = letter;
     if (this.closed !== undefined) throw runtimeClosed(this.closed, envelope.topic);
+    if (mailbox?.closed === true)
+      throw unknownActor(
+        mailbox.receiver.id,
+        [...this.#entries.keys()].map((each) => each.receiver.id),
+      );
+    this.deadLetters.remove(id);
     if (mailbox === undefined) {
       const topic = { name: envelope.topic, options: this.#declared.get(envelope.topic) ?? DEFAULT_TOPIC_OPTIONS };
       const channel = this.#channels.get(envelope.topic) ?? new Channel(topic.name, topic.options, this);
       return channel.dispatch(envelope.again(), this.outside);
     }
-    if (mailbox.closed) throw unknownActor(mailbox.receiver.id, [...this.#entries.keys()].map((each) => each.receiver.id));
     mailbox.detach();
-    mailbox.log.append(envelope.again(), slot);
+    const { log } = mailbox;
+    const { blockTimeout: timeout } = DEFAULT_TOPIC_OPTIONS;
+    const publication = new Publication(this.outside);
+    log.wait({
+      envelope: envelope.again(),
+      slot,
+      publication,
+      timeout,
+      deadline: this.clock.monotonic() + timeout,
+      key: undefined,
+    });
+    log.admit();
+    return publication.settled;
   }
 }
 

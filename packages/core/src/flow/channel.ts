@@ -46,7 +46,7 @@ export class Channel extends Subject<Envelope> {
     let publication: Publication | undefined;
     for (const route of routes) {
       const { log } = route;
-      if (sender.mailbox !== undefined && sender.mailbox.log === log && !route.own) {
+      if (sender.mailbox?.log === log && !route.own) {
         // Its own event: skipped in its own log; a log that others read too it leaves, once.
         if (log.readers.length === 1) continue;
         sender.mailbox.detach();

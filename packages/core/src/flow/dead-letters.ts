@@ -107,11 +107,14 @@ export class DeadLetterOffice {
   }
 
   /** @throws UNKNOWN_DEAD_LETTER */
-  take(id: string): Stored {
+  find(id: string): Stored {
     const stored = this.#stored.get(id);
     if (stored === undefined) throw unknownDeadLetter(id);
-    this.#stored.delete(id);
     return stored;
+  }
+
+  remove(id: string): void {
+    this.#stored.delete(id);
   }
 
   #store(stored: Stored): void {
@@ -136,7 +139,9 @@ export class DeadLetterOffice {
     }
     this.#logged++;
     const meantFor = subscriber === undefined ? '' : ` for "${subscriber}"`;
-    this.#logger.warn(`Dead letter (${reason}): event ${envelope.id} of topic "${envelope.topic}"${meantFor}: ${error.message}`);
+    this.#logger.warn(
+      `Dead letter (${reason}): event ${envelope.id} of topic "${envelope.topic}"${meantFor}: ${error.message}`,
+    );
     if (this.#logged === LOGGED_IN_A_ROW) {
       this.#logger.warn(`Further dead letters are not logged for ${String(SILENCE)} ms; see runtime.deadLetters`);
     }

@@ -11,7 +11,8 @@ import type { Publication } from './publication';
 export interface Waiter {
   readonly envelope: Envelope;
   readonly slot: number;
-  readonly publication: Publication;
+  /** The publish it holds up; undefined when its policy never makes a publisher wait, and only the order does. */
+  readonly publication: Publication | undefined;
   /** How long it may wait, and when that is over on the monotonic clock. Milliseconds. */
   readonly timeout: number;
   readonly deadline: number;
@@ -112,7 +113,7 @@ export class Log {
 
   wait(waiter: Waiter): void {
     (this.waiting ??= new Fifo()).push(waiter);
-    waiter.publication.waits(this);
+    waiter.publication?.waits(this);
     this.#armTimer();
     this.#relieveSoon();
   }
@@ -127,6 +128,16 @@ export class Log {
     this.admit();
   }
 
+  /** Appends, full or not, but never before events that wait: all subscribers see one order. */
+  enqueue(envelope: Envelope, slot: number): void {
+    if (this.waiting === undefined) {
+      this.append(envelope, slot);
+      return;
+    }
+    this.wait({ envelope, slot, publication: undefined, timeout: Infinity, deadline: Infinity, key: undefined });
+    this.admit();
+  }
+
   /** Takes waiting events in while there is room. */
   admit(): void {
     const { waiting } = this;
@@ -135,7 +146,7 @@ export class Log {
       waiting.shift();
       this.append(next.envelope, next.slot);
       if (next.key !== undefined) this.remember(next.slot, next.key);
-      next.publication.leaves(this);
+      next.publication?.leaves(this);
     }
     this.#afterWaiting();
     if (this.waiting === undefined) return;
@@ -206,7 +217,7 @@ export class Log {
       for (const { envelope, slot, publication, timeout } of this.giveUp(({ deadline }) => deadline <= now)) {
         const error = blockTimeout(reader.receiver.id, envelope.topic, timeout);
         reader.deadLetter(envelope, slot, 'block-timeout', error);
-        publication.leaves(this);
+        publication?.leaves(this);
       }
     }
     this.#armTimer();
@@ -214,8 +225,24 @@ export class Log {
 
   // ---- holes: a log with one reader ----
 
+  /** Whether an event of a slot is queued, or waits without holding up its publisher. */
+  hasOlder(slot: number): boolean {
+    if (this.#oldestOf(slot) !== undefined) return true;
+    for (const waiter of this.waiting ?? []) if (waiter.slot === slot && waiter.publication === undefined) return true;
+    return false;
+  }
+
+  /** Drops the oldest of the events that `hasOlder` looks for; true when it was queued. */
+  dropOldest(slot: number): boolean {
+    const position = this.#oldestOf(slot);
+    if (position !== undefined) return this.dig(position) !== undefined;
+    let found = false;
+    this.giveUp((waiter) => !found && (found = waiter.slot === slot && waiter.publication === undefined));
+    return false;
+  }
+
   /** The position of the oldest queued event of a slot; undefined when there is none. */
-  oldestOf(slot: number): number | undefined {
+  #oldestOf(slot: number): number | undefined {
     for (let position = this.readers[0]?.cursor ?? this.tail; position < this.tail; position++) {
       if (this.slotAt(position) === slot && this.envelopeAt(position) !== undefined) return position;
     }
@@ -239,7 +266,7 @@ export class Log {
   remember(slot: number, key: unknown): void {
     const bySlot = (this.newest ??= new Map<number, Map<unknown, number>>());
     let byKey = bySlot.get(slot);
-    if (byKey === undefined) bySlot.set(slot, (byKey = new Map()));
+    if (byKey === undefined) bySlot.set(slot, (byKey = new Map<unknown, number>()));
     byKey.set(key, this.tail - 1);
     if (byKey.size > 2 * this.capacity) {
       const cursor = this.readers[0]?.cursor ?? this.tail;

@@ -156,7 +156,7 @@ export class Mailbox {
     }
     for (const { envelope, slot, publication } of log.giveUp(() => true)) {
       this.deadLetter(envelope, slot, reason, error);
-      publication.leaves(log);
+      publication?.leaves(log);
     }
   }
 

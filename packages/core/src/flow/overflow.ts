@@ -5,7 +5,7 @@ import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { Log } from './log';
 import type { Mailbox } from './mailbox';
-import type { Publication, Sender } from './publication';
+import type { Publication } from './publication';
 
 /** How one event gets into one log. */
 export interface Route {
@@ -61,14 +61,12 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
   for (const reader of environment.monitors.active ? log.readers : []) {
     if (reader.isFull) environment.monitors.emit('overflow', envelope, reader.receiver.id, overflow);
   }
-  const action = onFull(overflow, overflow === 'drop-oldest' && log.oldestOf(slot) !== undefined);
-  // What its publisher sent before still waits here: it must not be overtaken.
-  const behind = (action === 'append' || action === 'drop-old') && waitsAlready(log, publication.sender);
-  if (action === 'wait' || behind) {
+  const action = onFull(overflow, overflow === 'drop-oldest' && log.hasOlder(slot));
+  if (action === 'wait') {
     const { blockTimeout: timeout } = route;
     log.wait({ envelope, slot, publication, timeout, deadline: environment.clock.monotonic() + timeout, key });
     // `latest` may have made room.
-    log.admit();
+    if (key !== undefined) log.admit();
     breakCycles(publication.sender);
     return;
   }
@@ -77,7 +75,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
   const { id } = mailbox.receiver;
   switch (action) {
     case 'append':
-      log.append(envelope, slot);
+      log.enqueue(envelope, slot);
       break;
     case 'reject':
       publication.fail(mailboxFull(id, envelope.topic, log.capacity));
@@ -92,15 +90,11 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
       mailbox.dropNew();
       break;
     case 'drop-old':
-      if (log.dig(log.oldestOf(slot) as number) !== undefined) mailbox.dropped++;
-      log.append(envelope, slot);
+      if (log.dropOldest(slot)) mailbox.dropped++;
+      else mailbox.dropNew();
+      log.enqueue(envelope, slot);
       break;
   }
-}
-
-function waitsAlready(log: Log, { unaccepted }: Sender): boolean {
-  for (const publication of unaccepted) if (publication.waitsIn(log)) return true;
-  return false;
 }
 
 /** Removes the older event of the same subscription and key, queued or waiting; returns the key. */
@@ -117,7 +111,7 @@ function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment
   for (const older of log.giveUp((waiter) => waiter.slot === slot && waiter.key === key)) {
     mailbox.dropNew();
     environment.monitors.emit('overflow', older.envelope, mailbox.receiver.id, 'latest');
-    older.publication.leaves(log);
+    older.publication?.leaves(log);
   }
   return key;
 }

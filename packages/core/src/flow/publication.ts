@@ -1,3 +1,4 @@
+import { toError } from '../errors';
 import type { Log } from './log';
 import type { Mailbox } from './mailbox';
 
@@ -62,7 +63,7 @@ export const ACCEPTED: Promise<void> = Promise.resolve();
 
 /** A rejection the caller may ignore without ending the process: who refuses an event reports it as well. */
 export function refusal(error: unknown): Promise<never> {
-  const refused = Promise.reject(error as Error);
+  const refused = Promise.reject(toError(error));
   refused.catch(() => undefined);
   return refused;
 }
@@ -82,10 +83,6 @@ export class Publication {
   /** The logs in which it waits. */
   get waitingIn(): Iterable<Log> {
     return this.#waits.keys();
-  }
-
-  waitsIn(log: Log): boolean {
-    return this.#waits.has(log);
   }
 
   waits(log: Log): void {

@@ -7,6 +7,7 @@ export class Tap implements Receiver, Task {
   batch = 1;
   readonly sender = undefined;
   readonly inHand = 0;
+  readonly runnable = true;
   readonly waitsFor = undefined;
   mailbox: Mailbox | undefined;
   observers = 0;
@@ -20,10 +21,6 @@ export class Tap implements Receiver, Task {
 
   get id(): string {
     return `observers of ${this.#channel.name}`;
-  }
-
-  get runnable(): boolean {
-    return true;
   }
 
   wake(): void {
@@ -40,7 +37,7 @@ export class Tap implements Receiver, Task {
 
   run(limit: number): number {
     const { mailbox } = this;
-    if (mailbox === undefined || mailbox.closed) return 0;
+    if (mailbox === undefined) return 0;
     const from = mailbox.cursor;
     let taken = 0;
     for (; taken < limit && mailbox.cursor < mailbox.log.tail; taken++) {

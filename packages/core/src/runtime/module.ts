@@ -33,8 +33,8 @@ const RULES: OptionRules<ModuleOptions> = { imports: list, actors: list, provide
 export function RuntimeModule<Provider = unknown>(
   options: ModuleOptions<Provider> = {},
 ): (moduleClass: ModuleClass, context?: ClassDecoratorContext) => void {
-  checkOptions('@RuntimeModule', options as ModuleOptions, RULES);
   return (moduleClass) => {
+    checkOptions(`@RuntimeModule of ${moduleClass.name}`, options as ModuleOptions, RULES);
     Object.defineProperty(moduleClass, MODULE, { value: options });
   };
 }
@@ -65,11 +65,15 @@ function optionsOf(moduleClass: unknown, path: readonly ModuleClass[]): ModuleOp
     return (moduleClass as unknown as { [MODULE]: ModuleOptions })[MODULE];
   }
   const importer = path.at(-1);
-  throw new MaikoError('NOT_A_MODULE', `${describe(moduleClass)} is not a module${importer ? ` (imported by ${importer.name})` : ''}`, {
-    expected: 'a class with @RuntimeModule({ ... }) of its own',
-    received: moduleClass,
-    mend: 'Put @RuntimeModule() on the class; if it is undefined here, two files import each other',
-  });
+  throw new MaikoError(
+    'NOT_A_MODULE',
+    `${describe(moduleClass)} is not a module${importer ? ` (imported by ${importer.name})` : ''}`,
+    {
+      expected: 'a class with @RuntimeModule({ ... }) of its own',
+      received: moduleClass,
+      mend: 'Put @RuntimeModule() on the class; if it is undefined here, two files import each other',
+    },
+  );
 }
 
 function moduleCycle(path: readonly ModuleClass[]): MaikoError {

@@ -31,9 +31,9 @@ export interface RuntimeOptions {
 
 export type ResolvedRuntimeOptions = { readonly [K in keyof RuntimeOptions]-?: NonNullable<RuntimeOptions[K]> };
 
-export const DEFAULT_CAPACITY = 128;
-export const DEFAULT_INGRESS = 1024;
-export const DEFAULT_DEAD_LETTERS = 1000;
+const DEFAULT_CAPACITY = 128;
+const DEFAULT_INGRESS = 1024;
+const DEFAULT_DEAD_LETTERS = 1000;
 
 const RULES: OptionRules<RuntimeOptions> = {
   actors: list,

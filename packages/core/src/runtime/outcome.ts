@@ -1,12 +1,14 @@
 import type { Subscription as RxSubscription } from 'rxjs';
-import { outcomeTimeout } from '../errors';
+import { outcomeLost, outcomeTimeout } from '../errors';
 import type { Broker } from '../flow/broker';
 import type { Envelope } from '../flow/envelope';
 import type { Clock } from '../ports/clock';
 
 interface Waiting {
+  readonly cause: Envelope;
   readonly topics: ReadonlySet<string>;
   readonly resolve: (envelope: Envelope) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Waits for events that were caused by another: one observer per topic serves any number of waits. */
@@ -37,7 +39,7 @@ export class Outcomes {
 
   /**
    * The first event on one of `topics` in the chain of `cause`.
-   * @throws OUTCOME_TIMEOUT
+   * @throws OUTCOME_TIMEOUT, OUTCOME_LOST
    */
   of(cause: Envelope, topics: readonly string[], within: number): Promise<Envelope> {
     const chain = cause.correlationId;
@@ -49,14 +51,18 @@ export class Outcomes {
         if (waits?.size === 0) this.#waiting.delete(chain);
       };
       const cancel = this.#clock.setTimer(() => {
-        end();
-        reject(outcomeTimeout(cause.topic, topics, within));
+        waiting.reject(outcomeTimeout(cause.topic, topics, within));
       }, within);
       const waiting: Waiting = {
+        cause,
         topics: new Set(topics),
         resolve: (envelope) => {
           end();
           resolve(envelope);
+        },
+        reject: (error) => {
+          end();
+          reject(error);
         },
       };
       const waits = this.#waiting.get(chain) ?? new Set();
@@ -64,15 +70,19 @@ export class Outcomes {
     });
   }
 
+  /** Nothing is published any more: what has not come will not come. */
   close(): void {
     for (const observer of this.#observers.values()) observer.unsubscribe();
     this.#observers.clear();
+    for (const { cause, topics, reject } of [...this.#waiting.values()].flatMap((waits) => [...waits])) {
+      reject(outcomeLost(cause.topic, [...topics]));
+    }
   }
 
   #settle(topic: string, envelope: Envelope): void {
     if (this.#waiting.size === 0) return;
     for (const waiting of this.#waiting.get(envelope.correlationId) ?? []) {
-      if (waiting.topics.has(topic)) waiting.resolve(envelope);
+      if (waiting.topics.has(topic) && waiting.cause !== envelope) waiting.resolve(envelope);
     }
   }
 }

@@ -2,10 +2,19 @@ import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { actor as define, type ActorConfig } from '../actor/definition';
 import { readPublish, type Publishable, type Publisher, type PublishOptions } from '../actor/publisher';
-import { causeChain, ingressFull, invalidState, notAnEvent, runtimeClosed, runtimeFailed, toError, unknownActor } from '../errors';
+import {
+  causeChain,
+  ingressFull,
+  invalidState,
+  notAnEvent,
+  runtimeClosed,
+  runtimeFailed,
+  toError,
+  unknownActor,
+} from '../errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
-import { Envelope } from '../flow/envelope';
+import type { Envelope } from '../flow/envelope';
 import { refusal } from '../flow/publication';
 import { checkOptions, duration, flag, type OptionRules } from '../options-check';
 import type { CancelTimer } from '../ports/clock';
@@ -15,7 +24,13 @@ import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type 
 import { parsePayload } from '../topic/schema';
 import { isTopic, type AnyTopic, type Topic } from '../topic/topic';
 import { MonitorHub } from './monitor-hub';
-import { DEFAULT_STOP_DEADLINE, resolveRuntimeOptions, type ResolvedRuntimeOptions, type RuntimeOptions, type StopOptions } from './options';
+import {
+  DEFAULT_STOP_DEADLINE,
+  resolveRuntimeOptions,
+  type ResolvedRuntimeOptions,
+  type RuntimeOptions,
+  type StopOptions,
+} from './options';
 import { Outcomes } from './outcome';
 import { actorStatus, reportOf, type ActorStatus, type StopReport } from './report';
 import { Topology } from './topology';
@@ -66,7 +81,10 @@ export class Runtime implements Publisher {
     const monitors = (this.monitors = new MonitorHub(logger));
     const wired = wire(resolved.actors, container);
     const { capacity, deadLetters } = resolved;
-    const broker = (this.#broker = new Broker({ origin: ids.origin(), capacity, deadLetters }, { clock, dispatcher, logger, monitors }));
+    const broker = (this.#broker = new Broker(
+      { origin: ids.origin(), capacity, deadLetters },
+      { clock, dispatcher, logger, monitors },
+    ));
     this.#supervisor = new Supervisor({
       broker,
       clock,
@@ -114,7 +132,7 @@ export class Runtime implements Publisher {
     this.#state = 'starting';
     try {
       await this.#supervisor.start();
-      if (this.#state === 'starting') this.#state = 'running';
+      if (this.#stopping === undefined) this.#state = 'running';
     } catch (error) {
       if (this.#stopping === undefined) this.#failure ??= toError(error);
       await this.stop({ drain: false });
@@ -149,7 +167,8 @@ export class Runtime implements Publisher {
     // Hooks on the way down get at most half of the time.
     const quiet = await supervisor.drained(deadline - Math.min(SHUTDOWN_TIMEOUT, deadline / 2));
     const children = [...supervisor.children.values()];
-    for (const child of children.toReversed()) await supervisor.end(child, 'shutdown', Math.min(SHUTDOWN_TIMEOUT, left()));
+    for (const child of children.toReversed())
+      await supervisor.end(child, 'shutdown', Math.min(SHUTDOWN_TIMEOUT, left()));
     this.#broker.close('stopped');
     this.#outcomes.close();
     try {
@@ -194,7 +213,9 @@ export class Runtime implements Publisher {
     }
     try {
       const { topic, payload, options } = readPublish(first, arguments.length, second, third);
-      return this.#refusalFromOutside(topic, payload) ?? broker.publish(topic, payload, broker.outside, parentOf(options));
+      return (
+        this.#refusalFromOutside(topic, payload) ?? broker.publish(topic, payload, broker.outside, options?.parent ?? undefined)
+      );
     } catch (error) {
       return refusal(error);
     }
@@ -244,7 +265,14 @@ export class Runtime implements Publisher {
     const broker = this.#broker;
     const { outside } = broker;
     if (!this.#open) {
-      return broker.refuse(topic, payload, outside, undefined, 'runtime-closed', runtimeClosed(this.#state, topic.name));
+      return broker.refuse(
+        topic,
+        payload,
+        outside,
+        undefined,
+        'runtime-closed',
+        runtimeClosed(this.#state, topic.name),
+      );
     }
     const { ingress } = this.#options;
     if (!outside.congested || outside.unaccepted.size < ingress) return undefined;
@@ -292,7 +320,9 @@ export class Runtime implements Publisher {
 
   /** The events of a topic, family or pattern, as they are published. Observers never run on a publisher's stack. */
   events<T extends TopicLike<never> | AnyTopic | string>(topic: T): Observable<Envelope<PayloadOf<T>>> {
-    return this.#broker.observe(subscribeTopic(topic).pattern).pipe(map((envelope) => envelope as Envelope<PayloadOf<T>>));
+    return this.#broker
+      .observe(subscribeTopic(topic).pattern)
+      .pipe(map((envelope) => envelope as Envelope<PayloadOf<T>>));
   }
 
   /** Events that were not handled: listed, and to be tried again. */
@@ -341,13 +371,6 @@ export class Runtime implements Publisher {
   }
 }
 
-/** @throws NOT_AN_EVENT when the parent is no envelope */
-function parentOf(options: PublishOptions | undefined): Envelope | undefined {
-  const parent = options?.parent ?? undefined;
-  if (parent !== undefined && !(parent instanceof Envelope)) throw notAnEvent(parent);
-  return parent;
-}
-
 /**
  * Assembles a runtime; `start()` starts it.
  * @throws see `Runtime`
@@ -358,4 +381,3 @@ function parentOf(options: PublishOptions | undefined): Envelope | undefined {
 export function createRuntime(options: RuntimeOptions): Runtime {
   return new Runtime(options);
 }
-

@@ -89,7 +89,9 @@ export class Topology {
       .filter(({ id, subscriptions }) =>
         subscriptions.some(
           ({ topic, overflow }) =>
-            id !== actor.id && (overflow ?? 'block') === 'block' && actor.publishes.some((name) => relates(topic, name)),
+            id !== actor.id &&
+            (overflow ?? 'block') === 'block' &&
+            actor.publishes.some((name) => relates(topic, name)),
         ),
       )
       .map(({ id }) => id);

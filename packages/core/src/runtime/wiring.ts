@@ -2,7 +2,7 @@ import type { ActorClass } from '../actor/actor-class';
 import { definitionOf, type ActorDefinition } from '../actor/definition';
 import { readSpec, type DeclaredSubscription } from '../actor/spec';
 import type { SubscribeTarget } from '../actor/subscribe';
-import { duplicateActor, MaikoError } from '../errors';
+import { duplicateActor, invalidOption, MaikoError } from '../errors';
 import type { Subscription } from '../flow/broker';
 import type { ActorContainer } from '../ports/container';
 import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
@@ -41,22 +41,37 @@ export function wireOne(entry: ActorClass | ActorDefinition, container: ActorCon
     actorClass,
     options: config.options,
     capacity: config.capacity ?? spec.capacity,
-    publishes: spec.publishes.map((each) => publishTopic(each)),
+    publishes: spec.publishes.map((each) => published(actorClass, each)),
     subscriptions: spec.subscriptions.flatMap((declared) => subscriptionsOf(id, declared, config.options)),
   };
 }
 
-function subscriptionsOf(id: string, { method, target, options }: DeclaredSubscription, actorOptions: unknown): Subscription[] {
+/** @throws INVALID_OPTION */
+function published(actorClass: ActorClass, target: unknown): AnyTopic {
+  if (typeof target !== 'string' && isSubscribable(target)) return publishTopic(target);
+  throw invalidOption(`@Actor of ${actorClass.name}`, 'publishes', 'topics, families and classes with @Event', target);
+}
+
+function subscriptionsOf(
+  id: string,
+  { method, target, options }: DeclaredSubscription,
+  actorOptions: unknown,
+): Subscription[] {
   const targets = chosen(id, method, target, actorOptions);
   const { own = false, overflow, blockTimeout, latestBy } = options;
-  return targets.map((each) => ({ ...subscribeTopic(each), method, own, overflow, blockTimeout, latestBy }));
+  return targets.map((each) => ({ ...each, method, own, overflow, blockTimeout, latestBy }));
 }
 
 /** The targets of one `@Subscribe`; a function chooses them by the options of the actor. */
-function chosen(id: string, method: string | symbol, target: SubscribeTarget | undefined, actorOptions: unknown): readonly unknown[] {
-  if (target === undefined || isSubscribable(target) || typeof target !== 'function') return many(target);
+function chosen(
+  id: string,
+  method: string | symbol,
+  target: SubscribeTarget | undefined,
+  actorOptions: unknown,
+): readonly ReturnType<typeof subscribeTopic>[] {
+  if (target === undefined || isSubscribable(target) || typeof target !== 'function') return many(target).map(subscribeTopic);
   try {
-    return many((target as (options: unknown) => unknown)(actorOptions)).map((each) => each ?? null);
+    return many((target as (options: unknown) => unknown)(actorOptions)).map((each) => subscribeTopic(each ?? null));
   } catch (cause) {
     throw new MaikoError('SUBSCRIBE_CHOICE_FAILED', `The function in @Subscribe of ${id}.${String(method)} failed`, {
       actor: id,

@@ -1,3 +1,4 @@
+import { toError } from '../errors';
 import type { Clock } from '../ports/clock';
 import { isThenable } from '../thenable';
 
@@ -15,7 +16,7 @@ export function bounded<T>(clock: Clock, limit: number, work: T | PromiseLike<T>
       },
       (error: unknown) => {
         cancel();
-        reject(error as Error);
+        reject(toError(error));
       },
     );
   });

@@ -110,8 +110,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   run(limit: number): number {
     this.#scheduled = false;
     const { mailbox } = this;
-    const instance = this.#incarnation?.instance;
-    if (!this.#ready || instance === undefined) {
+    const instance = this.#ready ? this.#incarnation?.instance : undefined;
+    if (instance === undefined) {
       this.#endTurn();
       return 0;
     }
@@ -221,7 +221,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   }
 
   #update(): void {
-    this.#ready = this.state === 'open' && !this.#busy && !this.congested && this.#overflow === undefined && !this.#stopRequested;
+    this.#ready =
+      this.state === 'open' && !this.#busy && !this.congested && this.#overflow === undefined && !this.#stopRequested;
   }
 
   #schedule(): void {
@@ -338,7 +339,10 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     };
     try {
       const answer: unknown = incarnation.instance?.onError?.(failure.error, failure.envelope) ?? 'restart';
-      if (isThenable(answer)) answer.then((verdict) => { answered(verdict ?? 'restart'); }, verdictFailed);
+      if (isThenable(answer))
+        answer.then((verdict) => {
+          answered(verdict ?? 'restart');
+        }, verdictFailed);
       else answered(answer);
     } catch (thrown) {
       verdictFailed(thrown);
@@ -351,7 +355,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
       return;
     }
     this.state = 'open';
-    if (this.#step === 'timer' && failure.envelope === undefined && this.#cancelStep === undefined) this.#stepAfter(STEP_RETRY_DELAY);
+    if (this.#step === 'timer' && failure.envelope === undefined && this.#cancelStep === undefined)
+      this.#stepAfter(STEP_RETRY_DELAY);
     this.#busy = false;
     this.#update();
     // Not `#endTurn`: a failure on the caller's stack is still inside a turn, which ends by itself.
@@ -364,7 +369,14 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     const { broker } = this.#host;
     const parent = options?.parent === undefined ? this.#inHand : (options.parent ?? undefined);
     if (from.fenced) {
-      return broker.refuse(topic, payload, this, parent, 'publisher-ended', incarnationEnded(this.id, from.incarnation, topic.name));
+      return broker.refuse(
+        topic,
+        payload,
+        this,
+        parent,
+        'publisher-ended',
+        incarnationEnded(this.id, from.incarnation, topic.name),
+      );
     }
     return broker.publish(topic, payload, this, parent);
   }

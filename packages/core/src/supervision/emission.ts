@@ -6,8 +6,10 @@ import type { AnyTopic } from '../topic/topic';
 export type PublishEvent = (topic: AnyTopic, payload: unknown) => Promise<void>;
 
 /** Thrown for a returned value that is no event; the cell knows whose it was. */
-export class NoEvent {
-  constructor(readonly value: unknown) {}
+export class NoEvent extends Error {
+  constructor(readonly value: unknown) {
+    super();
+  }
 }
 
 /**

@@ -63,7 +63,9 @@ export class Incarnation extends ActorContext {
   }
 
   publish(first: PublishTarget | object, second?: unknown, third?: PublishOptions): Promise<void> {
-    if (arguments.length > 1 && isTopic(first)) return this.#host.publish(this, first, second, third);
+    if (third === undefined && arguments.length > 1 && isTopic(first)) {
+      return this.#host.publish(this, first, second, undefined);
+    }
     try {
       const { topic, payload, options } = readPublish(first, arguments.length, second, third);
       return this.#host.publish(this, topic, payload, options);

@@ -1,7 +1,19 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { ActorConfig } from '../actor/definition';
 import type { ErrorVerdict, StopReason } from '../actor/hooks';
-import { actorStopped, duplicateActor, escalated, hookTimeout, notDrained, restartLimit, reusedInstance, startFailed, stoppedWhileStarting, toError } from '../errors';
+import {
+  actorStopped,
+  duplicateActor,
+  escalated,
+  hookTimeout,
+  noInstance,
+  notDrained,
+  restartLimit,
+  reusedInstance,
+  startFailed,
+  stoppedWhileStarting,
+  toError,
+} from '../errors';
 import type { Broker, Subscription } from '../flow/broker';
 import type { ActorContainer } from '../ports/container';
 import type { CancelTimer, Clock } from '../ports/clock';
@@ -154,6 +166,7 @@ export class Supervisor implements CellHost {
     try {
       const created = container.create(spec.actorClass, incarnation);
       const instance = (await bounded(clock, START_TIMEOUT, created, timedOut('constructor'))) as ActorInstance;
+      if (typeof instance !== 'object' || (instance as unknown) === null) throw noInstance(cell.id, instance);
       if (this.#instances.has(instance)) throw reusedInstance(cell.id);
       this.#instances.add(instance);
       incarnation.instance = instance;
@@ -206,7 +219,11 @@ export class Supervisor implements CellHost {
     const { delay, restarts } = decision;
     const { maxRestarts, within } = RESTART_POLICY;
     const count = `restart ${String(restarts)} of ${String(maxRestarts)} within ${String(within)} ms`;
-    this.#log('warn', `Actor "${cell.id}" failed and is restarted in ${String(Math.round(delay))} ms (${count})`, cause);
+    this.#log(
+      'warn',
+      `Actor "${cell.id}" failed and is restarted in ${String(Math.round(delay))} ms (${count})`,
+      cause,
+    );
     child.restarts++;
     this.#host.broker.monitors.emit('actorRestarting', cell.id, cell.incarnation?.incarnation ?? 0, cause, delay);
     void this.#takeDown(child, 'restart').then(() => {
@@ -257,7 +274,10 @@ export class Supervisor implements CellHost {
     if (incarnation === undefined) return;
     if (state !== 'starting') await this.#close(child, incarnation, reason, limit);
     // One that is being created ends by itself, now that it is fenced.
-    else await bounded(this.#host.clock, limit, child.bringingUp, stoppedWhileStarting).catch(() => (child.abandoned = true));
+    else
+      await bounded(this.#host.clock, limit, child.bringingUp, stoppedWhileStarting).catch(
+        () => (child.abandoned = true),
+      );
   }
 
   /** `onStop` if it is owed, then disposal. */
@@ -363,6 +383,8 @@ export class Supervisor implements CellHost {
   }
 
   #log(level: 'warn' | 'error', message: string, cause: Error): void {
-    this.#host.logger[level](`${message}: ${cause.message}${cause.cause instanceof Error ? ` (${cause.cause.message})` : ''}`);
+    this.#host.logger[level](
+      `${message}: ${cause.message}${cause.cause instanceof Error ? ` (${cause.cause.message})` : ''}`,
+    );
   }
 }

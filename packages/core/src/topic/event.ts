@@ -1,7 +1,16 @@
 import { notAnEvent, notATopic } from '../errors';
 import { checkPattern, checkTopicName, DEFAULT_TOPIC_NAME } from './name';
 import { DEFAULT_TOPIC_OPTIONS, resolveTopicOptions, type OverflowPolicy, type TopicOptions } from './topic-options';
-import { EVENT, isTopic, isTopicFamily, makeTopic, type AnyTopic, type Topic, type TopicEvent, type TopicFamily } from './topic';
+import {
+  EVENT,
+  isTopic,
+  isTopicFamily,
+  makeTopic,
+  type AnyTopic,
+  type Topic,
+  type TopicEvent,
+  type TopicFamily,
+} from './topic';
 
 /** On a class: the topic its instances belong to. */
 const EVENT_TOPIC = Symbol.for('maiko.event-topic');
@@ -23,13 +32,15 @@ export type TopicLike<E = unknown> = Topic<E> | TopicFamily<E> | EventClass<E>;
 export type PublishTarget<E = unknown> = Topic<E> | EventClass<E>;
 
 /** The payload type of a topic, a family or an event class. */
-export type PayloadOf<T> = T extends Topic<infer E> ? E : T extends TopicFamily<infer E> ? E : T extends EventClass<infer E> ? E : unknown;
+export type PayloadOf<T> =
+  T extends Topic<infer E> ? E : T extends TopicFamily<infer E> ? E : T extends EventClass<infer E> ? E : unknown;
 
 /**
  * Instances of classes, as opposed to plain objects: object literals and type aliases have an implicit index
  * signature, classes and interfaces do not.
  */
-export type ClassEvent<T> = T extends Record<string, unknown> | readonly unknown[] | ((...args: never[]) => unknown) | Promise<unknown>
+export type ClassEvent<T> = T extends
+  Record<string, unknown> | readonly unknown[] | ((...args: never[]) => unknown) | Promise<unknown>
   ? never
   : T;
 
@@ -40,7 +51,10 @@ export type ClassEvent<T> = T extends Record<string, unknown> | readonly unknown
  * @Event('order.placed')
  * class OrderPlaced { constructor(readonly id: string) {} }
  */
-export function Event(name: string, options: TopicOptions<never> = {}): (eventClass: EventClass, context?: unknown) => void {
+export function Event(
+  name: string,
+  options: TopicOptions<never> = {},
+): (eventClass: EventClass, context?: unknown) => void {
   checkTopicName(name);
   const made = makeTopic(name, resolveTopicOptions(name, options));
   return (eventClass) => {

@@ -41,7 +41,8 @@ function patternProblem(pattern: unknown): string | undefined {
 export function checkTopicName(name: string): void {
   const problem = nameProblem(name);
   if (problem !== undefined) throw invalidTopicName(name, problem);
-  if (name.startsWith(SYSTEM_PREFIX)) throw invalidTopicName(name, `names that begin with "${SYSTEM_PREFIX}" are reserved`);
+  if (name.startsWith(SYSTEM_PREFIX))
+    throw invalidTopicName(name, `names that begin with "${SYSTEM_PREFIX}" are reserved`);
 }
 
 /** @throws INVALID_PATTERN */

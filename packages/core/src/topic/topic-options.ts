@@ -60,7 +60,9 @@ export const OVERFLOW_RULES: OptionRules<OverflowOptions> = {
 const RULES: OptionRules<TopicOptions> = {
   ...OVERFLOW_RULES,
   schema: (value) =>
-    typeof (value as StandardSchema | null)?.['~standard']?.validate === 'function' ? undefined : 'a Standard Schema (it has "~standard")',
+    typeof (value as StandardSchema | null)?.['~standard']?.validate === 'function'
+      ? undefined
+      : 'a Standard Schema (it has "~standard")',
   validate: oneOf('edge', 'always'),
 };
 
@@ -85,4 +87,3 @@ export function checkSameOptions(name: string, first: ResolvedTopicOptions, seco
     throw topicConflict(name, `${key}: ${values.join(' and ')}`);
   }
 }
-

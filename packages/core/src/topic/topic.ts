@@ -116,12 +116,15 @@ function fill(pattern: string, tokens: readonly string[]): string {
     if (token !== '*' && token !== '>') return token;
     const given = left.shift() ?? token;
     // Else the topic would not match its own family.
-    if (token === '*' && given.includes('.')) throw invalidTopicName(given, `"*" of the pattern "${pattern}" stands for one token`);
+    if (token === '*' && given.includes('.'))
+      throw invalidTopicName(given, `"*" of the pattern "${pattern}" stands for one token`);
     return given;
   };
   const name = pattern.split('.').map(filled).join('.');
-  if (left.length > 0) throw invalidTopicName(name, `the pattern "${pattern}" has fewer wildcards than tokens were given`);
-  if (hasWildcard(name)) throw invalidTopicName(name, `the pattern "${pattern}" has more wildcards than tokens were given`);
+  if (left.length > 0)
+    throw invalidTopicName(name, `the pattern "${pattern}" has fewer wildcards than tokens were given`);
+  if (hasWildcard(name))
+    throw invalidTopicName(name, `the pattern "${pattern}" has more wildcards than tokens were given`);
   return name;
 }
 

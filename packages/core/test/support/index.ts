@@ -6,4 +6,4 @@ export { settle } from './settle';
 export { asyncSchemaOf, hasCelsius, schemaOf } from './standard-schema';
 export { lastDeadLetter, started } from './started';
 export { TestClock, turns } from './test-clock';
-export { unbalanced, virtualRuntime } from './virtual-runtime';
+export { stopVirtually, unbalanced, virtualRuntime } from './virtual-runtime';

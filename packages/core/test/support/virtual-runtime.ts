@@ -1,4 +1,4 @@
-import { createRuntime, type Runtime, type RuntimeOptions } from '@maiko/core';
+import { createRuntime, type Runtime, type RuntimeOptions, type StopOptions, type StopReport } from '@maiko/core';
 import { RecordingLogger } from './recording-logger';
 import { TestClock } from './test-clock';
 
@@ -8,6 +8,13 @@ export function virtualRuntime(options: RuntimeOptions): { runtime: Runtime; clo
   const logger = new RecordingLogger();
   const runtime = createRuntime({ clock, logger, random: { next: () => 0 }, ...options });
   return { runtime, clock, logger };
+}
+
+/** Stops a runtime while virtual time passes, so that what never settles meets its deadline. */
+export async function stopVirtually(runtime: Runtime, clock: TestClock, options?: StopOptions): Promise<StopReport> {
+  const stopped = runtime.stop(options);
+  await clock.advance(options?.deadline ?? 10_000);
+  return stopped;
 }
 
 /** Every actor whose counters do not add up (G9), as text; empty when all do. */

@@ -1,0 +1,120 @@
+import { Actor, actor, Subscribe, topic } from '@maiko/core';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { settle, turns, virtualRuntime } from './support';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** How many of these objects are still there. */
+async function alive(refs: readonly WeakRef<object>[]): Promise<number> {
+  // A WeakRef that was read in this turn keeps its object until the next one.
+  for (let round = 0; round < 3; round++) {
+    await turns();
+    collectGarbage();
+  }
+  return refs.filter((ref) => ref.deref() !== undefined).length;
+}
+
+const Blob = topic<{ readonly bytes: Uint8Array }>('memory.blob');
+
+function payloads(count: number, use: (payload: { readonly bytes: Uint8Array }) => void): WeakRef<object>[] {
+  return Array.from({ length: count }, () => {
+    const payload = { bytes: new Uint8Array(10) };
+    use(payload);
+    return new WeakRef(payload);
+  });
+}
+
+describe('a handled event is forgotten', () => {
+  @Actor()
+  class Sync {
+    @Subscribe(Blob)
+    take() {}
+  }
+  @Actor()
+  class Async {
+    @Subscribe(Blob)
+    async take() {
+      await Promise.resolve();
+    }
+  }
+
+  test.each([
+    ['one actor', [Sync]],
+    ['one actor with async handlers', [Async]],
+    ['actors that share a log', ['a', 'b', 'c'].map((name) => actor(Sync, { name }))],
+    ['fast and slow actors that share a log', [Sync, Async]],
+  ])('by %s', async (_, actors) => {
+    const { runtime } = virtualRuntime({ actors });
+    await runtime.start();
+    const refs = payloads(50, (payload) => void runtime.publish(Blob, payload));
+    await settle(runtime);
+    expect(await alive(refs)).toBe(0);
+    await runtime.stop();
+  });
+
+  test('also when it was observed, and when nobody subscribes', async () => {
+    const { runtime } = virtualRuntime({ actors: [] });
+    await runtime.start();
+    let observed = 0;
+    const subscription = runtime.events(Blob).subscribe(() => observed++);
+    const refs = payloads(20, (payload) => void runtime.publish(Blob, payload));
+    await settle(runtime);
+    subscription.unsubscribe();
+    refs.push(...payloads(20, (payload) => void runtime.publish(Blob, payload)));
+    await settle(runtime);
+    expect(observed).toBe(20);
+    expect(await alive(refs)).toBe(0);
+    await runtime.stop();
+  });
+
+  test('a chain of events keeps none of its ancestors', async () => {
+    const Link = topic<{ readonly depth: number }>('memory.link');
+    const refs: WeakRef<object>[] = [];
+    @Actor()
+    class Chain {
+      @Subscribe(Link, { own: true })
+      grow({ depth }: { readonly depth: number }) {
+        if (depth === 100) return undefined;
+        const next = { depth: depth + 1 };
+        refs.push(new WeakRef(next));
+        return Link(next);
+      }
+    }
+    const { runtime } = virtualRuntime({ actors: [Chain] });
+    await runtime.start();
+    await runtime.publish(Link, { depth: 0 });
+    await settle(runtime);
+    expect(refs).toHaveLength(100);
+    expect(await alive(refs)).toBe(0);
+    await runtime.stop();
+  });
+
+  test('the instance of an ended incarnation is freed', async () => {
+    const Fail = topic<number>('memory.fail');
+    const refs: WeakRef<object>[] = [];
+    @Actor()
+    class Flaky {
+      constructor() {
+        refs.push(new WeakRef(this));
+      }
+      @Subscribe(Fail)
+      take(item: number) {
+        if (item === 0) throw new Error('fail');
+      }
+    }
+    const { runtime, clock } = virtualRuntime({ actors: [Flaky], deadLetters: 0 });
+    await runtime.start();
+    for (let round = 0; round < 3; round++) {
+      await runtime.publish(Fail, 0);
+      await clock.advance(1_000);
+    }
+    await runtime.publish(Fail, 1);
+    await settle(runtime);
+    expect(refs).toHaveLength(4);
+    expect(await alive(refs.slice(0, 3))).toBe(0);
+    expect(await alive(refs)).toBe(1);
+    await runtime.stop();
+  });
+});

@@ -1,0 +1,177 @@
+import { Actor, ActorContext, actor, Subscribe, topic } from '@maiko/core';
+import { gate, settle, turns, unbalanced, virtualRuntime, watch } from './support';
+
+const Item = topic<number>('shared.item');
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+/** Actors of one class with the same subscriptions: they read one log. */
+function readers(hold: { readonly passed: Promise<void> }) {
+  const seen: Record<string, number[]> = {};
+  @Actor({ capacity: 4 })
+  class Reader {
+    constructor(private readonly ctx: ActorContext<'slow' | 'fast'>) {}
+    @Subscribe(Item)
+    take(item: number): Promise<void> | undefined {
+      (seen[this.ctx.id] ??= []).push(item);
+      return this.ctx.options === 'slow' ? hold.passed : undefined;
+    }
+  }
+  const make = (name: string, options: 'slow' | 'fast' = 'fast') => actor(Reader, { name, options });
+  return { make, seen, Reader };
+}
+
+describe('actors with the same subscriptions', () => {
+  test('G8 a slow one does not delay the fast ones and misses nothing', async () => {
+    const hold = gate();
+    const { make, seen } = readers(hold);
+    const { runtime } = virtualRuntime({ actors: [make('fast-1'), make('slow', 'slow'), make('fast-2')] });
+    await runtime.start();
+    const published = numbers(100).map((item) => watch(runtime.publish(Item, item)));
+    await settle(runtime);
+    expect(seen['fast-1']).toEqual(numbers(100));
+    expect(seen['fast-2']).toEqual(numbers(100));
+    expect(seen.slow).toEqual([0]);
+    expect(runtime.actor('slow').mailbox.size).toBe(4);
+    // Only those who publish to the slow one wait: 1 in hand and 4 queued are accepted.
+    expect(published.filter(({ state }) => state === 'resolved')).toHaveLength(5);
+    expect(unbalanced(runtime)).toEqual([]);
+    hold.open();
+    await settle(runtime);
+    expect(seen.slow).toEqual(numbers(100));
+    expect(published.every(({ state }) => state === 'resolved')).toBe(true);
+    await runtime.stop();
+  });
+
+  test('G8 a slow subscriber delays no publisher of other topics', async () => {
+    const Other = topic<number>('shared.other');
+    const hold = gate();
+    const { make } = readers(hold);
+    const other: number[] = [];
+    @Actor()
+    class Elsewhere {
+      @Subscribe(Other)
+      take(item: number) {
+        other.push(item);
+      }
+    }
+    const { runtime } = virtualRuntime({ actors: [make('slow', 'slow'), Elsewhere] });
+    await runtime.start();
+    for (const item of numbers(20)) void runtime.publish(Item, item);
+    const free = watch(runtime.publish(Other, 1));
+    await settle(runtime);
+    expect([free.state, other]).toEqual(['resolved', [1]]);
+    hold.open();
+    await runtime.stop();
+  });
+
+  test('G4 all see the events in the same order, however slow they are', async () => {
+    const hold = gate();
+    const { make, seen } = readers(hold);
+    const { runtime } = virtualRuntime({
+      actors: [make('a'), make('b', 'slow'), make('c'), make('d', 'slow'), make('e')],
+    });
+    await runtime.start();
+    for (const item of numbers(300)) {
+      void runtime.publish(Item, item);
+      if (item % 7 === 0) await turns(1);
+      if (item === 150) hold.open();
+    }
+    await settle(runtime);
+    for (const id of ['a', 'b', 'c', 'd', 'e']) expect(seen[id]).toEqual(numbers(300));
+    await runtime.stop();
+  });
+
+  test('one that publishes what it subscribes to gets the events of the others, not its own', async () => {
+    const seen: Record<string, string[]> = {};
+    const Chat = topic<string>('chat');
+    @Actor()
+    class Talker {
+      constructor(private readonly ctx: ActorContext) {}
+      @Subscribe(Chat)
+      hear(text: string) {
+        (seen[this.ctx.id] ??= []).push(text);
+        if (text === 'hello') return Chat(`${this.ctx.id} heard it`);
+        return undefined;
+      }
+    }
+    const { runtime } = virtualRuntime({ actors: ['a', 'b', 'c'].map((name) => actor(Talker, { name })) });
+    await runtime.start();
+    await runtime.publish(Chat, 'hello');
+    await settle(runtime);
+    expect(seen).toEqual({
+      a: ['hello', 'b heard it', 'c heard it'],
+      b: ['hello', 'a heard it', 'c heard it'],
+      c: ['hello', 'a heard it', 'b heard it'],
+    });
+    expect(unbalanced(runtime)).toEqual([]);
+    await runtime.stop();
+  });
+
+  test('one that is spawned later gets later events only', async () => {
+    const hold = gate();
+    const { make, seen, Reader } = readers(hold);
+    const { runtime } = virtualRuntime({ actors: [make('first')] });
+    await runtime.start();
+    for (const item of [1, 2]) await runtime.publish(Item, item);
+    const spawned = runtime.spawn(Reader, { name: 'second', options: 'fast' });
+    for (const item of [3, 4]) await runtime.publish(Item, item);
+    await spawned;
+    await runtime.publish(Item, 5);
+    await settle(runtime);
+    expect(seen).toEqual({ first: [1, 2, 3, 4, 5], second: [3, 4, 5] });
+    await runtime.stop();
+  });
+
+  test('one that ends leaves the others undisturbed', async () => {
+    const seen: Record<string, number[]> = {};
+    @Actor({ capacity: 2 })
+    class Mortal {
+      constructor(private readonly ctx: ActorContext<number>) {}
+      @Subscribe(Item)
+      async take(item: number) {
+        (seen[this.ctx.id] ??= []).push(item);
+        if (item === this.ctx.options) this.ctx.stop();
+        await Promise.resolve();
+      }
+    }
+    const { runtime } = virtualRuntime({
+      actors: ['a', 'b', 'c'].map((name, index) => actor(Mortal, { name, options: index * 5 + 5 })),
+    });
+    await runtime.start();
+    for (const item of numbers(20)) void runtime.publish(Item, item);
+    await settle(runtime);
+    expect(seen).toEqual({ a: numbers(6), b: numbers(11), c: numbers(16) });
+    expect(runtime.actors()).toEqual([]);
+    expect(runtime.deadLetters.list().every(({ reason }) => reason === 'actor-stopped')).toBe(true);
+    await runtime.stop();
+  });
+
+  test('G5 one that starts while an event is being dispatched does not get that event', async () => {
+    const Go = topic<string>('go');
+    const seen: string[] = [];
+    @Actor()
+    class Child {
+      @Subscribe(Go)
+      take(text: string) {
+        seen.push(`child ${text}`);
+      }
+    }
+    @Actor()
+    class Parent {
+      constructor(private readonly ctx: ActorContext) {}
+      @Subscribe(Go)
+      async take(text: string) {
+        seen.push(`parent ${text}`);
+        if (text === 'one') await this.ctx.spawn(Child);
+      }
+    }
+    const { runtime } = virtualRuntime({ actors: [Parent] });
+    await runtime.start();
+    await runtime.publish(Go, 'one');
+    await settle(runtime);
+    await runtime.publish(Go, 'two');
+    await settle(runtime);
+    expect(seen.sort()).toEqual(['child two', 'parent one', 'parent two']);
+    await runtime.stop();
+  });
+});

@@ -1,0 +1,148 @@
+import { Actor, ActorContext, Event, inject, Subscribe, topic, topics } from '@maiko/core';
+import { errorOf, gate, refusalOf, settle, started, virtualRuntime, watch } from './support';
+
+const Order = topic<number>('order');
+const Answers = topics<string>('answer.*');
+const Checked = topic<number>('checked');
+const Confirmed = topic<string>('answer.confirmed');
+const Rejected = topic<string>('answer.rejected');
+
+@Event('shipped')
+class Shipped {
+  constructor(readonly order: number) {}
+}
+
+@Actor()
+class Checker {
+  @Subscribe(Order)
+  async check(order: number) {
+    await Promise.resolve();
+    return Checked(order);
+  }
+}
+
+@Actor()
+class Clerk {
+  @Subscribe(Checked)
+  decide(order: number) {
+    if (order === 0) return undefined;
+    return order > 0 ? [Confirmed(`yes ${String(order)}`), new Shipped(order)] : Rejected('no');
+  }
+}
+
+const answers = { of: [Confirmed, Rejected] };
+
+test('an outcome is the first event that was caused by the event, however many actors are in between', async () => {
+  const { runtime } = await started([Checker, Clerk]);
+  const yes = await runtime.outcome(Order(1), answers);
+  expect([yes.topic, yes.payload, yes.sender]).toEqual(['answer.confirmed', 'yes 1', 'Clerk']);
+  const no = await runtime.outcome(Order(-1), answers);
+  expect([no.topic, no.payload]).toEqual(['answer.rejected', 'no']);
+});
+
+test('it may be caused directly, and be an event class or a family', async () => {
+  const { runtime } = await started([Checker, Clerk]);
+  expect((await runtime.outcome(Checked(2), { of: [Shipped] })).payload).toEqual(new Shipped(2));
+  expect(await runtime.outcome(Checked(3), { of: [Answers] })).toMatchObject({
+    topic: 'answer.confirmed',
+  });
+});
+
+test('many that wait at once each get their own', async () => {
+  const { runtime } = await started([Checker, Clerk]);
+  const orders = [1, 2, 3, 4, 5];
+  const outcomes = await Promise.all(orders.map((order) => runtime.outcome(Order(order), answers)));
+  expect(outcomes.map(({ payload }) => payload)).toEqual(orders.map((order) => `yes ${String(order)}`));
+});
+
+test('an event of another chain is no outcome', async () => {
+  const { runtime, clock } = await started([Checker, Clerk]);
+  const waiting = watch(runtime.outcome(Order(0), { ...answers, within: 1_000 }));
+  await runtime.publish(Confirmed, 'of somebody else');
+  await settle(runtime);
+  expect(waiting.state).toBe('pending');
+  await clock.advance(1_000);
+  expect(waiting.state).toBe('OUTCOME_TIMEOUT');
+});
+
+test('the event itself is not its own outcome', async () => {
+  @Actor()
+  class Doubler {
+    private readonly ctx = inject(ActorContext);
+    @Subscribe(Order)
+    async double(order: number) {
+      await this.ctx.publish(Order, order * 2);
+    }
+  }
+  const { runtime } = await started([Doubler]);
+  expect((await runtime.outcome(Order(21), { of: [Order] })).payload).toBe(42);
+});
+
+test('without one in time it rejects, saying what was awaited and for how long', async () => {
+  const { runtime, clock } = await started([Checker, Clerk]);
+  const text = refusalOf(() => runtime.outcome(Order(0), { ...answers, within: 2_000 }));
+  await clock.advance(2_000);
+  expect(await text).toBe(
+    '[OUTCOME_TIMEOUT] The event of "order" caused none of answer.confirmed, answer.rejected within 2000 ms. ' +
+      'Raise "within", or look for a failed handler in runtime.deadLetters.list().',
+  );
+});
+
+test('by default it waits five seconds', async () => {
+  const { runtime, clock } = await started([Checker, Clerk]);
+  const waiting = watch(runtime.outcome(Order(0), answers));
+  await clock.advance(4_999);
+  expect(waiting.state).toBe('pending');
+  await clock.advance(1);
+  expect(waiting.state).toBe('OUTCOME_TIMEOUT');
+  expect(clock.pending).toBe(0);
+});
+
+test('it leaves no timer behind', async () => {
+  const { runtime, clock } = await started([Checker, Clerk]);
+  await runtime.outcome(Order(1), answers);
+  expect(clock.pending).toBe(0);
+});
+
+test('it waits from before the start on', async () => {
+  const { runtime } = virtualRuntime({ actors: [Checker, Clerk] });
+  const outcome = runtime.outcome(Order(1), answers);
+  await runtime.start();
+  expect((await outcome).payload).toBe('yes 1');
+});
+
+test('an event that is refused has no outcome', async () => {
+  const { runtime, clock } = await started([Checker, Clerk]);
+  await runtime.stop();
+  expect((await errorOf(() => runtime.outcome(Order(1), answers))).code).toBe('RUNTIME_CLOSED');
+  expect(clock.pending).toBe(0);
+});
+
+test('an outcome that comes while the runtime drains arrives', async () => {
+  const hold = gate();
+  @Actor()
+  class Slow {
+    @Subscribe(Order)
+    async take(_order: number) {
+      await hold.passed;
+      return Confirmed('late');
+    }
+  }
+  const { runtime } = await started([Slow]);
+  const outcome = runtime.outcome(Order(1), answers);
+  await settle(runtime);
+  const stopping = runtime.stop();
+  hold.open();
+  await stopping;
+  expect((await outcome).payload).toBe('late');
+});
+
+test('one that can no longer come rejects when the runtime has stopped, not when its time is over', async () => {
+  const { runtime, clock } = await started([Checker, Clerk]);
+  const waiting = watch(runtime.outcome(Order(0), answers));
+  await settle(runtime);
+  await runtime.stop();
+  await settle(runtime);
+  expect(waiting.state).toBe('OUTCOME_LOST');
+  expect(clock.pending).toBe(0);
+});

@@ -1,0 +1,150 @@
+import { Actor, actor, ActorContext, inject, Subscribe, topic, topics } from '@maiko/core';
+import { settle, started, virtualRuntime } from './support';
+
+const Reading = topic<number>('reading');
+const Alert = topic<string>('alert', { overflow: 'drop-oldest' });
+const Logs = topics<string>('logs.*');
+
+@Actor({ publishes: [Reading] })
+class Probe {}
+
+@Actor({ publishes: [Alert, Logs.at('thermostat')] })
+class Thermostat {
+  @Subscribe(Reading)
+  regulate(_reading: number) {}
+}
+
+@Actor()
+class Recorder {
+  @Subscribe([Alert, Logs])
+  record(_line: string) {}
+  @Subscribe('>', { overflow: 'drop-newest' })
+  everything(_payload: unknown) {}
+}
+
+const house = [actor(Probe, { name: 'roof' }), actor(Probe, { name: 'cellar' }), Thermostat, Recorder];
+
+test('the topology says who publishes and subscribes what, before anything has run', () => {
+  const { runtime } = virtualRuntime({ actors: house });
+  expect(JSON.parse(JSON.stringify(runtime.topology()))).toEqual({
+    actors: [
+      { id: 'roof', actorClass: 'Probe', subscriptions: [], publishes: ['reading'] },
+      { id: 'cellar', actorClass: 'Probe', subscriptions: [], publishes: ['reading'] },
+      {
+        id: 'Thermostat',
+        actorClass: 'Thermostat',
+        subscriptions: [{ topic: 'reading', method: 'regulate', overflow: 'block' }],
+        publishes: ['alert', 'logs.thermostat'],
+      },
+      {
+        id: 'Recorder',
+        actorClass: 'Recorder',
+        subscriptions: [
+          { topic: 'alert', method: 'record', overflow: 'drop-oldest' },
+          { topic: 'logs.*', method: 'record', overflow: 'block' },
+          { topic: '>', method: 'everything', overflow: 'drop-newest' },
+        ],
+        publishes: [],
+      },
+    ],
+    topics: [
+      { name: 'alert', publishers: ['Thermostat'], subscribers: ['Recorder'] },
+      { name: 'logs.thermostat', publishers: ['Thermostat'], subscribers: ['Recorder'] },
+      { name: 'reading', publishers: ['roof', 'cellar'], subscribers: ['Thermostat', 'Recorder'] },
+    ],
+  });
+});
+
+test('the topology as Mermaid', () => {
+  const { runtime } = virtualRuntime({ actors: house });
+  expect(runtime.topology().toMermaid()).toMatchInlineSnapshot();
+});
+
+test('a name with quotes does not break the Mermaid text', () => {
+  const { runtime } = virtualRuntime({ actors: [actor(Probe, { name: 'the "roof"' })] });
+  expect(runtime.topology().toMermaid()).toContain('a0["the #quot;roof#quot;"]');
+});
+
+test('the topology learns from what is published', async () => {
+  @Actor()
+  class Talker {
+    private readonly ctx = inject(ActorContext);
+    async onStart() {
+      await this.ctx.publish(Alert, 'hello');
+    }
+  }
+  const { runtime } = await started([Talker, Thermostat]);
+  expect(runtime.topology().actors[0]?.publishes).toEqual(['alert']);
+  await runtime.publish(Logs.at('outside'), 'x');
+  await settle(runtime);
+  expect(runtime.topology().topics.find(({ name }) => name === 'logs.outside')).toEqual({
+    name: 'logs.outside',
+    publishers: [],
+    subscribers: [],
+  });
+});
+
+test('the topology reports topics nobody subscribes to, and topics no actor publishes', () => {
+  const { runtime } = virtualRuntime({ actors: [Thermostat] });
+  expect(runtime.topology().unsubscribed).toEqual(['alert', 'logs.thermostat']);
+  expect(runtime.topology().unpublished).toEqual(['reading']);
+});
+
+test('a topic that only a pattern covers counts as subscribed', () => {
+  const { runtime } = virtualRuntime({ actors: [Thermostat, Recorder] });
+  expect(runtime.topology().unsubscribed).toEqual([]);
+});
+
+test('actors that are spawned or end change the topology', async () => {
+  const { runtime } = await started([Thermostat]);
+  await runtime.spawn(Probe, { name: 'late' });
+  expect(runtime.topology().actors.map(({ id }) => id)).toEqual(['Thermostat', 'late']);
+  expect(runtime.topology().unpublished).toEqual([]);
+});
+
+describe('a circle of topics with overflow "block"', () => {
+  const There = topic<number>('there');
+  const Back = topic<number>('back');
+  const BackLossy = topic<number>('back.lossy', { overflow: 'drop-oldest' });
+
+  function circle(back: typeof Back, override?: 'drop-newest') {
+    @Actor({ publishes: [There] })
+    class Ping {
+      @Subscribe(back, { overflow: override })
+      hit(_n: number) {}
+    }
+    @Actor({ publishes: [back] })
+    class Pong {
+      @Subscribe(There)
+      hit(_n: number) {}
+    }
+    return [Ping, Pong];
+  }
+
+  test('is warned about at wiring, with its path', () => {
+    const { runtime, logger } = virtualRuntime({ actors: circle(Back) });
+    expect(runtime.topology().blockCycles).toEqual([['Ping', 'Pong', 'Ping']]);
+    expect(logger.lines).toEqual([
+      'warn Topics with overflow "block" form a circle: Ping -> Pong -> Ping; give one of them another policy',
+    ]);
+  });
+
+  test.each([
+    ['the topic', BackLossy, undefined],
+    ['the subscription', Back, 'drop-newest' as const],
+  ])('is none when %s says that events may be lost', (_what, back, override) => {
+    const { runtime, logger } = virtualRuntime({ actors: circle(back, override) });
+    expect(runtime.topology().blockCycles).toEqual([]);
+    expect(logger.lines).toEqual([]);
+  });
+
+  test('is none when an actor subscribes to what it publishes itself', () => {
+    @Actor({ publishes: [There] })
+    class Echo {
+      @Subscribe(There)
+      hear(_n: number) {}
+    }
+    const { logger } = virtualRuntime({ actors: [Echo] });
+    expect(logger.lines).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+import type { Runtime } from '@maiko/core';
+import { constants } from 'node:os';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** What a shell reports for a process that a signal ended: this plus the number of the signal. */
+const KILLED = 128;
+
+/**
+ * The first signal stops the runtime, which drains it; the second ends the process at once.
+ * @returns removes the handlers
+ */
+export function stopOnSignals(runtime: Runtime): () => void {
+  let stopping = false;
+  const handle = (signal: (typeof SIGNALS)[number]): void => {
+    if (stopping) process.exit(KILLED + constants.signals[signal]);
+    stopping = true;
+    void runtime.stop();
+  };
+  for (const signal of SIGNALS) process.on(signal, handle);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, handle);
+  };
+}

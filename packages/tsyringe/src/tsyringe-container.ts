@@ -1,0 +1,124 @@
+import { ActorContext, type ActorClass, type ActorContainer } from '@maiko/core';
+import { container as globalContainer, type DependencyContainer } from 'tsyringe';
+import { actorBinding, type Binding } from './binding';
+import { containerClosed, invalidContainerOption } from './errors';
+import { Graph } from './graph';
+import type { Provider } from './provider';
+import { Scope, type Workshop } from './scope';
+
+export interface TsyringeContainerOptions {
+  /** What can be injected, besides `ActorContext` and classes. A later provider of a token replaces an earlier one. */
+  readonly providers?: readonly Provider[] | undefined;
+  /**
+   * A container of your own: what is registered there can be injected too. It is built and disposed there, and shared
+   * by everyone who uses that container. Default: none, not even tsyringe's global one.
+   */
+  readonly parent?: DependencyContainer | undefined;
+}
+
+/**
+ * Creates actors with what they need through tsyringe: one child container for the runtime, and one for each
+ * incarnation, in which `ActorContext` is registered.
+ */
+export class TsyringeContainer implements ActorContainer {
+  /** The container of the runtime, to resolve its services elsewhere: in a web server, in a test. */
+  readonly container: DependencyContainer;
+  readonly #graph: Graph;
+  readonly #workshop: Workshop;
+  readonly #runtime: Scope;
+  /** Which scope a tsyringe container belongs to, and which one an actor. */
+  readonly #scopes = new WeakMap<object, Scope>();
+  readonly #actors = new WeakMap<ActorClass, { readonly binding: Binding; readonly factories: readonly Binding[] }>();
+  #closed = false;
+
+  /** @throws INVALID_OPTION, INVALID_PROVIDER, ACTOR_AS_SERVICE */
+  constructor({ providers = [], parent }: TsyringeContainerOptions = {}) {
+    if (!Array.isArray(providers)) throw invalidContainerOption('providers', 'an array', providers);
+    if (
+      parent !== undefined &&
+      typeof (parent as Partial<DependencyContainer> | null)?.createChildContainer !== 'function'
+    ) {
+      throw invalidContainerOption('parent', 'a container of tsyringe', parent);
+    }
+    this.container = (parent ?? globalContainer).createChildContainer();
+    this.#graph = new Graph(parent);
+    this.#workshop = { graph: this.#graph, stack: [] };
+    this.#runtime = new Scope(this.container, this.#workshop);
+    this.#graph.list(providers, (binding) => {
+      const useFactory = (asking: DependencyContainer): unknown =>
+        (this.#scopes.get(asking) ?? this.#runtime).get(binding);
+      this.container.register(binding.token as never, { useFactory });
+    });
+  }
+
+  /**
+   * Walks everything that the constructors need, and creates nothing.
+   * @throws MISSING_METADATA, UNKNOWN_DEPENDENCY, CIRCULAR_DEPENDENCY, SCOPE_CONFLICT, ACTOR_AS_SERVICE
+   */
+  verify(actor: ActorClass): void {
+    this.#look(actor);
+  }
+
+  /** A fresh instance with a scope of its own; asynchronous factories it depends on are awaited before. */
+  async create<T extends object>(actor: ActorClass<T>, context: ActorContext): Promise<T> {
+    if (this.#closed) throw containerClosed(actor);
+    const { binding, factories } = this.#look(actor);
+    const container = this.container.createChildContainer();
+    container.register(ActorContext as never, { useValue: context as never });
+    const scope = new Scope(container, this.#workshop, this.#runtime);
+    this.#scopes.set(container, scope);
+    try {
+      for (const factory of factories) await scope.prepare(factory, binding);
+      // Nobody waits any more if it took too long; then nobody would dispose it either.
+      if (factories.length > 0 && context.signal.aborted) throw containerClosed(actor);
+      const instance = scope.build(binding) as T;
+      this.#scopes.set(instance, scope);
+      return instance;
+    } catch (error) {
+      await scope.dispose().catch((failure: unknown) => {
+        throw new AggregateError([error, failure], [error, failure].map(String).join('; then '));
+      });
+      throw error;
+    }
+  }
+
+  /**
+   * Disposes what was made for this instance only, the newest first.
+   * @throws DISPOSE_FAILED when some could not be disposed; the others were
+   */
+  async dispose(instance: object): Promise<void> {
+    const scope = this.#scopes.get(instance);
+    this.#scopes.delete(instance);
+    await scope?.dispose();
+  }
+
+  /**
+   * Disposes what the actors shared, the newest first.
+   * @throws DISPOSE_FAILED when some could not be disposed; the others were
+   */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#runtime.dispose();
+  }
+
+  #look(actor: ActorClass): { readonly binding: Binding; readonly factories: readonly Binding[] } {
+    const known = this.#actors.get(actor);
+    if (known !== undefined) return known;
+    const binding = actorBinding(actor);
+    this.#graph.check(binding);
+    const looked = { binding, factories: this.#graph.factories(binding) };
+    this.#actors.set(actor, looked);
+    return looked;
+  }
+}
+
+/**
+ * A container for one runtime.
+ * @throws INVALID_OPTION, INVALID_PROVIDER, ACTOR_AS_SERVICE
+ * @example
+ * const container = tsyringeContainer({ providers: [{ provide: HeatingService, useClass: GpioHeating }] });
+ * const runtime = createRuntime({ actors: [Thermostat], container });
+ */
+export function tsyringeContainer(options?: TsyringeContainerOptions): TsyringeContainer {
+  return new TsyringeContainer(options);
+}
