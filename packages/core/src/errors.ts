@@ -421,6 +421,15 @@ export const runtimeFailed = (cause: unknown) =>
 export const invalidState = (operation: string, state: string, mend: string) =>
   new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { mend });
 
+export const latestByFailed = (topic: string, actor: string, cause: unknown) =>
+  new MaikoError('LATEST_BY_FAILED', `latestBy of topic "${topic}" failed for an event meant for "${actor}"`, {
+    actor,
+    topic,
+    expected: 'a function that makes a key of every payload',
+    mend: 'Make latestBy safe; the event is a dead letter',
+    cause,
+  });
+
 export const outcomeTimeout = (topic: string, awaited: readonly string[], within: number) =>
   new MaikoError(
     'OUTCOME_TIMEOUT',

@@ -13,6 +13,7 @@ import {
 import type { Graph } from './graph';
 import { nameOf } from './name-of';
 import { isDelayed, type Need } from './need';
+import { isThenable, Pending } from './pending';
 
 /** What the scopes of one container share. */
 export interface Workshop {
@@ -151,7 +152,7 @@ export class Scope implements Injector {
     const value = this.#valueOf(need);
     if (need.transform === undefined) return value;
     const { token, args } = need.transform;
-    return (this.container.resolve(token as never) as Transform).transform(value, ...args);
+    return this.container.resolve<Transform>(token as never).transform(value, ...args);
   }
 
   #valueOf(need: Need): unknown {
@@ -165,14 +166,6 @@ export class Scope implements Injector {
   }
 }
 
-/** A factory's promise has not been settled. */
-class Pending {
-  constructor(readonly settled: Promise<void>) {
-    // Whoever prepares it hears of a failure.
-    settled.catch(() => undefined);
-  }
-}
-
 /** What tsyringe's `@injectWithTransform` asks for. */
 interface Transform {
   transform(value: unknown, ...args: readonly unknown[]): unknown;
@@ -180,8 +173,4 @@ interface Transform {
 
 function tokensOf(bindings: readonly Binding[]): Token[] {
   return bindings.map(({ token }) => token);
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -1,5 +1,5 @@
 import { checkOptions, count, list, text, type OptionRules } from '../options-check';
-import type { PublishTarget, TopicLike } from '../topic/event';
+import type { EventClass } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import type { ActorClass, Token } from './actor-class';
 import { declareActor } from './spec';
@@ -10,7 +10,7 @@ export interface ActorOptions {
   /** How many events its mailbox holds. Default: the runtime's, 128. */
   readonly capacity?: number | undefined;
   /** The topics it publishes on: lets the wiring check see edges and circles before anything has run. */
-  readonly publishes?: readonly (AnyTopic | PublishTarget<never> | TopicLike<never>)[] | undefined;
+  readonly publishes?: readonly (AnyTopic | EventClass)[] | undefined;
   /** The tokens of its constructor arguments, for builders that emit no constructor types. */
   readonly inject?: readonly Token[] | undefined;
 }

@@ -42,7 +42,7 @@ export class Channel extends Subject<Envelope> {
     const router = this.#router;
     if (this.#version !== router.routesVersion) this.#findRoutes();
     const routes = this.#routes;
-    if (router.monitors.active) this.#report(envelope, routes);
+    if (router.monitors.active) this.#report(envelope, routes, sender);
     let publication: Publication | undefined;
     for (const route of routes) {
       const { log } = route;
@@ -78,10 +78,10 @@ export class Channel extends Subject<Envelope> {
     this.#version = this.#router.routesVersion;
   }
 
-  #report(envelope: Envelope, routes: readonly Route[]): void {
+  #report(envelope: Envelope, routes: readonly Route[], sender: Sender): void {
     if (routes.length === 0) this.#router.monitors.emit('unrouted', envelope);
     let subscribers = 0;
-    for (const { log } of routes) subscribers += log.readers.length;
+    for (const { log, own } of routes) subscribers += log.readers.length - (!own && log === sender.mailbox?.log ? 1 : 0);
     this.#router.monitors.emit('dispatched', envelope, subscribers);
   }
 }

@@ -14,6 +14,7 @@ export type DeadLetterReason =
   | 'mailbox-overflow'
   | 'block-timeout'
   | 'blocked-cycle'
+  | 'latest-by-failed'
   | 'not-drained'
   | 'abandoned'
   | 'ingress-full'

@@ -145,13 +145,14 @@ export class Mailbox {
     this.log.shareable = false;
     this.#environment.routesChanged();
     const { log } = this;
-    for (; this.cursor < log.tail; this.cursor++) {
+    while (this.cursor < log.tail) {
       const envelope = log.envelopeAt(this.cursor);
+      const slot = log.slotAt(this.cursor++);
       if (envelope === undefined) {
         log.holes--;
       } else {
         this.deadLettered++;
-        this.#environment.deadLetter(envelope, this, log.slotAt(this.cursor), reason, error);
+        this.#environment.deadLetter(envelope, this, slot, reason, error);
       }
     }
     for (const { envelope, slot, publication } of log.giveUp(() => true)) {

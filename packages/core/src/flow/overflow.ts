@@ -1,4 +1,4 @@
-import { mailboxFull, mailboxOverflow } from '../errors';
+import { latestByFailed, mailboxFull, mailboxOverflow } from '../errors';
 import type { OverflowPolicy } from '../topic/topic-options';
 import { breakCycles } from './blocked-cycle';
 import type { Envelope } from './envelope';
@@ -52,7 +52,17 @@ const ONE_KEY = Symbol('latest');
 /** Offers an event to a log that is full, or whose policy wants a look at every event. */
 export function offer(route: Route, envelope: Envelope, publication: Publication, environment: FlowEnvironment): void {
   const { log, slot, overflow } = route;
-  const key = overflow === 'latest' ? conflate(route, envelope, environment) : undefined;
+  let key: unknown;
+  try {
+    if (overflow === 'latest') key = conflate(route, envelope, environment);
+  } catch (cause) {
+    for (const mailbox of log.readers) {
+      const error = latestByFailed(envelope.topic, mailbox.receiver.id, cause);
+      mailbox.deadLetter(envelope, slot, 'latest-by-failed', error);
+      publication.fail(error);
+    }
+    return;
+  }
   if (log.waiting === undefined && log.hasRoom()) {
     log.append(envelope, slot);
     if (key !== undefined) log.remember(slot, key);

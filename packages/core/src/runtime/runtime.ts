@@ -6,7 +6,6 @@ import {
   causeChain,
   ingressFull,
   invalidState,
-  notAnEvent,
   runtimeClosed,
   runtimeFailed,
   toError,
@@ -19,8 +18,8 @@ import { refusal } from '../flow/publication';
 import { checkOptions, duration, flag, type OptionRules } from '../options-check';
 import type { CancelTimer } from '../ports/clock';
 import { SHUTDOWN_TIMEOUT } from '../supervision/defaults';
-import { Supervisor, type Child } from '../supervision/supervisor';
-import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type TopicLike } from '../topic/event';
+import { Supervisor, type Child, type ChildSpec } from '../supervision/supervisor';
+import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
 import { parsePayload } from '../topic/schema';
 import { isTopic, type AnyTopic, type Topic } from '../topic/topic';
 import { MonitorHub } from './monitor-hub';
@@ -34,7 +33,7 @@ import {
 import { Outcomes } from './outcome';
 import { actorStatus, reportOf, type ActorStatus, type StopReport } from './report';
 import { Topology } from './topology';
-import { wire, wireOne, type WiredActor } from './wiring';
+import { wire, wireOne } from './wiring';
 
 export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'stopped';
 
@@ -58,7 +57,6 @@ export class Runtime implements Publisher {
   readonly #broker: Broker;
   readonly #supervisor: Supervisor;
   readonly #outcomes: Outcomes;
-  readonly #publishes = new Map<string, readonly AnyTopic[]>();
   readonly #ended: Promise<StopReport>;
   #state: RuntimeState = 'created';
   /** Events from outside are welcome. */
@@ -105,7 +103,7 @@ export class Runtime implements Publisher {
     this.#settleEnded = settle as unknown as Settle;
     this.#ended.catch(() => undefined);
     for (const each of wired) this.#declare(each);
-    for (const each of wired) this.#add(each);
+    for (const each of wired) this.#supervisor.add(each);
     for (const cycle of this.topology().blockCycles) {
       logger.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
     }
@@ -244,7 +242,7 @@ export class Runtime implements Publisher {
    * @example
    * const outcome = await runtime.outcome(OrderPlaced(order), { of: [Confirmed, Rejected], within: 2_000 });
    */
-  async outcome<T extends object, const O extends TopicLike<never> | AnyTopic>(
+  async outcome<T extends object, const O extends AnyTopic | EventClass>(
     event: T & Publishable<T>,
     { of, within = DEFAULT_OUTCOME_WITHIN }: { readonly of: readonly O[]; readonly within?: number | undefined },
   ): Promise<Envelope<PayloadOf<O>>> {
@@ -291,7 +289,7 @@ export class Runtime implements Publisher {
     }
     const wired = wireOne(define(actorClass, config), this.#options.container);
     this.#declare(wired);
-    const child = this.#add(wired);
+    const child = this.#supervisor.add(wired);
     try {
       await this.#supervisor.startChild(child);
     } catch (error) {
@@ -319,7 +317,7 @@ export class Runtime implements Publisher {
   // ---- observing ----
 
   /** The events of a topic, family or pattern, as they are published. Observers never run on a publisher's stack. */
-  events<T extends TopicLike<never> | AnyTopic | string>(topic: T): Observable<Envelope<PayloadOf<T>>> {
+  events<T extends AnyTopic | EventClass | string>(topic: T): Observable<Envelope<PayloadOf<T>>> {
     return this.#broker
       .observe(subscribeTopic(topic).pattern)
       .pipe(map((envelope) => envelope as Envelope<PayloadOf<T>>));
@@ -344,7 +342,7 @@ export class Runtime implements Publisher {
   }
 
   #describe({ spec, cell }: Child): Topology['actors'][number] {
-    const declared = (this.#publishes.get(spec.id) ?? []).map(({ name }) => name);
+    const declared = spec.publishes.map(({ name }) => name);
     return {
       id: spec.id,
       actorClass: spec.actorClass.name,
@@ -358,16 +356,9 @@ export class Runtime implements Publisher {
   }
 
   /** @throws TOPIC_CONFLICT */
-  #declare({ subscriptions, publishes }: WiredActor): void {
+  #declare({ subscriptions, publishes }: ChildSpec): void {
     for (const { declared } of subscriptions) if (declared !== undefined) this.#broker.declare(declared);
     for (const topic of publishes) this.#broker.declare(topic);
-  }
-
-  /** @throws DUPLICATE_ACTOR */
-  #add(wired: WiredActor): Child {
-    const child = this.#supervisor.add(wired);
-    this.#publishes.set(wired.id, wired.publishes);
-    return child;
   }
 }
 

@@ -9,18 +9,12 @@ import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import type { ChildSpec } from '../supervision/supervisor';
 
-/** One actor, ready to be supervised, with what the topology wants to know besides. */
-export interface WiredActor extends ChildSpec {
-  /** The topics it says it publishes on. */
-  readonly publishes: readonly AnyTopic[];
-}
-
 /**
  * Reads and checks the actors before anything starts.
  * @throws NOT_AN_ACTOR, DUPLICATE_ACTOR, NOT_A_TOPIC, INVALID_PATTERN, SUBSCRIBE_CHOICE_FAILED, and what the container
  * finds (UNKNOWN_DEPENDENCY, CIRCULAR_DEPENDENCY)
  */
-export function wire(actors: readonly (ActorClass | ActorDefinition)[], container: ActorContainer): WiredActor[] {
+export function wire(actors: readonly (ActorClass | ActorDefinition)[], container: ActorContainer): ChildSpec[] {
   const wired = actors.map((entry) => wireOne(entry, container));
   const ids = new Set<string>();
   for (const { id } of wired) {
@@ -31,7 +25,7 @@ export function wire(actors: readonly (ActorClass | ActorDefinition)[], containe
 }
 
 /** One actor; see `wire`. */
-export function wireOne(entry: ActorClass | ActorDefinition, container: ActorContainer): WiredActor {
+export function wireOne(entry: ActorClass | ActorDefinition, container: ActorContainer): ChildSpec {
   const { actorClass, config } = definitionOf(entry);
   const spec = readSpec(actorClass);
   container.verify?.(actorClass);

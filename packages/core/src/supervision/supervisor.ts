@@ -20,6 +20,7 @@ import type { CancelTimer, Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
+import type { AnyTopic } from '../topic/topic';
 import { bounded } from './bounded';
 import { Cell, type CellHost } from './cell';
 import { RESTART_POLICY, SHUTDOWN_TIMEOUT, START_TIMEOUT } from './defaults';
@@ -34,6 +35,8 @@ export interface ChildSpec {
   readonly options: unknown;
   readonly capacity: number | undefined;
   readonly subscriptions: readonly Subscription[];
+  /** The topics it says it publishes on. */
+  readonly publishes: readonly AnyTopic[];
 }
 
 /** What a supervisor needs of the runtime. */
@@ -63,6 +66,8 @@ export interface Child {
   cancelRestart: CancelTimer | undefined;
   /** The creation of an incarnation that is under way; settles when that is over, never rejects. */
   bringingUp: Promise<unknown> | undefined;
+  /** The end of an incarnation that is under way; never rejects. */
+  takingDown: Promise<void> | undefined;
 }
 
 /**
@@ -120,6 +125,7 @@ export class Supervisor implements CellHost {
       handledBeforeDrain: 0,
       cancelRestart: undefined,
       bringingUp: undefined,
+      takingDown: undefined,
     };
     this.#children.set(spec.id, child);
     return child;
@@ -265,8 +271,18 @@ export class Supervisor implements CellHost {
     this.quiet(cell);
   }
 
-  /** Ends an incarnation. Never rejects. */
-  async #takeDown(child: Child, reason: StopReason, limit = SHUTDOWN_TIMEOUT): Promise<void> {
+  /** Ends an incarnation, once: who asks again waits for the same end, no longer than its own limit. Never rejects. */
+  #takeDown(child: Child, reason: StopReason, limit = SHUTDOWN_TIMEOUT): Promise<void> {
+    if (child.takingDown !== undefined) {
+      return bounded(this.#host.clock, limit, child.takingDown, stoppedWhileStarting).catch(() => {
+        child.abandoned = true;
+      });
+    }
+    const work = this.#endIncarnation(child, reason, limit).finally(() => (child.takingDown = undefined));
+    return (child.takingDown = work);
+  }
+
+  async #endIncarnation(child: Child, reason: StopReason, limit: number): Promise<void> {
     const { cell } = child;
     const { incarnation, state } = cell;
     cell.fence();

@@ -28,6 +28,7 @@ export class PatternIndex<T> {
     const list = this.#listFor(pattern);
     const index = list.indexOf(value);
     if (index !== -1) list.splice(index, 1);
+    prune(this.#root, pattern.split('.'), 0);
   }
 
   /** The values of all patterns that match `name`, in no particular order. */
@@ -51,6 +52,18 @@ export class PatternIndex<T> {
     }
     return at.here;
   }
+}
+
+/** Removes what has become empty along the way of a pattern; says whether `at` has. */
+function prune<T>(at: Node<T>, tokens: readonly string[], depth: number): boolean {
+  const token = tokens[depth];
+  if (token === '*' && at.star !== undefined) {
+    if (prune(at.star, tokens, depth + 1)) at.star = undefined;
+  } else if (token !== undefined && token !== '>') {
+    const child = at.children.get(token);
+    if (child !== undefined && prune(child, tokens, depth + 1)) at.children.delete(token);
+  }
+  return at.here.length === 0 && at.rest.length === 0 && at.star === undefined && at.children.size === 0;
 }
 
 function collect<T>(at: Node<T>, tokens: readonly string[], depth: number, found: T[]): void {

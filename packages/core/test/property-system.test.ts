@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { RandomSystem, scenarios, type Item, type Scenario } from './support/random-system';
+
+/** Runs a scenario and returns what it violated; fast-check prints the scenario, with its seed, when there is any. */
+async function violations(scenario: Scenario): Promise<string[]> {
+  const system = new RandomSystem(scenario);
+  await system.run();
+  return [...system.violations, ...ordered(system), ...lifecycle(system), ...conserved(system), ...stopped(system, scenario)];
+}
+
+/** I-01 and I-02 (G4): there is one order of dispatching, and everybody sees a subsequence of it. */
+function* ordered({ received, order }: RandomSystem): Generator<string> {
+  for (const [id, items] of received) {
+    const last = new Map<string, number>();
+    let before = 0;
+    for (const item of items) {
+      const place = order.get(item) ?? 0;
+      if (place <= before) yield `I-02 ${id} saw ${name(item)} too late`;
+      if (item.serial <= (last.get(item.publisher) ?? 0)) yield `I-01 ${id} saw ${name(item)} too late`;
+      before = place;
+      last.set(item.publisher, item.serial);
+    }
+  }
+}
+
+/** I-05: `onStop` once for every `onStart` that completed, never otherwise. */
+function* lifecycle({ lives }: RandomSystem): Generator<string> {
+  for (const { id, startedCount, stoppedCount } of lives) {
+    if (startedCount !== stoppedCount) yield `I-05 ${id}: ${String(startedCount)} started, ${String(stoppedCount)} stopped`;
+  }
+}
+
+/** I-06, I-07: every event that was meant for an actor is accounted for. I-22: a failing one is dead once. */
+function* conserved({ report, expected, failures, deadLetters }: RandomSystem): Generator<string> {
+  for (const { id, accepted, handled, failed, dropped, deadLettered, queued } of report?.actors ?? []) {
+    const sum = handled + failed + dropped + deadLettered;
+    if (queued !== 0 || sum !== accepted) yield `I-07 ${id}: ${String(accepted)} accepted, ${String(sum)} accounted for`;
+    const meant = expected.get(id) ?? 0;
+    if (accepted < meant) yield `I-06 ${id}: ${String(meant)} events were meant for it, ${String(accepted)} accepted`;
+  }
+  const failedLetters = new Map<string, number>();
+  for (const { reason, subscriber, envelope } of deadLetters) {
+    if (reason !== 'handler-failed') continue;
+    const key = `${subscriber ?? ''} ${envelope.id}`;
+    failedLetters.set(key, (failedLetters.get(key) ?? 0) + 1);
+  }
+  for (const [key, times] of failures) {
+    if (failedLetters.get(key) !== times) yield `I-22 ${key} failed ${String(times)} times`;
+  }
+  if (failedLetters.size !== failures.size) yield 'I-22 an event is dead that did not fail';
+}
+
+/** I-13, I-14: `stop` settles, drains, and nobody is left waiting. */
+function* stopped({ report, unsettled, deadLetters, runtime }: RandomSystem, { drain }: Scenario): Generator<string> {
+  if (report === undefined) {
+    yield `I-14 stop() has not settled; ${runtime.state}`;
+    return;
+  }
+  if (unsettled > 0) yield `I-10 ${String(unsettled)} publishers still wait`;
+  if (!drain || report.failure !== undefined) return;
+  if (!report.drained) yield 'I-13 not drained';
+  for (const { reason } of deadLetters) if (reason === 'not-drained' || reason === 'abandoned') yield `I-13 ${reason}`;
+}
+
+const name = ({ publisher, serial }: Item): string => `${publisher}#${String(serial)}`;
+
+const check = (scenario: fc.Arbitrary<Scenario>, numRuns: number): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(scenario, async (each) => {
+      const found = await violations(each);
+      if (found.length > 0) throw new Error(found.slice(0, 5).join('\n'));
+    }),
+    { numRuns },
+  );
+
+describe('whatever publishes, handles, crashes and stops in whatever order', () => {
+  test('G1 G2 G4 G5 G7 G8 G9 G10 hold under any mix of policies', () => check(scenarios(), 300), 60_000);
+
+  test('under block nothing is lost', () => check(scenarios(['block']), 150), 60_000);
+});

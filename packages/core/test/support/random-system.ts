@@ -1,0 +1,397 @@
+import {
+  Actor,
+  actor,
+  ActorContext,
+  Subscribe,
+  topic,
+  type ActorDefinition,
+  type DeadLetter,
+  type Envelope,
+  type ErrorVerdict,
+  type OverflowPolicy,
+  type Runtime,
+  type StopReport,
+  type Topic,
+} from '@maiko/core';
+import fc from 'fast-check';
+import { SeededDispatcher } from './seeded-dispatcher';
+import { turns, type TestClock } from './test-clock';
+import { unbalanced, virtualRuntime } from './virtual-runtime';
+
+const POLICIES: readonly OverflowPolicy[] = ['block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'];
+export const BLOCK_TIMEOUT = 50;
+
+/** How one actor of a random system behaves. */
+interface Behaviour {
+  readonly topics: readonly number[];
+  readonly own: boolean;
+  readonly capacity: number;
+  readonly copies: number;
+  readonly handling: 'sync' | 'async' | 'slow';
+  /** Where it sends what it gets, and how: returned, awaited or not awaited. */
+  readonly forwardTo: number | undefined;
+  readonly forwarding: 'return' | 'await' | 'careless';
+  readonly failEvery: number;
+  readonly verdict: ErrorVerdict | 'late-restart';
+  readonly stopAfter: number;
+}
+
+export type Command =
+  | { readonly type: 'publish'; readonly topic: number; readonly count: number; readonly hops: number }
+  | { readonly type: 'turns'; readonly count: number }
+  | { readonly type: 'advance'; readonly time: number }
+  | { readonly type: 'observe'; readonly topic: number; readonly take: number }
+  | { readonly type: 'spawn'; readonly like: number };
+
+export interface Scenario {
+  readonly seed: number;
+  readonly policies: readonly OverflowPolicy[];
+  readonly actors: readonly Behaviour[];
+  readonly before: readonly Command[];
+  readonly commands: readonly Command[];
+  readonly drain: boolean;
+}
+
+const topicIndex = fc.nat({ max: 2 });
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('publish' as const), topic: topicIndex, count: fc.integer({ min: 1, max: 6 }), hops: fc.nat({ max: 3 }) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('turns' as const), count: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('advance' as const), time: fc.constantFrom(1, 10, 60, 300) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('observe' as const), topic: topicIndex, take: fc.integer({ min: 1, max: 8 }) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('spawn' as const), like: fc.nat({ max: 4 }) }) },
+);
+
+/** Systems whose topics have the given policies; by default any. */
+export function scenarios(policies: readonly OverflowPolicy[] = POLICIES): fc.Arbitrary<Scenario> {
+  const behaviour: fc.Arbitrary<Behaviour> = fc.record({
+    topics: fc.uniqueArray(topicIndex, { minLength: 1, maxLength: 3 }),
+    own: fc.boolean(),
+    capacity: fc.integer({ min: 1, max: 5 }),
+    copies: fc.integer({ min: 1, max: 3 }),
+    handling: fc.constantFrom('sync' as const, 'async' as const, 'slow' as const),
+    forwardTo: fc.option(topicIndex, { nil: undefined }),
+    forwarding: fc.constantFrom('return' as const, 'await' as const, 'careless' as const),
+    failEvery: fc.constantFrom(0, 0, 3, 7),
+    verdict: fc.constantFrom('resume' as const, 'restart' as const, 'stop' as const, 'late-restart' as const),
+    stopAfter: fc.constantFrom(0, 0, 0, 5),
+  });
+  return fc.record({
+    seed: fc.integer({ min: 1 }),
+    policies: fc.tuple(fc.constantFrom(...policies), fc.constantFrom(...policies), fc.constantFrom(...policies)),
+    actors: fc.array(behaviour, { minLength: 1, maxLength: 4 }),
+    before: fc.array(command, { maxLength: 3 }),
+    commands: fc.array(command, { minLength: 1, maxLength: 15 }),
+    drain: fc.boolean(),
+  });
+}
+
+/** What travels; made anew for every publish, so that it names its dispatch. */
+export interface Item {
+  readonly hops: number;
+  readonly publisher: string;
+  readonly serial: number;
+  /** The life of the actor that published it. */
+  readonly life: Life | undefined;
+}
+
+/** One incarnation as its own instance sees it. */
+export interface Life {
+  readonly id: string;
+  started: boolean;
+  ended: boolean;
+  startedCount: number;
+  stoppedCount: number;
+  handled: number;
+}
+
+/** Runs one random system to its end, and keeps everything that can be checked about it. */
+export class RandomSystem {
+  readonly runtime: Runtime;
+  readonly clock: TestClock;
+  /** What went wrong while it ran. */
+  readonly violations = new Set<string>();
+  readonly lives: Life[] = [];
+  /** The place of every event in the one order of dispatching. */
+  readonly order = new Map<Item, number>();
+  /** What every actor and observer got, in order. */
+  readonly received = new Map<string, Item[]>();
+  readonly deadLetters: DeadLetter[] = [];
+  /** How many events should have been accepted by an actor, and how many it refused by `reject`. */
+  readonly expected = new Map<string, number>();
+  readonly failures = new Map<string, number>();
+  unsettled = 0;
+  report: StopReport | undefined;
+
+  readonly #scenario: Scenario;
+  readonly #topics: readonly Topic<Item>[];
+  readonly #busy = new Map<string, number>();
+  readonly #serials = new Map<string, number>();
+  readonly #subscriptions = new Map<string, Behaviour>();
+  #observers = 0;
+  #spawned = 0;
+  #discarded = false;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#topics = scenario.policies.map((overflow, index) =>
+      topic<Item>(`random.${String(index)}`, { overflow, blockTimeout: BLOCK_TIMEOUT }),
+    );
+    const actors = scenario.actors.flatMap((behaviour, index) =>
+      Array.from({ length: behaviour.copies }, (_, copy) => this.#define(behaviour, `${String(index)}-${String(copy)}`)),
+    );
+    Object.assign(this, virtualRuntime({ actors, dispatcher: new SeededDispatcher(scenario.seed), ingress: 10_000 }));
+    this.runtime = (this as unknown as { runtime: Runtime }).runtime;
+    this.clock = (this as unknown as { clock: TestClock }).clock;
+    this.#watch();
+  }
+
+  async run(): Promise<void> {
+    const { before, commands, drain } = this.#scenario;
+    for (const each of before) await this.#execute(each);
+    await this.runtime.start();
+    for (const each of commands) await this.#execute(each);
+    this.#discarded = !drain;
+    const stopped = this.runtime.stop({ drain });
+    if (this.runtime.stop() !== stopped) this.violations.add('I-14 stop() called again gave another promise');
+    void stopped.then((report) => (this.report = report));
+    await this.clock.advance(10_001);
+    await turns(50);
+  }
+
+  async #execute(each: Command): Promise<void> {
+    switch (each.type) {
+      case 'publish':
+        for (let index = 0; index < each.count; index++) {
+          this.track(this.runtime.publish(this.#topics[each.topic] as Topic<Item>, this.item('outside', each.hops, undefined)));
+        }
+        return;
+      case 'turns':
+        return turns(each.count);
+      case 'advance':
+        return this.clock.advance(each.time);
+      case 'observe':
+        this.#observe(each.topic, each.take);
+        return;
+      case 'spawn': {
+        const like = this.#scenario.actors[each.like % this.#scenario.actors.length] as Behaviour;
+        if (this.runtime.state !== 'running') return;
+        const { actorClass, config } = this.#define(like, `spawned-${String(this.#spawned++)}`);
+        this.runtime.spawn(actorClass, config).catch(() => undefined);
+      }
+    }
+  }
+
+  item(publisher: string, hops: number, life: Life | undefined): Item {
+    const serial = (this.#serials.get(publisher) ?? 0) + 1;
+    this.#serials.set(publisher, serial);
+    return { hops, publisher, serial, life };
+  }
+
+  /** A publish must settle within its `blockTimeout`. */
+  track(published: Promise<void>): void {
+    const began = this.clock.monotonic();
+    this.unsettled++;
+    const settled = (): void => {
+      this.unsettled--;
+      const waited = this.clock.monotonic() - began;
+      if (waited > BLOCK_TIMEOUT && this.runtime.state !== 'created') this.violations.add(`I-10 a publisher waited ${String(waited)} ms`);
+    };
+    published.then(settled, settled);
+  }
+
+  // ---- what is checked all the time ----
+
+  #watch(): void {
+    let dispatches = 0;
+    const look = (): void => {
+      for (const line of unbalanced(this.runtime)) this.violations.add(`I-07 ${line}`);
+      for (const { id, mailbox } of this.runtime.actors()) {
+        const mayGrow = this.#subscriptions.get(id)?.topics.some((index) => this.#scenario.policies[index] === 'unbounded');
+        if (mayGrow !== true && mailbox.size > mailbox.capacity) this.violations.add(`I-08 ${id} holds ${String(mailbox.size)}`);
+      }
+    };
+    this.runtime.monitors.add({
+      dispatched: (envelope) => {
+        const { payload } = envelope as Envelope<Item>;
+        if (!this.#isOurs(envelope)) return;
+        this.order.set(payload, ++dispatches);
+        if (payload.life?.ended === true) this.violations.add(`I-23 an ended incarnation of ${payload.publisher} published`);
+        for (const { id, status } of this.#discarded ? [] : this.runtime.actors()) {
+          if (status !== 'stopped' && this.#wants(id, envelope)) count(this.expected, id, 1);
+        }
+      },
+      delivered: look,
+      handled: look,
+      failed: look,
+      overflow: (envelope, id, policy) => {
+        look();
+        if (policy === 'reject' && this.#isOurs(envelope)) count(this.expected, id, -1);
+      },
+      deadLetter: (letter) => {
+        look();
+        this.deadLetters.push(letter);
+      },
+    });
+  }
+
+  #isOurs({ topic: name }: Envelope): boolean {
+    return name.startsWith('random.');
+  }
+
+  #wants(id: string, { topic: name, sender }: Envelope): boolean {
+    const { topics, own } = this.#subscriptions.get(id) as Behaviour;
+    return topics.some((index) => name === `random.${String(index)}`) && (own || sender !== id);
+  }
+
+  /** One handler, step or hook at any instant. */
+  enter(life: Life, what: string): () => void {
+    const busy = (this.#busy.get(life.id) ?? 0) + 1;
+    this.#busy.set(life.id, busy);
+    if (busy > 1) this.violations.add(`I-03 ${what} of ${life.id} ran beside another`);
+    return () => this.#busy.set(life.id, (this.#busy.get(life.id) ?? 0) - 1);
+  }
+
+  pause(time: number): Promise<void> {
+    return new Promise((resolve) => this.clock.setTimer(resolve, time));
+  }
+
+  topicAt(index: number): Topic<Item> {
+    return this.#topics[index] as Topic<Item>;
+  }
+
+  #observe(index: number, take: number): void {
+    const id = `observer-${String(this.#observers++)}`;
+    const got: Item[] = [];
+    this.received.set(id, got);
+    const already = this.order.size;
+    const subscription = this.runtime.events(this.topicAt(index)).subscribe(({ payload }) => {
+      got.push(payload);
+      if ((this.order.get(payload) ?? 0) <= already) this.violations.add('I-35 an observer got an earlier event');
+      if (got.length === take) subscription.unsubscribe();
+      if (got.length > take) this.violations.add('I-35 an observer got an event after it had left');
+    });
+  }
+
+  #define(behaviour: Behaviour, id: string): ActorDefinition {
+    this.#subscriptions.set(id, behaviour);
+    this.received.set(id, []);
+    const options: RandomOptions = { system: this, behaviour };
+    return actor(behaviour.own ? OwnRandomActor : RandomActor, { name: id, capacity: behaviour.capacity, options });
+  }
+}
+
+function count<K>(counts: Map<K, number>, key: K, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}
+
+interface RandomOptions {
+  readonly system: RandomSystem;
+  readonly behaviour: Behaviour;
+}
+
+const subscribed = ({ system, behaviour }: RandomOptions): Topic<Item>[] => behaviour.topics.map((index) => system.topicAt(index));
+
+class RandomBase {
+  readonly life: Life;
+  constructor(protected readonly ctx: ActorContext<RandomOptions>) {
+    this.life = { id: ctx.id, started: false, ended: false, startedCount: 0, stoppedCount: 0, handled: 0 };
+    ctx.options.system.lives.push(this.life);
+  }
+
+  async onStart() {
+    const leave = this.ctx.options.system.enter(this.life, 'onStart');
+    await Promise.resolve();
+    this.life.started = true;
+    this.life.startedCount++;
+    leave();
+  }
+
+  async onStop() {
+    const leave = this.ctx.options.system.enter(this.life, 'onStop');
+    this.life.ended = true;
+    this.life.stoppedCount++;
+    await Promise.resolve();
+    leave();
+  }
+
+  onError(): ErrorVerdict | Promise<ErrorVerdict> {
+    const { system, behaviour } = this.ctx.options;
+    if (behaviour.verdict !== 'late-restart') return behaviour.verdict;
+    const leave = system.enter(this.life, 'onError');
+    return Promise.resolve().then(() => {
+      leave();
+      return 'restart';
+    });
+  }
+
+  protected receive(item: Item, envelope: Envelope<Item>): unknown {
+    const { system, behaviour } = this.ctx.options;
+    const { life } = this;
+    if (!life.started) system.violations.add(`I-04 ${life.id} got an event before onStart had finished`);
+    if (life.ended) system.violations.add(`I-04 ${life.id} got an event after onStop began`);
+    system.received.get(life.id)?.push(item);
+    life.handled++;
+    const leave = system.enter(life, 'a handler');
+    if (behaviour.handling !== 'sync') return this.#later(item, envelope, leave);
+    try {
+      this.#maybeFail(envelope);
+      return this.#forward(item);
+    } finally {
+      leave();
+    }
+  }
+
+  async #later(item: Item, envelope: Envelope<Item>, leave: () => void): Promise<unknown> {
+    const { system, behaviour } = this.ctx.options;
+    try {
+      await (behaviour.handling === 'slow' ? system.pause(7) : Promise.resolve());
+      this.#maybeFail(envelope);
+      return await this.#forward(item);
+    } finally {
+      leave();
+    }
+  }
+
+  #maybeFail({ id }: Envelope): void {
+    const { system, behaviour } = this.ctx.options;
+    const { life } = this;
+    if (behaviour.stopAfter > 0 && life.handled === behaviour.stopAfter) this.ctx.stop();
+    if (behaviour.failEvery === 0 || life.handled % behaviour.failEvery !== 0) return;
+    // What a failed incarnation still does is not heard.
+    void system.pause(1).then(() => this.ctx.publish(system.topicAt(0), system.item(`late ${life.id}`, 0, life)).catch(() => undefined));
+    system.failures.set(`${life.id} ${id}`, (system.failures.get(`${life.id} ${id}`) ?? 0) + 1);
+    throw new Error(`${life.id} failed`);
+  }
+
+  #forward({ hops }: Item): unknown {
+    const { system, behaviour } = this.ctx.options;
+    const { forwardTo, forwarding } = behaviour;
+    if (hops === 0 || forwardTo === undefined) return undefined;
+    const target = system.topicAt(forwardTo);
+    if (forwarding === 'return') return [target(this.#next(hops)), target(this.#next(hops))];
+    const published = this.ctx.publish(target, this.#next(hops));
+    system.track(published);
+    return forwarding === 'await' && behaviour.handling !== 'sync' ? published.catch(() => undefined) : undefined;
+  }
+
+  #next(hops: number): Item {
+    return this.ctx.options.system.item(this.life.id, hops - 1, this.life);
+  }
+}
+
+@Actor()
+class RandomActor extends RandomBase {
+  @Subscribe((options: RandomOptions) => subscribed(options))
+  take(item: Item, envelope: Envelope<Item>): void {
+    return this.receive(item, envelope) as undefined;
+  }
+}
+
+@Actor()
+class OwnRandomActor extends RandomBase {
+  @Subscribe((options: RandomOptions) => subscribed(options), { own: true })
+  take(item: Item, envelope: Envelope<Item>): void {
+    return this.receive(item, envelope) as undefined;
+  }
+}

@@ -1,0 +1,6 @@
+import type { ActorContext } from '@maiko/core';
+
+/** An `ActorContext` that nothing is asked of, but its signal. */
+export function context(signal = new AbortController().signal): ActorContext {
+  return { signal } as ActorContext;
+}

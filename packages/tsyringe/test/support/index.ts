@@ -1,0 +1,3 @@
+export { context } from './context';
+export { errorOf, failureOf } from './error-of';
+export { Journal } from './journal';

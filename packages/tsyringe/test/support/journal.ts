@@ -1,0 +1,8 @@
+/** What happened, in order. */
+export class Journal {
+  readonly lines: string[] = [];
+
+  write(line: string): void {
+    this.lines.push(line);
+  }
+}

@@ -1,0 +1,308 @@
+import { Actor, ActorContext, createRuntime, inject as injectField } from '@maiko/core';
+import { tsyringeContainer, type Provider } from '@maiko/tsyringe';
+import { delay, inject, injectable } from 'tsyringe';
+import { context, errorOf, failureOf } from './support';
+
+interface Wiring {
+  readonly pins: number;
+}
+
+let made = 0;
+
+@injectable()
+class GpioPins {
+  constructor(
+    readonly ctx: object,
+    readonly wiring: Wiring,
+  ) {
+    made++;
+  }
+}
+
+@injectable()
+class HeatingService {
+  constructor(readonly pins: GpioPins) {
+    made++;
+  }
+}
+
+@Actor()
+class Thermostat {
+  constructor(
+    readonly ctx: ActorContext,
+    readonly heating: HeatingService,
+  ) {
+    made++;
+  }
+}
+
+function verify(actor: new (...args: never[]) => object, providers: Provider[] = []): string {
+  return errorOf(() => {
+    tsyringeContainer({ providers }).verify(actor);
+  }).message;
+}
+
+test('an interface is found before anything is created, with the path that leads to it', () => {
+  const container = tsyringeContainer();
+  const error = errorOf(() => createRuntime({ actors: [Thermostat], container }));
+  expect(error.message).toBe(
+    '[UNKNOWN_DEPENDENCY] The argument at index 0 of GpioPins has the type Object, which stands for no provider ' +
+      '(Thermostat -> HeatingService -> GpioPins). Expected a class, or a token. Interfaces, unions, primitives and ' +
+      '`import type` leave no class behind: give the argument a token with @inject(token), or import the class as a value; ' +
+      'if it is a class, two files import each other.',
+  );
+  expect(error.actor).toBe('Thermostat');
+  expect(made).toBe(0);
+});
+
+test.each([
+  [
+    'String',
+    class {
+      constructor(readonly value: string) {}
+    },
+  ],
+  [
+    'Number',
+    class {
+      constructor(readonly value: number) {}
+    },
+  ],
+  [
+    'Array',
+    class {
+      constructor(readonly value: string[]) {}
+    },
+  ],
+  [
+    'Promise',
+    class {
+      constructor(readonly value: Promise<void>) {}
+    },
+  ],
+  [
+    'Date',
+    class {
+      constructor(readonly value: Date) {}
+    },
+  ],
+])('an argument of type %s needs a token', (type, actorClass) => {
+  const emitted = { String, Number, Array, Promise, Date }[type];
+  Reflect.defineMetadata('design:paramtypes', [emitted], actorClass);
+  Actor({ name: 'probe' })(actorClass);
+  expect(verify(actorClass)).toContain(`has the type ${type}, which stands for no provider`);
+});
+
+test('a built-in class that is provided can be injected', () => {
+  @Actor()
+  class Calendar {
+    constructor(readonly today: Date) {}
+  }
+  tsyringeContainer({ providers: [{ provide: Date, useValue: new Date(0) }] }).verify(Calendar);
+  expect(verify(Calendar)).toContain('has the type Date');
+});
+
+test('a token nobody provides is named with the path', () => {
+  @injectable()
+  class Mailer {
+    constructor(
+      readonly ctx: HeatingService,
+      @inject('smtp.host') readonly host: string,
+    ) {}
+  }
+  @Actor()
+  class Notifier {
+    constructor(@inject(Symbol('mailer')) readonly mailer: unknown) {}
+  }
+  @Actor()
+  class Alerter {
+    constructor(readonly mailer: Mailer) {}
+  }
+  const heating = { provide: HeatingService, useValue: {} };
+  expect(verify(Notifier)).toBe(
+    '[UNKNOWN_DEPENDENCY] The argument at index 0 of Notifier needs Symbol(mailer), which nobody provides ' +
+      '(Notifier -> Symbol(mailer)). Add { provide: Symbol(mailer), ... } to the providers of a module.',
+  );
+  expect(verify(Alerter, [heating])).toContain(
+    'The argument at index 1 of Mailer needs "smtp.host", which nobody provides (Alerter -> Mailer -> "smtp.host")',
+  );
+  expect(verify(Alerter, [heating, { provide: Mailer, useFactory: () => ({}), inject: ['smtp.port'] }])).toContain(
+    'The argument at index 0 of Mailer needs "smtp.port", which nobody provides (Alerter -> Mailer -> "smtp.port")',
+  );
+  expect(verify(Alerter, [heating, { provide: Mailer, useExisting: 'mail' }])).toContain(
+    'needs "mail", which nobody provides (Alerter -> Mailer -> "mail")',
+  );
+});
+
+test('a constructor about which nothing is known is named with the ways out', () => {
+  class Plain {
+    constructor(
+      readonly first: ActorContext,
+      readonly second: string,
+    ) {}
+  }
+  @Actor()
+  class User {
+    constructor(readonly plain: Plain) {}
+  }
+  expect(verify(User)).toBe(
+    '[MISSING_METADATA] Nothing is known about the argument at index 0 of Plain (User -> Plain). ' +
+      "Expected constructor types in the compiler's output, or tokens. " +
+      'Set "experimentalDecorators" and "emitDecoratorMetadata", import "@maiko/tsyringe" before the file of this class, ' +
+      "and give it a decorator such as tsyringe's @injectable(); or name the tokens: @Actor({ inject: [...] }), " +
+      '{ provide, useClass, inject: [...] }, or inject(Token) in a field.',
+  );
+  expect(verify(User, [{ provide: Plain, useClass: Plain, inject: [HeatingService] }])).toContain(
+    'argument at index 0 of GpioPins',
+  );
+  const pins = { provide: GpioPins, useValue: {} };
+  expect(verify(User, [pins, { provide: Plain, useClass: Plain, inject: [HeatingService] }])).toContain(
+    'Nothing is known about the argument at index 1 of Plain (User -> Plain)',
+  );
+});
+
+test('a subclass with a constructor of its own does not get the arguments of its base class', () => {
+  class Special extends HeatingService {
+    constructor(
+      readonly name: string,
+      pins: GpioPins,
+    ) {
+      super(pins);
+    }
+  }
+  @Actor()
+  class User {
+    constructor(readonly special: Special) {}
+  }
+  expect(verify(User)).toContain('Nothing is known about the argument at index 0 of Special (User -> Special)');
+});
+
+describe('circles', () => {
+  @injectable()
+  class Pins {
+    constructor(@inject('service') readonly service: unknown) {}
+  }
+  @injectable()
+  class Service {
+    constructor(readonly pins: Pins) {}
+  }
+  @Actor()
+  class Controller {
+    constructor(readonly service: Service) {}
+  }
+
+  test('of constructors are named with the whole path', () => {
+    expect(verify(Controller, [{ provide: 'service', useClass: Service }])).toContain('Pins -> "service" -> Pins');
+    expect(verify(Controller, [{ provide: 'service', useExisting: Service }])).toBe(
+      '[CIRCULAR_DEPENDENCY] Constructors need each other: Controller -> Service -> Pins -> "service" -> Service. ' +
+        'Move what both need into a class of its own, or break the circle with @inject(delay(() => OtherClass)) of tsyringe.',
+    );
+  });
+
+  test('of other names are found, and those of factories', () => {
+    const other = { provide: 'service', useExisting: 'other' };
+    expect(verify(Controller, [other, { provide: 'other', useExisting: 'service' }])).toContain(
+      '"service" -> "other" -> "service"',
+    );
+    expect(verify(Controller, [other, { provide: 'other', useFactory: () => ({}), inject: [Service] }])).toContain(
+      'Controller -> Service -> Pins -> "service" -> "other" -> Service',
+    );
+  });
+
+  test('of thousands of constructors are named as well', () => {
+    const providers = Array.from({ length: 3_000 }, (_, index) => ({
+      provide: index === 0 ? 'service' : `link-${index}`,
+      useFactory: () => ({}),
+      inject: [index === 2_999 ? 'service' : `link-${index + 1}`],
+    }));
+    expect(verify(Controller, providers)).toContain('[CIRCULAR_DEPENDENCY]');
+  });
+
+  test('that an import cycle hides behind undefined are explained', () => {
+    class Late {
+      constructor(readonly other: object) {}
+    }
+    Actor({ inject: [undefined as never] })(Late);
+    expect(verify(Late)).toBe(
+      '[CIRCULAR_DEPENDENCY] The argument at index 0 of Late is undefined (Late -> ?). Expected a class, or a token, received undefined. ' +
+        'Two files import each other, so this class was not there yet when the decorator ran: move what both need into a ' +
+        'file of its own, or write @inject(delay(() => TheClass)) of tsyringe.',
+    );
+  });
+
+  test('of fields with inject() are found while creating', async () => {
+    class Left {
+      readonly right: unknown = injectField(Right);
+    }
+    class Right {
+      readonly left: unknown = injectField(Left);
+    }
+    @Actor()
+    class Both {
+      constructor(readonly left: Left) {}
+    }
+    const error = await failureOf(tsyringeContainer().create(Both, context()));
+    expect(error.message).toContain('Constructors need each other: Both -> Left -> Right -> Left');
+  });
+
+  test('that delay() breaks are none, but what is behind it is checked', () => {
+    @injectable()
+    class Front {
+      constructor(@inject(delay(() => Behind)) readonly behind: { readonly front: Front }) {}
+    }
+    @injectable()
+    class Behind {
+      constructor(
+        readonly front: Front,
+        @inject('missing') readonly missing: unknown,
+      ) {}
+    }
+    @Actor()
+    class Owner {
+      constructor(readonly front: Front) {}
+    }
+    expect(verify(Owner)).toContain('(Owner -> Front -> Behind -> "missing")');
+    tsyringeContainer({ providers: [{ provide: 'missing', useValue: 1 }] }).verify(Owner);
+  });
+});
+
+test('an unknown token in a field is found while creating', async () => {
+  @Actor()
+  class Careless {
+    readonly value = injectField('forgotten');
+  }
+  const error = await failureOf(tsyringeContainer().create(Careless, context()));
+  expect(error.message).toContain('Careless needs "forgotten", which nobody provides (Careless -> "forgotten")');
+});
+
+test('a dependency whose constructor throws is named with the path and the cause', async () => {
+  const boom = new Error('no such device');
+  class Device {
+    constructor() {
+      throw boom;
+    }
+  }
+  @injectable()
+  class Driver {
+    constructor(readonly device: Device) {}
+  }
+  @Actor()
+  class Owner {
+    constructor(readonly driver: Driver) {}
+  }
+  const error = await failureOf(tsyringeContainer().create(Owner, context()));
+  expect(error.message).toBe(
+    '[DEPENDENCY_FAILED] Device could not be created (Owner -> Driver -> Device). See the cause.',
+  );
+  expect(error.cause).toBe(boom);
+});
+
+test("an actor's own failure is passed on as it is", async () => {
+  @Actor()
+  class Broken {
+    constructor() {
+      throw new TypeError('mine');
+    }
+  }
+  await expect(tsyringeContainer().create(Broken, context())).rejects.toThrow(new TypeError('mine'));
+});
