@@ -1,12 +1,11 @@
-import { createRuntime } from '@maiko/core';
-import { AlphaTicks, BetaTicks, market, Orders, Ticks } from './market';
+import { bootstrap } from '@maiko/tsyringe';
+import { AlphaTicks, BetaTicks, MarketModule, Orders, Ticks } from './market';
 import { Trace } from './trace';
 
 async function main() {
-  const runtime = createRuntime({ actors: market });
+  const runtime = await bootstrap(MarketModule);
   const trace = new Trace();
   runtime.monitors.add(trace);
-  await runtime.start();
 
   console.log('One tick:');
   // Publishes, then waits for the first event on one of these topics that was caused by it.

@@ -1,4 +1,5 @@
 import { Actor, actor, ActorContext, Subscribe, topic, topics, type Envelope, type OnStop } from '@maiko/core';
+import { RuntimeModule } from '@maiko/tsyringe';
 
 type Exchange = 'alpha' | 'beta';
 type Side = 'buy' | 'sell';
@@ -118,11 +119,14 @@ class Telemetry implements OnStop {
   }
 }
 
-export const market = [
-  actor(Ticker, { name: 'alpha-ticker', options: { exchange: 'alpha' } }),
-  actor(Ticker, { name: 'beta-ticker', options: { exchange: 'beta' } }),
-  Normaliser,
-  Trader,
-  Database,
-  Telemetry,
-];
+@RuntimeModule({
+  actors: [
+    actor(Ticker, { name: 'alpha-ticker', options: { exchange: 'alpha' } }),
+    actor(Ticker, { name: 'beta-ticker', options: { exchange: 'beta' } }),
+    Normaliser,
+    Trader,
+    Database,
+    Telemetry,
+  ],
+})
+export class MarketModule {}

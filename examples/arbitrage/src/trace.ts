@@ -1,4 +1,4 @@
-import { type Envelope, type Monitor } from '@maiko/core';
+import type { Envelope, Monitor } from '@maiko/core';
 
 /** One event, and the actors that handled it. */
 export interface TracedEvent {

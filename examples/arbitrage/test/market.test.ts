@@ -1,13 +1,12 @@
-import { createRuntime } from '@maiko/core';
-import { AlphaTicks, BetaTicks, market, Orders, Ticks, type Order } from '../src/market';
+import { bootstrap } from '@maiko/tsyringe';
+import { AlphaTicks, BetaTicks, MarketModule, Orders, Ticks, type Order } from '../src/market';
 import { Trace, type TracedEvent } from '../src/trace';
 
 async function run(bid: string) {
   jest.spyOn(console, 'log').mockImplementation(() => {});
-  const runtime = createRuntime({ actors: market });
+  const runtime = await bootstrap(MarketModule, { signals: false });
   const trace = new Trace();
   runtime.monitors.add(trace);
-  await runtime.start();
   await runtime.publish(AlphaTicks, { price: 100, quantity: 100 });
   await runtime.publish(BetaTicks, { price: bid, side: 'B', count: 100 });
   await runtime.stop();

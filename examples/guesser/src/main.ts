@@ -1,14 +1,5 @@
-import {
-  Actor,
-  actor,
-  ActorContext,
-  createRuntime,
-  StepAction,
-  Subscribe,
-  topic,
-  type OnStart,
-  type Steps,
-} from '@maiko/core';
+import { Actor, actor, ActorContext, StepAction, Subscribe, topic, type OnStart, type Steps } from '@maiko/core';
+import { bootstrap, RuntimeModule } from '@maiko/tsyringe';
 
 interface Guess {
   readonly player: string;
@@ -87,17 +78,20 @@ class Printer {
   }
 }
 
+const pace = process.argv.includes('--fast') ? 0.1 : 1;
+
+@RuntimeModule({
+  actors: [
+    Printer,
+    Game,
+    actor(Guesser, { name: 'player-1', options: { interval: 500 * pace } }),
+    actor(Guesser, { name: 'player-2', options: { interval: 350 * pace } }),
+  ],
+})
+class GuesserModule {}
+
 async function main() {
-  const pace = process.argv.includes('--fast') ? 0.1 : 1;
-  const runtime = createRuntime({
-    actors: [
-      Printer,
-      Game,
-      actor(Guesser, { name: 'player-1', options: { interval: 500 * pace } }),
-      actor(Guesser, { name: 'player-2', options: { interval: 350 * pace } }),
-    ],
-  });
-  await runtime.start();
+  const runtime = await bootstrap(GuesserModule);
   await runtime.join();
   console.log('\nGame over!');
 }

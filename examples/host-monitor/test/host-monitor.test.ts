@@ -30,7 +30,7 @@ async function start(machine: MachineReader, isTTY = false) {
   const log: string[] = [];
   const logger = new RuntimeLog((line) => log.push(line), false);
   const parts = { interval: 10, out, title: 'a fake', terminal, figures, machine: () => machine };
-  const runtime = await bootstrap(hostMonitor(parts), { logger });
+  const runtime = await bootstrap(hostMonitor(parts), { logger, signals: false });
   runtime.monitors.add(new SupervisionWatch(runtime));
   figures.watch(runtime);
   return { runtime, output, figures, log };
@@ -97,5 +97,5 @@ test('a file that cannot be opened fails the start and names the path', async ()
     machine: () => machine,
   });
   const logger = new RuntimeLog(() => undefined, true);
-  await expect(bootstrap(module, { logger })).rejects.toThrow(/recorder/);
+  await expect(bootstrap(module, { logger, signals: false })).rejects.toThrow(/recorder/);
 });

@@ -14,7 +14,11 @@ test('one sample that is not above starts the count anew', () => {
 });
 
 test('a level that wavers between the bounds changes nothing', () => {
-  expect(changes([90, 90, 61, 79, 85, 60, 70])).toEqual([undefined, 'raised', ...Array(5).fill(undefined)]);
+  expect(changes([90, 90, 61, 79, 85, 60, 70])).toEqual([
+    undefined,
+    'raised',
+    ...Array.from({ length: 5 }, () => undefined),
+  ]);
 });
 
 test('clears after enough samples below the lower bound in a row, and can be raised again', () => {

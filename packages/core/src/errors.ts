@@ -176,7 +176,8 @@ export const subscribeTarget = (member: string, problem: string) =>
 export const notSubscribable = (member: string, received: unknown) =>
   new MaikoError('NOT_A_TOPIC', `@Subscribe on "${member}" got ${describe(received)}, which is no topic`, {
     method: member,
-    expected: 'a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them',
+    expected:
+      'a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them',
     received,
     mend:
       received === undefined
@@ -441,7 +442,11 @@ export const outcomeTimeout = (topic: string, awaited: readonly string[], within
   );
 
 export const outcomeLost = (topic: string, awaited: readonly string[]) =>
-  new MaikoError('OUTCOME_LOST', `The runtime stopped before the event of "${topic}" had caused one of ${awaited.join(', ')}`, {
-    topic,
-    mend: 'Wait for outcomes before stop(), or look for a failed handler in runtime.deadLetters.list()',
-  });
+  new MaikoError(
+    'OUTCOME_LOST',
+    `The runtime stopped before the event of "${topic}" had caused one of ${awaited.join(', ')}`,
+    {
+      topic,
+      mend: 'Wait for outcomes before stop(), or look for a failed handler in runtime.deadLetters.list()',
+    },
+  );

@@ -8,13 +8,12 @@ import {
   type FlatModule,
   type ModuleClass,
   type Runtime,
-  type StopReport,
 } from '@maiko/core';
 import { checkBootstrapOptions, type BootstrapOptions } from './bootstrap-options';
 import { noActors, subscribeWithoutActor } from './errors';
 import type { Provider } from './provider';
 import { stopOnSignals } from './signals';
-import { tsyringeContainer } from './tsyringe-container';
+import { tsyringeContainer, type TsyringeContainer } from './tsyringe-container';
 
 /**
  * Starts the actors of a module, or without one every class with `@Actor` that has been loaded, and resolves with their
@@ -39,16 +38,14 @@ export async function bootstrap(moduleClass?: ModuleClass, options: BootstrapOpt
 
   let started = false;
   const release: ((() => void) | undefined)[] = [];
-  const ended = ({ failure }: StopReport): void => {
-    for (const each of release) each?.();
-    if (started && failure !== undefined) process.exitCode = 1;
-  };
   // Its container is the last thing a runtime closes; stop() then answers with the report that is being made.
-  const runtime = createRuntime({
-    ...rest,
-    actors: flat.actors,
-    container: closing(container, () => void runtime.stop().then(ended)),
-  });
+  const closed = (): void => {
+    for (const each of release) each?.();
+    void runtime.stop().then(({ failure }) => {
+      if (started && failure !== undefined) process.exitCode = 1;
+    });
+  };
+  const runtime = createRuntime({ ...rest, actors: flat.actors, container: closing(container, closed) });
   release.push((rest.clock ?? systemClock).keepAlive?.());
   if (signals) release.push(stopOnSignals(runtime));
   await runtime.start();
@@ -65,15 +62,14 @@ function discovered(): FlatModule {
   return { actors, providers: [] };
 }
 
-/** The same container, and somebody who hears that it is closed. */
-function closing(container: ActorContainer, closed: () => void): ActorContainer {
+/** The same container, and somebody who hears when it has been closed. */
+function closing(container: TsyringeContainer, closed: () => void): ActorContainer {
   return {
     create: (actor, context) => container.create(actor, context),
-    dispose: (instance) => container.dispose?.(instance),
-    verify: (actor) => container.verify?.(actor),
-    close: () => {
-      closed();
-      return container.close?.();
+    dispose: (instance) => container.dispose(instance),
+    verify: (actor) => {
+      container.verify(actor);
     },
+    close: () => container.close().finally(closed),
   };
 }

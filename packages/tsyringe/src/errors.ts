@@ -144,7 +144,6 @@ export const invalidBootstrapOption = invalidOption('bootstrap');
 export const subscribeWithoutActor = (methods: readonly string[]) =>
   new MaikoError('SUBSCRIBE_WITHOUT_ACTOR', `@Subscribe is on methods whose class is no actor: ${methods.join(', ')}`, {
     expected: '@Actor() on every class with @Subscribe',
-    received: methods,
     mend: 'Put @Actor() on the class, or remove @Subscribe',
   });
 

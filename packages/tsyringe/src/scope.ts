@@ -31,8 +31,8 @@ export class Scope implements Injector {
   readonly #workshop: Workshop;
   readonly #outer: Scope | undefined;
   readonly #instances = new Map<Binding, unknown>();
-  /** What is to be disposed, in order of creation. */
-  readonly #owned = new Set<object>();
+  /** What is to be disposed, in order of creation, with what it was made for. */
+  readonly #owned = new Map<object, Token>();
   #closed = false;
 
   constructor(container: DependencyContainer, workshop: Workshop, outer?: Scope) {
@@ -97,11 +97,11 @@ export class Scope implements Injector {
     this.#owned.clear();
     this.#instances.clear();
     const failures: { name: string; error: unknown }[] = [];
-    for (const each of owned) {
+    for (const [each, token] of owned) {
       try {
         await dispose(each);
       } catch (error) {
-        failures.push({ name: nameOf(each.constructor), error });
+        failures.push({ name: nameOf(token), error });
       }
     }
     if (failures.length > 0) throw disposeFailed(failures);
@@ -145,7 +145,8 @@ export class Scope implements Injector {
 
   #own(binding: Binding, value: unknown): void {
     if (binding.kind !== 'class' && binding.kind !== 'factory') return;
-    if (isDisposable(value) && !(this.#outer !== undefined && this.#outer.#owned.has(value))) this.#owned.add(value);
+    if (isDisposable(value) && !(this.#outer !== undefined && this.#outer.#owned.has(value)))
+      this.#owned.set(value, binding.token);
   }
 
   #satisfy(need: Need): unknown {

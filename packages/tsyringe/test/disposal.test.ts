@@ -157,13 +157,13 @@ test('one that fails does not keep the others from being disposed', async () => 
   });
   await container.create(Owner, context());
   const error = await failureOf(container.close());
-  expect(journal.lines).toEqual(['b', 'pins', 'a']);
+  expect(journal.lines).toEqual(['pins', 'b', 'a']);
   expect(error.message).toBe(
-    '[DISPOSE_FAILED] Could not dispose Object, Object; the others were disposed. See the causes in cause.errors.',
+    '[DISPOSE_FAILED] Could not dispose "b", "a"; the others were disposed. See the causes in cause.errors.',
   );
   expect(error.cause).toBeInstanceOf(AggregateError);
   expect((error.cause as AggregateError).errors).toEqual([new Error('b is stuck'), new Error('a is stuck')]);
-  expect((error.cause as AggregateError).message).toBe('Object: b is stuck; Object: a is stuck');
+  expect((error.cause as AggregateError).message).toBe('"b": b is stuck; "a": a is stuck');
 });
 
 test('when an actor cannot be created, what was made for it is disposed', async () => {

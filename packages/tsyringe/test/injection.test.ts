@@ -164,7 +164,7 @@ test('an argument with a default keeps it unless something can be injected', asy
     constructor(
       readonly thermometer: Thermometer,
       readonly retries = 3,
-      readonly second = new Thermometer(),
+      readonly second: Thermometer = new Thermometer(),
     ) {}
   }
   const sampler = await create(Sampler);
@@ -174,7 +174,7 @@ test('an argument with a default keeps it unless something can be injected', asy
 
 test('a subclass without a constructor takes what its base class takes', async () => {
   @injectable()
-  abstract class Base {
+  class Base {
     constructor(
       readonly house: House,
       @inject('place') readonly place: string,

@@ -23,11 +23,11 @@ export class Terminal {
 
   /** Whether there is a screen to draw on. */
   get interactive(): boolean {
-    return this.#output.isTTY === true && this.#environment['TERM'] !== 'dumb';
+    return this.#output.isTTY === true && this.#environment.TERM !== 'dumb';
   }
 
   get colour(): boolean {
-    return this.interactive && (this.#environment['NO_COLOR'] ?? '') === '';
+    return this.interactive && (this.#environment.NO_COLOR ?? '') === '';
   }
 
   get columns(): number {

@@ -1,5 +1,4 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, type FileHandle } from 'node:fs/promises';
 
 /** A file with one JSON value per line. What is in it already stays. */
 export class JsonLinesFile {
@@ -9,9 +8,7 @@ export class JsonLinesFile {
 
   /** Makes the file if need be; opening it again does nothing. */
   async open(): Promise<void> {
-    if (this.#file !== undefined) return;
-    await mkdir(dirname(this.path), { recursive: true });
-    this.#file = await open(this.path, 'a');
+    this.#file ??= await open(this.path, 'a');
   }
 
   async append(value: object): Promise<void> {

@@ -1,39 +1,21 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { publishToPattern, runtimeClosed, toError, unknownActor } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
-import { PatternIndex } from '../topic/pattern';
 import { checkPayload } from '../topic/schema';
 import { isTopicFamily, TOPIC, type AnyTopic } from '../topic/topic';
-import {
-  checkSameOptions,
-  DEFAULT_TOPIC_OPTIONS,
-  type OverflowPolicy,
-  type ResolvedTopicOptions,
-} from '../topic/topic-options';
-import { Channel, type Router } from './channel';
+import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
+import { Channel } from './channel';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
 import { Envelope } from './envelope';
-import { Log } from './log';
-import { Mailbox, type Receiver } from './mailbox';
+import type { Mailbox, Receiver } from './mailbox';
+import { Observers, type Registry } from './observers';
 import type { Route } from './overflow';
 import { Publication, refusal, Sender } from './publication';
+import { Subscriptions, type Subscription } from './subscriptions';
 import { Tap } from './tap';
-
-/** One topic or pattern bound to one method of one actor. */
-export interface Subscription {
-  readonly pattern: string;
-  /** The declaration behind the pattern; undefined for a plain string. */
-  readonly declared: AnyTopic | undefined;
-  /** Events reach one method at most once, whatever the number of its subscriptions. */
-  readonly method: string | symbol;
-  readonly own: boolean;
-  readonly overflow: OverflowPolicy | undefined;
-  readonly blockTimeout: number | undefined;
-  readonly latestBy: ((payload: never) => unknown) | undefined;
-}
 
 export interface BrokerPorts {
   readonly clock: Clock;
@@ -48,18 +30,11 @@ export interface BrokerOptions {
   readonly deadLetters: number;
 }
 
-interface Entry {
-  readonly mailbox: Mailbox;
-  readonly slot: number;
-  readonly subscription: Subscription;
-  readonly order: number;
-}
-
 /** How many topics keep their routes; a program with random topic names must not grow. */
 const ROUTE_CACHE = 10_000;
 
 /** Routes envelopes from publishers to mailboxes. */
-export class Broker implements Router {
+export class Broker implements Registry {
   routesVersion = 0;
   readonly clock: Clock;
   readonly monitors: MonitorSink;
@@ -73,15 +48,11 @@ export class Broker implements Router {
   readonly #dispatcher: Dispatcher;
   readonly #origin: string;
   readonly #capacity: number;
-  readonly #index = new PatternIndex<Entry>();
-  readonly #entries = new Map<Mailbox, Entry[]>();
-  /** The shared logs, by what their readers have in common. */
-  readonly #cohorts = new Map<string, Log>();
+  readonly #subscriptions = new Subscriptions(this);
+  readonly #observers: Observers;
   readonly #channels = new Map<string, Channel>();
   readonly #declared = new Map<string, ResolvedTopicOptions>();
-  readonly #observed = new Map<string, { readonly channel: Channel; readonly tap: Tap }>();
   #sequence = 0;
-  #order = 0;
   #timestamp: number | undefined;
 
   constructor(options: BrokerOptions, ports: BrokerPorts) {
@@ -90,6 +61,7 @@ export class Broker implements Router {
     this.#dispatcher = ports.dispatcher;
     this.#origin = options.origin;
     this.#capacity = options.capacity;
+    this.#observers = new Observers(this, ports.dispatcher);
     this.deadLetters = new DeadLetterOffice(options.deadLetters, ports, (letter) => {
       void this.publish(DeadLetters, letter, this.#framework, undefined);
     });
@@ -181,18 +153,14 @@ export class Broker implements Router {
 
   /** Gives a receiver its mailbox; events published from now on reach it. */
   register(receiver: Receiver, subscriptions: readonly Subscription[], capacity = this.#capacity): Mailbox {
-    const mailbox = new Mailbox(receiver, this.#logFor(subscriptions, capacity), this);
-    const entries = subscriptions.map((subscription, slot) => ({ mailbox, slot, subscription, order: this.#order++ }));
-    for (const entry of entries) this.#index.add(entry.subscription.pattern, entry);
-    this.#entries.set(mailbox, entries);
+    const mailbox = this.#subscriptions.add(receiver, subscriptions, capacity);
     this.routesChanged();
     return mailbox;
   }
 
   /** No event reaches this mailbox any more; what it holds becomes dead letters. */
   unregister(mailbox: Mailbox, reason: DeadLetterReason, error: Error): void {
-    for (const entry of this.#entries.get(mailbox) ?? []) this.#index.remove(entry.subscription.pattern, entry);
-    this.#entries.delete(mailbox);
+    this.#subscriptions.remove(mailbox);
     mailbox.close(reason, error);
   }
 
@@ -214,44 +182,8 @@ export class Broker implements Router {
     this.routesVersion++;
   }
 
-  routesOf(channel: Channel): readonly Route[] {
-    const entries = this.#index.match(channel.name).sort((one, other) => one.order - other.order);
-    const { options } = channel;
-    for (const { mailbox, subscription } of entries) {
-      if ((subscription.overflow ?? options.overflow) === 'block') continue;
-      mailbox.log.shareable = false;
-      mailbox.detach();
-    }
-
-    const routes: Route[] = [];
-    const seen = new Map<Log, Set<number>>();
-    const methods = new Map<Mailbox, Set<string | symbol>>();
-    // One subscription of a method that wants own events is enough, whichever of them the event takes.
-    const wantOwn = new Map<Mailbox, Set<string | symbol>>();
-    for (const { mailbox, subscription } of entries) if (subscription.own) addTo(wantOwn, mailbox, subscription.method);
-    for (const { mailbox, slot, subscription } of entries) {
-      if (!addTo(methods, mailbox, subscription.method)) continue;
-      if (!addTo(seen, mailbox.log, slot)) continue;
-      const {
-        method,
-        overflow = options.overflow,
-        blockTimeout = options.blockTimeout,
-        latestBy = options.latestBy,
-      } = subscription;
-      const own = wantOwn.get(mailbox)?.has(method) ?? false;
-      routes.push({ log: mailbox.log, slot, own, overflow, blockTimeout, latestBy });
-    }
-    return routes;
-  }
-
-  /** Receivers with the same subscriptions, all of them `block`, read one log. */
-  #logFor(subscriptions: readonly Subscription[], capacity: number): Log {
-    const key = cohortKey(subscriptions, capacity);
-    const shared = key === undefined ? undefined : this.#cohorts.get(key);
-    if (shared?.shareable === true && shared.waiting === undefined) return shared;
-    const log = new Log(capacity, this);
-    if (key !== undefined) this.#cohorts.set(key, log);
-    return log;
+  routesOf({ name, options }: Channel): readonly Route[] {
+    return this.#subscriptions.routesOf(name, options);
   }
 
   #channelOf(topic: AnyTopic): Channel {
@@ -275,57 +207,13 @@ export class Broker implements Router {
 
   /** The events of a topic or pattern as an Observable; it completes when the runtime has stopped. */
   observe(pattern: string): Observable<Envelope> {
-    return new Observable<Envelope>((subscriber) => {
-      const { channel, tap } = this.#tapFor(pattern);
-      tap.observers++;
-      const subscription = channel.subscribe(subscriber);
-      return () => {
-        subscription.unsubscribe();
-        tap.observers--;
-        if (tap.observers === 0) this.#removeTap(pattern, tap);
-      };
-    });
+    return this.#observers.observe(pattern);
   }
 
   /** Nothing is routed any more: observers get what is theirs, then complete. */
   close(state: string): void {
     this.closed = state;
-    for (const { channel, tap } of [...this.#observed.values()]) {
-      while (tap.run(Infinity) > 0);
-      channel.complete();
-    }
-  }
-
-  #tapFor(pattern: string): { readonly channel: Channel; readonly tap: Tap } {
-    const known = this.#observed.get(pattern);
-    if (known !== undefined) return known;
-    const channel = new Channel(pattern, DEFAULT_TOPIC_OPTIONS, this);
-    const tap = new Tap(channel, this.#dispatcher);
-    const subscription: Subscription = {
-      pattern,
-      declared: undefined,
-      method: 'next',
-      own: true,
-      overflow: 'block',
-      blockTimeout: Infinity,
-      latestBy: undefined,
-    };
-    tap.mailbox = this.register(tap, [subscription]);
-    const observed = { channel, tap };
-    this.#observed.set(pattern, observed);
-    if (this.closed !== undefined) channel.complete();
-    return observed;
-  }
-
-  #removeTap(pattern: string, tap: Tap): void {
-    this.#observed.delete(pattern);
-    if (tap.mailbox !== undefined) this.#discard(tap.mailbox);
-  }
-
-  /** Observers that left want nothing more: what they had queued is no loss. */
-  #discard(mailbox: Mailbox): void {
-    mailbox.cursor = mailbox.log.tail;
-    this.unregister(mailbox, 'actor-stopped', new Error('The observer has left'));
+    this.#observers.close();
   }
 
   // ---- dead letters ----
@@ -340,11 +228,7 @@ export class Broker implements Router {
     const { letter, mailbox, slot } = this.deadLetters.find(id);
     const { envelope } = letter;
     if (this.closed !== undefined) throw runtimeClosed(this.closed, envelope.topic);
-    if (mailbox?.closed === true)
-      throw unknownActor(
-        mailbox.receiver.id,
-        [...this.#entries.keys()].map((each) => each.receiver.id),
-      );
+    if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers);
     this.deadLetters.remove(id);
     if (mailbox === undefined) {
       const topic = { name: envelope.topic, options: this.#declared.get(envelope.topic) ?? DEFAULT_TOPIC_OPTIONS };
@@ -366,27 +250,4 @@ export class Broker implements Router {
     log.admit();
     return publication.settled;
   }
-}
-
-/** Adds a value to the set of a key; false when it was there already. */
-function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V): boolean {
-  const set = sets.get(key);
-  if (set === undefined) {
-    sets.set(key, new Set([value]));
-    return true;
-  }
-  if (set.has(value)) return false;
-  set.add(value);
-  return true;
-}
-
-/** What receivers must have in common to read one log; undefined when a receiver needs a log of its own. */
-function cohortKey(subscriptions: readonly Subscription[], capacity: number): string | undefined {
-  if (subscriptions.length === 0) return undefined;
-  const parts = [String(capacity)];
-  for (const { pattern, own, overflow, blockTimeout, method } of subscriptions) {
-    if (own || typeof method === 'symbol' || (overflow !== undefined && overflow !== 'block')) return undefined;
-    parts.push(pattern, overflow ?? '', String(blockTimeout), method);
-  }
-  return parts.join('\n');
 }

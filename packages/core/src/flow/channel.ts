@@ -81,7 +81,8 @@ export class Channel extends Subject<Envelope> {
   #report(envelope: Envelope, routes: readonly Route[], sender: Sender): void {
     if (routes.length === 0) this.#router.monitors.emit('unrouted', envelope);
     let subscribers = 0;
-    for (const { log, own } of routes) subscribers += log.readers.length - (!own && log === sender.mailbox?.log ? 1 : 0);
+    for (const { log, own } of routes)
+      subscribers += log.readers.length - (!own && log === sender.mailbox?.log ? 1 : 0);
     this.#router.monitors.emit('dispatched', envelope, subscribers);
   }
 }

@@ -2,15 +2,7 @@ import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { actor as define, type ActorConfig } from '../actor/definition';
 import { readPublish, type Publishable, type Publisher, type PublishOptions } from '../actor/publisher';
-import {
-  causeChain,
-  ingressFull,
-  invalidState,
-  runtimeClosed,
-  runtimeFailed,
-  toError,
-  unknownActor,
-} from '../errors';
+import { causeChain, ingressFull, invalidState, runtimeClosed, runtimeFailed, toError, unknownActor } from '../errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
@@ -212,7 +204,8 @@ export class Runtime implements Publisher {
     try {
       const { topic, payload, options } = readPublish(first, arguments.length, second, third);
       return (
-        this.#refusalFromOutside(topic, payload) ?? broker.publish(topic, payload, broker.outside, options?.parent ?? undefined)
+        this.#refusalFromOutside(topic, payload) ??
+        broker.publish(topic, payload, broker.outside, options?.parent ?? undefined)
       );
     } catch (error) {
       return refusal(error);

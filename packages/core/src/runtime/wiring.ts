@@ -3,7 +3,7 @@ import { definitionOf, type ActorDefinition } from '../actor/definition';
 import { readSpec, type DeclaredSubscription } from '../actor/spec';
 import type { SubscribeTarget } from '../actor/subscribe';
 import { duplicateActor, invalidOption, MaikoError } from '../errors';
-import type { Subscription } from '../flow/broker';
+import type { Subscription } from '../flow/subscriptions';
 import type { ActorContainer } from '../ports/container';
 import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
@@ -63,7 +63,8 @@ function chosen(
   target: SubscribeTarget | undefined,
   actorOptions: unknown,
 ): readonly ReturnType<typeof subscribeTopic>[] {
-  if (target === undefined || isSubscribable(target) || typeof target !== 'function') return many(target).map(subscribeTopic);
+  if (target === undefined || isSubscribable(target) || typeof target !== 'function')
+    return many(target).map(subscribeTopic);
   try {
     return many((target as (options: unknown) => unknown)(actorOptions)).map((each) => subscribeTopic(each ?? null));
   } catch (cause) {

@@ -14,7 +14,8 @@ import {
   stepFailed,
   toError,
 } from '../errors';
-import type { Broker, Subscription } from '../flow/broker';
+import type { Broker } from '../flow/broker';
+import type { Subscription } from '../flow/subscriptions';
 import type { Envelope } from '../flow/envelope';
 import type { Mailbox, Receiver } from '../flow/mailbox';
 import { Sender, type Publication } from '../flow/publication';

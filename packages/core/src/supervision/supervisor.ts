@@ -14,7 +14,8 @@ import {
   stoppedWhileStarting,
   toError,
 } from '../errors';
-import type { Broker, Subscription } from '../flow/broker';
+import type { Broker } from '../flow/broker';
+import type { Subscription } from '../flow/subscriptions';
 import type { ActorContainer } from '../ports/container';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';

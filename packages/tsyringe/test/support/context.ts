@@ -1,6 +1,6 @@
-import type { ActorContext } from '@maiko/core';
+import { ActorContext } from '@maiko/core';
 
 /** An `ActorContext` that nothing is asked of, but its signal. */
 export function context(signal = new AbortController().signal): ActorContext {
-  return { signal } as ActorContext;
+  return Object.assign(Object.create(ActorContext.prototype) as ActorContext, { signal });
 }

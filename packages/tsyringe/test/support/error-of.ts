@@ -5,19 +5,19 @@ export function errorOf(call: () => unknown): MaikoError {
   try {
     call();
   } catch (error) {
-    if (error instanceof MaikoError) return error;
-    throw error;
+    return maikoError(error);
   }
   throw new Error('Nothing was thrown');
 }
 
 /** The Maiko error that a promise rejects with. */
-export async function failureOf(promise: Promise<unknown>): Promise<MaikoError> {
-  const outcome = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  return errorOf(() => {
-    if (outcome !== undefined) throw outcome;
-  });
+export function failureOf(promise: Promise<unknown>): Promise<MaikoError> {
+  return promise.then(() => {
+    throw new Error('Nothing was thrown');
+  }, maikoError);
+}
+
+function maikoError(error: unknown): MaikoError {
+  if (error instanceof MaikoError) return error as MaikoError;
+  throw error;
 }
