@@ -51,6 +51,9 @@ async function main() {
   else await watch(settings, terminal);
 }
 
+// Nobody reads any more, as in `pnpm demo | head`: then there is nothing left to do.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+
 main().catch((error: unknown) => {
   if (error instanceof UsageError) {
     console.error(`${error.message}\n\n${USAGE}`);

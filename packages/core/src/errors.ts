@@ -51,7 +51,9 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${String(value.length)}`;
   const constructor: unknown = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor;
   const name = typeof constructor === 'function' ? constructor.name : '';
-  return name === '' || name === 'Object' ? `an object { ${Object.keys(value).slice(0, 5).join(', ')} }` : `a ${name}`;
+  if (name !== '' && name !== 'Object') return `an instance of ${name}`;
+  const keys = Object.keys(value).slice(0, 5).join(', ');
+  return keys === '' ? 'an empty object' : `an object { ${keys} }`;
 }
 
 function kindOf(value: object): string {
@@ -82,6 +84,11 @@ export function causeChain(error: unknown): string[] {
   return lines;
 }
 
+/** A line for the log: what happened, why, and what was behind that. */
+export function withCause(what: string, error: Error): string {
+  return `${what}: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`;
+}
+
 const TOKEN_RULE = 'dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading"';
 const PATTERN_RULE =
   'dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*"';
@@ -93,6 +100,14 @@ export const invalidTopicName = (name: unknown, problem: string) =>
     expected: TOKEN_RULE,
     received: name,
     mend: 'Rename the topic; for a family of topics use topics(pattern)',
+  });
+
+export const invalidTokens = (pattern: string, tokens: readonly string[], wildcards: number) =>
+  new MaikoError('INVALID_TOPIC_NAME', `The family "${pattern}" has no topic .at(${tokens.map(describe).join(', ')})`, {
+    topic: pattern,
+    expected: `one text for each wildcard, ${String(wildcards)} in all, without dots where "*" stands`,
+    received: tokens,
+    mend: 'Give .at() a token for every wildcard of the pattern',
   });
 
 export const invalidPattern = (pattern: unknown, problem: string) =>
@@ -163,8 +178,13 @@ export const notAnActor = (received: unknown, reason: string) =>
   new MaikoError('NOT_AN_ACTOR', `${describe(received)} is not an actor: ${reason}`, {
     expected: 'a class with @Actor() of its own',
     received,
-    mend: 'Put @Actor() on the class itself',
+    mend: mendOfActor(received),
   });
+
+function mendOfActor(received: unknown): string {
+  if (received === undefined) return 'If the class is undefined here, two files import each other';
+  return typeof received === 'function' ? 'Put @Actor() on the class itself' : 'Give the class; the runtime creates its instance';
+}
 
 export const subscribeTarget = (member: string, problem: string) =>
   new MaikoError('SUBSCRIBE_TARGET', `@Subscribe on "${member}" has no effect: ${problem}`, {
@@ -238,13 +258,18 @@ export const invalidReturn = (actor: string, method: string, received: unknown) 
   });
 
 export const invalidStepAction = (actor: string, received: unknown) =>
-  new MaikoError('INVALID_STEP_ACTION', `${actor}.step answered ${describe(received)}`, {
+  new MaikoError('INVALID_STEP_ACTION', `${actor}.step answered ${describeStep(received)}`, {
     actor,
     method: 'step',
-    expected: 'StepAction.Continue, .Yield, .AwaitEvent, .Backoff(ms) or .Never',
+    expected: 'StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds',
     received,
     mend: 'Return a StepAction from step()',
   });
+
+function describeStep(action: unknown): string {
+  const { type, delay } = Object(action) as { readonly type?: unknown; readonly delay?: unknown };
+  return type === 'backoff' ? `Backoff(${describe(delay)})` : describe(action);
+}
 
 export const invalidVerdict = (actor: string, received: unknown, cause: unknown) =>
   new MaikoError('INVALID_VERDICT', `${actor}.onError answered ${describe(received)}; the actor is restarted`, {

@@ -39,7 +39,9 @@ export function checkBootstrapOptions(options: BootstrapOptions): void {
         : 'Remove it or correct its spelling',
     });
   }
-  const { signals } = options;
+  const { signals, providers } = options;
   if (signals !== undefined && typeof signals !== 'boolean')
     throw invalidBootstrapOption('signals', 'true or false', signals);
+  if (providers !== undefined && !Array.isArray(providers))
+    throw invalidBootstrapOption('providers', 'an array', providers);
 }

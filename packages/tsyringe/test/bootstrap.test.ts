@@ -192,7 +192,7 @@ test.each<[string, string, unknown]>([
     'Option "signals" of bootstrap is not valid. Expected true or false, received "no"',
     { signals: 'no' },
   ],
-  ['INVALID_OPTION', 'Option "providers" of tsyringeContainer is not valid. Expected an array', { providers: {} }],
+  ['INVALID_OPTION', 'Option "providers" of bootstrap is not valid. Expected an array', { providers: {} }],
   ['INVALID_OPTION', 'Option "capacity" of createRuntime is not valid', { capacity: -1 }],
   ['UNKNOWN_OPTION', 'bootstrap does not know "signal", "log"', { signal: true, log: 1 }],
   [

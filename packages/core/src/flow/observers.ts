@@ -18,11 +18,16 @@ interface Observed {
   readonly tap: Tap;
 }
 
-/** The RxJS side of the broker: one tap for every topic or pattern that is observed, however many observers it has. */
+/**
+ * The RxJS side of the broker: one tap for every topic or pattern that is observed, however many observers it has. An
+ * observer that comes while a tap has events queued gets one of its own: it must see later events only.
+ */
 export class Observers {
   readonly #registry: Registry;
   readonly #dispatcher: Dispatcher;
-  readonly #observed = new Map<string, Observed>();
+  /** The newest tap of every pattern. */
+  readonly #newest = new Map<string, Observed>();
+  readonly #all = new Set<Observed>();
   #closed = false;
 
   constructor(registry: Registry, dispatcher: Dispatcher) {
@@ -32,13 +37,14 @@ export class Observers {
 
   observe(pattern: string): Observable<Envelope> {
     return new Observable<Envelope>((subscriber) => {
-      const { channel, tap } = this.#tapFor(pattern);
+      const observed = this.#tapFor(pattern);
+      const { channel, tap } = observed;
       tap.observers++;
       const subscription = channel.subscribe(subscriber);
       return () => {
         subscription.unsubscribe();
         tap.observers--;
-        if (tap.observers === 0) this.#remove(pattern, tap);
+        if (tap.observers === 0) this.#remove(pattern, observed);
       };
     });
   }
@@ -46,15 +52,15 @@ export class Observers {
   /** Observers get what is theirs, then complete. */
   close(): void {
     this.#closed = true;
-    for (const { channel, tap } of [...this.#observed.values()]) {
+    for (const { channel, tap } of [...this.#all]) {
       while (tap.run(Infinity) > 0);
       channel.complete();
     }
   }
 
   #tapFor(pattern: string): Observed {
-    const known = this.#observed.get(pattern);
-    if (known !== undefined) return known;
+    const known = this.#newest.get(pattern);
+    if (known?.tap.behind === false) return known;
     const channel = new Channel(pattern, DEFAULT_TOPIC_OPTIONS, this.#registry);
     const tap = new Tap(channel, this.#dispatcher);
     tap.mailbox = this.#registry.register(tap, [
@@ -69,14 +75,17 @@ export class Observers {
       },
     ]);
     const observed = { channel, tap };
-    this.#observed.set(pattern, observed);
+    this.#newest.set(pattern, observed);
+    this.#all.add(observed);
     if (this.#closed) channel.complete();
     return observed;
   }
 
   /** Observers that left want nothing more: what they had queued is no loss. */
-  #remove(pattern: string, { mailbox }: Tap): void {
-    this.#observed.delete(pattern);
+  #remove(pattern: string, observed: Observed): void {
+    this.#all.delete(observed);
+    if (this.#newest.get(pattern) === observed) this.#newest.delete(pattern);
+    const { mailbox } = observed.tap;
     if (mailbox === undefined) return;
     mailbox.cursor = mailbox.log.tail;
     this.#registry.unregister(mailbox, 'actor-stopped', new Error('The observer has left'));

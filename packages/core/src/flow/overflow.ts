@@ -69,7 +69,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     return;
   }
   for (const reader of environment.monitors.active ? log.readers : []) {
-    if (reader.isFull) environment.monitors.emit('overflow', envelope, reader.receiver.id, overflow);
+    if (reader.isFull || log.readers.length === 1) environment.monitors.emit('overflow', envelope, reader.receiver.id, overflow);
   }
   const action = onFull(overflow, overflow === 'drop-oldest' && log.hasOlder(slot));
   if (action === 'wait') {

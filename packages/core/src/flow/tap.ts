@@ -23,6 +23,11 @@ export class Tap implements Receiver, Task {
     return `observers of ${this.#channel.name}`;
   }
 
+  /** Events that were published earlier are still to come. */
+  get behind(): boolean {
+    return this.mailbox !== undefined && (this.mailbox.size > 0 || this.mailbox.log.waiting !== undefined);
+  }
+
   wake(): void {
     this.#dispatcher.schedule(this);
   }

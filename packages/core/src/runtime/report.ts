@@ -1,5 +1,5 @@
 import type { MailboxCounters } from '../flow/mailbox';
-import type { Child } from '../supervision/supervisor';
+import type { Child } from '../supervision/child';
 
 /** How an actor is doing. */
 export interface ActorStatus {

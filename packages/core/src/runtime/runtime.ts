@@ -7,10 +7,11 @@ import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { refusal } from '../flow/publication';
-import { checkOptions, duration, flag, type OptionRules } from '../options-check';
+import { checkOptions, duration, filled, flag, type OptionRules } from '../options-check';
 import type { CancelTimer } from '../ports/clock';
 import { SHUTDOWN_TIMEOUT } from '../supervision/defaults';
-import { Supervisor, type Child, type ChildSpec } from '../supervision/supervisor';
+import type { Child, ChildSpec } from '../supervision/child';
+import { Supervisor } from '../supervision/supervisor';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
 import { parsePayload } from '../topic/schema';
 import { isTopic, type AnyTopic, type Topic } from '../topic/topic';
@@ -38,6 +39,15 @@ interface Settle {
 const DEFAULT_OUTCOME_WITHIN = 5_000;
 
 const STOP_RULES: OptionRules<StopOptions> = { drain: flag, deadline: duration };
+
+/** What `outcome` waits for. */
+interface OutcomeOptions<O> {
+  readonly of: readonly O[];
+  /** Milliseconds, default 5 000. */
+  readonly within?: number | undefined;
+}
+
+const OUTCOME_RULES: OptionRules<OutcomeOptions<unknown>> = { of: filled, within: duration };
 
 /**
  * The assembled system: actors, broker and supervisor. Make one with `createRuntime`, or with `bootstrap` of an adapter
@@ -237,8 +247,10 @@ export class Runtime implements Publisher {
    */
   async outcome<T extends object, const O extends AnyTopic | EventClass>(
     event: T & Publishable<T>,
-    { of, within = DEFAULT_OUTCOME_WITHIN }: { readonly of: readonly O[]; readonly within?: number | undefined },
+    options: OutcomeOptions<O>,
   ): Promise<Envelope<PayloadOf<O>>> {
+    checkOptions('outcome', options, OUTCOME_RULES);
+    const { of, within = DEFAULT_OUTCOME_WITHIN } = options;
     const { topic, payload } = readPublish(event, 1, undefined, undefined);
     const refused = this.#refusalFromOutside(topic, payload);
     if (refused !== undefined) await refused;

@@ -7,7 +7,7 @@ import type { Subscription } from '../flow/subscriptions';
 import type { ActorContainer } from '../ports/container';
 import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
-import type { ChildSpec } from '../supervision/supervisor';
+import type { ChildSpec } from '../supervision/child';
 
 /**
  * Reads and checks the actors before anything starts.

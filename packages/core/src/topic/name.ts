@@ -1,4 +1,4 @@
-import { invalidPattern, invalidTopicName } from '../errors';
+import { describe, invalidPattern, invalidTopicName } from '../errors';
 
 /** The topic of programs that need no routing. */
 export const DEFAULT_TOPIC_NAME = 'default';
@@ -14,8 +14,8 @@ function nameProblem(name: unknown): string | undefined {
   if (name === '') return 'it is empty';
   for (const token of name.split('.')) {
     if (token === '') return 'it has an empty token';
-    if (/\s/u.test(token)) return `token ${JSON.stringify(token)} has white space`;
-    if (FORBIDDEN.test(token)) return `token "${token}" has a wildcard`;
+    if (/\s/u.test(token)) return `token ${describe(token)} has white space`;
+    if (FORBIDDEN.test(token)) return `token ${describe(token)} has a wildcard`;
   }
   return undefined;
 }
@@ -30,8 +30,8 @@ function patternProblem(pattern: unknown): string | undefined {
       if (index !== tokens.length - 1) return '">" stands before the last token';
     } else if (token !== '*') {
       if (token === '') return 'it has an empty token';
-      if (/\s/u.test(token)) return `token ${JSON.stringify(token)} has white space`;
-      if (FORBIDDEN.test(token)) return `token "${token}" mixes a wildcard with text`;
+      if (/\s/u.test(token)) return `token ${describe(token)} has white space`;
+      if (FORBIDDEN.test(token)) return `token ${describe(token)} mixes a wildcard with text`;
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
-import { invalidTopicName } from '../errors';
-import { checkPattern, checkTopicName, DEFAULT_TOPIC_NAME, hasWildcard } from './name';
+import { invalidTokens } from '../errors';
+import { checkPattern, checkTopicName, DEFAULT_TOPIC_NAME } from './name';
 import type { StandardSchema, SchemaOutput } from './schema';
 import { resolveTopicOptions, type ResolvedTopicOptions, type TopicOptions } from './topic-options';
 
@@ -111,21 +111,18 @@ export function topics<E>(pattern: string, options: TopicOptions<E> = {}): Topic
 const MEMBER_CACHE = 1024;
 
 function fill(pattern: string, tokens: readonly string[]): string {
-  const left = [...tokens];
-  const filled = (token: string): string => {
-    if (token !== '*' && token !== '>') return token;
-    const given = left.shift() ?? token;
+  const parts = pattern.split('.');
+  const wildcards = parts.filter((part) => part === '*' || part === '>').length;
+  if (tokens.length !== wildcards) throw invalidTokens(pattern, tokens, wildcards);
+  let next = 0;
+  const filled = parts.map((part) => {
+    if (part !== '*' && part !== '>') return part;
+    const token = tokens[next++] as string;
     // Else the topic would not match its own family.
-    if (token === '*' && given.includes('.'))
-      throw invalidTopicName(given, `"*" of the pattern "${pattern}" stands for one token`);
-    return given;
-  };
-  const name = pattern.split('.').map(filled).join('.');
-  if (left.length > 0)
-    throw invalidTopicName(name, `the pattern "${pattern}" has fewer wildcards than tokens were given`);
-  if (hasWildcard(name))
-    throw invalidTopicName(name, `the pattern "${pattern}" has more wildcards than tokens were given`);
-  return name;
+    if (part === '*' && token.includes('.')) throw invalidTokens(pattern, tokens, wildcards);
+    return token;
+  });
+  return filled.join('.');
 }
 
 /** A topic whose name has been checked. */

@@ -2,6 +2,7 @@ import {
   Actor,
   actor,
   ActorContext,
+  createRuntime,
   Subscribe,
   topic,
   type ActorDefinition,
@@ -15,8 +16,9 @@ import {
 } from '@maiko/core';
 import fc from 'fast-check';
 import { SeededDispatcher } from './seeded-dispatcher';
-import { turns, type TestClock } from './test-clock';
-import { unbalanced, virtualRuntime } from './virtual-runtime';
+import { RecordingLogger } from './recording-logger';
+import { TestClock, turns } from './test-clock';
+import { unbalanced } from './virtual-runtime';
 
 const POLICIES: readonly OverflowPolicy[] = ['block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'];
 export const BLOCK_TIMEOUT = 50;
@@ -140,9 +142,12 @@ export class RandomSystem {
     const actors = scenario.actors.flatMap((behaviour, index) =>
       Array.from({ length: behaviour.copies }, (_, copy) => this.#define(behaviour, `${String(index)}-${String(copy)}`)),
     );
-    Object.assign(this, virtualRuntime({ actors, dispatcher: new SeededDispatcher(scenario.seed), ingress: 10_000 }));
-    this.runtime = (this as unknown as { runtime: Runtime }).runtime;
-    this.clock = (this as unknown as { clock: TestClock }).clock;
+    const dispatcher = new SeededDispatcher(scenario.seed);
+    const clock = (this.clock = new TestClock(async () => {
+      do await turns();
+      while (dispatcher.busy);
+    }));
+    this.runtime = createRuntime({ actors, clock, dispatcher, logger: new RecordingLogger(), random: { next: () => 0 } });
     this.#watch();
   }
 

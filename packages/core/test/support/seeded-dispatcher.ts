@@ -10,6 +10,11 @@ export class SeededDispatcher implements Dispatcher {
     this.#state = seed >>> 0 || 1;
   }
 
+  /** Something is ready to run. */
+  get busy(): boolean {
+    return this.#flushing;
+  }
+
   schedule(task: Task): void {
     this.#ready.push(task);
     if (this.#flushing) return;

@@ -11,6 +11,12 @@ export class TestClock implements Clock {
   #now = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
+  readonly #settle: () => Promise<void>;
+
+  /** @param settle lets everything that is ready run before time passes */
+  constructor(settle: () => Promise<void> = turns) {
+    this.#settle = settle;
+  }
 
   /** How many timers are set. */
   get pending(): number {
@@ -36,15 +42,15 @@ export class TestClock implements Clock {
   /** Lets `duration` milliseconds pass: due timers fire in order, and what they set in motion settles in between. */
   async advance(duration: number): Promise<void> {
     const until = this.#now + duration;
-    await turns();
+    await this.#settle();
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
       this.#now = Math.max(this.#now, next.due);
       this.#timers.delete(next);
       next.callback();
-      await turns();
+      await this.#settle();
     }
     this.#now = until;
-    await turns();
+    await this.#settle();
   }
 
   #next(until: number): Timer | undefined {
