@@ -183,7 +183,9 @@ export const notAnActor = (received: unknown, reason: string) =>
 
 function mendOfActor(received: unknown): string {
   if (received === undefined) return 'If the class is undefined here, two files import each other';
-  return typeof received === 'function' ? 'Put @Actor() on the class itself' : 'Give the class; the runtime creates its instance';
+  return typeof received === 'function'
+    ? 'Put @Actor() on the class itself'
+    : 'Give the class; the runtime creates its instance';
 }
 
 export const subscribeTarget = (member: string, problem: string) =>

@@ -46,7 +46,11 @@ test('all events of a chain have the id of its root as correlation id', async ()
   await runtime.publish(Order, 1);
   await settle(runtime);
   const root = of('order').id;
-  expect([of('order'), of('invoice'), of('letter')].map(({ correlationId }) => correlationId)).toEqual([root, root, root]);
+  expect([of('order'), of('invoice'), of('letter')].map(({ correlationId }) => correlationId)).toEqual([
+    root,
+    root,
+    root,
+  ]);
 });
 
 test('{ parent: null } begins a chain of its own', async () => {

@@ -216,7 +216,11 @@ describe('inject', () => {
   test('is over when the constructor is, also when it throws', async () => {
     const injector = { resolve: (token: unknown) => token };
     expect(withInjector(injector, () => inject<string>('word'))).toBe('word');
-    expect(() => withInjector(injector, () => { throw new Error('constructor'); })).toThrow('constructor');
+    expect(() =>
+      withInjector(injector, () => {
+        throw new Error('constructor');
+      }),
+    ).toThrow('constructor');
     expect((await errorOf(() => inject('word'))).code).toBe('INJECT_OUTSIDE_CONSTRUCTION');
   });
 

@@ -63,7 +63,12 @@ test('the name is that of the definition, else that of @Actor, else that of the 
   class Declared {}
   @Actor()
   class Plain {}
-  const { runtime } = await started([Plain, Declared, actor(Declared, { name: 'configured' }), actor(Plain, { name: 'p' })]);
+  const { runtime } = await started([
+    Plain,
+    Declared,
+    actor(Declared, { name: 'configured' }),
+    actor(Plain, { name: 'p' }),
+  ]);
   expect(runtime.actors().map(({ id }) => id)).toEqual(['Plain', 'declared', 'configured', 'p']);
 });
 

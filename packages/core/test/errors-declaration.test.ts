@@ -19,40 +19,176 @@ function subscribing(...args: unknown[]) {
 class Thermostat {}
 
 const table: [what: string, run: () => unknown, text: string][] = [
-  ['an empty topic name', () => topic(''), '?'],
-  ['an empty token', () => topic('a..b'), '?'],
-  ['white space', () => topic('sensor reading'), '?'],
-  ['a wildcard in a name', () => topic('orders.*'), '?'],
-  ['a reserved name', () => topic('$dead-letters'), '?'],
-  ['a name that is no text', () => topic(wrong(42)), '?'],
-  ['a name without end', () => topic('x '.repeat(1000)), '?'],
-  ['an event class with a pattern', () => Event('orders.>'), '?'],
-  ['an empty pattern', () => topics(''), '?'],
-  ['an early ">"', () => topics('a.>.b'), '?'],
-  ['a wildcard within a token', () => topics('a.b*'), '?'],
-  ['an empty token in a pattern', () => topics('a..*'), '?'],
-  ['white space in a pattern', () => topics('a b.*'), '?'],
-  ['a pattern that is no text', () => topics(wrong(undefined)), '?'],
-  ['too few tokens', () => topics('orders.*').at(), '?'],
-  ['too many tokens', () => topics('orders.*').at('a', 'b'), '?'],
-  ['two tokens for one wildcard', () => topics('orders.*').at('a.b'), '?'],
-  ['an unknown option of a topic', () => topic('a', wrong({ overflows: 'block', size: 1 })), '?'],
-  ['an unknown policy', () => topic('a', { overflow: wrong('drop') }), '?'],
-  ['a negative duration', () => topic('a', { blockTimeout: -1 }), '?'],
-  ['a duration that is NaN', () => topic('a', { blockTimeout: NaN }), '?'],
-  ['a key function that is none', () => topic('a', { latestBy: wrong('id') }), '?'],
-  ['a schema that is none', () => topic('a', { schema: wrong({ parse() {} }) }), '?'],
-  ['a schema that is null', () => topic('a', { schema: wrong(null) }), '?'],
-  ['options that are none', () => topic('a', wrong('block')), '?'],
-  ['bad options of an event class', () => Event('a', { validate: wrong('sometimes') }), '?'],
-  ['a class as topic', () => subscribing(Thermostat), '?'],
-  ['a number as topic', () => subscribing(42), '?'],
-  ['null as topic', () => subscribing(null), '?'],
-  ['undefined as topic', () => subscribing(undefined), '?'],
-  ['undefined among topics', () => subscribing([Reading, undefined]), '?'],
-  ['a bad pattern in @Subscribe', () => subscribing('a..b'), '?'],
-  ['an unknown option of @Subscribe', () => subscribing(Reading, { owned: true }), '?'],
-  ['a bad option of @Subscribe', () => subscribing(Reading, { own: 1 }), '?'],
+  [
+    'an empty topic name',
+    () => topic(''),
+    '[INVALID_TOPIC_NAME] Topic name "" is not valid: it is empty. Expected dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading", received "". Rename the topic; for a family of topics use topics(pattern).',
+  ],
+  [
+    'an empty token',
+    () => topic('a..b'),
+    '[INVALID_TOPIC_NAME] Topic name "a..b" is not valid: it has an empty token. Expected dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading", received "a..b". Rename the topic; for a family of topics use topics(pattern).',
+  ],
+  [
+    'white space',
+    () => topic('sensor reading'),
+    '[INVALID_TOPIC_NAME] Topic name "sensor reading" is not valid: token "sensor reading" has white space. Expected dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading", received "sensor reading". Rename the topic; for a family of topics use topics(pattern).',
+  ],
+  [
+    'a wildcard in a name',
+    () => topic('orders.*'),
+    '[INVALID_TOPIC_NAME] Topic name "orders.*" is not valid: token "*" has a wildcard. Expected dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading", received "orders.*". Rename the topic; for a family of topics use topics(pattern).',
+  ],
+  [
+    'a reserved name',
+    () => topic('$dead-letters'),
+    '[INVALID_TOPIC_NAME] Topic name "$dead-letters" is not valid: names that begin with "$" are reserved. Expected dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading", received "$dead-letters". Rename the topic; for a family of topics use topics(pattern).',
+  ],
+  [
+    'a name that is no text',
+    () => topic(wrong(42)),
+    '[INVALID_TOPIC_NAME] Topic name 42 is not valid: it is not a string. Expected dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading", received 42. Rename the topic; for a family of topics use topics(pattern).',
+  ],
+  [
+    'a name without end',
+    () => topic('x '.repeat(1000)),
+    '[INVALID_TOPIC_NAME] Topic name "x x x x x x x x x x x x x x x x x x x x x x x x x x x x x..." is not valid: token "x x x x x x x x x x x x x x x x x x x x x x x x x x x x x..." has white space. Expected dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading", received "x x x x x x x x x x x x x x x x x x x x x x x x x x x x x...". Rename the topic; for a family of topics use topics(pattern).',
+  ],
+  [
+    'an event class with a pattern',
+    () => Event('orders.>'),
+    '[INVALID_TOPIC_NAME] Topic name "orders.>" is not valid: token ">" has a wildcard. Expected dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading", received "orders.>". Rename the topic; for a family of topics use topics(pattern).',
+  ],
+  [
+    'an empty pattern',
+    () => topics(''),
+    '[INVALID_PATTERN] Topic pattern "" is not valid: it is empty. Expected dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*", received "". Correct the pattern.',
+  ],
+  [
+    'an early ">"',
+    () => topics('a.>.b'),
+    '[INVALID_PATTERN] Topic pattern "a.>.b" is not valid: ">" stands before the last token. Expected dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*", received "a.>.b". Correct the pattern.',
+  ],
+  [
+    'a wildcard within a token',
+    () => topics('a.b*'),
+    '[INVALID_PATTERN] Topic pattern "a.b*" is not valid: token "b*" mixes a wildcard with text. Expected dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*", received "a.b*". Correct the pattern.',
+  ],
+  [
+    'an empty token in a pattern',
+    () => topics('a..*'),
+    '[INVALID_PATTERN] Topic pattern "a..*" is not valid: it has an empty token. Expected dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*", received "a..*". Correct the pattern.',
+  ],
+  [
+    'white space in a pattern',
+    () => topics('a b.*'),
+    '[INVALID_PATTERN] Topic pattern "a b.*" is not valid: token "a b" has white space. Expected dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*", received "a b.*". Correct the pattern.',
+  ],
+  [
+    'a pattern that is no text',
+    () => topics(wrong(undefined)),
+    '[INVALID_PATTERN] Topic pattern undefined is not valid: it is not a string. Expected dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*", received undefined. Correct the pattern.',
+  ],
+  [
+    'too few tokens',
+    () => topics('orders.*').at(),
+    '[INVALID_TOPIC_NAME] The family "orders.*" has no topic .at(). Expected one text for each wildcard, 1 in all, without dots where "*" stands, received an array of 0. Give .at() a token for every wildcard of the pattern.',
+  ],
+  [
+    'too many tokens',
+    () => topics('orders.*').at('a', 'b'),
+    '[INVALID_TOPIC_NAME] The family "orders.*" has no topic .at("a", "b"). Expected one text for each wildcard, 1 in all, without dots where "*" stands, received an array of 2. Give .at() a token for every wildcard of the pattern.',
+  ],
+  [
+    'two tokens for one wildcard',
+    () => topics('orders.*').at('a.b'),
+    '[INVALID_TOPIC_NAME] The family "orders.*" has no topic .at("a.b"). Expected one text for each wildcard, 1 in all, without dots where "*" stands, received an array of 1. Give .at() a token for every wildcard of the pattern.',
+  ],
+  [
+    'an unknown option of a topic',
+    () => topic('a', wrong({ overflows: 'block', size: 1 })),
+    '[UNKNOWN_OPTION] topic "a" does not know "overflows", "size". Expected only overflow, blockTimeout, latestBy, schema, validate, received "overflows, size". Remove it or correct its spelling.',
+  ],
+  [
+    'an unknown policy',
+    () => topic('a', { overflow: wrong('drop') }),
+    '[INVALID_OPTION] Option "overflow" of topic "a" is not valid. Expected one of "block", "reject", "fail", "drop-newest", "drop-oldest", "latest", "unbounded", received "drop". Correct "overflow".',
+  ],
+  [
+    'a negative duration',
+    () => topic('a', { blockTimeout: -1 }),
+    '[INVALID_OPTION] Option "blockTimeout" of topic "a" is not valid. Expected a number of milliseconds, zero or more, received -1. Correct "blockTimeout".',
+  ],
+  [
+    'a duration that is NaN',
+    () => topic('a', { blockTimeout: NaN }),
+    '[INVALID_OPTION] Option "blockTimeout" of topic "a" is not valid. Expected a number of milliseconds, zero or more, received NaN. Correct "blockTimeout".',
+  ],
+  [
+    'a key function that is none',
+    () => topic('a', { latestBy: wrong('id') }),
+    '[INVALID_OPTION] Option "latestBy" of topic "a" is not valid. Expected a function, received "id". Correct "latestBy".',
+  ],
+  [
+    'a schema that is none',
+    () => topic('a', { schema: wrong({ parse() {} }) }),
+    '[INVALID_OPTION] Option "schema" of topic "a" is not valid. Expected a Standard Schema (it has "~standard"), received an object { parse }. Correct "schema".',
+  ],
+  [
+    'a schema that is null',
+    () => topic('a', { schema: wrong(null) }),
+    '[INVALID_OPTION] Option "schema" of topic "a" is not valid. Expected a Standard Schema (it has "~standard"), received null. Correct "schema".',
+  ],
+  [
+    'options that are none',
+    () => topic('a', wrong('block')),
+    '[INVALID_OPTION] Option "options" of topic "a" is not valid. Expected an object, received "block". Correct "options".',
+  ],
+  [
+    'bad options of an event class',
+    () => Event('a', { validate: wrong('sometimes') }),
+    '[INVALID_OPTION] Option "validate" of topic "a" is not valid. Expected one of "edge", "always", received "sometimes". Correct "validate".',
+  ],
+  [
+    'a class as topic',
+    () => subscribing(Thermostat),
+    '[NOT_A_TOPIC] @Subscribe on "take" got class Thermostat, which is no topic. Expected a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them, received class Thermostat. Declare it: const Reading = topic<ReadingData>("sensor.reading").',
+  ],
+  [
+    'a number as topic',
+    () => subscribing(42),
+    '[NOT_A_TOPIC] @Subscribe on "take" got 42, which is no topic. Expected a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them, received 42. Declare it: const Reading = topic<ReadingData>("sensor.reading").',
+  ],
+  [
+    'null as topic',
+    () => subscribing(null),
+    '[NOT_A_TOPIC] @Subscribe on "take" got null, which is no topic. Expected a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them, received null. Declare it: const Reading = topic<ReadingData>("sensor.reading").',
+  ],
+  [
+    'undefined as topic',
+    () => subscribing(undefined),
+    '[NOT_A_TOPIC] @Subscribe on "take" got undefined, which is no topic. Expected a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them, received undefined. Two files import each other: move the topic into a file that imports neither.',
+  ],
+  [
+    'undefined among topics',
+    () => subscribing([Reading, undefined]),
+    '[NOT_A_TOPIC] @Subscribe on "take" got undefined, which is no topic. Expected a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them, received undefined. Two files import each other: move the topic into a file that imports neither.',
+  ],
+  [
+    'a bad pattern in @Subscribe',
+    () => subscribing('a..b'),
+    '[INVALID_PATTERN] Topic pattern "a..b" is not valid: it has an empty token. Expected dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*", received "a..b". Correct the pattern.',
+  ],
+  [
+    'an unknown option of @Subscribe',
+    () => subscribing(Reading, { owned: true }),
+    '[UNKNOWN_OPTION] @Subscribe on "take" does not know "owned". Expected only overflow, blockTimeout, latestBy, own, received "owned". Remove it or correct its spelling.',
+  ],
+  [
+    'a bad option of @Subscribe',
+    () => subscribing(Reading, { own: 1 }),
+    '[INVALID_OPTION] Option "own" of @Subscribe on "take" is not valid. Expected true or false, received 1. Correct "own".',
+  ],
   [
     '@Subscribe on a static method',
     () => {
@@ -62,7 +198,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
       }
       return Wrong;
     },
-    '?',
+    '[SUBSCRIBE_TARGET] @Subscribe on "take" has no effect: it is static. Expected a public method of an actor class. Move @Subscribe to a public instance method.',
   ],
   [
     '@Subscribe on a property',
@@ -74,19 +210,63 @@ const table: [what: string, run: () => unknown, text: string][] = [
       }
       return Wrong;
     },
-    '?',
+    '[SUBSCRIBE_TARGET] @Subscribe on "take" has no effect: it is a property, not a method. Expected a public method of an actor class. Move @Subscribe to a public instance method.',
   ],
-  ['an unknown option of @Actor', () => Actor(wrong({ nmae: 'x' }))(Thermostat), '?'],
-  ['an empty name', () => Actor({ name: ' ' })(Thermostat), '?'],
-  ['a capacity of zero', () => Actor({ capacity: 0 })(Thermostat), '?'],
-  ['a capacity that is NaN', () => actor(Thermostat, { capacity: NaN }), '?'],
-  ['a capacity that is no whole number', () => actor(Thermostat, { capacity: 1.5 }), '?'],
-  ['an unknown setting of actor()', () => actor(Thermostat, wrong({ option: {} })), '?'],
-  ['an undefined class in actor()', () => actor(wrong(undefined)), '?'],
-  ['a class without @Actor in actor()', () => actor(class Plain {}), '?'],
-  ['an unknown option of a module', () => RuntimeModule(wrong({ actor: [] }))(class House {}), '?'],
-  ['actors that are no array', () => RuntimeModule({ actors: wrong(Thermostat) })(class House {}), '?'],
-  ['inject() outside construction', () => inject(ActorContext), '?'],
+  [
+    'an unknown option of @Actor',
+    () => Actor(wrong({ nmae: 'x' }))(Thermostat),
+    '[UNKNOWN_OPTION] @Actor of Thermostat does not know "nmae". Expected only name, capacity, publishes, inject, received "nmae". Remove it or correct its spelling.',
+  ],
+  [
+    'an empty name',
+    () => Actor({ name: ' ' })(Thermostat),
+    '[INVALID_OPTION] Option "name" of @Actor of Thermostat is not valid. Expected a text that is not empty, received " ". Correct "name".',
+  ],
+  [
+    'a capacity of zero',
+    () => Actor({ capacity: 0 })(Thermostat),
+    '[INVALID_OPTION] Option "capacity" of @Actor of Thermostat is not valid. Expected a whole number, at least 1, received 0. Correct "capacity".',
+  ],
+  [
+    'a capacity that is NaN',
+    () => actor(Thermostat, { capacity: NaN }),
+    '[INVALID_OPTION] Option "capacity" of actor(Thermostat) is not valid. Expected a whole number, at least 1, received NaN. Correct "capacity".',
+  ],
+  [
+    'a capacity that is no whole number',
+    () => actor(Thermostat, { capacity: 1.5 }),
+    '[INVALID_OPTION] Option "capacity" of actor(Thermostat) is not valid. Expected a whole number, at least 1, received 1.5. Correct "capacity".',
+  ],
+  [
+    'an unknown setting of actor()',
+    () => actor(Thermostat, wrong({ option: {} })),
+    '[UNKNOWN_OPTION] actor(Thermostat) does not know "option". Expected only name, options, capacity, received "option". Remove it or correct its spelling.',
+  ],
+  [
+    'an undefined class in actor()',
+    () => actor(wrong(undefined)),
+    '[NOT_AN_ACTOR] undefined is not an actor: it is not a class. Expected a class with @Actor() of its own, received undefined. If the class is undefined here, two files import each other.',
+  ],
+  [
+    'a class without @Actor in actor()',
+    () => actor(class Plain {}),
+    '[NOT_AN_ACTOR] class Plain is not an actor: it has no @Actor(). Expected a class with @Actor() of its own, received class Plain. Put @Actor() on the class itself.',
+  ],
+  [
+    'an unknown option of a module',
+    () => RuntimeModule(wrong({ actor: [] }))(class House {}),
+    '[UNKNOWN_OPTION] @RuntimeModule of House does not know "actor". Expected only imports, actors, providers, received "actor". Remove it or correct its spelling.',
+  ],
+  [
+    'actors that are no array',
+    () => RuntimeModule({ actors: wrong(Thermostat) })(class House {}),
+    '[INVALID_OPTION] Option "actors" of @RuntimeModule of House is not valid. Expected an array, received class Thermostat. Correct "actors".',
+  ],
+  [
+    'inject() outside construction',
+    () => inject(ActorContext),
+    '[INJECT_OUTSIDE_CONSTRUCTION] inject(ActorContext) was called while no actor is being created. Expected a call in a constructor or a field initialiser of an actor that the runtime creates. Call inject() in a field initialiser, and let the runtime create the actor instead of "new".',
+  ],
 ];
 
 test.each(table)('%s', async (_what, run, text) => {

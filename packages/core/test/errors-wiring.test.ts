@@ -1,4 +1,15 @@
-import { Actor, actor, ActorContext, createRuntime, Event, inject, Subscribe, topic, topics, type ActorContainer } from '@maiko/core';
+import {
+  Actor,
+  actor,
+  ActorContext,
+  createRuntime,
+  Event,
+  inject,
+  Subscribe,
+  topic,
+  topics,
+  type ActorContainer,
+} from '@maiko/core';
 import { errorOf, refusalOf, started } from './support';
 
 /** The full text of every mistake that is found before or while a runtime starts. */
@@ -77,29 +88,121 @@ class Twice {
 }
 
 const table: [what: string, run: () => unknown, text: string][] = [
-  ['a class without @Actor', () => wire(Plain), '?'],
-  ['a class with @Subscribe but without @Actor', () => wire(Forgotten), '?'],
-  ['an undecorated subclass', () => wire(Undecorated), '?'],
-  ['an instance', () => wire(new Thermostat()), '?'],
-  ['undefined among the actors', () => wire(Thermostat, undefined), '?'],
-  ['two actors of one name', () => wire(Thermostat, Thermostat), '?'],
-  ['two actors of one configured name', () => wire(Thermostat, actor(Ticker, { name: 'Thermostat', options: { exchange: 'a' } })), '?'],
-  ['one name declared twice', () => wire(Subscriber, Publisher), '?'],
-  ['one name declared twice by an event class', () => wire(Twice), '?'],
-  ['options that are missing', () => wire(Ticker), '?'],
-  ['options that make a bad topic', () => wire(actor(Ticker, { options: { exchange: 'a.b' } })), '?'],
-  ['a choice that is no topic', () => wire(Chooser), '?'],
-  ['publishes that is no topic', () => wire(Careless), '?'],
-  ['a declared dependency', () => wire(Declared), '?'],
-  ['constructor arguments', () => wire(Greedy), '?'],
-  ['actors that are no array', () => createRuntime({ actors: wrong(Thermostat) }), '?'],
-  ['an unknown option of the runtime', () => createRuntime(wrong({ actors: [], capacities: 3 })), '?'],
-  ['a capacity of zero', () => createRuntime({ actors: [], capacity: 0 }), '?'],
-  ['an ingress that is NaN', () => createRuntime({ actors: [], ingress: NaN }), '?'],
-  ['a negative store of dead letters', () => createRuntime({ actors: [], deadLetters: -1 }), '?'],
-  ['a container that is none', () => createRuntime({ actors: [], container: wrong({}) }), '?'],
-  ['a clock that is none', () => createRuntime({ actors: [], clock: wrong(Date) }), '?'],
-  ['no options at all', () => createRuntime(wrong(undefined)), '?'],
+  [
+    'a class without @Actor',
+    () => wire(Plain),
+    '[NOT_AN_ACTOR] class Plain is not an actor: it has no @Actor(). Expected a class with @Actor() of its own, received class Plain. Put @Actor() on the class itself.',
+  ],
+  [
+    'a class with @Subscribe but without @Actor',
+    () => wire(Forgotten),
+    '[NOT_AN_ACTOR] class Forgotten is not an actor: it has @Subscribe on take, keep but no @Actor(). Expected a class with @Actor() of its own, received class Forgotten. Put @Actor() on the class itself.',
+  ],
+  [
+    'an undecorated subclass',
+    () => wire(Undecorated),
+    '[NOT_AN_ACTOR] class Undecorated is not an actor: it extends the actor Thermostat, and decorators are not inherited. Expected a class with @Actor() of its own, received class Undecorated. Put @Actor() on the class itself.',
+  ],
+  [
+    'an instance',
+    () => wire(new Thermostat()),
+    '[NOT_AN_ACTOR] an instance of Thermostat is not an actor: it is not a class. Expected a class with @Actor() of its own, received an instance of Thermostat. Give the class; the runtime creates its instance.',
+  ],
+  [
+    'undefined among the actors',
+    () => wire(Thermostat, undefined),
+    '[NOT_AN_ACTOR] undefined is not an actor: it is not a class. Expected a class with @Actor() of its own, received undefined. If the class is undefined here, two files import each other.',
+  ],
+  [
+    'two actors of one name',
+    () => wire(Thermostat, Thermostat),
+    '[DUPLICATE_ACTOR] Two actors have the name "Thermostat". Expected a name used once per runtime, received "Thermostat". Give each its own name with actor(ActorClass, { name: "..." }).',
+  ],
+  [
+    'two actors of one configured name',
+    () => wire(Thermostat, actor(Ticker, { name: 'Thermostat', options: { exchange: 'a' } })),
+    '[DUPLICATE_ACTOR] Two actors have the name "Thermostat". Expected a name used once per runtime, received "Thermostat". Give each its own name with actor(ActorClass, { name: "..." }).',
+  ],
+  [
+    'one name declared twice',
+    () => wire(Subscriber, Publisher),
+    '[TOPIC_CONFLICT] Topic "price" is declared twice with different options (overflow: block and drop-newest). Declare the topic once and import it wherever it is used.',
+  ],
+  [
+    'one name declared twice by an event class',
+    () => wire(Twice),
+    '[TOPIC_CONFLICT] Topic "twice" is declared twice with different options (overflow: latest and block). Declare the topic once and import it wherever it is used.',
+  ],
+  [
+    'options that are missing',
+    () => wire(Ticker),
+    '[SUBSCRIBE_CHOICE_FAILED] The function in @Subscribe of Ticker.take failed. Expected a function that chooses topics by the options of the actor, received undefined. Give the actor its options with actor(ActorClass, { name: "Ticker", options: { ... } }).',
+  ],
+  [
+    'options that make a bad topic',
+    () => wire(actor(Ticker, { options: { exchange: 'a.b' } })),
+    '[SUBSCRIBE_CHOICE_FAILED] The function in @Subscribe of Ticker.take failed. Expected a function that chooses topics by the options of the actor, received an object { exchange }. Give the actor its options with actor(ActorClass, { name: "Ticker", options: { ... } }).',
+  ],
+  [
+    'a choice that is no topic',
+    () => wire(Chooser),
+    '[SUBSCRIBE_CHOICE_FAILED] The function in @Subscribe of Chooser.take failed. Expected a function that chooses topics by the options of the actor, received undefined. Give the actor its options with actor(ActorClass, { name: "Chooser", options: { ... } }).',
+  ],
+  [
+    'publishes that is no topic',
+    () => wire(Careless),
+    '[INVALID_OPTION] Option "publishes" of @Actor of Careless is not valid. Expected topics, families and classes with @Event, received undefined. Correct "publishes".',
+  ],
+  [
+    'a declared dependency',
+    () => wire(Declared),
+    '[UNKNOWN_DEPENDENCY] Actor Declared needs Heating, which the container cannot provide. Use a container such as @maiko/tsyringe, which provides dependencies.',
+  ],
+  [
+    'constructor arguments',
+    () => wire(Greedy),
+    '[UNKNOWN_DEPENDENCY] Actor Greedy needs 2 constructor arguments, which the container cannot provide. Use a container such as @maiko/tsyringe, which provides dependencies.',
+  ],
+  [
+    'actors that are no array',
+    () => createRuntime({ actors: wrong(Thermostat) }),
+    '[INVALID_OPTION] Option "actors" of createRuntime is not valid. Expected an array, received class Thermostat. Correct "actors".',
+  ],
+  [
+    'an unknown option of the runtime',
+    () => createRuntime(wrong({ actors: [], capacities: 3 })),
+    '[UNKNOWN_OPTION] createRuntime does not know "capacities". Expected only actors, container, capacity, ingress, deadLetters, logger, clock, random, ids, dispatcher, received "capacities". Remove it or correct its spelling.',
+  ],
+  [
+    'a capacity of zero',
+    () => createRuntime({ actors: [], capacity: 0 }),
+    '[INVALID_OPTION] Option "capacity" of createRuntime is not valid. Expected a whole number, at least 1, received 0. Correct "capacity".',
+  ],
+  [
+    'an ingress that is NaN',
+    () => createRuntime({ actors: [], ingress: NaN }),
+    '[INVALID_OPTION] Option "ingress" of createRuntime is not valid. Expected a whole number, at least 1, received NaN. Correct "ingress".',
+  ],
+  [
+    'a negative store of dead letters',
+    () => createRuntime({ actors: [], deadLetters: -1 }),
+    '[INVALID_OPTION] Option "deadLetters" of createRuntime is not valid. Expected a whole number, at least 0, received -1. Correct "deadLetters".',
+  ],
+  [
+    'a container that is none',
+    () => createRuntime({ actors: [], container: wrong({}) }),
+    '[INVALID_OPTION] Option "container" of createRuntime is not valid. Expected an object with create(), received an empty object. Correct "container".',
+  ],
+  [
+    'a clock that is none',
+    () => createRuntime({ actors: [], clock: wrong(Date) }),
+    '[INVALID_OPTION] Option "clock" of createRuntime is not valid. Expected an object with now(), monotonic(), setTimer(), received function Date. Correct "clock".',
+  ],
+  [
+    'no options at all',
+    () => createRuntime(wrong(undefined)),
+    '[INVALID_OPTION] Option "options" of createRuntime is not valid. Expected an object, received undefined. Correct "options".',
+  ],
 ];
 
 test.each(table)('%s', async (_what, run, text) => {
@@ -107,7 +210,10 @@ test.each(table)('%s', async (_what, run, text) => {
 });
 
 /** What the start of this actor in this container rejects with: the text of the failure and of its cause. */
-async function startOf(actorClass: new (...args: never[]) => object, container?: ActorContainer): Promise<[string, string]> {
+async function startOf(
+  actorClass: new (...args: never[]) => object,
+  container?: ActorContainer,
+): Promise<[string, string]> {
   const { message, cause } = await errorOf(() => started([actorClass], { container }));
   return [message, (cause as Error).message];
 }
@@ -130,10 +236,22 @@ class Rejecting {
 const nothing: ActorContainer = { create: () => undefined as never };
 
 const starts: [what: string, run: () => Promise<[string, string]>, why: string][] = [
-  ['a dependency that is injected', () => startOf(Injecting), '?'],
-  ['an onStart that throws', () => startOf(Broken), '?'],
-  ['an onStart that rejects with no Error', () => startOf(Rejecting), '?'],
-  ['a container that creates nothing', () => startOf(Thermostat, nothing), '?'],
+  [
+    'a dependency that is injected',
+    () => startOf(Injecting),
+    '[UNKNOWN_DEPENDENCY] Actor Injecting needs Heating, which the container cannot provide. Use a container such as @maiko/tsyringe, which provides dependencies.',
+  ],
+  ['an onStart that throws', () => startOf(Broken), 'no heating'],
+  [
+    'an onStart that rejects with no Error',
+    () => startOf(Rejecting),
+    '[THROWN_VALUE] A value that is no Error was thrown: "no heating". Throw an Error, so that the place it came from is known.',
+  ],
+  [
+    'a container that creates nothing',
+    () => startOf(Thermostat, nothing),
+    '[NO_INSTANCE] The container created nothing for actor "Thermostat". Expected an instance of the actor class, or a promise for it, received undefined. Correct create() of the container.',
+  ],
 ];
 
 test.each(starts)('START_FAILED: %s', async (_what, run, why) => {
@@ -152,5 +270,7 @@ test('a container that hands out the same instance twice', async () => {
   expect(message).toBe(
     '[START_FAILED] Actor "other" could not start. See the cause; the actors started before it have been stopped.',
   );
-  expect((cause as Error).message).toBe('?');
+  expect((cause as Error).message).toBe(
+    '[REUSED_INSTANCE] The container handed out the same instance twice for actor "other". Expected a fresh instance for every incarnation, so that a restart begins with clean state. Register the actor class as transient, not as a singleton.',
+  );
 });

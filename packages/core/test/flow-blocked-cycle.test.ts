@@ -103,7 +103,9 @@ describe('a blocked cycle', () => {
     await runtime.publish(Start, 3);
     await settle(runtime);
     const [letter] = runtime.deadLetters.list().filter(({ reason }) => reason === 'blocked-cycle');
-    expect(letter?.error.message).toMatch(/in a circle: (a -> b -> a|b -> a -> b); the event of "to\.[ab]" was refused/);
+    expect(letter?.error.message).toMatch(
+      /in a circle: (a -> b -> a|b -> a -> b); the event of "to\.[ab]" was refused/,
+    );
     await runtime.stop();
   });
 

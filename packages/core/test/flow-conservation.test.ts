@@ -1,7 +1,15 @@
 import { Actor, ActorContext, actor, Subscribe, topic, type OverflowPolicy } from '@maiko/core';
 import { gate, settle, stopVirtually, unbalanced, virtualRuntime } from './support';
 
-const policies: readonly OverflowPolicy[] = ['block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'];
+const policies: readonly OverflowPolicy[] = [
+  'block',
+  'reject',
+  'fail',
+  'drop-newest',
+  'drop-oldest',
+  'latest',
+  'unbounded',
+];
 
 describe('G9 accepted = handled + failed + dropped + dead-lettered + still queued', () => {
   test.each(policies)('at every instant, also inside handlers and monitors, under %s', async (overflow) => {

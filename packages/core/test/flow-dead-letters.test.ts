@@ -124,7 +124,11 @@ describe('replay', () => {
     await runtime.deadLetters.replay(first!.id);
     await settle(runtime);
     const [second] = runtime.deadLetters.list();
-    expect([second?.attempt, second?.envelope.id, runtime.deadLetters.list().length]).toEqual([2, first?.envelope.id, 1]);
+    expect([second?.attempt, second?.envelope.id, runtime.deadLetters.list().length]).toEqual([
+      2,
+      first?.envelope.id,
+      1,
+    ]);
     expect(second?.id).not.toBe(first?.id);
     Picky.broken = false;
     await runtime.deadLetters.replay(second!.id);
@@ -166,7 +170,10 @@ describe('replay', () => {
     await settle(runtime);
     await expect(runtime.deadLetters.replay('nope')).rejects.toMatchObject({ code: 'UNKNOWN_DEAD_LETTER' });
     const [letter] = runtime.deadLetters.list();
-    await expect(runtime.deadLetters.replay(letter!.id)).rejects.toMatchObject({ code: 'UNKNOWN_ACTOR', actor: 'Once' });
+    await expect(runtime.deadLetters.replay(letter!.id)).rejects.toMatchObject({
+      code: 'UNKNOWN_ACTOR',
+      actor: 'Once',
+    });
     // It could not be replayed, so it is still there.
     expect(runtime.deadLetters.list()).toEqual([letter]);
     await runtime.stop();

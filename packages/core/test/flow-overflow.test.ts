@@ -173,7 +173,10 @@ describe('overflow fail', () => {
 });
 
 describe('latest', () => {
-  const Price = topic<{ symbol: string; value: number }>('price', { overflow: 'latest', latestBy: ({ symbol }) => symbol });
+  const Price = topic<{ symbol: string; value: number }>('price', {
+    overflow: 'latest',
+    latestBy: ({ symbol }) => symbol,
+  });
   const Other = topic<string>('other');
 
   test('keeps the newest event of every key, at the place of the newest', async () => {
@@ -186,7 +189,13 @@ describe('latest', () => {
       }
     }
     const { runtime } = virtualRuntime({ actors: [Board] });
-    for (const [symbol, value] of [['a', 1], ['b', 1], ['a', 2], ['c', 1], ['b', 2]] as const) {
+    for (const [symbol, value] of [
+      ['a', 1],
+      ['b', 1],
+      ['a', 2],
+      ['c', 1],
+      ['b', 2],
+    ] as const) {
       await runtime.publish(Price, { symbol, value });
     }
     expect(runtime.actor('Board').counters).toMatchObject({ queued: 3, dropped: 2, accepted: 5 });

@@ -6,7 +6,13 @@ import { RandomSystem, scenarios, type Item, type Scenario } from './support/ran
 async function violations(scenario: Scenario): Promise<string[]> {
   const system = new RandomSystem(scenario);
   await system.run();
-  return [...system.violations, ...ordered(system), ...lifecycle(system), ...conserved(system), ...stopped(system, scenario)];
+  return [
+    ...system.violations,
+    ...ordered(system),
+    ...lifecycle(system),
+    ...conserved(system),
+    ...stopped(system, scenario),
+  ];
 }
 
 /** I-01 and I-02 (G4): there is one order of dispatching, and everybody sees a subsequence of it. */
@@ -27,7 +33,8 @@ function* ordered({ received, order }: RandomSystem): Generator<string> {
 /** I-05: `onStop` once for every `onStart` that completed, never otherwise. */
 function* lifecycle({ lives }: RandomSystem): Generator<string> {
   for (const { id, startedCount, stoppedCount } of lives) {
-    if (startedCount !== stoppedCount) yield `I-05 ${id}: ${String(startedCount)} started, ${String(stoppedCount)} stopped`;
+    if (startedCount !== stoppedCount)
+      yield `I-05 ${id}: ${String(startedCount)} started, ${String(stoppedCount)} stopped`;
   }
 }
 
@@ -35,14 +42,16 @@ function* lifecycle({ lives }: RandomSystem): Generator<string> {
 function* conserved({ report, expected, failures, deadLetters }: RandomSystem): Generator<string> {
   for (const { id, accepted, handled, failed, dropped, deadLettered, queued } of report?.actors ?? []) {
     const sum = handled + failed + dropped + deadLettered;
-    if (queued !== 0 || sum !== accepted) yield `I-07 ${id}: ${String(accepted)} accepted, ${String(sum)} accounted for`;
+    if (queued !== 0 || sum !== accepted)
+      yield `I-07 ${id}: ${String(accepted)} accepted, ${String(sum)} accounted for`;
     const meant = expected.get(id) ?? 0;
     if (accepted < meant) yield `I-06 ${id}: ${String(meant)} events were meant for it, ${String(accepted)} accepted`;
   }
   const failedLetters = new Map<string, number>();
   for (const { reason, subscriber, envelope, error } of deadLetters) {
     if (reason !== 'handler-failed' || REFUSALS.includes((error as MaikoError).code)) continue;
-    if (!failures.has(`${subscriber ?? ''} ${envelope.id}`)) yield `I-22 ${subscriber ?? ''} did not fail: ${error.message}`;
+    if (!failures.has(`${subscriber ?? ''} ${envelope.id}`))
+      yield `I-22 ${subscriber ?? ''} did not fail: ${error.message}`;
     const key = `${subscriber ?? ''} ${envelope.id}`;
     failedLetters.set(key, (failedLetters.get(key) ?? 0) + 1);
   }

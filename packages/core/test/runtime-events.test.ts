@@ -91,7 +91,11 @@ test('an observer that leaves gets nothing more, the others do', async () => {
 test('when the last observer leaves with events queued, nothing becomes a dead letter, and it may come back', async () => {
   const { runtime } = await started([]);
   const seen: number[] = [];
-  const collect = () => runtime.events(Tick).pipe(take(1)).subscribe(({ payload }) => seen.push(payload));
+  const collect = () =>
+    runtime
+      .events(Tick)
+      .pipe(take(1))
+      .subscribe(({ payload }) => seen.push(payload));
   collect();
   for (const each of [1, 2, 3]) void runtime.publish(Tick, each);
   await settle(runtime);
@@ -138,8 +142,12 @@ test('one Observable may have many subscribers, and be piped like any other', as
   const out = new Subject<number>();
   const seen: number[] = [];
   out.subscribe((value) => seen.push(value));
-  ticks.subscribe(({ payload }) => { out.next(payload); });
-  ticks.subscribe(({ payload }) => { out.next(payload * 10); });
+  ticks.subscribe(({ payload }) => {
+    out.next(payload);
+  });
+  ticks.subscribe(({ payload }) => {
+    out.next(payload * 10);
+  });
   await runtime.publish(Tick, 1);
   await settle(runtime);
   expect(seen).toEqual([1, 10]);

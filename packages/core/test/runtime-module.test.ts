@@ -53,8 +53,7 @@ test('an import that is no module is refused, naming who imports it', async () =
     class House {}
     return flattenModule(House);
   };
-  const rest =
-    'Put @RuntimeModule() on the class; if it is undefined here, two files import each other.';
+  const rest = 'Put @RuntimeModule() on the class; if it is undefined here, two files import each other.';
   expect(await refusalOf(importing(Plain))).toBe(
     `[NOT_A_MODULE] class Plain is not a module (imported by House). Expected a class with @RuntimeModule({ ... }) of its own, received class Plain. ${rest}`,
   );

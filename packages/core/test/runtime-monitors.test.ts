@@ -216,10 +216,5 @@ test('a monitor that is removed for throwing takes no other with it', async () =
   });
   await runtime.publish(Nowhere, 1);
   await runtime.publish(Nowhere, 2);
-  expect(noted()).toEqual([
-    'unrouted nowhere',
-    'dispatched nowhere 1 0',
-    'unrouted nowhere',
-    'dispatched nowhere 2 0',
-  ]);
+  expect(noted()).toEqual(['unrouted nowhere', 'dispatched nowhere 1 0', 'unrouted nowhere', 'dispatched nowhere 2 0']);
 });

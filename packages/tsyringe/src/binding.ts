@@ -1,4 +1,4 @@
-import { readSpec, type ActorClass, type Token } from '@maiko/core';
+import { ActorContext, readSpec, type ActorClass, type Token } from '@maiko/core';
 import type { DependencyContainer } from 'tsyringe';
 import { constructorNeeds, listedNeeds, type Need } from './need';
 import { checkProvider, type Constructor, type InstanceScope, type Provider } from './provider';
@@ -18,6 +18,15 @@ export interface Binding {
 
 const NOTHING: readonly Need[] = [];
 const needsNothing = (): readonly Need[] => NOTHING;
+
+/** Registered anew for every incarnation; this one is for the checks. */
+export const CONTEXT: Binding = {
+  token: ActorContext,
+  kind: 'value',
+  scope: 'incarnation',
+  needs: needsNothing,
+  make: () => undefined,
+};
 
 /** @throws INVALID_PROVIDER */
 export function bindingOf(provider: Provider): Binding {

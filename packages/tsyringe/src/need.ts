@@ -5,7 +5,7 @@ export interface Need {
   readonly token: unknown;
   /** `all`: every provider of the token, as a list. `lazy`: made when first touched, by tsyringe's `delay`. */
   readonly how: 'one' | 'all' | 'lazy';
-  /** Without a provider it is left undefined: tsyringe's `isOptional`, or an argument with a default. */
+  /** Left undefined unless somebody provides it: tsyringe's `isOptional`, or an argument with a default. */
   readonly optional: boolean;
   /** The token of an object whose `transform(value, ...args)` makes the argument. */
   readonly transform: { readonly token: unknown; readonly args: readonly unknown[] } | undefined;

@@ -1,17 +1,9 @@
 import { MaikoError, withInjector, type Injector, type Token } from '@maiko/core';
 import type { DependencyContainer } from 'tsyringe';
+import { Belongings } from './belongings';
 import type { Binding } from './binding';
-import { dispose, isDisposable } from './disposal';
-import {
-  circularDependency,
-  containerClosed,
-  dependencyFailed,
-  disposeFailed,
-  notReady,
-  scopeConflict,
-} from './errors';
-import type { Graph } from './graph';
-import { nameOf } from './name-of';
+import { circularDependency, containerClosed, dependencyFailed, notReady, scopeConflict } from './errors';
+import { tokensOf, type Graph } from './graph';
 import { isDelayed, type Need } from './need';
 import { isThenable, Pending } from './pending';
 
@@ -31,8 +23,7 @@ export class Scope implements Injector {
   readonly #workshop: Workshop;
   readonly #outer: Scope | undefined;
   readonly #instances = new Map<Binding, unknown>();
-  /** What is to be disposed, in order of creation, with what it was made for. */
-  readonly #owned = new Map<object, Token>();
+  readonly #belongings = new Belongings();
   #closed = false;
 
   constructor(container: DependencyContainer, workshop: Workshop, outer?: Scope) {
@@ -44,7 +35,7 @@ export class Scope implements Injector {
   /** Behind `inject()` and `delay()`, whose tokens no check has seen: checks first, then resolves. */
   resolve(token: Token): unknown {
     const { graph, stack } = this.#workshop;
-    for (const binding of graph.of(token, tokensOf(stack)).slice(-1)) graph.check(binding, stack);
+    graph.checkToken(token, stack);
     return this.container.resolve(token as never);
   }
 
@@ -93,18 +84,8 @@ export class Scope implements Injector {
    */
   async dispose(): Promise<void> {
     this.#closed = true;
-    const owned = [...this.#owned].reverse();
-    this.#owned.clear();
     this.#instances.clear();
-    const failures: { name: string; error: unknown }[] = [];
-    for (const [each, token] of owned) {
-      try {
-        await dispose(each);
-      } catch (error) {
-        failures.push({ name: nameOf(token), error });
-      }
-    }
-    if (failures.length > 0) throw disposeFailed(failures);
+    await this.#belongings.dispose();
   }
 
   #home(binding: Binding): Scope {
@@ -143,10 +124,10 @@ export class Scope implements Injector {
     throw containerClosed(binding.token);
   }
 
-  #own(binding: Binding, value: unknown): void {
-    if (binding.kind !== 'class' && binding.kind !== 'factory') return;
-    if (isDisposable(value) && !(this.#outer !== undefined && this.#outer.#owned.has(value)))
-      this.#owned.set(value, binding.token);
+  /** What was made here is disposed here; what a factory passes on from the runtime is not. */
+  #own({ kind, token }: Binding, value: unknown): void {
+    if (kind !== 'class' && kind !== 'factory') return;
+    if (this.#outer === undefined || !this.#outer.#belongings.has(value)) this.#belongings.add(value, token);
   }
 
   #satisfy(need: Need): unknown {
@@ -170,8 +151,4 @@ export class Scope implements Injector {
 /** What tsyringe's `@injectWithTransform` asks for. */
 interface Transform {
   transform(value: unknown, ...args: readonly unknown[]): unknown;
-}
-
-function tokensOf(bindings: readonly Binding[]): Token[] {
-  return bindings.map(({ token }) => token);
 }

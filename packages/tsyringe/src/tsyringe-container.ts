@@ -4,6 +4,7 @@ import { actorBinding, type Binding } from './binding';
 import { containerClosed, invalidContainerOption } from './errors';
 import { Graph } from './graph';
 import type { Provider } from './provider';
+import { Registry } from './registry';
 import { Scope, type Workshop } from './scope';
 
 export interface TsyringeContainerOptions {
@@ -41,14 +42,14 @@ export class TsyringeContainer implements ActorContainer {
       throw invalidContainerOption('parent', 'a container of tsyringe', parent);
     }
     this.container = (parent ?? globalContainer).createChildContainer();
-    this.#graph = new Graph(parent);
-    this.#workshop = { graph: this.#graph, stack: [] };
-    this.#runtime = new Scope(this.container, this.#workshop);
-    this.#graph.list(providers, (binding) => {
+    const registry = new Registry(providers, parent, (binding) => {
       const useFactory = (asking: DependencyContainer): unknown =>
         (this.#scopes.get(asking) ?? this.#runtime).get(binding);
       this.container.register(binding.token as never, { useFactory });
     });
+    this.#graph = new Graph(registry);
+    this.#workshop = { graph: this.#graph, stack: [] };
+    this.#runtime = new Scope(this.container, this.#workshop);
   }
 
   /**

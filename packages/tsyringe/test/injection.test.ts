@@ -158,7 +158,7 @@ test("tsyringe's parameter decorators work on actors: all of a token, optional o
   expect(adder).toEqual({ numbers: [1, 2], sum: 103, length: 4, nothing: undefined, none: [] });
 });
 
-test('an argument with a default keeps it unless something can be injected', async () => {
+test('an argument with a default keeps it unless its type is provided', async () => {
   @Actor()
   class Sampler {
     constructor(
@@ -169,7 +169,9 @@ test('an argument with a default keeps it unless something can be injected', asy
   }
   const sampler = await create(Sampler);
   expect(sampler.retries).toBe(3);
-  expect(sampler.second).toBe(sampler.thermometer);
+  expect(sampler.second).not.toBe(sampler.thermometer);
+  const provided = await create(Sampler, [Thermometer]);
+  expect(provided.second).toBe(provided.thermometer);
 });
 
 test('a subclass without a constructor takes what its base class takes', async () => {

@@ -128,9 +128,13 @@ export class Log {
     this.admit();
   }
 
-  /** Appends, full or not, but never before events that wait: all subscribers see one order. */
-  enqueue(envelope: Envelope, slot: number): void {
-    if (this.waiting === undefined) {
+  /**
+   * Takes in an event that does not hold up its publisher, but never before events that wait: all subscribers see one
+   * order.
+   * @param grow whether it may be appended to a full log
+   */
+  enqueue(envelope: Envelope, slot: number, grow: boolean): void {
+    if (this.waiting === undefined && (grow || this.hasRoom())) {
       this.append(envelope, slot);
       return;
     }

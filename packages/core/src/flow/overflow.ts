@@ -69,7 +69,8 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     return;
   }
   for (const reader of environment.monitors.active ? log.readers : []) {
-    if (reader.isFull || log.readers.length === 1) environment.monitors.emit('overflow', envelope, reader.receiver.id, overflow);
+    if (reader.isFull || log.readers.length === 1)
+      environment.monitors.emit('overflow', envelope, reader.receiver.id, overflow);
   }
   const action = onFull(overflow, overflow === 'drop-oldest' && log.hasOlder(slot));
   if (action === 'wait') {
@@ -85,7 +86,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
   const { id } = mailbox.receiver;
   switch (action) {
     case 'append':
-      log.enqueue(envelope, slot);
+      log.enqueue(envelope, slot, true);
       break;
     case 'reject':
       publication.fail(mailboxFull(id, envelope.topic, log.capacity));
@@ -102,7 +103,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     case 'drop-old':
       if (log.dropOldest(slot)) mailbox.dropped++;
       else mailbox.dropNew();
-      log.enqueue(envelope, slot);
+      log.enqueue(envelope, slot, false);
       break;
   }
 }

@@ -9,8 +9,6 @@ import {
   incarnationEnded,
   invalidReturn,
   invalidStepAction,
-  invalidVerdict,
-  onErrorFailed,
   stepFailed,
   toError,
 } from '../errors';
@@ -19,13 +17,13 @@ import type { Subscription } from '../flow/subscriptions';
 import type { Envelope } from '../flow/envelope';
 import type { Mailbox, Receiver } from '../flow/mailbox';
 import { Sender, type Publication } from '../flow/publication';
-import type { CancelTimer } from '../ports/clock';
 import type { Task } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import { isThenable } from '../thenable';
 import type { AnyTopic } from '../topic/topic';
 import { emit, NoEvent, type PublishEvent } from './emission';
-import type { Failure } from './failure';
+import { judge, type Failure } from './failure';
+import { StepLoop } from './step-loop';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
 
 /** What a cell needs of the floor that supervises it. */
@@ -63,12 +61,6 @@ interface Life {
 const ignore = (): void => undefined;
 const NO_LIFE: Life = { publish: () => Promise.resolve(), resolved: ignore, rejected: ignore };
 
-/** `step` between two calls. */
-type StepState = 'due' | 'await-event' | 'timer' | 'never';
-
-/** A step that failed and was resumed waits, so that it cannot spin. Milliseconds. */
-const STEP_RETRY_DELAY = 100;
-
 /**
  * One actor as the runtime holds it: name, mailbox and subscriptions outlive its incarnations. All user code of an
  * actor runs here, in turns, one handler, step or hook at a time.
@@ -94,8 +86,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   /** The event in hand, once it cannot be read from the log any more. */
   #held: Envelope | undefined;
   #method: string | symbol = '';
-  #step: StepState = 'never';
-  #cancelStep: CancelTimer | undefined;
+  readonly #steps: StepLoop;
   #overflow: Error | undefined;
   #stopRequested = false;
 
@@ -103,6 +94,9 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     super(id);
     this.#host = host;
     this.#methods = subscriptions.map(({ method }) => method);
+    this.#steps = new StepLoop(host.broker.clock, () => {
+      this.wake();
+    });
     this.mailbox = host.broker.register(this, subscriptions, capacity);
   }
 
@@ -143,8 +137,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
       if (monitors.active) monitors.emit('handled', envelope, this.id);
     }
     if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);
-    if (taken > 0 && this.#step === 'await-event') this.#step = 'due';
-    if (this.#step === 'due' && this.#ready) taken += this.#runSteps(instance, limit);
+    if (taken > 0) this.#steps.eventHandled();
+    if (this.#steps.due && this.#ready) taken += this.#runSteps(instance, limit);
     this.#endTurn();
     return taken;
   }
@@ -154,7 +148,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     if (this.#overflow !== undefined && !this.#busy && this.state === 'open') this.#failOverflow(this.#overflow);
     else if (this.#stopRequested && !this.#busy && this.state === 'open') this.#stopNow();
     else if (!this.#ready) return;
-    else if (mailbox.cursor < mailbox.log.tail || this.#step === 'due') this.#schedule();
+    else if (mailbox.cursor < mailbox.log.tail || this.#steps.due) this.#schedule();
     else {
       mailbox.sleep();
       this.#host.quiet(this);
@@ -246,7 +240,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
       } catch (error) {
         this.#fail(error, undefined);
       }
-    } while (this.#ready && this.#step === 'due' && steps < limit && mailbox.cursor === mailbox.log.tail);
+    } while (this.#ready && this.#steps.due && steps < limit && mailbox.cursor === mailbox.log.tail);
     return steps;
   }
 
@@ -264,27 +258,13 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     if (!isStepAction(action)) throw invalidStepAction(this.id, action);
     const { monitors } = this.#host.broker;
     if (monitors.active) monitors.emit('stepped', this.id, action.type);
-    // It was told to stop while this step ran.
-    if (this.#step === 'never') return 'never';
-    this.#step = nextStep(action);
-    if (action.type === 'backoff') this.#stepAfter(action.delay);
+    this.#steps.apply(action);
     return action.type;
-  }
-
-  #stepAfter(delay: number): void {
-    this.#step = 'timer';
-    this.#cancelStep = this.#host.broker.clock.setTimer(() => {
-      this.#cancelStep = undefined;
-      this.#step = 'due';
-      this.wake();
-    }, delay);
   }
 
   /** Sources stop first when a runtime drains. */
   stopStepping(): void {
-    this.#step = 'never';
-    this.#cancelStep?.();
-    this.#cancelStep = undefined;
+    this.#steps.stop();
   }
 
   // ---- failure ----
@@ -306,8 +286,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
       this.mailbox.failed++;
       const failedSlot = slot ?? this.#methods.indexOf(method);
       this.#host.broker.deadLetter(envelope, this.mailbox, failedSlot, 'handler-failed', error);
-    } else if (this.#step !== 'never') {
-      this.#step = 'timer';
+    } else {
+      this.#steps.failed();
     }
     this.#judge({ error, cause: this.#place(error, name, envelope), envelope });
   }
@@ -329,25 +309,9 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     this.state = 'judging';
     this.#host.broker.monitors.emit('failed', failure.error, this.id, failure.envelope);
     const incarnation = this.#incarnation as Incarnation;
-    const verdictFailed = (thrown: unknown): void => {
-      if (incarnation.fenced) return;
-      this.#verdict({ ...failure, cause: onErrorFailed(this.id, thrown, failure.cause) }, 'restart');
-    };
-    const answered = (verdict: unknown): void => {
-      if (incarnation.fenced) return;
-      if (isVerdict(verdict)) this.#verdict(failure, verdict);
-      else this.#verdict({ ...failure, cause: invalidVerdict(this.id, verdict, failure.cause) }, 'restart');
-    };
-    try {
-      const answer: unknown = incarnation.instance?.onError?.(failure.error, failure.envelope) ?? 'restart';
-      if (isThenable(answer))
-        answer.then((verdict) => {
-          answered(verdict ?? 'restart');
-        }, verdictFailed);
-      else answered(answer);
-    } catch (thrown) {
-      verdictFailed(thrown);
-    }
+    judge(this.id, incarnation.instance, failure, (judged, verdict) => {
+      if (!incarnation.fenced) this.#verdict(judged, verdict);
+    });
   }
 
   #verdict(failure: Failure, verdict: ErrorVerdict): void {
@@ -356,8 +320,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
       return;
     }
     this.state = 'open';
-    if (this.#step === 'timer' && failure.envelope === undefined && this.#cancelStep === undefined)
-      this.#stepAfter(STEP_RETRY_DELAY);
+    this.#steps.resume();
     this.#busy = false;
     this.#update();
     // Not `#endTurn`: a failure on the caller's stack is still inside a turn, which ends by itself.
@@ -473,7 +436,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     this.state = 'open';
     this.#busy = false;
     this.#overflow = undefined;
-    this.#step = typeof instance.step === 'function' ? 'due' : 'never';
+    this.#steps.begin(typeof instance.step === 'function');
     this.#update();
     if (this.#ready || this.#stopRequested) this.#schedule();
   }
@@ -513,23 +476,4 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   stopRuntime(): void {
     this.#host.stopRuntime();
   }
-}
-
-/** When `step` runs after an action; `backoff` sets a timer besides. */
-function nextStep(action: StepAction): StepState {
-  switch (action.type) {
-    case 'continue':
-    case 'yield':
-      return 'due';
-    case 'await-event':
-      return 'await-event';
-    case 'backoff':
-      return 'timer';
-    case 'never':
-      return 'never';
-  }
-}
-
-function isVerdict(value: unknown): value is ErrorVerdict {
-  return value === 'resume' || value === 'restart' || value === 'stop' || value === 'escalate';
 }

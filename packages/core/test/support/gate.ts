@@ -7,7 +7,12 @@ export interface Gate {
 export function gate(): Gate {
   let open = (): void => undefined;
   const passed = new Promise<void>((resolve) => (open = resolve));
-  return { passed, open: () => { open(); } };
+  return {
+    passed,
+    open: () => {
+      open();
+    },
+  };
 }
 
 /** How a promise stands after everything that is ready has run. */

@@ -20,8 +20,22 @@ import { RecordingLogger } from './recording-logger';
 import { TestClock, turns } from './test-clock';
 import { unbalanced } from './virtual-runtime';
 
-const POLICIES: readonly OverflowPolicy[] = ['block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'];
+const POLICIES: readonly OverflowPolicy[] = [
+  'block',
+  'reject',
+  'fail',
+  'drop-newest',
+  'drop-oldest',
+  'latest',
+  'unbounded',
+];
 export const BLOCK_TIMEOUT = 50;
+
+/** Events that cause events could go on for long: from here on they do not. */
+const MOST_EVENTS = 300;
+
+/** Of the event loop, until what is ready has run. */
+const MOST_TURNS = 5_000;
 
 /** How one actor of a random system behaves. */
 interface Behaviour {
@@ -57,10 +71,25 @@ export interface Scenario {
 const topicIndex = fc.nat({ max: 2 });
 
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ type: fc.constant('publish' as const), topic: topicIndex, count: fc.integer({ min: 1, max: 6 }), hops: fc.nat({ max: 3 }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('publish' as const),
+      topic: topicIndex,
+      count: fc.integer({ min: 1, max: 6 }),
+      hops: fc.nat({ max: 3 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('turns' as const), count: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('advance' as const), time: fc.constantFrom(1, 10, 60, 300) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('observe' as const), topic: topicIndex, take: fc.integer({ min: 1, max: 8 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('observe' as const),
+      topic: topicIndex,
+      take: fc.integer({ min: 1, max: 8 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('spawn' as const), like: fc.nat({ max: 4 }) }) },
 );
 
@@ -140,14 +169,24 @@ export class RandomSystem {
       topic<Item>(`random.${String(index)}`, { overflow, blockTimeout: BLOCK_TIMEOUT }),
     );
     const actors = scenario.actors.flatMap((behaviour, index) =>
-      Array.from({ length: behaviour.copies }, (_, copy) => this.#define(behaviour, `${String(index)}-${String(copy)}`)),
+      Array.from({ length: behaviour.copies }, (_, copy) =>
+        this.#define(behaviour, `${String(index)}-${String(copy)}`),
+      ),
     );
     const dispatcher = new SeededDispatcher(scenario.seed);
     const clock = (this.clock = new TestClock(async () => {
+      let left = MOST_TURNS;
       do await turns();
-      while (dispatcher.busy);
+      while (dispatcher.busy && --left > 0);
+      if (left === 0) this.violations.add('I-12 it never comes to rest');
     }));
-    this.runtime = createRuntime({ actors, clock, dispatcher, logger: new RecordingLogger(), random: { next: () => 0 } });
+    this.runtime = createRuntime({
+      actors,
+      clock,
+      dispatcher,
+      logger: new RecordingLogger(),
+      random: { next: () => 0 },
+    });
     this.#watch();
   }
 
@@ -168,7 +207,9 @@ export class RandomSystem {
     switch (each.type) {
       case 'publish':
         for (let index = 0; index < each.count; index++) {
-          this.track(this.runtime.publish(this.#topics[each.topic] as Topic<Item>, this.item('outside', each.hops, undefined)));
+          this.track(
+            this.runtime.publish(this.#topics[each.topic] as Topic<Item>, this.item('outside', each.hops, undefined)),
+          );
         }
         return;
       case 'turns':
@@ -200,7 +241,8 @@ export class RandomSystem {
     const settled = (): void => {
       this.unsettled--;
       const waited = this.clock.monotonic() - began;
-      if (waited > BLOCK_TIMEOUT && this.runtime.state !== 'created') this.violations.add(`I-10 a publisher waited ${String(waited)} ms`);
+      if (waited > BLOCK_TIMEOUT && this.runtime.state !== 'created')
+        this.violations.add(`I-10 a publisher waited ${String(waited)} ms`);
     };
     published.then(settled, settled);
   }
@@ -212,8 +254,11 @@ export class RandomSystem {
     const look = (): void => {
       for (const line of unbalanced(this.runtime)) this.violations.add(`I-07 ${line}`);
       for (const { id, mailbox } of this.runtime.actors()) {
-        const mayGrow = this.#subscriptions.get(id)?.topics.some((index) => this.#scenario.policies[index] === 'unbounded');
-        if (mayGrow !== true && mailbox.size > mailbox.capacity) this.violations.add(`I-08 ${id} holds ${String(mailbox.size)}`);
+        const mayGrow = this.#subscriptions
+          .get(id)
+          ?.topics.some((index) => this.#scenario.policies[index] === 'unbounded');
+        if (mayGrow !== true && mailbox.size > mailbox.capacity)
+          this.violations.add(`I-08 ${id} holds ${String(mailbox.size)}`);
       }
     };
     this.runtime.monitors.add({
@@ -221,7 +266,8 @@ export class RandomSystem {
         const { payload } = envelope as Envelope<Item>;
         if (!this.#isOurs(envelope)) return;
         this.order.set(payload, ++dispatches);
-        if (payload.life?.ended === true) this.violations.add(`I-23 an ended incarnation of ${payload.publisher} published`);
+        if (payload.life?.ended === true)
+          this.violations.add(`I-23 an ended incarnation of ${payload.publisher} published`);
         for (const { id, status } of this.#discarded ? [] : this.runtime.actors()) {
           if (status !== 'stopped' && this.#wants(id, envelope)) count(this.expected, id, 1);
         }
@@ -295,7 +341,8 @@ interface RandomOptions {
   readonly behaviour: Behaviour;
 }
 
-const subscribed = ({ system, behaviour }: RandomOptions): Topic<Item>[] => behaviour.topics.map((index) => system.topicAt(index));
+const subscribed = ({ system, behaviour }: RandomOptions): Topic<Item>[] =>
+  behaviour.topics.map((index) => system.topicAt(index));
 
 class RandomBase {
   readonly life: Life;
@@ -364,7 +411,13 @@ class RandomBase {
     if (behaviour.stopAfter > 0 && life.handled === behaviour.stopAfter) this.ctx.stop();
     if (behaviour.failEvery === 0 || life.handled % behaviour.failEvery !== 0) return;
     // What a failed incarnation still does is not heard.
-    void system.pause(1).then(() => this.ctx.publish(system.topicAt(0), system.item(`late ${life.id}`, 0, life)).catch(() => undefined));
+    if (behaviour.verdict !== 'resume') {
+      const late = (): Promise<void> => this.ctx.publish(system.topicAt(0), system.item(`late ${life.id}`, 0, life));
+      void system
+        .pause(1)
+        .then(late)
+        .catch(() => undefined);
+    }
     system.failures.set(`${life.id} ${id}`, (system.failures.get(`${life.id} ${id}`) ?? 0) + 1);
     throw new Error(`${life.id} failed`);
   }
@@ -372,7 +425,7 @@ class RandomBase {
   #forward({ hops }: Item): unknown {
     const { system, behaviour } = this.ctx.options;
     const { forwardTo, forwarding } = behaviour;
-    if (hops === 0 || forwardTo === undefined) return undefined;
+    if (hops === 0 || forwardTo === undefined || system.order.size > MOST_EVENTS) return undefined;
     const target = system.topicAt(forwardTo);
     if (forwarding === 'return') return [target(this.#next(hops)), target(this.#next(hops))];
     const published = this.ctx.publish(target, this.#next(hops));

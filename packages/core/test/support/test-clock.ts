@@ -57,7 +57,8 @@ export class TestClock implements Clock {
     let next: Timer | undefined;
     for (const timer of this.#timers) {
       if (timer.due > until) continue;
-      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.order < next.order)) next = timer;
+      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.order < next.order))
+        next = timer;
     }
     return next;
   }

@@ -3,7 +3,11 @@ import { RecordingLogger } from './recording-logger';
 import { TestClock } from './test-clock';
 
 /** A runtime under virtual time, with a fixed Random that adds no jitter, whose log the test can read. */
-export function virtualRuntime(options: RuntimeOptions): { runtime: Runtime; clock: TestClock; logger: RecordingLogger } {
+export function virtualRuntime(options: RuntimeOptions): {
+  runtime: Runtime;
+  clock: TestClock;
+  logger: RecordingLogger;
+} {
   const clock = new TestClock();
   const logger = new RecordingLogger();
   const runtime = createRuntime({ clock, logger, random: { next: () => 0 }, ...options });

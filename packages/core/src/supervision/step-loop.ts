@@ -1,0 +1,77 @@
+import type { StepAction } from '../actor/step-action';
+import type { CancelTimer, Clock } from '../ports/clock';
+
+/** A step that failed and was resumed waits, so that it cannot spin. Milliseconds. */
+const RETRY_DELAY = 100;
+
+/** When the `step` of an actor runs next. It runs nothing itself. */
+export class StepLoop {
+  /** `timer` without a timer: a step has failed, and its failure is being judged. */
+  #state: 'due' | 'await-event' | 'timer' | 'never' = 'never';
+  #cancel: CancelTimer | undefined;
+  readonly #clock: Clock;
+  readonly #wake: () => void;
+
+  /** @param wake called when a step that backed off is due again */
+  constructor(clock: Clock, wake: () => void) {
+    this.#clock = clock;
+    this.#wake = wake;
+  }
+
+  get due(): boolean {
+    return this.#state === 'due';
+  }
+
+  /** A new incarnation, whose first step, if it has any, is due at once. */
+  begin(steps: boolean): void {
+    this.#state = steps ? 'due' : 'never';
+  }
+
+  eventHandled(): void {
+    if (this.#state === 'await-event') this.#state = 'due';
+  }
+
+  /** A step has answered. */
+  apply(action: StepAction): void {
+    // It was told to stop while the step ran.
+    if (this.#state === 'never') return;
+    switch (action.type) {
+      case 'continue':
+      case 'yield':
+        this.#state = 'due';
+        return;
+      case 'backoff':
+        this.#after(action.delay);
+        return;
+      case 'await-event':
+      case 'never':
+        this.#state = action.type;
+    }
+  }
+
+  /** A step has failed: no step until `resume`. */
+  failed(): void {
+    if (this.#state !== 'never') this.#state = 'timer';
+  }
+
+  /** The actor goes on after a failure. */
+  resume(): void {
+    if (this.#state === 'timer' && this.#cancel === undefined) this.#after(RETRY_DELAY);
+  }
+
+  /** No more steps in this incarnation. */
+  stop(): void {
+    this.#state = 'never';
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #after(delay: number): void {
+    this.#state = 'timer';
+    this.#cancel = this.#clock.setTimer(() => {
+      this.#cancel = undefined;
+      this.#state = 'due';
+      this.#wake();
+    }, delay);
+  }
+}
