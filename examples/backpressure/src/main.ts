@@ -15,6 +15,9 @@ import { parseArgs } from 'node:util';
 
 const CHUNK_SIZE = 1024;
 const CHUNKS = 1000;
+/** What the mailbox of the consumer holds; only many more chunks than that make a difference between the policies. */
+const CAPACITY = 256;
+const FEWEST_CHUNKS = 400;
 const POLICIES = ['block', 'drop-newest'] as const;
 type Policy = (typeof POLICIES)[number];
 
@@ -68,7 +71,7 @@ class Producer implements Steps {
 }
 
 /** Takes about a millisecond for every chunk. */
-@Actor({ name: 'consumer', capacity: 256, publishes: [Finished] })
+@Actor({ name: 'consumer', capacity: CAPACITY, publishes: [Finished] })
 class Consumer {
   #checksum = 0;
 
@@ -124,8 +127,8 @@ function readArguments(): { policies: readonly Policy[]; chunks: number } {
   if (policies.length === 0)
     throw new Error(`--policy is one of ${POLICIES.join(', ')}, not "${String(values.policy)}"`);
   const chunks = Number(values.chunks ?? CHUNKS);
-  if (!Number.isInteger(chunks) || chunks < 1)
-    throw new Error(`--chunks is a whole number from 1, not "${String(values.chunks)}"`);
+  if (!Number.isInteger(chunks) || chunks < FEWEST_CHUNKS)
+    throw new Error(`--chunks is a whole number from ${FEWEST_CHUNKS}, not "${String(values.chunks)}"`);
   return { policies, chunks };
 }
 

@@ -47,7 +47,7 @@ test('a getter is refused', () => {
       // @ts-expect-error only methods can be subscribed
       @Subscribe(Reading)
       get take() {
-        return 1;
+        return Math.random();
       }
     }
     return Wrong;

@@ -43,7 +43,7 @@ export async function wrong(publisher: ActorContext | Runtime): Promise<void> {
   // @ts-expect-error a family is not one topic
   await publisher.publish(Orders, { id: 1 });
   // @ts-expect-error the instance of another class
-  await publisher.publish(OrderPlaced, { total: 1 });
+  await publisher.publish(OrderPlaced, 'order');
   // @ts-expect-error a plain object belongs to no topic
   await publisher.publish({ celsius: 1 });
   // @ts-expect-error an array neither

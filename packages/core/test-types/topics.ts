@@ -53,9 +53,9 @@ topic('reading', { schema: DataSchema, overflow: 'latest', latestBy: (reading) =
 topics<Data>('readings.*', { overflow: 'latest', latestBy: (reading) => reading.celsius });
 
 // @ts-expect-error the key is read from the payload
-topic<Data>('reading', { overflow: 'latest', latestBy: (reading) => reading.sensor });
+topic<Data>('reading', { overflow: 'latest', latestBy: (reading: { readonly sensor: string }) => reading.sensor });
 // @ts-expect-error the key is read from what the schema makes
-topic('reading', { schema: DataSchema, latestBy: (reading) => reading.sensor });
+topic('reading', { schema: DataSchema, latestBy: (reading: { readonly sensor: string }) => reading.sensor });
 // @ts-expect-error the schema of another payload
 topic<{ readonly id: number }>('reading', { schema: DataSchema });
 // @ts-expect-error not a schema

@@ -3,9 +3,8 @@ import { lastDeadLetter, refusalOf, settle, started, virtualRuntime } from './su
 
 /** The full text of every mistake that an actor makes while it runs. */
 
-const Go = topic<unknown>('go');
+const Go = topic('go');
 const Orders = topics<number>('orders.*');
-const wrong = (value: unknown) => value as never;
 
 class Unplaced {}
 
@@ -106,13 +105,16 @@ const table: [what: string, run: () => unknown, text: string][] = [
     'a handler that throws a text',
     () =>
       handlerError(() => {
-        throw wrong('too hot');
+        throw 'too hot' as unknown;
       }),
     '[THROWN_VALUE] A value that is no Error was thrown: "too hot". Throw an Error, so that the place it came from is known.',
   ],
   [
     'a handler that rejects with undefined',
-    () => handlerError(() => Promise.reject(wrong(undefined))),
+    () =>
+      handlerError(async () => {
+        throw undefined as unknown;
+      }),
     '[THROWN_VALUE] A value that is no Error was thrown: undefined. Throw an Error, so that the place it came from is known.',
   ],
   [

@@ -3,7 +3,7 @@ import { gate, refusalOf, schemaOf, settle, started, virtualRuntime } from './su
 
 /** The full text of every mistake in what a runtime is asked for while it runs. */
 
-const Go = topic<unknown>('go');
+const Go = topic('go');
 const Orders = topics<number>('orders.*');
 const Checked = topic('checked', {
   schema: schemaOf<{ readonly celsius: number }>(() => ({ message: 'expected a number', path: ['data', 'celsius'] })),

@@ -12,6 +12,7 @@ const KNOWN: Readonly<Record<keyof BootstrapOptions, true>> = {
   signals: true,
   providers: true,
   parent: true,
+  monitors: true,
   capacity: true,
   ingress: true,
   deadLetters: true,

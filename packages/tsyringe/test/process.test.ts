@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { Order } from './support/program';
 
 const root = join(__dirname, '../../..');
 const program = join(__dirname, 'support/program.ts');
@@ -12,7 +13,7 @@ interface Outcome {
 }
 
 /** Runs the program in a process of its own; `interrupt` is sent once it has printed something. */
-function run(order: string, interrupt?: NodeJS.Signals): Promise<Outcome> {
+function run(order: Order, interrupt?: NodeJS.Signals): Promise<Outcome> {
   const child = spawn(
     process.execPath,
     ['--conditions=source', '-r', join(root, 'scripts/register.cjs'), program, order],
@@ -36,8 +37,8 @@ function run(order: string, interrupt?: NodeJS.Signals): Promise<Outcome> {
 }
 
 test('a bootstrapped process lives until a signal drains it, or until an actor fails for good', async () => {
-  const [stopped, failed] = await Promise.all([run('ready', 'SIGTERM'), run('fail')]);
-  expect(stopped).toEqual({ code: 0, signal: null, out: 'ready\nonStop shutdown\n', err: '' });
+  const [stopped, failed] = await Promise.all([run('print', 'SIGTERM'), run('fail')]);
+  expect(stopped).toEqual({ code: 0, signal: null, out: 'printed\nonStop shutdown\n', err: '' });
   expect(failed).toMatchObject({ code: 1, signal: null, out: 'onStop failure\n' });
   expect(failed.err.match(/RUNTIME_FAILED/g)).toHaveLength(1);
   expect(failed.err).toContain('caused by Error: out of paper');

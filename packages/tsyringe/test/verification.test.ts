@@ -1,7 +1,7 @@
 import { Actor, ActorContext, createRuntime, inject as injectField } from '@maiko/core';
-import { tsyringeContainer, type Provider } from '@maiko/tsyringe';
-import { delay, inject, injectable } from 'tsyringe';
-import { context, errorOf, failureOf } from './support';
+import { tsyringeContainer } from '@maiko/tsyringe';
+import { inject, injectable } from 'tsyringe';
+import { context, errorOf, failureOf, verify } from './support';
 
 interface Wiring {
   readonly pins: number;
@@ -34,12 +34,6 @@ class Thermostat {
   ) {
     made++;
   }
-}
-
-function verify(actor: new (...args: never[]) => object, providers: Provider[] = []): string {
-  return errorOf(() => {
-    tsyringeContainer({ providers }).verify(actor);
-  }).message;
 }
 
 test('an interface is found before anything is created, with the path that leads to it', () => {
@@ -172,95 +166,6 @@ test('a subclass with a constructor of its own does not get the arguments of its
     constructor(readonly special: Special) {}
   }
   expect(verify(User)).toContain('Nothing is known about the argument at index 0 of Special (User -> Special)');
-});
-
-describe('circles', () => {
-  @injectable()
-  class Pins {
-    constructor(@inject('service') readonly service: unknown) {}
-  }
-  @injectable()
-  class Service {
-    constructor(readonly pins: Pins) {}
-  }
-  @Actor()
-  class Controller {
-    constructor(readonly service: Service) {}
-  }
-
-  test('of constructors are named with the whole path', () => {
-    expect(verify(Controller, [{ provide: 'service', useClass: Service }])).toContain('Pins -> "service" -> Pins');
-    expect(verify(Controller, [{ provide: 'service', useExisting: Service }])).toBe(
-      '[CIRCULAR_DEPENDENCY] Constructors need each other: Controller -> Service -> Pins -> "service" -> Service. ' +
-        'Move what both need into a class of its own, or break the circle with @inject(delay(() => OtherClass)) of tsyringe.',
-    );
-  });
-
-  test('of other names are found, and those of factories', () => {
-    const other = { provide: 'service', useExisting: 'other' };
-    expect(verify(Controller, [other, { provide: 'other', useExisting: 'service' }])).toContain(
-      '"service" -> "other" -> "service"',
-    );
-    expect(verify(Controller, [other, { provide: 'other', useFactory: () => ({}), inject: [Service] }])).toContain(
-      'Controller -> Service -> Pins -> "service" -> "other" -> Service',
-    );
-  });
-
-  test('of thousands of constructors are named as well', () => {
-    const providers = Array.from({ length: 3_000 }, (_, index) => ({
-      provide: index === 0 ? 'service' : `link-${index}`,
-      useFactory: () => ({}),
-      inject: [index === 2_999 ? 'service' : `link-${index + 1}`],
-    }));
-    expect(verify(Controller, providers)).toContain('[CIRCULAR_DEPENDENCY]');
-  });
-
-  test('that an import cycle hides behind undefined are explained', () => {
-    class Late {
-      constructor(readonly other: object) {}
-    }
-    Actor({ inject: [undefined as never] })(Late);
-    expect(verify(Late)).toBe(
-      '[CIRCULAR_DEPENDENCY] The argument at index 0 of Late is undefined (Late -> ?). Expected a class, or a token, received undefined. ' +
-        'Two files import each other, so this class was not there yet when the decorator ran: move what both need into a ' +
-        'file of its own, or write @inject(delay(() => TheClass)) of tsyringe.',
-    );
-  });
-
-  test('of fields with inject() are found while creating', async () => {
-    class Left {
-      readonly right: unknown = injectField(Right);
-    }
-    class Right {
-      readonly left: unknown = injectField(Left);
-    }
-    @Actor()
-    class Both {
-      constructor(readonly left: Left) {}
-    }
-    const error = await failureOf(tsyringeContainer().create(Both, context()));
-    expect(error.message).toContain('Constructors need each other: Both -> Left -> Right -> Left');
-  });
-
-  test('that delay() breaks are none, but what is behind it is checked', () => {
-    @injectable()
-    class Front {
-      constructor(@inject(delay(() => Behind)) readonly behind: { readonly front: Front }) {}
-    }
-    @injectable()
-    class Behind {
-      constructor(
-        readonly front: Front,
-        @inject('missing') readonly missing: unknown,
-      ) {}
-    }
-    @Actor()
-    class Owner {
-      constructor(readonly front: Front) {}
-    }
-    expect(verify(Owner)).toContain('(Owner -> Front -> Behind -> "missing")');
-    tsyringeContainer({ providers: [{ provide: 'missing', useValue: 1 }] }).verify(Owner);
-  });
 });
 
 test('an unknown token in a field is found while creating', async () => {

@@ -88,13 +88,17 @@ export class Broker implements Registry {
     return channel.dispatch(this.seal(name, payload, sender, parent), sender);
   }
 
-  /** As `publish`, for a publisher that wants to know the envelope. */
+  /**
+   * As `publish`, for a publisher that wants to know the envelope.
+   * @param checked the payload comes out of the schema of the topic: it is not checked again
+   */
   publishTraced(
     topic: AnyTopic,
     payload: unknown,
     sender: Sender,
+    checked = false,
   ): { readonly envelope: Envelope; readonly accepted: Promise<void> } {
-    const channel = this.#admit(topic, payload, sender, undefined);
+    const channel = this.#admit(topic, payload, sender, undefined, checked);
     sender.published(channel.name);
     const envelope = this.seal(topic.name, payload, sender, undefined);
     return { envelope, accepted: channel.dispatch(envelope, sender) };
@@ -119,24 +123,25 @@ export class Broker implements Registry {
   }
 
   /** Everything that is not the usual case: a topic seen for the first time, a schema, a closed runtime. */
-  #admit(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Channel {
-    if (isTopicFamily(topic)) throw publishToPattern(topic.name);
-    if (this.closed !== undefined) {
-      const error = runtimeClosed(this.closed, topic.name);
-      void this.refuse(topic, payload, sender, parent, 'runtime-closed', error);
+  #admit(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined, checked = false): Channel {
+    let reason: DeadLetterReason = 'refused';
+    try {
+      if (isTopicFamily(topic)) throw publishToPattern(topic.name);
+      if (this.closed !== undefined) {
+        reason = 'runtime-closed';
+        throw runtimeClosed(this.closed, topic.name);
+      }
+      const channel = this.#channelOf(topic);
+      if (channel.checked && !checked && channel.options.schema !== undefined) {
+        reason = 'payload-rejected';
+        checkPayload(topic.name, channel.options.schema, payload);
+      }
+      return channel;
+    } catch (thrown) {
+      const error = toError(thrown);
+      void this.refuse(topic, payload, sender, parent, reason, error);
       throw error;
     }
-    const channel = this.#channelOf(topic);
-    if (channel.checked && channel.options.schema !== undefined) {
-      try {
-        checkPayload(topic.name, channel.options.schema, payload);
-      } catch (thrown) {
-        const error = toError(thrown);
-        void this.refuse(topic, payload, sender, parent, 'payload-rejected', error);
-        throw error;
-      }
-    }
-    return channel;
   }
 
   /** One clock read serves all publishes until the current microtasks are done. */

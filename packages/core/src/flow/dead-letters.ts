@@ -18,6 +18,7 @@ export type DeadLetterReason =
   | 'not-drained'
   | 'abandoned'
   | 'ingress-full'
+  | 'refused'
   | 'payload-rejected'
   | 'publisher-ended'
   | 'runtime-closed';

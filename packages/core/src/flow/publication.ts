@@ -14,6 +14,8 @@ export class Sender {
   #unaccepted: Set<Publication> | undefined;
   #topics: Set<string> | undefined;
   #lastTopic: string | undefined;
+  /** How many events it has published. */
+  count = 0;
 
   constructor(id: string | undefined) {
     this.id = id;
@@ -34,8 +36,9 @@ export class Sender {
     return (this.#topics ??= new Set());
   }
 
-  /** Remembers a topic; free when it is the same as last time. */
+  /** Counts an event and remembers its topic; almost free when it is the same as last time. */
   published(topic: string): void {
+    this.count++;
     if (topic === this.#lastTopic) return;
     this.#lastTopic = topic;
     this.#topics ??= new Set();

@@ -16,7 +16,7 @@ export interface Clock {
 /** The longest delay a Node timer can take; a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** The clock of the machine. Its timers do not keep the process alive by themselves; `keepAlive` does. */
+/** The clock of the machine. A timer that has not fired keeps the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

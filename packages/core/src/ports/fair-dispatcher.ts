@@ -15,6 +15,9 @@ const SLOW_TURN = SLICE / 4;
 const FIRST_INTERVAL = 8;
 const LARGEST_INTERVAL = 128;
 
+/** A slice also ends after so many looks: under a virtual clock no time passes by itself. */
+const MOST_LOOKS = 256;
+
 /**
  * The default dispatcher: ready tasks take turns in the order they became ready. The first turns run in a microtask;
  * when a slice is used up, the rest waits for `setImmediate`, so that timers and I/O come first. (MessageChannel and
@@ -28,6 +31,7 @@ export class FairDispatcher implements Dispatcher {
   #lastLook = 0;
   #unseen = 0;
   #interval = FIRST_INTERVAL;
+  #looks = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -45,6 +49,7 @@ export class FairDispatcher implements Dispatcher {
       this.#sliceStart = this.#lastLook = this.#clock.monotonic();
       this.#unseen = 0;
       this.#interval = FIRST_INTERVAL;
+      this.#looks = 0;
       // Proof that the event loop has turned: only it may begin a new slice. Handlers that await keep a chain of
       // microtasks going, so the end of a flush proves nothing.
       setImmediate(this.#beginSlice);
@@ -70,7 +75,7 @@ export class FairDispatcher implements Dispatcher {
     }
     this.#lastLook = now;
     this.#unseen = 0;
-    return now - (this.#sliceStart ?? now) > SLICE;
+    return now - (this.#sliceStart ?? now) > SLICE || ++this.#looks > MOST_LOOKS;
   }
 
   readonly #beginSlice = (): void => {

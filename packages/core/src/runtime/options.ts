@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
 import type { Dispatcher } from '../ports/dispatcher';
 import { FairDispatcher } from '../ports/fair-dispatcher';
+import type { Monitor } from '../ports/monitor';
 import { systemIds, type IdSource } from '../ports/ids';
 import { consoleLogger, type Logger } from '../ports/logger';
 import { systemRandom, type Random } from '../ports/random';
@@ -22,6 +23,8 @@ export interface RuntimeOptions {
   readonly ingress?: number | undefined;
   /** How many dead letters are stored for replay. Default 1000. */
   readonly deadLetters?: number | undefined;
+  /** Monitors that see everything from the start on; `runtime.monitors` takes more later. */
+  readonly monitors?: readonly Monitor[] | undefined;
   readonly logger?: Logger | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
@@ -41,6 +44,7 @@ const RULES: OptionRules<RuntimeOptions> = {
   capacity: count(1),
   ingress: count(1),
   deadLetters: count(0),
+  monitors: list,
   logger: having('debug', 'info', 'warn', 'error'),
   clock: having('now', 'monotonic', 'setTimer'),
   random: having('next'),
@@ -58,6 +62,7 @@ export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeO
     capacity: options.capacity ?? DEFAULT_CAPACITY,
     ingress: options.ingress ?? DEFAULT_INGRESS,
     deadLetters: options.deadLetters ?? DEFAULT_DEAD_LETTERS,
+    monitors: options.monitors ?? [],
     logger: options.logger ?? consoleLogger,
     clock,
     random: options.random ?? systemRandom,

@@ -11,6 +11,8 @@ export interface ActorStatus {
   readonly restarts: number;
   readonly mailbox: { readonly size: number; readonly capacity: number };
   readonly counters: MailboxCounters;
+  /** How many events it has published. */
+  readonly published: number;
 }
 
 /** What became of one actor in a stop. */
@@ -19,6 +21,8 @@ export interface ActorReport extends MailboxCounters {
   /** Events handled after `stop` was called. */
   readonly drained: number;
   readonly restarts: number;
+  /** How many events it has published. */
+  readonly published: number;
   /** A handler or hook did not end in time and was left behind. */
   readonly abandoned: boolean;
 }
@@ -46,6 +50,7 @@ export function actorStatus({ cell, restarts }: Child): ActorStatus {
     restarts,
     mailbox: { size: mailbox.size, capacity: mailbox.capacity },
     counters: mailbox.counters,
+    published: cell.count,
   };
 }
 
@@ -77,6 +82,7 @@ export function reportOf(
     ...child.cell.mailbox.counters,
     drained: child.cell.mailbox.handled - child.handledBeforeDrain,
     restarts: child.restarts,
+    published: child.cell.count,
     abandoned: child.abandoned,
   }));
   const abandoned = actors.filter((each) => each.abandoned).map(({ id }) => id);

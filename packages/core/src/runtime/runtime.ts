@@ -14,7 +14,7 @@ import type { Child, ChildSpec } from '../supervision/child';
 import { Supervisor } from '../supervision/supervisor';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
 import { parsePayload } from '../topic/schema';
-import { isTopic, type AnyTopic, type Topic } from '../topic/topic';
+import { isTopic, type AnyTopic } from '../topic/topic';
 import { MonitorHub } from './monitor-hub';
 import {
   DEFAULT_STOP_DEADLINE,
@@ -68,6 +68,7 @@ export class Runtime implements Publisher {
   #failure: Error | undefined;
   readonly #settleEnded: Settle;
   #joined = false;
+  #startFailed = false;
   #cancelKeepAlive: CancelTimer | undefined;
 
   /**
@@ -79,6 +80,7 @@ export class Runtime implements Publisher {
     const resolved = (this.#options = resolveRuntimeOptions(options));
     const { clock, random, dispatcher, logger, container, ids } = resolved;
     const monitors = (this.monitors = new MonitorHub(logger));
+    for (const monitor of resolved.monitors) monitors.add(monitor);
     const wired = wire(resolved.actors, container);
     const { capacity, deadLetters } = resolved;
     const broker = (this.#broker = new Broker(
@@ -134,6 +136,7 @@ export class Runtime implements Publisher {
       await this.#supervisor.start();
       if (this.#stopping === undefined) this.#state = 'running';
     } catch (error) {
+      this.#startFailed = true;
       if (this.#stopping === undefined) this.#failure ??= toError(error);
       await this.stop({ drain: false });
       throw error;
@@ -186,7 +189,8 @@ export class Runtime implements Publisher {
       this.#settleEnded.resolve(report);
     } else {
       const error = runtimeFailed(report.failure);
-      if (!this.#joined) this.#options.logger.error(causeChain(error).join('\n  caused by '));
+      // Whoever waits for start() or join() is told by the rejection.
+      if (!this.#joined && !this.#startFailed) this.#options.logger.error(causeChain(error).join('\n  caused by '));
       this.#settleEnded.reject(error);
     }
     return report;
@@ -233,9 +237,14 @@ export class Runtime implements Publisher {
    * @throws (as a rejection) PAYLOAD_REJECTED and what `publish` rejects with
    */
   async ingest<E>(topic: PublishTarget<E>, data: unknown): Promise<void> {
-    const { name, options } = publishTopic(topic);
+    const declared = publishTopic(topic);
+    const { name, options } = declared;
     const payload = options.schema === undefined ? data : await parsePayload(name, options.schema, data);
-    return this.publish(topic as Topic, payload);
+    const { outside } = this.#broker;
+    return (
+      this.#refusalFromOutside(declared, payload) ??
+      this.#broker.publishTraced(declared, payload, outside, true).accepted
+    );
   }
 
   /**

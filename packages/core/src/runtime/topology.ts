@@ -30,7 +30,11 @@ export class Topology {
   constructor(actors: readonly TopologyActor[], outside: readonly string[]) {
     this.actors = actors;
     const names = new Set([...actors.flatMap(topicsOf), ...outside]);
-    this.topics = [...names].sort().map((name) => ({
+    // A family that is known by its members says nothing more.
+    const known = [...names].filter(
+      (name) => !hasWildcard(name) || ![...names].some((each) => each !== name && matches(name, each)),
+    );
+    this.topics = known.sort().map((name) => ({
       name,
       publishers: actors.filter(({ publishes }) => publishes.some((each) => relates(name, each))).map(({ id }) => id),
       subscribers: actors

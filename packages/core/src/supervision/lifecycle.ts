@@ -77,7 +77,7 @@ export class Lifecycle {
     const { cell } = child;
     const { incarnation, state } = cell;
     cell.fence();
-    cell.state = 'idle';
+    cell.state = reason === 'restart' ? 'idle' : 'ending';
     if (incarnation === undefined) return;
     if (state !== 'starting') await this.#close(child, incarnation, reason, limit);
     // One that is being created ends by itself, now that it is fenced.

@@ -1,15 +1,19 @@
 import { Actor, Subscribe, topic, type OnError, type OnStop } from '@maiko/core';
-import { bootstrap } from '@maiko/tsyringe';
+import { bootstrap, RuntimeModule } from '@maiko/tsyringe';
 
 // A program of its own, which tests run in a child process. Nothing joins its runtime.
-const Order = topic<string>('order');
+
+/** What the program is told to do. */
+export type Order = 'print' | 'fail';
+
+const Orders = topic<string>('orders');
 
 @Actor()
-export class Printer implements OnError, OnStop {
-  @Subscribe(Order)
-  print(text: string) {
-    if (text === 'fail') throw new Error('out of paper');
-    console.log(text);
+class Printer implements OnError, OnStop {
+  @Subscribe(Orders)
+  obey(order: string) {
+    if (order === 'fail') throw new Error('out of paper');
+    console.log('printed');
   }
   onError() {
     return 'escalate' as const;
@@ -19,4 +23,7 @@ export class Printer implements OnError, OnStop {
   }
 }
 
-void bootstrap().then((runtime) => runtime.publish(Order, process.argv[2] ?? 'ready'));
+@RuntimeModule({ actors: [Printer] })
+class PrintShop {}
+
+void bootstrap(PrintShop).then((runtime) => runtime.publish(Orders, process.argv[2] ?? ''));
