@@ -8,6 +8,9 @@ const BASE = `${CORE}(${BASE_FILES.join('|')})\\.ts$`;
 const PORTS = folders(['ports']);
 const PUBLIC_ENTRY = '^packages/[^/]+/src/index\\.ts$';
 
+// Virtual time and the like, for the tests of every package.
+const TEST_SUPPORT = '^packages/core/test/support/';
+
 const floorRules = FLOORS.slice(1).map((floor, index) => ({
   name: `core-floor-${floor}-looks-up`,
   comment: `${floor}/ stands below ${FLOORS.slice(0, index + 1).join('/, ')}/ and must not import from there, types included.`,
@@ -62,7 +65,7 @@ module.exports = {
       comment: 'Sibling packages do not import each other; adapters and the benchmark may import core.',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/', pathNot: ['^packages/$1/', PUBLIC_ENTRY] },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', PUBLIC_ENTRY, TEST_SUPPORT] },
     },
     {
       name: 'core-knows-no-sibling',
@@ -81,7 +84,7 @@ module.exports = {
       comment: 'Another package is imported by its name, not by a path into its folder.',
       severity: 'error',
       from: { path: '^(packages|examples)/([^/]+)/' },
-      to: { path: '^(packages|examples)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+      to: { path: '^(packages|examples)/', pathNot: ['^$1/$2/', TEST_SUPPORT], dependencyTypes: ['local'] },
     },
     {
       name: 'examples-use-public-entries',

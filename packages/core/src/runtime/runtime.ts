@@ -2,7 +2,16 @@ import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { actor as define, type ActorConfig } from '../actor/definition';
 import { readPublish, type Publishable, type Publisher, type PublishOptions } from '../actor/publisher';
-import { causeChain, ingressFull, invalidState, runtimeClosed, runtimeFailed, toError, unknownActor } from '../errors';
+import {
+  causeChain,
+  hookTimeout,
+  ingressFull,
+  invalidState,
+  runtimeClosed,
+  runtimeFailed,
+  toError,
+  unknownActor,
+} from '../errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
@@ -11,6 +20,7 @@ import { checkOptions, duration, filled, flag, type OptionRules } from '../optio
 import type { CancelTimer } from '../ports/clock';
 import { SHUTDOWN_TIMEOUT } from '../supervision/defaults';
 import type { Child, ChildSpec } from '../supervision/child';
+import { bounded } from '../supervision/bounded';
 import { Supervisor } from '../supervision/supervisor';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
 import { parsePayload } from '../topic/schema';
@@ -175,7 +185,7 @@ export class Runtime implements Publisher {
     this.#broker.close('stopped');
     this.#outcomes.close();
     try {
-      await container.close?.();
+      await bounded(clock, left(), container.close?.(), () => hookTimeout('container', 'close', deadline));
     } catch (error) {
       logger.error(`The container could not be closed: ${toError(error).message}`);
     }
