@@ -19,8 +19,8 @@ export const USAGE = `pnpm bench [options]
   --quick            shorter and fewer measurements: about a minute
   --help`;
 
-const USUAL = { repetitions: 5, duration: 1_000, warmUp: 400 };
-const QUICK = { repetitions: 3, duration: 250, warmUp: 150 };
+const USUAL = { repetitions: 5, duration: 1_000, warmUp: 600 };
+const QUICK = { repetitions: 3, duration: 250, warmUp: 350 };
 
 /** @returns undefined when help was asked for */
 export function readCommandLine(args: readonly string[]): Plan | undefined {

@@ -1,5 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { Peer } from './peer';
+import { eventemitter3 } from './peers/eventemitter3';
+import { maiko } from './peers/maiko';
+import { nact } from './peers/nact';
+import { rxjs } from './peers/rxjs';
+import { xstate } from './peers/xstate';
 import type { PeerName, Scenario } from './scenario';
 
 /** One measurement, made in a process of its own. */
@@ -25,22 +30,13 @@ export interface Timing {
   readonly duration: number;
 }
 
+const BY_NAME: Record<PeerName, Peer> = { maiko, eventemitter3, rxjs, xstate, nact };
+
 const FIRST_RUN = 1_000;
 const LARGEST_GROWTH = 4;
 
-// A process loads only the peer it measures. Not `import()`: in CommonJS it would want names of compiled files.
-/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-return */
-const LOADERS: Record<PeerName, () => unknown> = {
-  maiko: () => require('./peers/maiko'),
-  eventemitter3: () => require('./peers/eventemitter3'),
-  rxjs: () => require('./peers/rxjs'),
-  xstate: () => require('./peers/xstate'),
-  nact: () => require('./peers/nact'),
-};
-/* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-return */
-
 export async function measure(scenario: Scenario, name: PeerName, { warmUp, duration }: Timing): Promise<Sample> {
-  const { peer } = LOADERS[name]() as { readonly peer: Peer };
+  const peer = BY_NAME[name];
   const rig = await scenario.setUp(peer);
 
   // Runs grow until one takes a good part of the warm-up: long enough to be optimized, and to tell the speed.

@@ -4,7 +4,7 @@ import type { Result, Row } from './run';
 import { PEERS, type PeerName } from './scenario';
 import { summarize, type Summary } from './statistics';
 
-export interface PeerReport {
+interface PeerReport {
   readonly peer: PeerName;
   readonly error: string | undefined;
   /** Deliveries per second. */
@@ -66,7 +66,7 @@ export function formatScenario({ title, unit, peers }: ScenarioReport): string {
       `${short(rate.min)} - ${short(rate.max)}`,
       times(ratio),
       times(cpuRatio),
-      goal === undefined ? '' : `>= ${times(goal)}`,
+      goal === undefined || ratio === undefined ? '' : `>= ${times(goal)}`,
       met === undefined ? '' : met ? 'met' : 'MISSED',
     ];
   });

@@ -291,6 +291,8 @@ export const onErrorFailed = (actor: string, failure: unknown, original: unknown
     cause: new AggregateError(
       [failure, original],
       `onError threw ${describe(failure)} while judging ${describe(original)}`,
+      // So that the cause chain goes on to where it began.
+      { cause: original },
     ),
   });
 

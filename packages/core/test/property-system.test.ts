@@ -45,7 +45,8 @@ function* conserved({ report, expected, failures, deadLetters }: RandomSystem, {
     if (queued !== 0 || sum !== accepted)
       yield `I-07 ${id}: ${String(accepted)} accepted, ${String(sum)} accounted for`;
     const meant = expected.get(id) ?? 0;
-    if (drain ? accepted !== meant : accepted < meant) yield `I-06 ${id}: ${String(meant)} events were meant for it, ${String(accepted)} accepted`;
+    if (drain ? accepted !== meant : accepted < meant)
+      yield `I-06 ${id}: ${String(meant)} events were meant for it, ${String(accepted)} accepted`;
   }
   const failedLetters = new Map<string, number>();
   for (const { reason, subscriber, envelope, error } of deadLetters) {

@@ -3,7 +3,7 @@ import { Counter, Player, type Tick } from '../load';
 import type { Peer } from '../peer';
 import { Trampoline } from './trampoline';
 
-export const peer: Peer = {
+export const eventemitter3: Peer = {
   lacks: 'no mailbox, isolation, backpressure or supervision; the publisher runs every handler; S1 needs a trampoline',
 
   pingPong(over) {

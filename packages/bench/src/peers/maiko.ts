@@ -40,20 +40,19 @@ class Side implements OnStart {
 }
 
 @Actor()
-class Listener {
-  readonly #counter: Counter;
-
-  constructor(ctx: ActorContext<Counter>) {
-    this.#counter = ctx.options;
+class Listener extends Counter {
+  constructor(ctx: ActorContext<Counter[]>) {
+    super();
+    ctx.options.push(this);
   }
 
   @Subscribe(Ticks)
-  handle(tick: Tick): void {
-    this.#counter.add(tick);
+  override add(tick: Tick): void {
+    super.add(tick);
   }
 }
 
-export const peer: Peer = {
+export const maiko: Peer = {
   lacks: 'nothing: bounded mailboxes, isolation, order, backpressure, supervision',
 
   async pingPong(over): Promise<Court> {
@@ -73,9 +72,11 @@ export const peer: Peer = {
   },
 
   async fanOut(subscribers): Promise<Hall> {
-    const counters = Array.from({ length: subscribers }, () => new Counter());
+    const counters: Counter[] = [];
     const runtime = createRuntime({
-      actors: counters.map((options, index) => actor(Listener, { name: `listener-${index}`, options })),
+      actors: Array.from({ length: subscribers }, (_, index) =>
+        actor(Listener, { name: `listener-${index}`, options: counters }),
+      ),
     });
     await runtime.start();
     return {

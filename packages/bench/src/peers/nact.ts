@@ -28,7 +28,7 @@ function subscribe(system: ActorSystemRef, topics: Topics, topic: string, handle
   refs.push(ref);
 }
 
-export const peer: Peer = {
+export const nact: Peer = {
   lacks: 'no topics (a Map was added); unbounded mailbox, no backpressure (128 in flight, waited for by hand)',
 
   pingPong(over) {

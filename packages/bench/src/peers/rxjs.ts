@@ -9,7 +9,7 @@ function subjectOf(topics: Map<string, Subject<Tick>>, name: string): Subject<Ti
   return subject;
 }
 
-export const peer: Peer = {
+export const rxjs: Peer = {
   lacks: 'no mailbox, isolation, backpressure or supervision; the publisher runs every observer; S1 needs a trampoline',
 
   pingPong(over) {

@@ -31,7 +31,7 @@ function stop(topics: Topics): void {
   for (const refs of topics.values()) for (const ref of refs) ref.stop();
 }
 
-export const peer: Peer = {
+export const xstate: Peer = {
   lacks: 'no topics (a Map was added); unbounded mailbox, no backpressure; send runs the handler on the publisher',
 
   pingPong(over) {

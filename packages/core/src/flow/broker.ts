@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
-import { checkPayload } from '../topic/schema';
+import { checkPayload, parsePayload } from '../topic/schema';
 import { isTopicFamily, TOPIC, type AnyTopic } from '../topic/topic';
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
 import { Channel } from './channel';
@@ -13,7 +13,7 @@ import { Envelope } from './envelope';
 import type { Mailbox, Receiver } from './mailbox';
 import { Observers, type Registry } from './observers';
 import type { Route } from './overflow';
-import { Publication, refusal, Sender } from './publication';
+import { Outside, Publication, refusal, Sender } from './publication';
 import { Subscriptions, type Subscription } from './subscriptions';
 import { Tap } from './tap';
 
@@ -39,7 +39,7 @@ export class Broker implements Registry {
   readonly clock: Clock;
   readonly monitors: MonitorSink;
   /** The world outside the actors, as a publisher. */
-  readonly outside = new Sender(undefined);
+  readonly outside = new Outside();
   readonly deadLetters: DeadLetterOffice;
   /** Why nothing can be published any more; undefined while the runtime lives. */
   closed: string | undefined;
@@ -234,6 +234,9 @@ export class Broker implements Registry {
     const { envelope } = letter;
     if (this.closed !== undefined) throw runtimeClosed(this.closed, envelope.topic);
     if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers);
+    const { schema } =
+      this.#declared.get(envelope.topic) ?? this.#channels.get(envelope.topic)?.options ?? DEFAULT_TOPIC_OPTIONS;
+    if (schema !== undefined) await parsePayload(envelope.topic, schema, envelope.payload);
     this.deadLetters.remove(id);
     if (mailbox === undefined) {
       const topic = { name: envelope.topic, options: this.#declared.get(envelope.topic) ?? DEFAULT_TOPIC_OPTIONS };

@@ -1,5 +1,6 @@
 import { Fifo } from '../fifo';
 import type { CancelTimer } from '../ports/clock';
+import type { Task } from '../ports/dispatcher';
 import { blockTimeout } from '../errors';
 import { breakCycles } from './blocked-cycle';
 import type { Envelope } from './envelope';
@@ -57,7 +58,13 @@ export class Log {
   #cleared = 0;
   #sleeping: Mailbox[] = [];
   #timer: CancelTimer | undefined;
-  #relieving = false;
+  /** The earliest deadline of the events that wait, and the one the timer is set for. */
+  #due = Infinity;
+  #timerDue = Infinity;
+  #attending = false;
+  #attention: Task | undefined;
+  // Kept when nothing waits: a fast publisher blocks once for every mailbox it fills.
+  #queue: Fifo<Waiter> | undefined;
 
   constructor(capacity: number, environment: FlowEnvironment) {
     this.capacity = capacity;
@@ -94,7 +101,7 @@ export class Log {
   sleep(mailbox: Mailbox): void {
     this.#sleeping.push(mailbox);
     if (this.#sleeping.length === this.readers.length) this.#clearRead();
-    if (this.waiting !== undefined) this.#relieveSoon();
+    if (this.waiting !== undefined) this.#attendSoon();
   }
 
   join(mailbox: Mailbox): void {
@@ -112,10 +119,10 @@ export class Log {
   // ---- events that wait ----
 
   wait(waiter: Waiter): void {
-    (this.waiting ??= new Fifo()).push(waiter);
+    (this.waiting ??= this.#queue ??= new Fifo()).push(waiter);
+    if (waiter.deadline < this.#due) this.#due = waiter.deadline;
     waiter.publication?.waits(this);
-    this.#armTimer();
-    this.#relieveSoon();
+    this.#attendSoon();
   }
 
   /**
@@ -165,50 +172,57 @@ export class Log {
     return dropped;
   }
 
-  /**
-   * A stuck reader must not keep events from those that have nothing to do: it leaves. Readers that are about to run
-   * make room by themselves.
-   */
-  #relieve(): void {
-    this.#relieving = false;
+  /** In a turn of its own, after those that are ready now: most of the time they have made room by then. */
+  #attendSoon(): void {
+    if (this.#attending) return;
+    this.#attending = true;
+    this.#environment.schedule(
+      (this.#attention ??= {
+        batch: 1,
+        run: () => {
+          this.#attending = false;
+          this.#attend();
+          return 0;
+        },
+      }),
+    );
+  }
+
+  /** Events still wait after everyone who was ready had a turn. */
+  #attend(): void {
     this.admit();
-    if (this.waiting === undefined || this.#sleeping.length === 0) return;
+    if (this.waiting === undefined) return;
+    this.#armTimer();
+    // A stuck reader must not keep events from those that have nothing to do: it leaves. Readers that are about to run
+    // make room by themselves.
+    if (this.readers.length < 2 || this.#sleeping.length === 0) return;
     for (const reader of [...this.readers]) {
       if (reader.isFull && !reader.receiver.runnable) reader.detach();
     }
   }
 
-  /** In a turn of its own, after those that are ready now: most of the time they have made room by then. */
-  #relieveSoon(): void {
-    if (this.#relieving || this.readers.length < 2 || this.#sleeping.length === 0) return;
-    this.#relieving = true;
-    this.#environment.schedule({
-      batch: 1,
-      run: () => {
-        this.#relieve();
-        return 0;
-      },
-    });
-  }
-
   #afterWaiting(): void {
     if (this.waiting?.size === 0) this.waiting = undefined;
-    if (this.waiting === undefined) {
-      this.#timer?.();
-      this.#timer = undefined;
-    }
+    if (this.waiting !== undefined) return;
+    this.#due = Infinity;
+    this.#timer?.();
+    this.#timer = undefined;
   }
 
   #armTimer(): void {
-    if (this.#timer !== undefined || this.waiting === undefined) return;
-    let first = Infinity;
-    for (const { deadline } of this.waiting) if (deadline < first) first = deadline;
-    if (first === Infinity) return;
-    const delay = Math.max(0, first - this.#environment.clock.monotonic());
-    this.#timer = this.#environment.clock.setTimer(() => {
+    if (this.#due >= this.#timerDue) return;
+    this.#timer?.();
+    this.#timerDue = this.#due;
+    const delay = Math.max(0, this.#due - this.#environment.clock.monotonic());
+    const cancel = this.#environment.clock.setTimer(() => {
+      this.#timer?.();
       this.#timer = undefined;
       this.#expire();
     }, delay);
+    this.#timer = () => {
+      this.#timerDue = Infinity;
+      cancel();
+    };
   }
 
   #expire(): void {
@@ -224,6 +238,8 @@ export class Log {
         publication?.leaves(this);
       }
     }
+    this.#due = Infinity;
+    for (const { deadline } of this.waiting ?? []) if (deadline < this.#due) this.#due = deadline;
     this.#armTimer();
   }
 

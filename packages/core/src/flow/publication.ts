@@ -12,6 +12,8 @@ export class Sender {
   /** The mailbox of an actor: it does not get its own events. */
   mailbox: Mailbox | undefined;
   #unaccepted: Set<Publication> | undefined;
+  /** Whether publishing has to wait for some mailbox. A field, because it is read for every event. */
+  congested = false;
   #topics: Set<string> | undefined;
   #lastTopic: string | undefined;
   /** How many events it has published. */
@@ -24,11 +26,6 @@ export class Sender {
   /** The publications not yet accepted by every mailbox. An actor that has some does not take its next event. */
   get unaccepted(): ReadonlySet<Publication> {
     return (this.#unaccepted ??= new Set());
-  }
-
-  /** Whether publishing has to wait for some mailbox. */
-  get congested(): boolean {
-    return this.#unaccepted !== undefined && this.#unaccepted.size > 0;
   }
 
   /** The topics it has published on so far; a bounded number is remembered. */
@@ -48,16 +45,32 @@ export class Sender {
   /** One more publication waits. */
   waits(publication: Publication): void {
     (this.#unaccepted ??= new Set()).add(publication);
+    this.congested = true;
   }
 
   release(publication: Publication): void {
     this.#unaccepted?.delete(publication);
+    this.congested = this.unaccepted.size > 0;
     if (!this.congested) this.released();
   }
 
   /** Called when the last unaccepted publication has been accepted or refused. */
   protected released(): void {
-    // Only actors wait.
+    // Only actors and the world outside wait.
+  }
+}
+
+/** The world outside the actors, as a publisher. */
+export class Outside extends Sender {
+  /** Called when nothing of it waits any more. */
+  whenReleased: (() => void) | undefined;
+
+  constructor() {
+    super(undefined);
+  }
+
+  protected override released(): void {
+    this.whenReleased?.();
   }
 }
 
@@ -77,7 +90,7 @@ export class Publication {
   /** The logs in which it waits, and how often: two methods of an actor may take one event. */
   readonly #waits = new Map<Log, number>();
   #error: Error | undefined;
-  #settle: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
+  #settle: (() => void) | undefined;
 
   constructor(sender: Sender) {
     this.sender = sender;
@@ -99,8 +112,7 @@ export class Publication {
     if (left > 0) this.#waits.set(log, left);
     else this.#waits.delete(log);
     if (this.#waits.size > 0) return;
-    if (this.#error === undefined) this.#settle?.resolve();
-    else this.#settle?.reject(this.#error);
+    this.#settle?.();
     this.sender.release(this);
   }
 
@@ -112,10 +124,10 @@ export class Publication {
   /** Settles when every mailbox has accepted, been given up or refused. */
   get settled(): Promise<void> {
     if (this.#waits.size === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
-    const settled = new Promise<void>((resolve, reject) => {
-      this.#settle = { resolve, reject };
+    return new Promise<void>((resolve) => {
+      this.#settle = () => {
+        resolve(this.#error === undefined ? undefined : refusal(this.#error));
+      };
     });
-    settled.catch(() => undefined);
-    return settled;
   }
 }

@@ -173,10 +173,12 @@ export class Runtime implements Publisher {
     const began = clock.monotonic();
     const left = (): number => Math.max(0, began + deadline - clock.monotonic());
     const supervisor = this.#supervisor;
+    // Nobody will ever handle what is queued for actors that have not been started.
+    const started = this.#state !== 'created';
     this.#state = 'stopping';
     this.#open = false;
     supervisor.stopSources();
-    if (!drain) supervisor.discardMailboxes();
+    if (!drain || !started) supervisor.discardMailboxes();
     // Hooks on the way down get at most half of the time.
     const quiet = await supervisor.drained(deadline - Math.min(SHUTDOWN_TIMEOUT, deadline / 2));
     const children = [...supervisor.children.values()];
@@ -191,7 +193,8 @@ export class Runtime implements Publisher {
     }
     this.#state = 'stopped';
     this.#cancelKeepAlive?.();
-    return this.#finish(reportOf(children, drain && quiet, clock.monotonic() - began, this.#failure));
+    const lost = !started && children.some(({ cell }) => cell.mailbox.deadLettered > 0);
+    return this.#finish(reportOf(children, drain && quiet && !lost, clock.monotonic() - began, this.#failure));
   }
 
   #finish(report: StopReport): StopReport {
@@ -249,8 +252,13 @@ export class Runtime implements Publisher {
   async ingest<E>(topic: PublishTarget<E>, data: unknown): Promise<void> {
     const declared = publishTopic(topic);
     const { name, options } = declared;
-    const payload = options.schema === undefined ? data : await parsePayload(name, options.schema, data);
     const { outside } = this.#broker;
+    let payload = data;
+    try {
+      if (options.schema !== undefined) payload = await parsePayload(name, options.schema, data);
+    } catch (thrown) {
+      return this.#broker.refuse(declared, data, outside, undefined, 'payload-rejected', toError(thrown));
+    }
     return (
       this.#refusalFromOutside(declared, payload) ??
       this.#broker.publishTraced(declared, payload, outside, true).accepted

@@ -39,6 +39,8 @@ export interface CellHost {
   quiet(cell: Cell): void;
   spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string>;
   stopRuntime(): void;
+  /** The runtime is stopping: no self-driven work begins. */
+  readonly draining: boolean;
   /** The cell whose start this one waits for. */
   readonly starting: Cell | undefined;
 }
@@ -316,7 +318,10 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
 
   #verdict(failure: Failure, verdict: ErrorVerdict): void {
     if (verdict !== 'resume') {
-      this.#host.failed(this, failure, verdict);
+      this.#busy = false;
+      // It asked to end before it failed: no restart brings it back.
+      if (verdict === 'restart' && this.#stopRequested) this.#stopNow();
+      else this.#host.failed(this, failure, verdict);
       return;
     }
     this.state = 'open';
@@ -407,9 +412,12 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
 
   /** Nothing queued, in progress or waiting to be accepted. */
   get isQuiet(): boolean {
-    if (this.state === 'ended') return true;
+    // One that has not started by now never will.
+    if (this.state === 'ended' || (this.state === 'idle' && this.#incarnation === undefined)) return true;
+    if (this.state === 'starting' || this.state === 'ending') return false;
     const { size, log } = this.mailbox;
-    return !this.#busy && size === 0 && log.waiting === undefined && !this.congested && this.state !== 'starting';
+    if (this.#busy || this.congested || size > 0 || log.waiting !== undefined) return false;
+    return this.#overflow === undefined && !this.#stopRequested;
   }
 
   /** The incarnation that the container is about to create. */
@@ -436,14 +444,14 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     this.state = 'open';
     this.#busy = false;
     this.#overflow = undefined;
-    this.#steps.begin(typeof instance.step === 'function');
+    this.#steps.begin(typeof instance.step === 'function' && !this.#host.draining);
     this.#update();
     if (this.#ready || this.#stopRequested) this.#schedule();
   }
 
   /** Cuts the incarnation off; nothing of it runs or is heard any more. */
   fence(): void {
-    this.stopStepping();
+    this.#steps.stop();
     this.#incarnation?.fence();
     this.#ready = false;
     this.#busy = false;

@@ -22,6 +22,8 @@ export interface Child {
   readonly cell: Cell;
   readonly streak: FailureStreak;
   restarts: number;
+  /** Its end for good, once that has begun; never rejects. */
+  ending: Promise<void> | undefined;
   /** Handlers or hooks that had to be left behind. */
   abandoned: boolean;
   /** Counts at the begin of a drain, to tell what it drained. */

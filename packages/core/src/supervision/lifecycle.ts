@@ -39,7 +39,10 @@ export class Lifecycle {
     const { clock, container, broker } = this.#host;
     const incarnation = cell.begin(spec.options);
     const deadline = clock.monotonic() + START_TIMEOUT;
-    const timedOut = (hook: string) => () => hookTimeout(cell.id, hook, START_TIMEOUT);
+    const timedOut = (hook: string) => () => {
+      child.abandoned = true;
+      return hookTimeout(cell.id, hook, START_TIMEOUT);
+    };
     try {
       const created = container.create(spec.actorClass, incarnation);
       const instance = (await bounded(clock, START_TIMEOUT, created, timedOut('constructor'))) as ActorInstance;
@@ -91,8 +94,10 @@ export class Lifecycle {
   async #close(child: Child, incarnation: Incarnation, reason: StopReason, limit: number): Promise<void> {
     const owed = incarnation.started;
     incarnation.started = false;
+    const { clock } = this.#host;
+    const deadline = clock.monotonic() + limit;
     if (owed) await this.#guarded(child, 'onStop', limit, () => incarnation.instance?.onStop?.(reason));
-    await this.#dispose(child, incarnation, limit);
+    await this.#dispose(child, incarnation, Math.max(0, deadline - clock.monotonic()));
     if (owed) this.#host.broker.monitors.emit('actorStopped', child.cell.id, incarnation.incarnation, reason);
   }
 

@@ -1,4 +1,4 @@
-import type { Sender } from '../flow/publication';
+import type { Outside } from '../flow/publication';
 import type { Clock } from '../ports/clock';
 import type { Cell } from './cell';
 import type { Child } from './child';
@@ -7,15 +7,18 @@ import type { Child } from './child';
 export class Quiescence {
   readonly #clock: Clock;
   readonly #children: ReadonlyMap<string, Child>;
-  readonly #outside: Sender;
+  readonly #outside: Outside;
   #whenQuiet: (() => void) | undefined;
   /** An actor that was busy at the last look; nobody looks again before it is quiet. */
   #witness: Cell | undefined;
 
-  constructor(clock: Clock, children: ReadonlyMap<string, Child>, outside: Sender) {
+  constructor(clock: Clock, children: ReadonlyMap<string, Child>, outside: Outside) {
     this.#clock = clock;
     this.#children = children;
     this.#outside = outside;
+    outside.whenReleased = () => {
+      if (this.#whenQuiet !== undefined && this.#witness === undefined) this.#lookForQuiet();
+    };
   }
 
   /** Somebody waits for it. */

@@ -17,6 +17,7 @@ import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
+import { bounded } from './bounded';
 import { Cell, type CellHost } from './cell';
 import type { Child, ChildSpec } from './child';
 import { Lifecycle } from './lifecycle';
@@ -72,6 +73,10 @@ export class Supervisor implements CellHost {
     return this.#starting.at(-1);
   }
 
+  get draining(): boolean {
+    return this.#stopping;
+  }
+
   get children(): ReadonlyMap<string, Child> {
     return this.#children;
   }
@@ -90,6 +95,7 @@ export class Supervisor implements CellHost {
       cell,
       streak: { failures: 0, startedAt: undefined },
       restarts: 0,
+      ending: undefined,
       abandoned: false,
       handledBeforeDrain: 0,
       cancelRestart: undefined,
@@ -165,11 +171,11 @@ export class Supervisor implements CellHost {
     child.restarts++;
     this.#host.broker.monitors.emit('actorRestarting', cell.id, cell.incarnation?.incarnation ?? 0, cause, delay);
     void this.#lifecycle.takeDown(child, 'restart').then(() => {
-      if (cell.state === 'ended') return;
+      if (child.ending !== undefined) return;
       child.cancelRestart = this.#host.clock.setTimer(() => {
         child.cancelRestart = undefined;
         void this.#lifecycle.bringUp(child).catch((error: unknown) => {
-          if (cell.state !== 'ended') this.#restart(child, startFailed(cell.id, error));
+          if (child.ending === undefined) this.#restart(child, startFailed(cell.id, error));
         });
       }, delay);
     });
@@ -187,18 +193,24 @@ export class Supervisor implements CellHost {
     if (child !== undefined) void this.end(child, 'normal');
   }
 
-  /** Ends a child for good: its mailbox becomes dead letters, its name is free again. */
-  async end(child: Child, reason: StopReason, limit = SHUTDOWN_TIMEOUT): Promise<void> {
+  /** Ends a child for good: its mailbox becomes dead letters, its name is free again. Who asks again waits too. */
+  end(child: Child, reason: StopReason, limit = SHUTDOWN_TIMEOUT): Promise<void> {
+    if (child.ending === undefined) return (child.ending = this.#end(child, reason, limit));
+    return bounded(this.#host.clock, limit, child.ending, stoppedWhileStarting).catch(() => {
+      child.abandoned = true;
+    });
+  }
+
+  async #end(child: Child, reason: StopReason, limit: number): Promise<void> {
     const { cell } = child;
-    if (cell.state === 'ended') return;
     const error = reason === 'shutdown' ? notDrained(cell.id) : actorStopped(cell.id);
     child.cancelRestart?.();
     if (cell.busy) child.abandoned = true;
-    // Everything up to `onStop` happens at once, so that nobody sees an actor half ended.
     const down = this.#lifecycle.takeDown(child, reason, limit);
-    cell.state = 'ended';
+    cell.state = 'ending';
     this.#host.broker.unregister(cell.mailbox, reason === 'shutdown' ? 'not-drained' : 'actor-stopped', error);
     await down;
+    cell.state = 'ended';
     if (!this.#stopping) this.#children.delete(cell.id);
     this.quiet(cell);
   }
@@ -247,6 +259,6 @@ export class Supervisor implements CellHost {
   /** The child of a cell that has not ended; a name may have gone to another cell since. */
   #childOf(cell: Cell): Child | undefined {
     const child = this.#children.get(cell.id);
-    return child?.cell === cell && cell.state !== 'ended' ? child : undefined;
+    return child?.cell === cell && child.ending === undefined ? child : undefined;
   }
 }

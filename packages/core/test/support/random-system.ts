@@ -269,7 +269,7 @@ export class RandomSystem {
         if (payload.life?.ended === true)
           this.violations.add(`I-23 an ended incarnation of ${payload.publisher} published`);
         for (const { id, status } of this.#discarded ? [] : this.runtime.actors()) {
-          if (status !== 'stopped' && this.#wants(id, envelope)) count(this.expected, id, 1);
+          if (status !== 'stopped' && status !== 'stopping' && this.#wants(id, envelope)) count(this.expected, id, 1);
         }
       },
       delivered: look,
