@@ -56,7 +56,7 @@ export class Log {
   // overwritten: it may be in the hands of a handler.
   #limit = 0;
   #cleared = 0;
-  #sleeping: Mailbox[] = [];
+  readonly #sleeping: Mailbox[] = [];
   #timer: CancelTimer | undefined;
   /** The earliest deadline of the events that wait, and the one the timer is set for. */
   #due = Infinity;
@@ -297,9 +297,15 @@ export class Log {
   // ---- the ring ----
 
   #wake(): void {
-    const woken = this.#sleeping;
-    this.#sleeping = [];
-    for (const mailbox of woken) mailbox.wake();
+    const sleeping = this.#sleeping;
+    // Waking only schedules: nobody falls asleep meanwhile.
+    if (sleeping.length === 1) {
+      // The usual case of one reader, without the cost of setting the length of an array.
+      sleeping.pop()?.wake();
+      return;
+    }
+    for (const mailbox of sleeping) mailbox.wake();
+    sleeping.length = 0;
   }
 
   #recount(): boolean {

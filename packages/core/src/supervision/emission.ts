@@ -1,6 +1,6 @@
 import { ACCEPTED } from '../flow/publication';
 import { findTopicOfEvent, payloadOfEvent } from '../topic/event';
-import type { AnyTopic } from '../topic/topic';
+import { TopicEvent, type AnyTopic } from '../topic/topic';
 
 /** Publishes one event, as its actor. */
 export type PublishEvent = (topic: AnyTopic, payload: unknown) => Promise<void>;
@@ -21,9 +21,9 @@ export class NoEvent extends Error {
 export function emit(value: unknown, publish: PublishEvent): Promise<void> | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'object') throw new NoEvent(value);
-  const topic = findTopicOfEvent(value);
+  const topic = value instanceof TopicEvent ? value.topic : findTopicOfEvent(value);
   if (topic !== undefined) {
-    const accepted = publish(topic, payloadOfEvent(value));
+    const accepted = publish(topic, value instanceof TopicEvent ? value.payload : payloadOfEvent(value));
     return accepted === ACCEPTED ? undefined : accepted;
   }
   if (Symbol.iterator in value) return emitEach((value as Iterable<unknown>)[Symbol.iterator](), publish);
