@@ -1,4 +1,4 @@
-import type { MaikoError } from '@maiko/core';
+import { MaikoError } from '@maiko/core';
 import fc from 'fast-check';
 import { RandomSystem, scenarios, type Item, type Scenario } from './support/random-system';
 
@@ -50,7 +50,7 @@ function* conserved({ report, expected, failures, deadLetters }: RandomSystem, {
   }
   const failedLetters = new Map<string, number>();
   for (const { reason, subscriber, envelope, error } of deadLetters) {
-    if (reason !== 'handler-failed' || REFUSALS.includes((error as MaikoError).code)) continue;
+    if (reason !== 'handler-failed' || (error instanceof MaikoError && REFUSALS.includes(error.code))) continue;
     if (!failures.has(`${subscriber ?? ''} ${envelope.id}`))
       yield `I-22 ${subscriber ?? ''} did not fail: ${error.message}`;
     const key = `${subscriber ?? ''} ${envelope.id}`;

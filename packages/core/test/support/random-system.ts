@@ -29,7 +29,7 @@ const POLICIES: readonly OverflowPolicy[] = [
   'latest',
   'unbounded',
 ];
-export const BLOCK_TIMEOUT = 50;
+const BLOCK_TIMEOUT = 50;
 
 /** Events that cause events could go on for long: from here on they do not. */
 const MOST_EVENTS = 300;

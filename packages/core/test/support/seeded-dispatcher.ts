@@ -24,12 +24,7 @@ export class SeededDispatcher implements Dispatcher {
 
   readonly #runOne = (): void => {
     const [task] = this.#ready.splice(this.#draw(this.#ready.length), 1);
-    try {
-      task?.run(1 + this.#draw(4));
-    } catch (e) {
-      console.info('THROWN', e);
-      throw e;
-    }
+    task?.run(1 + this.#draw(4));
     if (this.#ready.length === 0) this.#flushing = false;
     else if (this.#draw(3) === 0) setImmediate(this.#runOne);
     else queueMicrotask(this.#runOne);
