@@ -31,7 +31,7 @@ describe('G1 an actor runs at most one handler, step or hook at any instant', ()
       @Subscribe('*')
       async *two(item: unknown) {
         await busy('two');
-        yield topic<unknown>('elsewhere')(item);
+        yield topic('elsewhere')(item);
         await busy('two');
       }
       async onError() {
@@ -198,9 +198,9 @@ describe('G4 order', () => {
     ]);
     for (let item = 1; item <= 20; item++) void runtime.publish(Item, item);
     await settle(runtime);
-    expect(seen['first']).toHaveLength(40);
-    expect(seen['last']).toEqual(seen['first']);
-    expect(seen['Relay']).toEqual(seen['first']?.filter((item) => item < 100));
+    expect(seen.first).toHaveLength(40);
+    expect(seen.last).toEqual(seen.first);
+    expect(seen.Relay).toEqual(seen.first?.filter((item) => item < 100));
     await runtime.stop();
   });
 

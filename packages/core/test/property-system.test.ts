@@ -50,7 +50,7 @@ function* conserved({ report, expected, failures, deadLetters }: RandomSystem, {
   }
   const failedLetters = new Map<string, number>();
   for (const { reason, subscriber, envelope, error } of deadLetters) {
-    if (reason !== 'handler-failed' || (error instanceof MaikoError && REFUSALS.includes(error.code))) continue;
+    if (reason !== 'handler-failed' || (error instanceof MaikoError && REFUSALS.includes(String(error.code)))) continue;
     if (!failures.has(`${subscriber ?? ''} ${envelope.id}`))
       yield `I-22 ${subscriber ?? ''} did not fail: ${error.message}`;
     const key = `${subscriber ?? ''} ${envelope.id}`;
