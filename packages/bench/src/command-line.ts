@@ -20,7 +20,7 @@ export const USAGE = `pnpm bench [options]
   --help`;
 
 const USUAL = { repetitions: 5, duration: 1_000, warmUp: 600 };
-const QUICK = { repetitions: 3, duration: 250, warmUp: 350 };
+const QUICK = { repetitions: 3, duration: 200, warmUp: 250 };
 
 /** @returns undefined when help was asked for */
 export function readCommandLine(args: readonly string[]): Plan | undefined {

@@ -1,20 +1,5 @@
 import { Actor, actor, Subscribe, topic } from '@maiko/core';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { settle, turns, virtualRuntime } from './support';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** How many of these objects are still there. */
-async function alive(refs: readonly WeakRef<object>[]): Promise<number> {
-  // A WeakRef that was read in this turn keeps its object until the next one.
-  for (let round = 0; round < 3; round++) {
-    await turns();
-    collectGarbage();
-  }
-  return refs.filter((ref) => ref.deref() !== undefined).length;
-}
+import { alive, settle, virtualRuntime } from './support';
 
 const Blob = topic<{ readonly bytes: Uint8Array }>('memory.blob');
 

@@ -1,6 +1,7 @@
 import { MaikoError } from '@maiko/core';
 import fc from 'fast-check';
-import { RandomSystem, scenarios, type Item, type Scenario } from './support/random-system';
+import { RandomSystem, type Item } from './support/random-system';
+import { scenarios, type Scenario } from './support/scenario';
 
 /** Runs a scenario and returns what it violated; fast-check prints the scenario, with its seed, when there is any. */
 async function violations(scenario: Scenario): Promise<string[]> {

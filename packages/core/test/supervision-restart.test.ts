@@ -91,7 +91,7 @@ describe('a restart', () => {
 
   test('is logged with its cause, and told to monitors', async () => {
     const { Worker } = worker();
-    const { runtime, logger } = await started([Worker]);
+    const { runtime, clock, logger } = await started([Worker]);
     const told: unknown[] = [];
     runtime.monitors.add({
       actorRestarting: (id, incarnation, cause, delay) => told.push([id, incarnation, causeChain(cause).at(-1), delay]),
@@ -102,9 +102,7 @@ describe('a restart', () => {
     expect(logger.lines.at(-1)).toMatch(
       /^warn Actor "Worker" failed and is restarted in 100 ms \(restart 1 of 5 within 30000 ms\): .*HANDLER_FAILED.*Worker\.take failed.*no -1/,
     );
-    await stopVirtually(runtime, { advance: () => Promise.resolve() } as never, { drain: false }).catch(
-      () => undefined,
-    );
+    await stopVirtually(runtime, clock);
   });
 
   test('backs off 100, 200, 400 ms and more', async () => {

@@ -230,13 +230,12 @@ export class Broker implements Registry {
 
   /** @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR */
   async replay(id: string): Promise<void> {
+    await this.#recheck(this.deadLetters.find(id).letter.envelope);
+    // From here on at once: meanwhile it may have been replayed, or its actor have ended.
     const { letter, mailbox, slot } = this.deadLetters.find(id);
     const { envelope } = letter;
     if (this.closed !== undefined) throw runtimeClosed(this.closed, envelope.topic);
     if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers);
-    const { schema } =
-      this.#declared.get(envelope.topic) ?? this.#channels.get(envelope.topic)?.options ?? DEFAULT_TOPIC_OPTIONS;
-    if (schema !== undefined) await parsePayload(envelope.topic, schema, envelope.payload);
     this.deadLetters.remove(id);
     if (mailbox === undefined) {
       const topic = { name: envelope.topic, options: this.#declared.get(envelope.topic) ?? DEFAULT_TOPIC_OPTIONS };
@@ -257,5 +256,11 @@ export class Broker implements Registry {
     });
     log.admit();
     return publication.settled;
+  }
+
+  /** A replayed event comes from outside again: it must fit the schema of its topic. */
+  async #recheck({ topic, payload }: Envelope): Promise<void> {
+    const { schema } = this.#declared.get(topic) ?? this.#channels.get(topic)?.options ?? DEFAULT_TOPIC_OPTIONS;
+    if (schema !== undefined) await parsePayload(topic, schema, payload);
   }
 }

@@ -32,7 +32,12 @@ export const EVENT = Symbol.for('maiko.event');
 
 /** What calling a topic makes: a payload and where it belongs. */
 export class TopicEvent<E = unknown> {
-  readonly [EVENT] = true;
+  // On the prototype: a field would be stored for every event.
+  declare readonly [EVENT]: true;
+
+  static {
+    Object.defineProperty(TopicEvent.prototype, EVENT, { value: true });
+  }
 
   constructor(
     readonly topic: Topic<E>,

@@ -1,3 +1,4 @@
+export { alive } from './garbage';
 export { gate, watch, type Gate } from './gate';
 export { RecordingLogger } from './recording-logger';
 export { errorOf, refusalOf } from './refusal';

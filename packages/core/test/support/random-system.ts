@@ -1,122 +1,25 @@
 import {
-  Actor,
   actor,
-  ActorContext,
   createRuntime,
-  Subscribe,
   topic,
   type ActorDefinition,
   type DeadLetter,
   type Envelope,
-  type ErrorVerdict,
-  type OverflowPolicy,
   type Runtime,
   type StopReport,
   type Topic,
 } from '@maiko/core';
-import fc from 'fast-check';
-import { SeededDispatcher } from './seeded-dispatcher';
+import { OwnRandomActor, RandomActor, type RandomOptions } from './random-actor';
 import { RecordingLogger } from './recording-logger';
+import type { Behaviour, Command, Scenario } from './scenario';
+import { SeededDispatcher } from './seeded-dispatcher';
 import { TestClock, turns } from './test-clock';
 import { unbalanced } from './virtual-runtime';
 
-const POLICIES: readonly OverflowPolicy[] = [
-  'block',
-  'reject',
-  'fail',
-  'drop-newest',
-  'drop-oldest',
-  'latest',
-  'unbounded',
-];
 const BLOCK_TIMEOUT = 50;
-
-/** Events that cause events could go on for long: from here on they do not. */
-const MOST_EVENTS = 300;
 
 /** Of the event loop, until what is ready has run. */
 const MOST_TURNS = 5_000;
-
-/** How one actor of a random system behaves. */
-interface Behaviour {
-  readonly topics: readonly number[];
-  readonly own: boolean;
-  readonly capacity: number;
-  readonly copies: number;
-  readonly handling: 'sync' | 'async' | 'slow';
-  /** Where it sends what it gets, and how: returned, awaited or not awaited. */
-  readonly forwardTo: number | undefined;
-  readonly forwarding: 'return' | 'await' | 'careless';
-  readonly failEvery: number;
-  readonly verdict: ErrorVerdict | 'late-restart';
-  readonly stopAfter: number;
-}
-
-export type Command =
-  | { readonly type: 'publish'; readonly topic: number; readonly count: number; readonly hops: number }
-  | { readonly type: 'turns'; readonly count: number }
-  | { readonly type: 'advance'; readonly time: number }
-  | { readonly type: 'observe'; readonly topic: number; readonly take: number }
-  | { readonly type: 'spawn'; readonly like: number };
-
-export interface Scenario {
-  readonly seed: number;
-  readonly policies: readonly OverflowPolicy[];
-  readonly actors: readonly Behaviour[];
-  readonly before: readonly Command[];
-  readonly commands: readonly Command[];
-  readonly drain: boolean;
-}
-
-const topicIndex = fc.nat({ max: 2 });
-
-const command: fc.Arbitrary<Command> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      type: fc.constant('publish' as const),
-      topic: topicIndex,
-      count: fc.integer({ min: 1, max: 6 }),
-      hops: fc.nat({ max: 3 }),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('turns' as const), count: fc.integer({ min: 1, max: 4 }) }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('advance' as const), time: fc.constantFrom(1, 10, 60, 300) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      type: fc.constant('observe' as const),
-      topic: topicIndex,
-      take: fc.integer({ min: 1, max: 8 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('spawn' as const), like: fc.nat({ max: 4 }) }) },
-);
-
-/** Systems whose topics have the given policies; by default any. */
-export function scenarios(policies: readonly OverflowPolicy[] = POLICIES): fc.Arbitrary<Scenario> {
-  const behaviour: fc.Arbitrary<Behaviour> = fc.record({
-    topics: fc.uniqueArray(topicIndex, { minLength: 1, maxLength: 3 }),
-    own: fc.boolean(),
-    capacity: fc.integer({ min: 1, max: 5 }),
-    copies: fc.integer({ min: 1, max: 3 }),
-    handling: fc.constantFrom('sync' as const, 'async' as const, 'slow' as const),
-    forwardTo: fc.option(topicIndex, { nil: undefined }),
-    forwarding: fc.constantFrom('return' as const, 'await' as const, 'careless' as const),
-    failEvery: fc.constantFrom(0, 0, 3, 7),
-    verdict: fc.constantFrom('resume' as const, 'restart' as const, 'stop' as const, 'late-restart' as const),
-    stopAfter: fc.constantFrom(0, 0, 0, 5),
-  });
-  return fc.record({
-    seed: fc.integer({ min: 1 }),
-    policies: fc.tuple(fc.constantFrom(...policies), fc.constantFrom(...policies), fc.constantFrom(...policies)),
-    actors: fc.array(behaviour, { minLength: 1, maxLength: 4 }),
-    before: fc.array(command, { maxLength: 3 }),
-    commands: fc.array(command, { minLength: 1, maxLength: 15 }),
-    drain: fc.boolean(),
-  });
-}
-
 /** What travels; made anew for every publish, so that it names its dispatch. */
 export interface Item {
   readonly hops: number;
@@ -336,122 +239,4 @@ export class RandomSystem {
 
 function count<K>(counts: Map<K, number>, key: K, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by);
-}
-
-interface RandomOptions {
-  readonly system: RandomSystem;
-  readonly behaviour: Behaviour;
-}
-
-const subscribed = ({ system, behaviour }: RandomOptions): Topic<Item>[] =>
-  behaviour.topics.map((index) => system.topicAt(index));
-
-class RandomBase {
-  readonly life: Life;
-  constructor(protected readonly ctx: ActorContext<RandomOptions>) {
-    this.life = { id: ctx.id, started: false, ended: false, startedCount: 0, stoppedCount: 0, handled: 0 };
-    ctx.options.system.lives.push(this.life);
-  }
-
-  async onStart() {
-    const leave = this.ctx.options.system.enter(this.life, 'onStart');
-    await Promise.resolve();
-    this.life.started = true;
-    this.life.startedCount++;
-    leave();
-  }
-
-  async onStop() {
-    const leave = this.ctx.options.system.enter(this.life, 'onStop');
-    this.life.ended = true;
-    this.life.stoppedCount++;
-    await Promise.resolve();
-    leave();
-  }
-
-  onError(): ErrorVerdict | Promise<ErrorVerdict> {
-    const { system, behaviour } = this.ctx.options;
-    if (behaviour.verdict !== 'late-restart') return behaviour.verdict;
-    const leave = system.enter(this.life, 'onError');
-    return Promise.resolve().then(() => {
-      leave();
-      return 'restart';
-    });
-  }
-
-  protected receive(item: Item, envelope: Envelope<Item>): unknown {
-    const { system, behaviour } = this.ctx.options;
-    const { life } = this;
-    if (!life.started) system.violations.add(`I-04 ${life.id} got an event before onStart had finished`);
-    if (life.ended) system.violations.add(`I-04 ${life.id} got an event after onStop began`);
-    system.received.get(life.id)?.push(item);
-    life.handled++;
-    const leave = system.enter(life, 'a handler');
-    if (behaviour.handling !== 'sync') return this.#later(item, envelope, leave);
-    try {
-      this.#maybeFail(envelope);
-      return this.#forward(item);
-    } finally {
-      leave();
-    }
-  }
-
-  async #later(item: Item, envelope: Envelope<Item>, leave: () => void): Promise<unknown> {
-    const { system, behaviour } = this.ctx.options;
-    try {
-      await (behaviour.handling === 'slow' ? system.pause(7) : Promise.resolve());
-      this.#maybeFail(envelope);
-      return await this.#forward(item);
-    } finally {
-      leave();
-    }
-  }
-
-  #maybeFail({ id }: Envelope): void {
-    const { system, behaviour } = this.ctx.options;
-    const { life } = this;
-    if (behaviour.stopAfter > 0 && life.handled === behaviour.stopAfter) this.ctx.stop();
-    if (behaviour.failEvery === 0 || life.handled % behaviour.failEvery !== 0) return;
-    // What a failed incarnation still does is not heard.
-    if (behaviour.verdict !== 'resume') {
-      const late = (): Promise<void> => this.ctx.publish(system.topicAt(0), system.item(`late ${life.id}`, 0, life));
-      void system
-        .pause(1)
-        .then(late)
-        .catch(() => undefined);
-    }
-    system.failures.set(`${life.id} ${id}`, (system.failures.get(`${life.id} ${id}`) ?? 0) + 1);
-    throw new Error(`${life.id} failed`);
-  }
-
-  #forward({ hops }: Item): unknown {
-    const { system, behaviour } = this.ctx.options;
-    const { forwardTo, forwarding } = behaviour;
-    if (hops === 0 || forwardTo === undefined || system.order.size > MOST_EVENTS) return undefined;
-    const target = system.topicAt(forwardTo);
-    if (forwarding === 'return') return [target(this.#next(hops)), target(this.#next(hops))];
-    const published = this.ctx.publish(target, this.#next(hops));
-    system.track(published);
-    return forwarding === 'await' && behaviour.handling !== 'sync' ? published.catch(() => undefined) : undefined;
-  }
-
-  #next(hops: number): Item {
-    return this.ctx.options.system.item(this.life.id, hops - 1, this.life);
-  }
-}
-
-@Actor()
-class RandomActor extends RandomBase {
-  @Subscribe((options: RandomOptions) => subscribed(options))
-  take(item: Item, envelope: Envelope<Item>): void {
-    return this.receive(item, envelope) as undefined;
-  }
-}
-
-@Actor()
-class OwnRandomActor extends RandomBase {
-  @Subscribe((options: RandomOptions) => subscribed(options), { own: true })
-  take(item: Item, envelope: Envelope<Item>): void {
-    return this.receive(item, envelope) as undefined;
-  }
 }

@@ -1,0 +1,139 @@
+import { Actor, ActorContext, Subscribe, topic, type Envelope } from '@maiko/core';
+import { settle, turns, virtualRuntime, watch } from './support';
+
+const Item = topic<number>('item');
+
+/** An actor that fails on negative numbers and goes on. */
+function picky() {
+  const seen: [number, number][] = [];
+  @Actor()
+  class Picky {
+    static broken = true;
+    @Subscribe(Item)
+    take(item: number, { attempt }: Envelope) {
+      if (item < 0 && Picky.broken) throw new Error(`no ${String(item)}`);
+      seen.push([item, attempt]);
+    }
+    onError() {
+      return 'resume' as const;
+    }
+  }
+  return { Picky, seen };
+}
+
+describe('replay', () => {
+  test('gives the event to its subscriber again, as the next attempt', async () => {
+    const { Picky, seen } = picky();
+    const { runtime } = virtualRuntime({ actors: [Picky] });
+    await runtime.start();
+    await runtime.publish(Item, -1);
+    await settle(runtime);
+    const [first] = runtime.deadLetters.list();
+    await runtime.deadLetters.replay(first!.id);
+    await settle(runtime);
+    const [second] = runtime.deadLetters.list();
+    expect([second?.attempt, second?.envelope.id, runtime.deadLetters.list().length]).toEqual([
+      2,
+      first?.envelope.id,
+      1,
+    ]);
+    expect(second?.id).not.toBe(first?.id);
+    Picky.broken = false;
+    await runtime.deadLetters.replay(second!.id);
+    await settle(runtime);
+    expect(seen).toEqual([[-1, 3]]);
+    expect(runtime.deadLetters.list()).toEqual([]);
+    await runtime.stop();
+  });
+
+  test('keeps the order in which it was asked for', async () => {
+    const { Picky, seen } = picky();
+    const { runtime } = virtualRuntime({ actors: [Picky] });
+    await runtime.start();
+    for (const item of [-1, -2, -3]) await runtime.publish(Item, item);
+    await settle(runtime);
+    Picky.broken = false;
+    for (const { id } of runtime.deadLetters.list()) void runtime.deadLetters.replay(id);
+    await settle(runtime);
+    expect(seen).toEqual([
+      [-1, 2],
+      [-2, 2],
+      [-3, 2],
+    ]);
+    await runtime.stop();
+  });
+
+  test('gives an event once, however often it is asked for at the same time', async () => {
+    const schema = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } } as const;
+    const Checked = topic('checked', { schema });
+    let handled = 0;
+    @Actor()
+    class Once {
+      @Subscribe(Checked)
+      take() {
+        if (++handled === 1) throw new Error('first');
+      }
+      onError() {
+        return 'resume' as const;
+      }
+    }
+    const { runtime } = virtualRuntime({ actors: [Once] });
+    await runtime.start();
+    await runtime.publish(Checked, 1);
+    await settle(runtime);
+    const { id } = runtime.deadLetters.list()[0]!;
+    const replays = [1, 2].map(() => watch(runtime.deadLetters.replay(id)));
+    await settle(runtime);
+    expect([handled, replays.map(({ state }) => state).sort()]).toEqual([2, ['UNKNOWN_DEAD_LETTER', 'resolved']]);
+    await runtime.stop();
+  });
+
+  test('rejects for an unknown id, and for a subscriber that is gone', async () => {
+    @Actor()
+    class Once {
+      constructor(private readonly ctx: ActorContext) {}
+      @Subscribe(Item)
+      take() {
+        this.ctx.stop();
+      }
+    }
+    const { runtime } = virtualRuntime({ actors: [Once] });
+    await runtime.start();
+    for (const item of [1, 2]) void runtime.publish(Item, item);
+    await settle(runtime);
+    await expect(runtime.deadLetters.replay('nope')).rejects.toMatchObject({ code: 'UNKNOWN_DEAD_LETTER' });
+    const [letter] = runtime.deadLetters.list();
+    await expect(runtime.deadLetters.replay(letter!.id)).rejects.toMatchObject({
+      code: 'UNKNOWN_ACTOR',
+      actor: 'Once',
+    });
+    // It could not be replayed, so it is still there.
+    expect(runtime.deadLetters.list()).toEqual([letter]);
+    await runtime.stop();
+  });
+
+  test('G7 does not make a full mailbox longer than its capacity', async () => {
+    @Actor({ capacity: 2 })
+    class Held {
+      @Subscribe(Item)
+      take(item: number) {
+        if (item < 0) throw new Error('no');
+        return new Promise<void>(() => undefined);
+      }
+      onError() {
+        return 'resume' as const;
+      }
+    }
+    const { runtime } = virtualRuntime({ actors: [Held] });
+    await runtime.start();
+    await runtime.publish(Item, -1);
+    await settle(runtime);
+    for (const item of [1, 2, 3]) {
+      void runtime.publish(Item, item);
+      await turns();
+    }
+    const replayed = watch(runtime.deadLetters.replay(runtime.deadLetters.list()[0]!.id));
+    await settle(runtime);
+    expect([runtime.actor('Held').mailbox.size, replayed.state]).toEqual([2, 'pending']);
+  });
+});
