@@ -67,12 +67,6 @@ export class Channel extends Subject<Envelope> {
     super.next(envelope);
   }
 
-  /** The routes as they are now. */
-  get routes(): readonly Route[] {
-    if (this.#version !== this.#router.routesVersion) this.#findRoutes();
-    return this.#routes;
-  }
-
   #findRoutes(): void {
     this.#routes = this.#router.routesOf(this);
     this.#version = this.#router.routesVersion;
