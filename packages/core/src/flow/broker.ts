@@ -238,8 +238,8 @@ export class Broker implements Registry {
     if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers);
     this.deadLetters.remove(id);
     if (mailbox === undefined) {
-      const topic = { name: envelope.topic, options: this.#declared.get(envelope.topic) ?? DEFAULT_TOPIC_OPTIONS };
-      const channel = this.#channels.get(envelope.topic) ?? new Channel(topic.name, topic.options, this);
+      const { topic } = envelope;
+      const channel = this.#channels.get(topic) ?? new Channel(topic, this.#optionsOf(topic), this);
       return channel.dispatch(envelope.again(), this.outside);
     }
     mailbox.detach();
@@ -260,7 +260,11 @@ export class Broker implements Registry {
 
   /** A replayed event comes from outside again: it must fit the schema of its topic. */
   async #recheck({ topic, payload }: Envelope): Promise<void> {
-    const { schema } = this.#declared.get(topic) ?? this.#channels.get(topic)?.options ?? DEFAULT_TOPIC_OPTIONS;
+    const { schema } = this.#optionsOf(topic);
     if (schema !== undefined) await parsePayload(topic, schema, payload);
+  }
+
+  #optionsOf(topic: string): ResolvedTopicOptions {
+    return this.#declared.get(topic) ?? this.#channels.get(topic)?.options ?? DEFAULT_TOPIC_OPTIONS;
   }
 }
