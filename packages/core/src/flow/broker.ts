@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import { publishToPattern, runtimeClosed, toError, unknownActor } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
+import type { IdSource } from '../ports/ids';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
 import { checkPayload, parsePayload } from '../topic/schema';
@@ -9,23 +10,24 @@ import { isTopicFamily, TOPIC, type AnyTopic } from '../topic/topic';
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
 import { Channel } from './channel';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
-import { Envelope } from './envelope';
+import { Envelope, Stamp } from './envelope';
 import type { Mailbox, Receiver } from './mailbox';
 import { Observers, type Registry } from './observers';
 import type { Route } from './overflow';
-import { Outside, Publication, refusal, Sender } from './publication';
+import { Outside } from './outside';
+import { Publication, refusal, Sender } from './publication';
 import { Subscriptions, type Subscription } from './subscriptions';
 import { Tap } from './tap';
 
 export interface BrokerPorts {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
+  readonly ids: IdSource;
   readonly logger: Logger;
   readonly monitors: MonitorSink;
 }
 
 export interface BrokerOptions {
-  readonly origin: string;
   readonly capacity: number;
   readonly deadLetters: number;
 }
@@ -33,34 +35,42 @@ export interface BrokerOptions {
 /** How many topics keep their routes; a program with random topic names must not grow. */
 const ROUTE_CACHE = 10_000;
 
+/** The counter in ids begins again before it outgrows the integers that cost nothing to store. */
+const LARGEST_SEQUENCE = 2 ** 30;
+
 /** Routes envelopes from publishers to mailboxes. */
 export class Broker implements Registry {
-  routesVersion = 0;
+  generation: object = {};
   readonly clock: Clock;
   readonly monitors: MonitorSink;
   /** The world outside the actors, as a publisher. */
-  readonly outside = new Outside();
+  readonly outside: Outside;
   readonly deadLetters: DeadLetterOffice;
   /** Why nothing can be published any more; undefined while the runtime lives. */
-  closed: string | undefined;
+  #closed: string | undefined;
 
   readonly #framework = new Sender(undefined);
   readonly #dispatcher: Dispatcher;
-  readonly #origin: string;
+  readonly #ids: IdSource;
   readonly #capacity: number;
   readonly #subscriptions = new Subscriptions(this);
   readonly #observers: Observers;
   readonly #channels = new Map<string, Channel>();
   readonly #declared = new Map<string, ResolvedTopicOptions>();
+  #origin: string;
   #sequence = 0;
-  #timestamp: number | undefined;
+  #stamp: Stamp | undefined;
 
   constructor(options: BrokerOptions, ports: BrokerPorts) {
     this.clock = ports.clock;
     this.monitors = ports.monitors;
     this.#dispatcher = ports.dispatcher;
-    this.#origin = options.origin;
+    this.#ids = ports.ids;
+    this.#origin = ports.ids.origin();
     this.#capacity = options.capacity;
+    this.outside = new Outside((task) => {
+      this.schedule(task);
+    });
     this.#observers = new Observers(this, ports.dispatcher);
     this.deadLetters = new DeadLetterOffice(options.deadLetters, ports, (letter) => {
       void this.publish(DeadLetters, letter, this.#framework, undefined);
@@ -75,17 +85,17 @@ export class Broker implements Registry {
    * BLOCKED_CYCLE, RUNTIME_CLOSED
    */
   publish(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
-    const { name, options } = topic[TOPIC];
-    let channel = this.#channels.get(name);
-    if (channel?.options !== options || channel.checked || this.closed !== undefined) {
+    let channel = topic[TOPIC].channel as Channel | undefined;
+    // One comparison for: of this runtime, its routes still hold, no schema to check, not closed.
+    if (channel?.generation !== this.generation) {
       try {
         channel = this.#admit(topic, payload, sender, parent);
       } catch (error) {
         return refusal(error);
       }
     }
-    sender.published(channel.name);
-    return channel.dispatch(this.seal(name, payload, sender, parent), sender);
+    sender.published(channel as Channel);
+    return (channel as Channel).dispatch(this.seal((channel as Channel).name, payload, sender, parent), sender);
   }
 
   /**
@@ -99,14 +109,13 @@ export class Broker implements Registry {
     checked = false,
   ): { readonly envelope: Envelope; readonly accepted: Promise<void> } {
     const channel = this.#admit(topic, payload, sender, undefined, checked);
-    sender.published(channel.name);
-    const envelope = this.seal(topic.name, payload, sender, undefined);
+    sender.published(channel);
+    const envelope = this.seal(channel.name, payload, sender, undefined);
     return { envelope, accepted: channel.dispatch(envelope, sender) };
   }
 
   seal(topic: string, payload: unknown, sender: Sender, parent: Envelope | undefined): Envelope {
-    const timestamp = this.#timestamp ?? this.#readTime();
-    return new Envelope(this.#origin, ++this.#sequence, topic, payload, sender.id, parent, timestamp);
+    return new Envelope(this.#stamp ?? this.#newStamp(), ++this.#sequence, topic, payload, sender.id, parent);
   }
 
   /** A dead letter of an event that was refused before it was routed. */
@@ -127,16 +136,18 @@ export class Broker implements Registry {
     let reason: DeadLetterReason = 'refused';
     try {
       if (isTopicFamily(topic)) throw publishToPattern(topic.name);
-      if (this.closed !== undefined) {
+      if (this.#closed !== undefined) {
         reason = 'runtime-closed';
-        throw runtimeClosed(this.closed, topic.name);
+        throw runtimeClosed(this.#closed, topic.name);
       }
       const channel = this.#channelOf(topic);
-      if (channel.checked && !checked && channel.options.schema !== undefined) {
+      const { schema } = channel;
+      if (schema !== undefined && !checked) {
         reason = 'payload-rejected';
-        checkPayload(topic.name, channel.options.schema, payload);
+        checkPayload(topic.name, schema, payload);
       }
-      return channel;
+      channel.noteOn(topic[TOPIC]);
+      return channel.update();
     } catch (thrown) {
       const error = toError(thrown);
       void this.refuse(topic, payload, sender, parent, reason, error);
@@ -144,14 +155,18 @@ export class Broker implements Registry {
     }
   }
 
-  /** One clock read serves all publishes until the current microtasks are done. */
-  #readTime(): number {
-    queueMicrotask(this.#forgetTime);
-    return (this.#timestamp = this.clock.now());
+  /** One stamp, and one look at the clock, serve all publishes until the current microtasks are done. */
+  #newStamp(): Stamp {
+    queueMicrotask(this.#forgetStamp);
+    if (this.#sequence > LARGEST_SEQUENCE) {
+      this.#origin = this.#ids.origin();
+      this.#sequence = 0;
+    }
+    return (this.#stamp = new Stamp(this.#origin, this.clock.now(), 1));
   }
 
-  readonly #forgetTime = (): void => {
-    this.#timestamp = undefined;
+  readonly #forgetStamp = (): void => {
+    this.#stamp = undefined;
   };
 
   // ---- subscribing ----
@@ -184,7 +199,7 @@ export class Broker implements Registry {
   }
 
   routesChanged(): void {
-    this.routesVersion++;
+    this.generation = {};
   }
 
   routesOf({ name, options }: Channel): readonly Route[] {
@@ -217,7 +232,11 @@ export class Broker implements Registry {
 
   /** Nothing is routed any more: observers get what is theirs, then complete. */
   close(state: string): void {
-    this.closed = state;
+    this.#closed = state;
+    // Every publish is looked at from here on, and topics, which outlive runtimes, let go of this one.
+    this.routesChanged();
+    for (const channel of this.#channels.values()) channel.forget();
+    this.#channels.clear();
     this.#observers.close();
   }
 
@@ -234,13 +253,13 @@ export class Broker implements Registry {
     // From here on at once: meanwhile it may have been replayed, or its actor have ended.
     const { letter, mailbox, slot } = this.deadLetters.find(id);
     const { envelope } = letter;
-    if (this.closed !== undefined) throw runtimeClosed(this.closed, envelope.topic);
+    if (this.#closed !== undefined) throw runtimeClosed(this.#closed, envelope.topic);
     if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers);
     this.deadLetters.remove(id);
     if (mailbox === undefined) {
       const { topic } = envelope;
       const channel = this.#channels.get(topic) ?? new Channel(topic, this.#optionsOf(topic), this);
-      return channel.dispatch(envelope.again(), this.outside);
+      return channel.update().dispatch(envelope.again(), this.outside);
     }
     mailbox.detach();
     const { log } = mailbox;

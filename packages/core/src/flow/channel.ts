@@ -1,4 +1,5 @@
 import { Subject } from 'rxjs';
+import type { StandardSchema } from '../topic/schema';
 import type { ResolvedTopicOptions } from '../topic/topic-options';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
@@ -7,8 +8,8 @@ import { ACCEPTED, Publication, type Sender } from './publication';
 
 /** What a channel needs of its broker. */
 export interface Router extends FlowEnvironment {
-  /** Changes whenever a route may have changed. */
-  readonly routesVersion: number;
+  /** Another object whenever a route may have changed, or publishing has come to an end. */
+  readonly generation: object;
   routesOf(channel: Channel): readonly Route[];
   /** The sender behind `next`. */
   readonly outside: Sender;
@@ -23,35 +24,62 @@ export interface Router extends FlowEnvironment {
 export class Channel extends Subject<Envelope> {
   readonly name: string;
   readonly options: ResolvedTopicOptions;
-  /** Whether every publish is checked against the schema. */
-  readonly checked: boolean;
+  /** The generation for which an event may be dispatched as it is; undefined when every event has to be looked at. */
+  generation: object | undefined;
+  /** For the topology: the world outside has published here. */
+  fromOutside = false;
   readonly #router: Router;
   #routes: readonly Route[] = [];
-  #version = -1;
+  #foundIn: object | undefined;
+  #notedOn: { channel: object | undefined } | undefined;
 
   constructor(name: string, options: ResolvedTopicOptions, router: Router) {
     super();
     this.name = name;
     this.options = options;
-    this.checked = options.schema !== undefined && options.validate === 'always';
     this.#router = router;
+  }
+
+  /** The schema that every publish is checked against. */
+  get schema(): StandardSchema | undefined {
+    return this.options.validate === 'always' ? this.options.schema : undefined;
+  }
+
+  /** Finds its routes, if they may have changed. */
+  update(): this {
+    const router = this.#router;
+    if (this.#foundIn === router.generation) return this;
+    this.#routes = router.routesOf(this);
+    this.#foundIn = router.generation;
+    this.generation = this.schema === undefined ? router.generation : undefined;
+    return this;
+  }
+
+  /** Publishers find it on their topic from now on. */
+  noteOn(declaration: { channel: object | undefined }): void {
+    declaration.channel = this;
+    this.#notedOn = declaration;
+  }
+
+  forget(): void {
+    if (this.#notedOn?.channel === this) this.#notedOn.channel = undefined;
   }
 
   /** Routes an envelope into every mailbox; settles when all have accepted. This is the hot path of publishing. */
   dispatch(envelope: Envelope, sender: Sender): Promise<void> {
     const router = this.#router;
-    if (this.#version !== router.routesVersion) this.#findRoutes();
     const routes = this.#routes;
     if (router.monitors.active) this.#report(envelope, routes, sender);
     let publication: Publication | undefined;
-    for (const route of routes) {
+    for (let index = 0; index < routes.length; index++) {
+      const route = routes[index] as Route;
       const { log } = route;
       if (sender.mailbox?.log === log && !route.own) {
         // Its own event: skipped in its own log; a log that others read too it leaves, once.
         if (log.readers.length === 1) continue;
         sender.mailbox.detach();
       }
-      if (log.waiting === undefined && route.overflow !== 'latest' && log.hasRoom()) log.append(envelope, route.slot);
+      if (log.waiting === undefined && !route.conflates && log.hasRoom()) log.append(envelope, route.slot);
       else offer(route, envelope, (publication ??= new Publication(sender)), router);
     }
     return publication === undefined ? ACCEPTED : publication.settled;
@@ -59,17 +87,12 @@ export class Channel extends Subject<Envelope> {
 
   /** Lets an Observable be piped into a topic: same as publishing from outside. */
   override next(envelope: Envelope): void {
-    void this.dispatch(envelope, this.#router.outside);
+    void this.update().dispatch(envelope, this.#router.outside);
   }
 
   /** Serves the RxJS observers; called by the tap, never on a publisher's stack. */
   toObservers(envelope: Envelope): void {
     super.next(envelope);
-  }
-
-  #findRoutes(): void {
-    this.#routes = this.#router.routesOf(this);
-    this.#version = this.#router.routesVersion;
   }
 
   #report(envelope: Envelope, routes: readonly Route[], sender: Sender): void {

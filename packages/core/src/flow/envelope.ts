@@ -1,12 +1,23 @@
 /** An id of this origin is a number until somebody reads it; a foreign one is a string already. */
 type Reference = number | string;
 
+/** What the envelopes of one burst of publishes have in common: one object for all of them, so that each is small. */
+export class Stamp {
+  constructor(
+    /** The first part of every id; the rest is a counter. */
+    readonly origin: string,
+    /** Milliseconds since the epoch. */
+    readonly timestamp: number,
+    readonly attempt: number,
+  ) {}
+}
+
 /**
  * An event with its metadata, as it travels and as handlers get it. Immutable. Ids are strings made when they are read:
  * an envelope nobody asks costs a counter.
  */
 export class Envelope<E = unknown> {
-  readonly #origin: string;
+  readonly #stamp: Stamp;
   readonly #sequence: number;
   readonly #topic: string;
   readonly #payload: E;
@@ -14,29 +25,25 @@ export class Envelope<E = unknown> {
   // The parent itself is not kept: a long chain of events would never be freed.
   #parent: Reference | undefined;
   #correlation: Reference;
-  readonly #timestamp: number;
-  #attempt = 1;
 
   /** Made by the runtime; positional, because this is the hot path. */
   constructor(
-    origin: string,
+    stamp: Stamp,
     sequence: number,
     topic: string,
     payload: E,
     sender: string | undefined,
     parent: Envelope | undefined,
-    timestamp: number,
   ) {
-    this.#origin = origin;
+    this.#stamp = stamp;
     this.#sequence = sequence;
     this.#topic = topic;
     this.#payload = payload;
     this.#sender = sender;
-    this.#timestamp = timestamp;
     if (parent === undefined) {
       this.#parent = undefined;
       this.#correlation = sequence;
-    } else if (parent.#origin === origin) {
+    } else if (parent.#stamp.origin === stamp.origin) {
       this.#parent = parent.#sequence;
       this.#correlation = parent.#correlation;
     } else {
@@ -76,28 +83,21 @@ export class Envelope<E = unknown> {
 
   /** When it was published: milliseconds since the epoch, as exact as one turn of the dispatcher. */
   get timestamp(): number {
-    return this.#timestamp;
+    return this.#stamp.timestamp;
   }
 
   /** 1 for the first delivery, more after a retry or a replay. */
   get attempt(): number {
-    return this.#attempt;
+    return this.#stamp.attempt;
   }
 
   /** The same envelope for another attempt at handling it. */
   again(): Envelope<E> {
-    const copy = new Envelope(
-      this.#origin,
-      this.#sequence,
-      this.#topic,
-      this.#payload,
-      this.#sender,
-      undefined,
-      this.#timestamp,
-    );
+    const { origin, timestamp, attempt } = this.#stamp;
+    const stamp = new Stamp(origin, timestamp, attempt + 1);
+    const copy = new Envelope(stamp, this.#sequence, this.#topic, this.#payload, this.#sender, undefined);
     copy.#parent = this.#parent;
     copy.#correlation = this.#correlation;
-    copy.#attempt = this.#attempt + 1;
     return copy;
   }
 
@@ -108,6 +108,6 @@ export class Envelope<E = unknown> {
   }
 
   #resolve(reference: Reference): string {
-    return typeof reference === 'string' ? reference : `${this.#origin}-${reference.toString(36)}`;
+    return typeof reference === 'string' ? reference : `${this.#stamp.origin}-${reference.toString(36)}`;
   }
 }

@@ -7,6 +7,8 @@ import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { Mailbox } from './mailbox';
 import type { Publication } from './publication';
+import { Ring } from './ring';
+import { Sleepers } from './sleepers';
 
 /** An event that found a mailbox full and waits for room. */
 export interface Waiter {
@@ -21,19 +23,18 @@ export interface Waiter {
   readonly key: unknown;
 }
 
-const SMALLEST_RING = 16;
-
 /**
  * A bounded ring of envelopes with one or many readers. Actors with the same subscriptions read one log, each mailbox a
  * cursor into it: an event is stored once however many actors get it. A mailbox that lags, publishes to itself or needs
  * an overflow policy other than `block` leaves for a log of its own (`Mailbox.detach`), so a log with several readers
  * only ever knows `block`.
  *
- * Positions are counted from the birth of the log; an entry lives at `position & mask`.
+ * Positions are counted from the birth of the log.
  */
 export class Log {
   readonly capacity: number;
   readonly readers: Mailbox[] = [];
+  readonly ring = new Ring();
   /** Whether a new mailbox with the same subscriptions may read it too. */
   shareable = true;
   /** One past the newest entry. */
@@ -46,9 +47,6 @@ export class Log {
   newest: Map<number, Map<unknown, number>> | undefined;
 
   readonly #environment: FlowEnvironment;
-  #envelopes: (Envelope | undefined)[] = [];
-  #slots: number[] = [];
-  #mask = -1;
   // A lower bound of the slowest reader's position plus holes; counted again only when the log looks full.
   #slowest = 0;
   #readersAtSlowest = 0;
@@ -56,7 +54,7 @@ export class Log {
   // overwritten: it may be in the hands of a handler.
   #limit = 0;
   #cleared = 0;
-  readonly #sleeping: Mailbox[] = [];
+  readonly #sleepers = new Sleepers();
   #timer: CancelTimer | undefined;
   /** The earliest deadline of the events that wait, and the one the timer is set for. */
   #due = Infinity;
@@ -80,40 +78,37 @@ export class Log {
 
   append(envelope: Envelope, slot: number): void {
     if (this.tail >= this.#limit) this.#makeSpace();
-    const index = this.tail & this.#mask;
-    this.#envelopes[index] = envelope;
-    this.#slots[index] = slot;
-    this.tail++;
-    if (this.#sleeping.length > 0) this.#wake();
-  }
-
-  envelopeAt(position: number): Envelope | undefined {
-    return this.#envelopes[position & this.#mask];
-  }
-
-  slotAt(position: number): number {
-    return this.#slots[position & this.#mask] as number;
+    this.ring.put(this.tail++, envelope, slot);
+    if (this.#sleepers.size > 0) this.#sleepers.wake();
   }
 
   // ---- readers ----
 
   /** A reader has read everything; it is woken by the next event. */
   sleep(mailbox: Mailbox): void {
-    this.#sleeping.push(mailbox);
-    if (this.#sleeping.length === this.readers.length) this.#clearRead();
+    this.#sleepers.add(mailbox);
+    if (this.#sleepers.size === this.readers.length) this.#clearRead();
     if (this.waiting !== undefined) this.#attendSoon();
   }
 
   join(mailbox: Mailbox): void {
-    this.readers.push(mailbox);
-    this.#sleeping.push(mailbox);
+    this.add(mailbox);
+    this.#sleepers.add(mailbox);
   }
 
+  add(mailbox: Mailbox): void {
+    mailbox.place = this.readers.push(mailbox) - 1;
+  }
+
+  /** Leaving costs the same however many readers there are: the last one takes the place of the one that leaves. */
   remove(mailbox: Mailbox): void {
-    this.readers.splice(this.readers.indexOf(mailbox), 1);
-    const asleep = this.#sleeping.indexOf(mailbox);
-    if (asleep !== -1) this.#sleeping.splice(asleep, 1);
-    this.#recount();
+    const last = this.readers.pop() as Mailbox;
+    if (last !== mailbox) {
+      this.readers[mailbox.place] = last;
+      last.place = mailbox.place;
+    }
+    if (mailbox.asleep) this.#sleepers.delete(mailbox);
+    if (mailbox.cursor <= this.#slowest && --this.#readersAtSlowest <= 0) this.#recount();
   }
 
   // ---- events that wait ----
@@ -195,7 +190,7 @@ export class Log {
     this.#armTimer();
     // A stuck reader must not keep events from those that have nothing to do: it leaves. Readers that are about to run
     // make room by themselves.
-    if (this.readers.length < 2 || this.#sleeping.length === 0) return;
+    if (this.readers.length < 2 || this.#sleepers.size === 0) return;
     for (const reader of [...this.readers]) {
       if (reader.isFull && !reader.receiver.runnable) reader.detach();
     }
@@ -264,7 +259,7 @@ export class Log {
   /** The position of the oldest queued event of a slot; undefined when there is none. */
   #oldestOf(slot: number): number | undefined {
     for (let position = this.readers[0]?.cursor ?? this.tail; position < this.tail; position++) {
-      if (this.slotAt(position) === slot && this.envelopeAt(position) !== undefined) return position;
+      if (this.ring.slotAt(position) === slot && this.ring.envelopeAt(position) !== undefined) return position;
     }
     return undefined;
   }
@@ -273,10 +268,9 @@ export class Log {
   dig(position: number): Envelope | undefined {
     const [reader] = this.readers;
     if (reader === undefined || position < reader.cursor || position >= this.tail) return undefined;
-    const index = position & this.#mask;
-    const envelope = this.#envelopes[index];
+    const envelope = this.ring.envelopeAt(position);
     if (envelope === undefined) return undefined;
-    this.#envelopes[index] = undefined;
+    this.ring.erase(position);
     this.holes++;
     this.#recount();
     return envelope;
@@ -296,18 +290,6 @@ export class Log {
 
   // ---- the ring ----
 
-  #wake(): void {
-    const sleeping = this.#sleeping;
-    // Waking only schedules: nobody falls asleep meanwhile.
-    if (sleeping.length === 1) {
-      // The usual case of one reader, without the cost of setting the length of an array.
-      sleeping.pop()?.wake();
-      return;
-    }
-    for (const mailbox of sleeping) mailbox.wake();
-    sleeping.length = 0;
-  }
-
   #recount(): boolean {
     let slowest = this.tail;
     let readers = 0;
@@ -325,24 +307,20 @@ export class Log {
 
   /** Read entries are forgotten as soon as the last reader has read them, so that payloads can be freed. */
   #clearRead(): void {
-    const from = Math.max(this.#cleared, this.tail - this.#envelopes.length);
-    for (let position = from; position < this.tail; position++) this.#envelopes[position & this.#mask] = undefined;
+    const from = Math.max(this.#cleared, this.tail - this.ring.length);
+    for (let position = from; position < this.tail; position++) this.ring.erase(position);
     this.#cleared = this.tail;
   }
 
   #makeSpace(): void {
     const floor = this.#floor();
-    const length = this.#envelopes.length;
-    if (this.tail - floor < length - 1) {
-      this.#limit = floor + length - 1;
-      return;
+    const { ring } = this;
+    if (this.tail - floor >= ring.length - 1) {
+      for (const { receiver } of this.readers) receiver.hold();
+      if (this.holes > 0 && this.holes >= ring.length >> 2) return this.#compact();
+      ring.grow(floor, this.tail);
     }
-    for (const { receiver } of this.readers) receiver.hold();
-    if (this.holes > 0 && this.holes >= length >> 2) {
-      this.#compact();
-    } else {
-      this.#resize(Math.max(SMALLEST_RING, length * 2), floor);
-    }
+    this.#limit = floor + ring.length - 1;
   }
 
   #floor(): number {
@@ -351,34 +329,21 @@ export class Log {
     return floor;
   }
 
-  #resize(length: number, floor: number): void {
-    const envelopes = new Array<Envelope | undefined>(length).fill(undefined);
-    const slots = new Array<number>(length).fill(0);
-    for (let position = floor; position < this.tail; position++) {
-      envelopes[position & (length - 1)] = this.envelopeAt(position);
-      slots[position & (length - 1)] = this.slotAt(position);
-    }
-    this.#envelopes = envelopes;
-    this.#slots = slots;
-    this.#mask = length - 1;
-    this.#limit = floor + length - 1;
-  }
-
   #compact(): void {
     const [reader] = this.readers;
     if (reader === undefined) return;
+    const { ring } = this;
     const moved = new Map<number, number>();
     // Backwards, so that the reader's cursor moves and the tail, which counts accepted events, does not.
     let to = this.tail;
     for (let position = this.tail - 1; position >= reader.cursor; position--) {
-      const envelope = this.envelopeAt(position);
+      const envelope = ring.envelopeAt(position);
       if (envelope === undefined) continue;
       to--;
       moved.set(position, to);
-      this.#slots[to & this.#mask] = this.slotAt(position);
-      this.#envelopes[to & this.#mask] = envelope;
+      ring.put(to, envelope, ring.slotAt(position));
     }
-    for (let position = reader.cursor; position < to; position++) this.#envelopes[position & this.#mask] = undefined;
+    for (let position = reader.cursor; position < to; position++) ring.erase(position);
     reader.cursor = to;
     this.holes = 0;
     for (const byKey of this.newest?.values() ?? []) {
@@ -389,6 +354,6 @@ export class Log {
       }
     }
     this.#recount();
-    this.#limit = to + this.#envelopes.length - 1;
+    this.#limit = to + ring.length - 1;
   }
 }

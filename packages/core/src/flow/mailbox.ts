@@ -48,12 +48,18 @@ export class Mailbox {
   dropped = 0;
   deadLettered = 0;
   closed = false;
+  /** It has read everything, and is woken by the next event. */
+  asleep = true;
+  /** Neighbours among those asleep in the same log; see `Sleepers`. */
+  earlierAsleep: Mailbox | undefined;
+  laterAsleep: Mailbox | undefined;
+  /** Where it stands among the readers of its log. */
+  place = 0;
 
   readonly #environment: FlowEnvironment;
   // Accepted before this log, or without ever entering it.
   #acceptedElsewhere = 0;
   #joinedAt = 0;
-  #asleep = true;
 
   constructor(receiver: Receiver, log: Log, environment: FlowEnvironment) {
     this.receiver = receiver;
@@ -89,13 +95,13 @@ export class Mailbox {
 
   /** Nothing left to take: the next event wakes the receiver. */
   sleep(): void {
-    if (this.#asleep || this.closed) return;
-    this.#asleep = true;
+    if (this.asleep || this.closed) return;
+    this.asleep = true;
     this.log.sleep(this);
   }
 
   wake(): void {
-    this.#asleep = false;
+    this.asleep = false;
     this.receiver.wake();
   }
 
@@ -121,13 +127,13 @@ export class Mailbox {
     this.receiver.hold();
     this.#acceptedElsewhere += shared.tail - this.#joinedAt;
     this.#enter(own, 0);
-    own.readers.push(this);
+    shared.remove(this);
+    own.add(this);
     for (let position = from; position < shared.tail; position++) {
-      own.append(shared.envelopeAt(position) as Envelope, shared.slotAt(position));
+      own.append(shared.ring.envelopeAt(position) as Envelope, shared.ring.slotAt(position));
     }
     this.#joinedAt = own.tail;
-    shared.remove(this);
-    if (this.#asleep) own.sleep(this);
+    if (this.asleep) own.sleep(this);
     for (const waiter of shared.waiting ?? []) own.wait(waiter);
     this.#environment.routesChanged();
     own.admit();
@@ -146,8 +152,8 @@ export class Mailbox {
     this.#environment.routesChanged();
     const { log } = this;
     while (this.cursor < log.tail) {
-      const envelope = log.envelopeAt(this.cursor);
-      const slot = log.slotAt(this.cursor++);
+      const envelope = log.ring.envelopeAt(this.cursor);
+      const slot = log.ring.slotAt(this.cursor++);
       if (envelope === undefined) {
         log.holes--;
       } else {

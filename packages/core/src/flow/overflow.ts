@@ -15,6 +15,8 @@ export interface Route {
   /** Whether an actor gets its own events here. */
   readonly own: boolean;
   readonly overflow: OverflowPolicy;
+  /** The policy is `latest`: it looks at every event, full or not. */
+  readonly conflates: boolean;
   readonly blockTimeout: number;
   readonly latestBy: ((payload: never) => unknown) | undefined;
 }

@@ -5,6 +5,12 @@ import type { Mailbox } from './mailbox';
 /** How many topics of one publisher the topology remembers. */
 const REMEMBERED_TOPICS = 256;
 
+/** A topic, as its publishers know it. */
+export interface PublishedOn {
+  readonly name: string;
+  fromOutside: boolean;
+}
+
 /** Who publishes: an actor, the world outside the actors, or the framework itself. */
 export class Sender {
   /** The actor; undefined for the others. */
@@ -34,12 +40,15 @@ export class Sender {
   }
 
   /** Counts an event and remembers its topic; almost free when it is the same as last time. */
-  published(topic: string): void {
+  published(on: PublishedOn): void {
     this.count++;
-    if (topic === this.#lastTopic) return;
-    this.#lastTopic = topic;
+    if (on.name !== this.#lastTopic) this.remember(on);
+  }
+
+  protected remember({ name }: PublishedOn): void {
+    this.#lastTopic = name;
     this.#topics ??= new Set();
-    if (this.#topics.size < REMEMBERED_TOPICS) this.#topics.add(topic);
+    if (this.#topics.size < REMEMBERED_TOPICS) this.#topics.add(name);
   }
 
   /** One more publication waits. */
@@ -57,20 +66,6 @@ export class Sender {
   /** Called when the last unaccepted publication has been accepted or refused. */
   protected released(): void {
     // Only actors and the world outside wait.
-  }
-}
-
-/** The world outside the actors, as a publisher. */
-export class Outside extends Sender {
-  /** Called when nothing of it waits any more. */
-  whenReleased: (() => void) | undefined;
-
-  constructor() {
-    super(undefined);
-  }
-
-  protected override released(): void {
-    this.whenReleased?.();
   }
 }
 

@@ -81,7 +81,7 @@ export class Subscriptions {
         latestBy = options.latestBy,
       } = subscription;
       const own = wantOwn.get(mailbox)?.has(method) ?? false;
-      routes.push({ log: mailbox.log, slot, own, overflow, blockTimeout, latestBy });
+      routes.push({ log: mailbox.log, slot, own, overflow, conflates: overflow === 'latest', blockTimeout, latestBy });
     }
     return routes;
   }

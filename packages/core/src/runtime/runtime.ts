@@ -94,8 +94,8 @@ export class Runtime implements Publisher {
     const wired = wire(resolved.actors, container);
     const { capacity, deadLetters } = resolved;
     const broker = (this.#broker = new Broker(
-      { origin: ids.origin(), capacity, deadLetters },
-      { clock, dispatcher, logger, monitors },
+      { capacity, deadLetters },
+      { clock, dispatcher, ids, logger, monitors },
     ));
     this.#supervisor = new Supervisor({
       broker,
@@ -224,24 +224,24 @@ export class Runtime implements Publisher {
   publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<void>;
   publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
   publish(first: unknown, second?: unknown, third?: PublishOptions): Promise<void> {
-    const broker = this.#broker;
-    if (third === undefined && this.#open && isTopic(first) && arguments.length > 1 && !broker.outside.congested) {
-      return broker.publish(first, second, broker.outside, undefined);
+    const { outside } = this.#broker;
+    if (third === undefined && this.#open && isTopic(first) && arguments.length > 1 && !outside.congested) {
+      return outside.paced(this.#broker.publish(first, second, outside, undefined));
     }
     try {
       const { topic, payload, options } = readPublish(first, arguments.length, second, third);
       return (
         this.#refusalFromOutside(topic, payload) ??
-        broker.publish(topic, payload, broker.outside, options?.parent ?? undefined)
+        outside.paced(this.#broker.publish(topic, payload, outside, options?.parent ?? undefined))
       );
     } catch (error) {
       return refusal(error);
     }
   }
 
-  /** Publishing from outside now would wait. */
+  /** Publishing from outside now would wait: for a mailbox, or for the actors to have their turn. */
   get congested(): boolean {
-    return this.#broker.outside.congested;
+    return this.#broker.outside.busy;
   }
 
   /**

@@ -16,12 +16,13 @@ import type { Broker } from '../flow/broker';
 import type { Subscription } from '../flow/subscriptions';
 import type { Envelope } from '../flow/envelope';
 import type { Mailbox, Receiver } from '../flow/mailbox';
-import { Sender, type Publication } from '../flow/publication';
+import { ACCEPTED, Sender, type Publication } from '../flow/publication';
 import type { Task } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import { isThenable } from '../thenable';
-import type { AnyTopic } from '../topic/topic';
+import { TopicEvent, type AnyTopic } from '../topic/topic';
 import { emit, NoEvent, type PublishEvent } from './emission';
+import type { Turn, Turns, TurnTaker } from './turn';
 import { judge, type Failure } from './failure';
 import { StepLoop } from './step-loop';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
@@ -30,6 +31,7 @@ import { Incarnation, type ActorInstance, type IncarnationHost } from './incarna
 export interface CellHost {
   readonly broker: Broker;
   readonly logger: Logger;
+  readonly turns: Turns;
   schedule(task: Task): void;
   /** The actor failed, and its `onError` answered (or was not asked). */
   failed(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
@@ -51,8 +53,6 @@ export interface CellHost {
  */
 export type CellState = 'idle' | 'starting' | 'open' | 'judging' | 'ending' | 'ended';
 
-type Handler = (this: object, payload: unknown, envelope: Envelope) => unknown;
-
 /** What one incarnation is called back on: made once for each, so that an event allocates no closure. */
 interface Life {
   readonly publish: PublishEvent;
@@ -67,16 +67,17 @@ const NO_LIFE: Life = { publish: () => Promise.resolve(), resolved: ignore, reje
  * One actor as the runtime holds it: name, mailbox and subscriptions outlive its incarnations. All user code of an
  * actor runs here, in turns, one handler, step or hook at a time.
  */
-export class Cell extends Sender implements Receiver, Task, IncarnationHost {
+export class Cell extends Sender implements Receiver, Task, IncarnationHost, TurnTaker {
   declare readonly id: string;
   batch = 1;
+  until = 0;
   state: CellState = 'idle';
   override mailbox: Mailbox;
   readonly #host: CellHost;
   readonly #methods: readonly (string | symbol)[];
   #life: Life = NO_LIFE;
   #next: (value: unknown) => void = ignore;
-  #handlers: readonly Handler[] = [];
+  readonly #turn: Turn;
   #incarnation: Incarnation | undefined;
   /** Whether the next event may be taken: open, nothing in progress, everything published has been accepted. */
   #ready = false;
@@ -85,17 +86,24 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   #busy = false;
   /** A handler is running on the stack; its event is the entry before the cursor, see `#inHand`. */
   #handling = false;
-  /** The event in hand, once it cannot be read from the log any more. */
+  /** The event in hand and its slot, once they cannot be read from the log any more. */
   #held: Envelope | undefined;
-  #method: string | symbol = '';
+  #heldSlot = 0;
   readonly #steps: StepLoop;
   #overflow: Error | undefined;
   #stopRequested = false;
 
-  constructor(id: string, subscriptions: readonly Subscription[], capacity: number | undefined, host: CellHost) {
+  constructor(
+    id: string,
+    actorClass: ActorClass,
+    subscriptions: readonly Subscription[],
+    capacity: number | undefined,
+    host: CellHost,
+  ) {
     super(id);
     this.#host = host;
     this.#methods = subscriptions.map(({ method }) => method);
+    this.#turn = host.turns.of(actorClass, this.#methods);
     this.#steps = new StepLoop(host.broker.clock, () => {
       this.wake();
     });
@@ -106,38 +114,15 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
 
   run(limit: number): number {
     this.#scheduled = false;
-    const { mailbox } = this;
     const instance = this.#ready ? this.#incarnation?.instance : undefined;
     if (instance === undefined) {
       this.#endTurn();
       return 0;
     }
-    const { monitors } = this.#host.broker;
+    const { mailbox } = this;
     const from = mailbox.cursor;
     let taken = 0;
-    while (taken < limit && this.#ready && mailbox.cursor < mailbox.log.tail) {
-      const { log } = mailbox;
-      const position = mailbox.cursor++;
-      const envelope = log.envelopeAt(position);
-      if (envelope === undefined) {
-        log.holes--;
-        continue;
-      }
-      taken++;
-      const slot = log.slotAt(position);
-      this.#handling = true;
-      if (monitors.active) monitors.emit('delivered', envelope, this.id);
-      try {
-        const result = (this.#handlers[slot] as Handler).call(instance, envelope.payload, envelope);
-        if (result !== undefined && !this.#take(result, slot)) break;
-      } catch (error) {
-        this.#fail(error, slot);
-        continue;
-      }
-      this.#letGo();
-      mailbox.handled++;
-      if (monitors.active) monitors.emit('handled', envelope, this.id);
-    }
+    while (taken < limit && this.#ready && mailbox.cursor < mailbox.log.tail) taken += this.#takeSome(instance, limit - taken);
     if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);
     if (taken > 0) this.#steps.eventHandled();
     if (this.#steps.due && this.#ready) taken += this.#runSteps(instance, limit);
@@ -145,26 +130,53 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
     return taken;
   }
 
+  #takeSome(instance: ActorInstance, limit: number): number {
+    const { mailbox } = this;
+    const { monitors } = this.#host.broker;
+    const from = mailbox.cursor;
+    const { tail } = mailbox.log;
+    const watched = monitors.active ? mailbox.log.ring.envelopeAt(from) : undefined;
+    this.until = monitors.active ? from + 1 : tail - from > limit ? from + limit : tail;
+    if (watched !== undefined) monitors.emit('delivered', watched, this.id);
+    const { handled } = mailbox;
+    this.#handling = true;
+    try {
+      this.#turn(this, mailbox, instance);
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (!this.#busy) this.#letGo();
+    if (watched !== undefined && mailbox.handled > handled) monitors.emit('handled', watched, this.id);
+    return mailbox.cursor - from;
+  }
+
   #endTurn(): void {
     const { mailbox } = this;
-    if (this.#overflow !== undefined && !this.#busy && this.state === 'open') this.#failOverflow(this.#overflow);
-    else if (this.#stopRequested && !this.#busy && this.state === 'open') this.#stopNow();
-    else if (!this.#ready) return;
-    else if (mailbox.cursor < mailbox.log.tail || this.#steps.due) this.#schedule();
-    else {
-      mailbox.sleep();
-      this.#host.quiet(this);
+    if (this.#ready) {
+      if (mailbox.cursor < mailbox.log.tail || this.#steps.due) this.#schedule();
+      else {
+        mailbox.sleep();
+        this.#host.quiet(this);
+      }
+    } else if (!this.#busy && this.state === 'open') {
+      if (this.#overflow !== undefined) this.#failOverflow(this.#overflow);
+      else if (this.#stopRequested) this.#stopNow();
     }
   }
 
-  /** A handler returned something: events, or a promise for them. Says whether that is done already. */
-  #take(result: unknown, slot: number): boolean {
-    const pending = isThenable(result) ? result : emit(result, this.#life.publish);
-    if (pending === undefined) return true;
-    this.#method = this.#methods[slot] as string | symbol;
+  /** A handler returned something: events, or a promise for them. Says whether that is still in progress. */
+  take(result: unknown, envelope: Envelope): boolean {
+    const incarnation = this.#incarnation as Incarnation;
+    let pending: PromiseLike<unknown> | undefined;
+    if (result instanceof TopicEvent && !incarnation.fenced) {
+      const accepted = this.#host.broker.publish(result.topic, result.payload, this, envelope);
+      if (accepted === ACCEPTED) return false;
+      pending = accepted;
+    } else pending = isThenable(result) ? result : emit(result, this.#life.publish);
+    if (pending === undefined) return false;
     this.hold();
     this.#await(pending, this.#handled);
-    return false;
+    return true;
   }
 
   /**
@@ -173,7 +185,11 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
    */
   get #inHand(): Envelope | undefined {
     if (this.#held !== undefined || !this.#handling) return this.#held;
-    return this.mailbox.log.envelopeAt(this.mailbox.cursor - 1);
+    return this.mailbox.log.ring.envelopeAt(this.mailbox.cursor - 1);
+  }
+
+  get #slotInHand(): number {
+    return this.#held === undefined ? this.mailbox.log.ring.slotAt(this.mailbox.cursor - 1) : this.#heldSlot;
   }
 
   #letGo(): void {
@@ -184,7 +200,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   /** Goes on with `next` when `pending` settles, unless the incarnation has been fenced meanwhile. */
   #await(pending: PromiseLike<unknown>, next: (value: unknown) => void): void {
     this.#busy = true;
-    this.#ready = false;
+    this.#pause();
     this.#next = next;
     pending.then(this.#life.resolved, this.#life.rejected);
   }
@@ -220,6 +236,13 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   #update(): void {
     this.#ready =
       this.state === 'open' && !this.#busy && !this.congested && this.#overflow === undefined && !this.#stopRequested;
+    if (!this.#ready) this.until = 0;
+  }
+
+  /** Nothing is taken until further notice: the turn ends after the event in hand. */
+  #pause(): void {
+    this.#ready = false;
+    this.until = 0;
   }
 
   #schedule(): void {
@@ -240,7 +263,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
         if (isThenable(action)) this.#await(action, this.#stepped);
         else if (this.#apply(action) !== 'continue') break;
       } catch (error) {
-        this.#fail(error, undefined);
+        this.#fail(error);
       }
     } while (this.#ready && this.#steps.due && steps < limit && mailbox.cursor === mailbox.log.tail);
     return steps;
@@ -272,25 +295,25 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   // ---- failure ----
 
   #failLater(error: unknown): void {
-    this.#fail(error, undefined);
+    this.#fail(error);
     this.#endTurn();
   }
 
-  /** `slot` names the method when it failed on the caller's stack; else it is the one in progress. */
-  #fail(thrown: unknown, slot: number | undefined): void {
+  #fail(thrown: unknown): void {
     const envelope = this.#inHand;
     const inHandler = envelope !== undefined;
-    const method = slot === undefined ? this.#method : (this.#methods[slot] as string | symbol);
-    const name = inHandler ? String(method) : 'step';
+    const slot = this.#slotInHand;
+    const name = inHandler ? String(this.#methods[slot]) : 'step';
     const error = thrown instanceof NoEvent ? invalidReturn(this.id, name, thrown.value) : toError(thrown);
     this.#letGo();
     if (inHandler) {
       this.mailbox.failed++;
-      const failedSlot = slot ?? this.#methods.indexOf(method);
-      this.#host.broker.deadLetter(envelope, this.mailbox, failedSlot, 'handler-failed', error);
+      this.#host.broker.deadLetter(envelope, this.mailbox, slot, 'handler-failed', error);
     } else {
       this.#steps.failed();
     }
+    // It was cut off while its handler was on the stack: nobody judges it any more.
+    if (this.#incarnation?.fenced === true) return;
     this.#judge({ error, cause: this.#place(error, name, envelope), envelope });
   }
 
@@ -307,7 +330,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   /** Asks `onError` what to do, then the supervisor to do it. No event is taken meanwhile. */
   #judge(failure: Failure): void {
     this.#busy = true;
-    this.#ready = false;
+    this.#pause();
     this.state = 'judging';
     this.#host.broker.monitors.emit('failed', failure.error, this.id, failure.envelope);
     const incarnation = this.#incarnation as Incarnation;
@@ -352,7 +375,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
 
   override waits(publication: Publication): void {
     super.waits(publication);
-    this.#ready = false;
+    this.#pause();
   }
 
   protected override released(): void {
@@ -375,6 +398,10 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
   }
 
   hold(): void {
+    // The loop of the turn must look at the log anew.
+    this.until = 0;
+    if (!this.#handling || this.#held !== undefined) return;
+    this.#heldSlot = this.#slotInHand;
     this.#held = this.#inHand;
   }
 
@@ -440,7 +467,6 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
         if (!incarnation.fenced) this.#failLater(error);
       },
     };
-    this.#handlers = this.#methods.map((method) => (instance as Record<string | symbol, Handler>)[method] as Handler);
     this.state = 'open';
     this.#busy = false;
     this.#overflow = undefined;
@@ -451,18 +477,20 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost {
 
   /** Cuts the incarnation off; nothing of it runs or is heard any more. */
   fence(): void {
+    const onStack = this.#handling && !this.#busy;
     this.#steps.stop();
     this.#incarnation?.fence();
-    this.#ready = false;
+    this.#pause();
     this.#busy = false;
-    this.#handlers = [];
     const envelope = this.#inHand;
+    // A handler that is on the stack cuts itself off: it may finish.
+    if (envelope === undefined || onStack) return;
+    const slot = this.#slotInHand;
     this.#letGo();
-    if (envelope === undefined) return;
     // A handler that does not end cannot be killed; its event is given up, and nothing it does is heard.
     this.mailbox.deadLettered++;
-    const error = abandoned(this.id, String(this.#method), envelope.topic, envelope.id);
-    this.#host.broker.deadLetter(envelope, this.mailbox, this.#methods.indexOf(this.#method), 'abandoned', error);
+    const error = abandoned(this.id, String(this.#methods[slot]), envelope.topic, envelope.id);
+    this.#host.broker.deadLetter(envelope, this.mailbox, slot, 'abandoned', error);
   }
 
   stopSelf(from: Incarnation): void {

@@ -1,4 +1,4 @@
-import type { Outside } from '../flow/publication';
+import type { Outside } from '../flow/outside';
 import type { Clock } from '../ports/clock';
 import type { Cell } from './cell';
 import type { Child } from './child';

@@ -22,6 +22,7 @@ import { Cell, type CellHost } from './cell';
 import type { Child, ChildSpec } from './child';
 import { Lifecycle } from './lifecycle';
 import { Quiescence } from './quiescence';
+import { Turns } from './turn';
 import { RESTART_POLICY, SHUTDOWN_TIMEOUT } from './defaults';
 import type { Failure } from './failure';
 import { RestartHistory } from './restart-history';
@@ -50,6 +51,7 @@ export class Supervisor implements CellHost {
   readonly #history: RestartHistory;
   readonly #lifecycle: Lifecycle;
   readonly #quiescence: Quiescence;
+  readonly turns = new Turns();
   /** The cells that are starting for the first time, the innermost last: one may spawn another. */
   readonly #starting: Cell[] = [];
   #stopping = false;
@@ -89,7 +91,7 @@ export class Supervisor implements CellHost {
    */
   add(spec: ChildSpec): Child {
     if (this.#children.has(spec.id)) throw duplicateActor(spec.id);
-    const cell = new Cell(spec.id, spec.subscriptions, spec.capacity, this);
+    const cell = new Cell(spec.id, spec.actorClass, spec.subscriptions, spec.capacity, this);
     const child: Child = {
       spec,
       cell,

@@ -17,6 +17,8 @@ interface Declaration {
   readonly kind: 'topic' | 'family';
   readonly name: string;
   readonly options: ResolvedTopicOptions;
+  /** A note of the runtime that published on it last: it finds its routes here without a look-up by name. */
+  channel: object | undefined;
 }
 
 /** What every topic and family is to the runtime, whatever its payload. */
@@ -96,7 +98,7 @@ export function topics<E>(pattern: string, options: TopicOptions<E> = {}): Topic
   const resolved = resolveTopicOptions(pattern, options);
   const members = new Map<string, Topic<E>>();
   const family = {
-    [TOPIC]: { kind: 'family', name: pattern, options: resolved },
+    [TOPIC]: { kind: 'family', name: pattern, options: resolved, channel: undefined },
     name: pattern,
     options: resolved,
     at(...tokens: string[]): Topic<E> {
@@ -134,7 +136,8 @@ function fill(pattern: string, tokens: readonly string[]): string {
 export function makeTopic<E>(name: string, options: ResolvedTopicOptions): Topic<E> {
   // A computed key gives the function its name without redefining the property.
   const made = { [name]: (payload: E) => new TopicEvent<E>(made, payload) }[name] as Topic<E>;
-  return Object.freeze(Object.assign(made, { options, [TOPIC]: { kind: 'topic' as const, name, options } }));
+  const declaration: Declaration = { kind: 'topic', name, options, channel: undefined };
+  return Object.freeze(Object.assign(made, { options, [TOPIC]: declaration }));
 }
 
 export function isTopic(value: unknown): value is Topic {

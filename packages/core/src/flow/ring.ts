@@ -1,0 +1,48 @@
+import type { Envelope } from './envelope';
+
+const SMALLEST = 16;
+
+/**
+ * A ring of entries, each an envelope and the slot it is for (which subscription of its readers). Positions only grow;
+ * an entry lives at `position & mask`. The one array holds both, side by side.
+ */
+export class Ring {
+  /** Envelopes at even indexes, their slots at odd ones. Replaced when the ring grows. */
+  entries: (Envelope | number | undefined)[] = [];
+  mask = -1;
+
+  get length(): number {
+    return this.mask + 1;
+  }
+
+  put(position: number, envelope: Envelope, slot: number): void {
+    const index = (position & this.mask) << 1;
+    this.entries[index] = envelope;
+    this.entries[index + 1] = slot;
+  }
+
+  envelopeAt(position: number): Envelope | undefined {
+    return this.entries[(position & this.mask) << 1] as Envelope | undefined;
+  }
+
+  slotAt(position: number): number {
+    return this.entries[((position & this.mask) << 1) + 1] as number;
+  }
+
+  /** Forgets the envelope at `position`. */
+  erase(position: number): void {
+    this.entries[(position & this.mask) << 1] = undefined;
+  }
+
+  /** Doubles; what stands between `from` and `to` is kept. */
+  grow(from: number, to: number): void {
+    const old = { entries: this.entries, mask: this.mask };
+    const length = Math.max(SMALLEST, this.length * 2);
+    this.entries = new Array<Envelope | number | undefined>(length * 2).fill(undefined);
+    this.mask = length - 1;
+    for (let position = from; position < to; position++) {
+      const index = (position & old.mask) << 1;
+      this.put(position, old.entries[index] as Envelope, old.entries[index + 1] as number);
+    }
+  }
+}

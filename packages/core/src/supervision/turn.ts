@@ -1,0 +1,102 @@
+import type { Envelope } from '../flow/envelope';
+import type { Mailbox } from '../flow/mailbox';
+import type { ActorInstance } from './incarnation';
+
+/** What the loop tells its cell. */
+export interface TurnTaker {
+  /** The position at which the loop ends; set to 0 to end it after the event in hand. */
+  until: number;
+  /** A handler returned something; says whether it is in progress still. */
+  take(result: unknown, envelope: Envelope): boolean;
+}
+
+/**
+ * Hands queued events to the handlers of one actor until `cell.until`: the hot path of handling. Throws what a handler
+ * throws; the event it threw at is then the one before the cursor.
+ */
+export type Turn = (cell: TurnTaker, mailbox: Mailbox, instance: ActorInstance) => void;
+
+type Handler = (this: object, payload: unknown, envelope: Envelope) => unknown;
+
+/** The loop as it reads in plain code; `methods` names the handler of every slot. */
+function plainTurn(methods: readonly (string | symbol)[]): Turn {
+  return (cell, mailbox, instance) => {
+    const { log } = mailbox;
+    const { entries, mask } = log.ring;
+    let position = mailbox.cursor;
+    while (position < cell.until) {
+      const index = (position & mask) << 1;
+      const envelope = entries[index] as Envelope | undefined;
+      mailbox.cursor = ++position;
+      if (envelope === undefined) {
+        log.holes--;
+        continue;
+      }
+      const slot = entries[index + 1] as number;
+      const handler = (instance as Record<string | symbol, Handler>)[methods[slot] as string] as Handler;
+      const result = handler.call(instance, envelope.payload, envelope);
+      if (result !== undefined && cell.take(result, envelope)) return;
+      mailbox.handled++;
+    }
+  };
+}
+
+/**
+ * The same loop as source text, made anew for every class of actors: a call site that only ever sees one class is
+ * inlined by the engine, one that sees two is not, and the call is then most of a delivery (see docs/decisions.md). It
+ * also gives every class a line of its own in CPU profiles.
+ */
+function turnText(className: string, methods: readonly string[]): string {
+  const calls = methods.map((method) => `instance[${JSON.stringify(method)}](envelope.payload, envelope)`);
+  const call =
+    calls.length === 1
+      ? `result = ${calls[0] as string};`
+      : `switch (slot) { ${calls.map((each, slot) => `case ${String(slot)}: result = ${each}; break;`).join(' ')} }`;
+  return `'use strict';
+return (cell, mailbox, instance) => {
+  const { log } = mailbox;
+  const { entries, mask } = log.ring;
+  let position = mailbox.cursor;
+  while (position < cell.until) {
+    const index = (position & mask) << 1;
+    const envelope = entries[index];
+    mailbox.cursor = ++position;
+    if (envelope === undefined) {
+      log.holes--;
+      continue;
+    }
+    const slot = entries[index + 1];
+    let result;
+    ${call}
+    if (result !== undefined && cell.take(result, envelope)) return;
+    mailbox.handled++;
+  }
+};
+//# sourceURL=maiko:turn/${encodeURIComponent(className)}`;
+}
+
+/** Makes the loops of the actor classes of one runtime. */
+export class Turns {
+  readonly #made = new WeakMap<object, Map<string, Turn>>();
+
+  /** @param methods the handler of every slot */
+  of(actorClass: { readonly name: string }, methods: readonly (string | symbol)[]): Turn {
+    let ofClass = this.#made.get(actorClass);
+    if (ofClass === undefined) this.#made.set(actorClass, (ofClass = new Map<string, Turn>()));
+    const key = methods.map(String).join('\n');
+    let turn = ofClass.get(key);
+    if (turn === undefined) ofClass.set(key, (turn = makeTurn(actorClass.name, methods)));
+    return turn;
+  }
+}
+
+function makeTurn(className: string, methods: readonly (string | symbol)[]): Turn {
+  if (!methods.every((method) => typeof method === 'string') || methods.length === 0) return plainTurn(methods);
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    return (new Function(turnText(className, methods)) as () => Turn)();
+  } catch {
+    // The process does not allow code from strings (`--disallow-code-generation-from-strings`).
+    return plainTurn(methods);
+  }
+}
