@@ -85,17 +85,22 @@ export class Broker implements Registry {
    * BLOCKED_CYCLE, RUNTIME_CLOSED
    */
   publish(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
-    let channel = topic[TOPIC].channel as Channel | undefined;
+    const channel = topic[TOPIC].channel as Channel | undefined;
     // One comparison for: of this runtime, its routes still hold, no schema to check, not closed.
-    if (channel?.generation !== this.generation) {
-      try {
-        channel = this.#admit(topic, payload, sender, parent);
-      } catch (error) {
-        return refusal(error);
-      }
+    if (channel === undefined || channel.generation !== this.generation)
+      return this.#publishUnseen(topic, payload, sender, parent);
+    sender.published(channel);
+    return channel.dispatch(this.seal(channel.name, payload, sender, parent), sender);
+  }
+
+  #publishUnseen(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
+    try {
+      const channel = this.#admit(topic, payload, sender, parent);
+      sender.published(channel);
+      return channel.dispatch(this.seal(channel.name, payload, sender, parent), sender);
+    } catch (error) {
+      return refusal(error);
     }
-    sender.published(channel as Channel);
-    return (channel as Channel).dispatch(this.seal((channel as Channel).name, payload, sender, parent), sender);
   }
 
   /**
@@ -115,7 +120,10 @@ export class Broker implements Registry {
   }
 
   seal(topic: string, payload: unknown, sender: Sender, parent: Envelope | undefined): Envelope {
-    return new Envelope(this.#stamp ?? this.#newStamp(), ++this.#sequence, topic, payload, sender.id, parent);
+    const stamp = this.#stamp ?? this.#newStamp();
+    const sequence = ++this.#sequence;
+    if (parent !== undefined) return parent.child(stamp, sequence, topic, payload, sender.id);
+    return new Envelope(stamp, sequence, topic, payload, sender.id, undefined, sequence);
   }
 
   /** A dead letter of an event that was refused before it was routed. */

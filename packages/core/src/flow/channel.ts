@@ -1,8 +1,10 @@
 import { Subject } from 'rxjs';
+import type { MonitorSink } from '../ports/monitor';
 import type { StandardSchema } from '../topic/schema';
 import type { ResolvedTopicOptions } from '../topic/topic-options';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
+import type { Mailbox } from './mailbox';
 import { offer, type Route } from './overflow';
 import { ACCEPTED, Publication, type Sender } from './publication';
 
@@ -29,6 +31,7 @@ export class Channel extends Subject<Envelope> {
   /** For the topology: the world outside has published here. */
   fromOutside = false;
   readonly #router: Router;
+  readonly #monitors: MonitorSink;
   #routes: readonly Route[] = [];
   #foundIn: object | undefined;
   #notedOn: { channel: object | undefined } | undefined;
@@ -38,6 +41,7 @@ export class Channel extends Subject<Envelope> {
     this.name = name;
     this.options = options;
     this.#router = router;
+    this.#monitors = router.monitors;
   }
 
   /** The schema that every publish is checked against. */
@@ -67,22 +71,22 @@ export class Channel extends Subject<Envelope> {
 
   /** Routes an envelope into every mailbox; settles when all have accepted. This is the hot path of publishing. */
   dispatch(envelope: Envelope, sender: Sender): Promise<void> {
-    const router = this.#router;
     const routes = this.#routes;
-    if (router.monitors.active) this.#report(envelope, routes, sender);
+    if (this.#monitors.active) this.#report(envelope, routes, sender);
     let publication: Publication | undefined;
     for (let index = 0; index < routes.length; index++) {
       const route = routes[index] as Route;
       const { log } = route;
-      if (sender.mailbox?.log === log && !route.own) {
-        // Its own event: skipped in its own log; a log that others read too it leaves, once.
-        if (log.readers.length === 1) continue;
-        sender.mailbox.detach();
-      }
+      if (sender.mailbox?.log === log && skipsOwn(route, sender.mailbox)) continue;
       if (log.waiting === undefined && !route.conflates && log.hasRoom()) log.append(envelope, route.slot);
-      else offer(route, envelope, (publication ??= new Publication(sender)), router);
+      else publication = this.#offer(route, envelope, publication ?? new Publication(sender));
     }
     return publication === undefined ? ACCEPTED : publication.settled;
+  }
+
+  #offer(route: Route, envelope: Envelope, publication: Publication): Publication {
+    offer(route, envelope, publication, this.#router);
+    return publication;
   }
 
   /** Lets an Observable be piped into a topic: same as publishing from outside. */
@@ -96,10 +100,18 @@ export class Channel extends Subject<Envelope> {
   }
 
   #report(envelope: Envelope, routes: readonly Route[], sender: Sender): void {
-    if (routes.length === 0) this.#router.monitors.emit('unrouted', envelope);
+    if (routes.length === 0) this.#monitors.emit('unrouted', envelope);
     let subscribers = 0;
     for (const { log, own } of routes)
       subscribers += log.readers.length - (!own && log === sender.mailbox?.log ? 1 : 0);
-    this.#router.monitors.emit('dispatched', envelope, subscribers);
+    this.#monitors.emit('dispatched', envelope, subscribers);
   }
+}
+
+/** An actor does not get its own event: skipped in its own log; a log that others read too it leaves, once. */
+function skipsOwn({ log, own }: Route, mailbox: Mailbox): boolean {
+  if (own) return false;
+  if (log.readers.length === 1) return true;
+  mailbox.detach();
+  return false;
 }

@@ -31,10 +31,9 @@ export interface Waiter {
  *
  * Positions are counted from the birth of the log.
  */
-export class Log {
+export class Log extends Ring {
   readonly capacity: number;
   readonly readers: Mailbox[] = [];
-  readonly ring = new Ring();
   /** Whether a new mailbox with the same subscriptions may read it too. */
   shareable = true;
   /** One past the newest entry. */
@@ -53,7 +52,7 @@ export class Log {
   // The position at which the ring has to grow or be compacted. One entry before the slowest cursor is never
   // overwritten: it may be in the hands of a handler.
   #limit = 0;
-  #cleared = 0;
+  #forgotten = 0;
   readonly #sleepers = new Sleepers();
   #timer: CancelTimer | undefined;
   /** The earliest deadline of the events that wait, and the one the timer is set for. */
@@ -65,6 +64,7 @@ export class Log {
   #queue: Fifo<Waiter> | undefined;
 
   constructor(capacity: number, environment: FlowEnvironment) {
+    super();
     this.capacity = capacity;
     this.#environment = environment;
   }
@@ -78,7 +78,7 @@ export class Log {
 
   append(envelope: Envelope, slot: number): void {
     if (this.tail >= this.#limit) this.#makeSpace();
-    this.ring.put(this.tail++, envelope, slot);
+    this.put(this.tail++, envelope, slot);
     if (this.#sleepers.size > 0) this.#sleepers.wake();
   }
 
@@ -87,7 +87,8 @@ export class Log {
   /** A reader has read everything; it is woken by the next event. */
   sleep(mailbox: Mailbox): void {
     this.#sleepers.add(mailbox);
-    if (this.#sleepers.size === this.readers.length) this.#clearRead();
+    // Everybody has read everything: forgotten at once, so that payloads can be freed.
+    if (this.#sleepers.size === this.readers.length) this.#forgotten = this.forget(this.#forgotten, this.tail);
     if (this.waiting !== undefined) this.#attendSoon();
   }
 
@@ -259,7 +260,7 @@ export class Log {
   /** The position of the oldest queued event of a slot; undefined when there is none. */
   #oldestOf(slot: number): number | undefined {
     for (let position = this.readers[0]?.cursor ?? this.tail; position < this.tail; position++) {
-      if (this.ring.slotAt(position) === slot && this.ring.envelopeAt(position) !== undefined) return position;
+      if (this.slotAt(position) === slot && this.envelopeAt(position) !== undefined) return position;
     }
     return undefined;
   }
@@ -268,9 +269,9 @@ export class Log {
   dig(position: number): Envelope | undefined {
     const [reader] = this.readers;
     if (reader === undefined || position < reader.cursor || position >= this.tail) return undefined;
-    const envelope = this.ring.envelopeAt(position);
+    const envelope = this.envelopeAt(position);
     if (envelope === undefined) return undefined;
-    this.ring.erase(position);
+    this.erase(position);
     this.holes++;
     this.#recount();
     return envelope;
@@ -305,22 +306,14 @@ export class Log {
     return this.tail - this.#slowest < this.capacity;
   }
 
-  /** Read entries are forgotten as soon as the last reader has read them, so that payloads can be freed. */
-  #clearRead(): void {
-    const from = Math.max(this.#cleared, this.tail - this.ring.length);
-    for (let position = from; position < this.tail; position++) this.ring.erase(position);
-    this.#cleared = this.tail;
-  }
-
   #makeSpace(): void {
     const floor = this.#floor();
-    const { ring } = this;
-    if (this.tail - floor >= ring.length - 1) {
+    if (this.tail - floor >= this.length - 1) {
       for (const { receiver } of this.readers) receiver.hold();
-      if (this.holes > 0 && this.holes >= ring.length >> 2) return this.#compact();
-      ring.grow(floor, this.tail);
+      if (this.holes > 0 && this.holes >= this.length >> 2) return this.#compact();
+      this.grow(floor, this.tail);
     }
-    this.#limit = floor + ring.length - 1;
+    this.#limit = floor + this.length - 1;
   }
 
   #floor(): number {
@@ -332,18 +325,17 @@ export class Log {
   #compact(): void {
     const [reader] = this.readers;
     if (reader === undefined) return;
-    const { ring } = this;
     const moved = new Map<number, number>();
     // Backwards, so that the reader's cursor moves and the tail, which counts accepted events, does not.
     let to = this.tail;
     for (let position = this.tail - 1; position >= reader.cursor; position--) {
-      const envelope = ring.envelopeAt(position);
+      const envelope = this.envelopeAt(position);
       if (envelope === undefined) continue;
       to--;
       moved.set(position, to);
-      ring.put(to, envelope, ring.slotAt(position));
+      this.put(to, envelope, this.slotAt(position));
     }
-    for (let position = reader.cursor; position < to; position++) ring.erase(position);
+    for (let position = reader.cursor; position < to; position++) this.erase(position);
     reader.cursor = to;
     this.holes = 0;
     for (const byKey of this.newest?.values() ?? []) {
@@ -354,6 +346,6 @@ export class Log {
       }
     }
     this.#recount();
-    this.#limit = to + ring.length - 1;
+    this.#limit = to + this.length - 1;
   }
 }

@@ -130,7 +130,7 @@ export class Mailbox {
     shared.remove(this);
     own.add(this);
     for (let position = from; position < shared.tail; position++) {
-      own.append(shared.ring.envelopeAt(position) as Envelope, shared.ring.slotAt(position));
+      own.append(shared.envelopeAt(position) as Envelope, shared.slotAt(position));
     }
     this.#joinedAt = own.tail;
     if (this.asleep) own.sleep(this);
@@ -152,8 +152,8 @@ export class Mailbox {
     this.#environment.routesChanged();
     const { log } = this;
     while (this.cursor < log.tail) {
-      const envelope = log.ring.envelopeAt(this.cursor);
-      const slot = log.ring.slotAt(this.cursor++);
+      const envelope = log.envelopeAt(this.cursor);
+      const slot = log.slotAt(this.cursor++);
       if (envelope === undefined) {
         log.holes--;
       } else {

@@ -34,6 +34,14 @@ export class Ring {
     this.entries[(position & this.mask) << 1] = undefined;
   }
 
+  /** Forgets the envelopes between `from` and `to`; returns `to`. */
+  forget(from: number, to: number): number {
+    const { entries, mask } = this;
+    for (let position = Math.max(from, to - mask - 1); position < to; position++)
+      entries[(position & mask) << 1] = undefined;
+    return to;
+  }
+
   /** Doubles; what stands between `from` and `to` is kept. */
   grow(from: number, to: number): void {
     const old = { entries: this.entries, mask: this.mask };

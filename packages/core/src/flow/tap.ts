@@ -46,7 +46,7 @@ export class Tap implements Receiver, Task {
     const from = mailbox.cursor;
     let taken = 0;
     for (; taken < limit && mailbox.cursor < mailbox.log.tail; taken++) {
-      const envelope = mailbox.log.ring.envelopeAt(mailbox.cursor++);
+      const envelope = mailbox.log.envelopeAt(mailbox.cursor++);
       if (envelope === undefined) continue;
       mailbox.handled++;
       this.#channel.toObservers(envelope);

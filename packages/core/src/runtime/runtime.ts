@@ -93,10 +93,7 @@ export class Runtime implements Publisher {
     for (const monitor of resolved.monitors) monitors.add(monitor);
     const wired = wire(resolved.actors, container);
     const { capacity, deadLetters } = resolved;
-    const broker = (this.#broker = new Broker(
-      { capacity, deadLetters },
-      { clock, dispatcher, ids, logger, monitors },
-    ));
+    const broker = (this.#broker = new Broker({ capacity, deadLetters }, { clock, dispatcher, ids, logger, monitors }));
     this.#supervisor = new Supervisor({
       broker,
       clock,
@@ -225,11 +222,20 @@ export class Runtime implements Publisher {
   publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
   publish(first: unknown, second?: unknown, third?: PublishOptions): Promise<void> {
     const { outside } = this.#broker;
-    if (third === undefined && this.#open && isTopic(first) && arguments.length > 1 && !outside.congested) {
+    if (third === undefined && this.#open && isTopic(first) && arguments.length > 1 && !outside.congested)
       return outside.paced(this.#broker.publish(first, second, outside, undefined));
-    }
+    return this.#publishFromOutside(arguments.length, first, second, third);
+  }
+
+  #publishFromOutside(
+    given: number,
+    first: unknown,
+    second: unknown,
+    third: PublishOptions | undefined,
+  ): Promise<void> {
+    const { outside } = this.#broker;
     try {
-      const { topic, payload, options } = readPublish(first, arguments.length, second, third);
+      const { topic, payload, options } = readPublish(first, given, second, third);
       return (
         this.#refusalFromOutside(topic, payload) ??
         outside.paced(this.#broker.publish(topic, payload, outside, options?.parent ?? undefined))

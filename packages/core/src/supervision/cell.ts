@@ -17,7 +17,8 @@ import type { Subscription } from '../flow/subscriptions';
 import type { Envelope } from '../flow/envelope';
 import type { Mailbox, Receiver } from '../flow/mailbox';
 import { ACCEPTED, Sender, type Publication } from '../flow/publication';
-import type { Task } from '../ports/dispatcher';
+import type { Dispatcher, Task } from '../ports/dispatcher';
+import type { MonitorSink } from '../ports/monitor';
 import type { Logger } from '../ports/logger';
 import { isThenable } from '../thenable';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
@@ -32,7 +33,7 @@ export interface CellHost {
   readonly broker: Broker;
   readonly logger: Logger;
   readonly turns: Turns;
-  schedule(task: Task): void;
+  readonly dispatcher: Dispatcher;
   /** The actor failed, and its `onError` answered (or was not asked). */
   failed(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
   /** The actor asked to end. */
@@ -61,7 +62,6 @@ interface Life {
 }
 
 const ignore = (): void => undefined;
-const NO_LIFE: Life = { publish: () => Promise.resolve(), resolved: ignore, rejected: ignore };
 
 /**
  * One actor as the runtime holds it: name, mailbox and subscriptions outlive its incarnations. All user code of an
@@ -74,8 +74,12 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   state: CellState = 'idle';
   override mailbox: Mailbox;
   readonly #host: CellHost;
+  readonly #broker: Broker;
+  readonly #dispatcher: Dispatcher;
+  readonly #monitors: MonitorSink;
   readonly #methods: readonly (string | symbol)[];
-  #life: Life = NO_LIFE;
+  /** Made when the first handler of an incarnation needs it. */
+  #life: Life | undefined;
   #next: (value: unknown) => void = ignore;
   readonly #turn: Turn;
   #incarnation: Incarnation | undefined;
@@ -89,7 +93,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   /** The event in hand and its slot, once they cannot be read from the log any more. */
   #held: Envelope | undefined;
   #heldSlot = 0;
-  readonly #steps: StepLoop;
+  /** Undefined while the actor has no `step`. */
+  #steps: StepLoop | undefined;
   #overflow: Error | undefined;
   #stopRequested = false;
 
@@ -102,11 +107,11 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   ) {
     super(id);
     this.#host = host;
+    this.#broker = host.broker;
+    this.#dispatcher = host.dispatcher;
+    this.#monitors = host.broker.monitors;
     this.#methods = subscriptions.map(({ method }) => method);
     this.#turn = host.turns.of(actorClass, this.#methods);
-    this.#steps = new StepLoop(host.broker.clock, () => {
-      this.wake();
-    });
     this.mailbox = host.broker.register(this, subscriptions, capacity);
   }
 
@@ -122,20 +127,20 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     const { mailbox } = this;
     const from = mailbox.cursor;
     let taken = 0;
-    while (taken < limit && this.#ready && mailbox.cursor < mailbox.log.tail) taken += this.#takeSome(instance, limit - taken);
+    while (taken < limit && this.#ready && mailbox.cursor < mailbox.log.tail)
+      taken += this.#takeSome(instance, limit - taken);
     if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);
-    if (taken > 0) this.#steps.eventHandled();
-    if (this.#steps.due && this.#ready) taken += this.#runSteps(instance, limit);
+    if (this.#steps !== undefined) taken += this.#runSteps(this.#steps, instance, taken > 0, limit);
     this.#endTurn();
     return taken;
   }
 
   #takeSome(instance: ActorInstance, limit: number): number {
     const { mailbox } = this;
-    const { monitors } = this.#host.broker;
+    const monitors = this.#monitors;
     const from = mailbox.cursor;
     const { tail } = mailbox.log;
-    const watched = monitors.active ? mailbox.log.ring.envelopeAt(from) : undefined;
+    const watched = monitors.active ? mailbox.log.envelopeAt(from) : undefined;
     this.until = monitors.active ? from + 1 : tail - from > limit ? from + limit : tail;
     if (watched !== undefined) monitors.emit('delivered', watched, this.id);
     const { handled } = mailbox;
@@ -153,10 +158,10 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #endTurn(): void {
     const { mailbox } = this;
     if (this.#ready) {
-      if (mailbox.cursor < mailbox.log.tail || this.#steps.due) this.#schedule();
+      if (mailbox.cursor < mailbox.log.tail || this.#steps?.due === true) this.#schedule();
       else {
         mailbox.sleep();
-        this.#host.quiet(this);
+        if (this.#host.draining) this.#host.quiet(this);
       }
     } else if (!this.#busy && this.state === 'open') {
       if (this.#overflow !== undefined) this.#failOverflow(this.#overflow);
@@ -169,10 +174,12 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     const incarnation = this.#incarnation as Incarnation;
     let pending: PromiseLike<unknown> | undefined;
     if (result instanceof TopicEvent && !incarnation.fenced) {
-      const accepted = this.#host.broker.publish(result.topic, result.payload, this, envelope);
+      const accepted = this.#broker.publish(result.topic, result.payload, this, envelope);
       if (accepted === ACCEPTED) return false;
       pending = accepted;
-    } else pending = isThenable(result) ? result : emit(result, this.#life.publish);
+    } else {
+      pending = isThenable(result) ? result : emit(result, this.#lifeOf(incarnation).publish);
+    }
     if (pending === undefined) return false;
     this.hold();
     this.#await(pending, this.#handled);
@@ -185,11 +192,11 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
    */
   get #inHand(): Envelope | undefined {
     if (this.#held !== undefined || !this.#handling) return this.#held;
-    return this.mailbox.log.ring.envelopeAt(this.mailbox.cursor - 1);
+    return this.mailbox.log.envelopeAt(this.mailbox.cursor - 1);
   }
 
   get #slotInHand(): number {
-    return this.#held === undefined ? this.mailbox.log.ring.slotAt(this.mailbox.cursor - 1) : this.#heldSlot;
+    return this.#held === undefined ? this.mailbox.log.slotAt(this.mailbox.cursor - 1) : this.#heldSlot;
   }
 
   #letGo(): void {
@@ -202,13 +209,14 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#busy = true;
     this.#pause();
     this.#next = next;
-    pending.then(this.#life.resolved, this.#life.rejected);
+    const { resolved, rejected } = this.#lifeOf(this.#incarnation as Incarnation);
+    pending.then(resolved, rejected);
   }
 
   readonly #handled = (value: unknown): void => {
     if (value !== undefined && value !== null) {
       try {
-        const pending = emit(value, this.#life.publish);
+        const pending = emit(value, this.#lifeOf(this.#incarnation as Incarnation).publish);
         if (pending !== undefined) {
           this.#await(pending, this.#handled);
           return;
@@ -221,7 +229,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     const envelope = this.#held;
     this.#letGo();
     this.mailbox.handled++;
-    const { monitors } = this.#host.broker;
+    const monitors = this.#monitors;
     if (monitors.active && envelope !== undefined) monitors.emit('handled', envelope, this.id);
     this.#resume();
   };
@@ -248,15 +256,16 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#host.schedule(this);
+    this.#dispatcher.schedule(this);
   }
 
   // ---- step ----
 
-  #runSteps(instance: ActorInstance, limit: number): number {
+  #runSteps(loop: StepLoop, instance: ActorInstance, eventsHandled: boolean, limit: number): number {
     const { mailbox } = this;
+    if (eventsHandled) loop.eventHandled();
     let steps = 0;
-    do {
+    while (this.#ready && loop.due && steps < limit && (steps === 0 || mailbox.cursor === mailbox.log.tail)) {
       steps++;
       try {
         const action: unknown = instance.step?.();
@@ -265,7 +274,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
       } catch (error) {
         this.#fail(error);
       }
-    } while (this.#ready && this.#steps.due && steps < limit && mailbox.cursor === mailbox.log.tail);
+    }
     return steps;
   }
 
@@ -281,15 +290,15 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
 
   #apply(action: unknown): StepAction['type'] {
     if (!isStepAction(action)) throw invalidStepAction(this.id, action);
-    const { monitors } = this.#host.broker;
+    const monitors = this.#monitors;
     if (monitors.active) monitors.emit('stepped', this.id, action.type);
-    this.#steps.apply(action);
+    this.#steps?.apply(action);
     return action.type;
   }
 
   /** Sources stop first when a runtime drains. */
   stopStepping(): void {
-    this.#steps.stop();
+    this.#steps?.stop();
   }
 
   // ---- failure ----
@@ -308,9 +317,9 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#letGo();
     if (inHandler) {
       this.mailbox.failed++;
-      this.#host.broker.deadLetter(envelope, this.mailbox, slot, 'handler-failed', error);
+      this.#broker.deadLetter(envelope, this.mailbox, slot, 'handler-failed', error);
     } else {
-      this.#steps.failed();
+      this.#steps?.failed();
     }
     // It was cut off while its handler was on the stack: nobody judges it any more.
     if (this.#incarnation?.fenced === true) return;
@@ -332,7 +341,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#busy = true;
     this.#pause();
     this.state = 'judging';
-    this.#host.broker.monitors.emit('failed', failure.error, this.id, failure.envelope);
+    this.#monitors.emit('failed', failure.error, this.id, failure.envelope);
     const incarnation = this.#incarnation as Incarnation;
     judge(this.id, incarnation.instance, failure, (judged, verdict) => {
       if (!incarnation.fenced) this.#verdict(judged, verdict);
@@ -348,7 +357,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
       return;
     }
     this.state = 'open';
-    this.#steps.resume();
+    this.#steps?.resume();
     this.#busy = false;
     this.#update();
     // Not `#endTurn`: a failure on the caller's stack is still inside a turn, which ends by itself.
@@ -358,7 +367,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   // ---- publishing ----
 
   publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void> {
-    const { broker } = this.#host;
+    const broker = this.#broker;
     const parent = options?.parent === undefined ? this.#inHand : (options.parent ?? undefined);
     if (from.fenced) {
       return broker.refuse(
@@ -457,8 +466,24 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   }
 
   /** `onStart` has finished: events may come. */
-  open(incarnation: Incarnation, instance: ActorInstance): void {
-    this.#life = {
+  open(instance: ActorInstance): void {
+    this.#life = undefined;
+    this.state = 'open';
+    this.#busy = false;
+    this.#overflow = undefined;
+    this.#steps = typeof instance.step === 'function' && !this.#host.draining ? this.#beginSteps() : undefined;
+    this.#update();
+    if (this.#ready || this.#stopRequested) this.#schedule();
+  }
+
+  #beginSteps(): StepLoop {
+    return new StepLoop(this.#broker.clock, () => {
+      this.wake();
+    });
+  }
+
+  #lifeOf(incarnation: Incarnation): Life {
+    return (this.#life ??= {
       publish: (topic, payload) => this.publish(incarnation, topic, payload, undefined),
       resolved: (value) => {
         if (!incarnation.fenced) this.#next(value);
@@ -466,19 +491,13 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
       rejected: (error) => {
         if (!incarnation.fenced) this.#failLater(error);
       },
-    };
-    this.state = 'open';
-    this.#busy = false;
-    this.#overflow = undefined;
-    this.#steps.begin(typeof instance.step === 'function' && !this.#host.draining);
-    this.#update();
-    if (this.#ready || this.#stopRequested) this.#schedule();
+    });
   }
 
   /** Cuts the incarnation off; nothing of it runs or is heard any more. */
   fence(): void {
     const onStack = this.#handling && !this.#busy;
-    this.#steps.stop();
+    this.#steps?.stop();
     this.#incarnation?.fence();
     this.#pause();
     this.#busy = false;
@@ -490,7 +509,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     // A handler that does not end cannot be killed; its event is given up, and nothing it does is heard.
     this.mailbox.deadLettered++;
     const error = abandoned(this.id, String(this.#methods[slot]), envelope.topic, envelope.id);
-    this.#host.broker.deadLetter(envelope, this.mailbox, slot, 'abandoned', error);
+    this.#broker.deadLetter(envelope, this.mailbox, slot, 'abandoned', error);
   }
 
   stopSelf(from: Incarnation): void {

@@ -62,7 +62,7 @@ export class Lifecycle {
     }
     child.streak.startedAt = clock.monotonic();
     broker.monitors.emit('actorStarted', cell.id, incarnation.incarnation);
-    cell.open(incarnation, incarnation.instance);
+    cell.open(incarnation.instance);
   }
 
   /** Ends an incarnation, once: who asks again waits for the same end, no longer than its own limit. Never rejects. */

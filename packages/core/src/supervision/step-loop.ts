@@ -4,10 +4,10 @@ import type { CancelTimer, Clock } from '../ports/clock';
 /** A step that failed and was resumed waits, so that it cannot spin. Milliseconds. */
 const RETRY_DELAY = 100;
 
-/** When the `step` of an actor runs next. It runs nothing itself. */
+/** When the `step` of an incarnation runs next; the first is due at once. It runs nothing itself. */
 export class StepLoop {
   /** `timer` without a timer: a step has failed, and its failure is being judged. */
-  #state: 'due' | 'await-event' | 'timer' | 'never' = 'never';
+  #state: 'due' | 'await-event' | 'timer' | 'never' = 'due';
   #cancel: CancelTimer | undefined;
   readonly #clock: Clock;
   readonly #wake: () => void;
@@ -20,11 +20,6 @@ export class StepLoop {
 
   get due(): boolean {
     return this.#state === 'due';
-  }
-
-  /** A new incarnation, whose first step, if it has any, is due at once. */
-  begin(steps: boolean): void {
-    this.#state = steps ? 'due' : 'never';
   }
 
   eventHandled(): void {

@@ -14,7 +14,7 @@ import {
 import type { Broker } from '../flow/broker';
 import type { ActorContainer } from '../ports/container';
 import type { Clock } from '../ports/clock';
-import type { Dispatcher, Task } from '../ports/dispatcher';
+import type { Dispatcher } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
 import { bounded } from './bounded';
@@ -246,8 +246,8 @@ export class Supervisor implements CellHost {
 
   // ---- the rest of what cells need ----
 
-  schedule(task: Task): void {
-    this.#host.dispatcher.schedule(task);
+  get dispatcher(): Dispatcher {
+    return this.#host.dispatcher;
   }
 
   spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string> {

@@ -22,7 +22,7 @@ type Handler = (this: object, payload: unknown, envelope: Envelope) => unknown;
 function plainTurn(methods: readonly (string | symbol)[]): Turn {
   return (cell, mailbox, instance) => {
     const { log } = mailbox;
-    const { entries, mask } = log.ring;
+    const { entries, mask } = log;
     let position = mailbox.cursor;
     while (position < cell.until) {
       const index = (position & mask) << 1;
@@ -55,7 +55,7 @@ function turnText(className: string, methods: readonly string[]): string {
   return `'use strict';
 return (cell, mailbox, instance) => {
   const { log } = mailbox;
-  const { entries, mask } = log.ring;
+  const { entries, mask } = log;
   let position = mailbox.cursor;
   while (position < cell.until) {
     const index = (position & mask) << 1;
