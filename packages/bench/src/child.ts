@@ -1,15 +1,15 @@
-import { measure } from './measure';
-import { PEERS, SCENARIOS } from './scenario';
+import { loadPeer, LOADABLE } from './peers';
+import { SCENARIOS } from './scenarios';
 
 /** Makes one measurement and sends it to the parent: `child.ts <scenario> <peer> <warm-up ms> <duration ms>`. */
 async function main([scenarioName, peerName, warmUp, duration]: readonly string[]): Promise<void> {
   const scenario = SCENARIOS.find(({ name }) => name === scenarioName);
-  const peer = PEERS.find((name) => name === peerName);
+  const peer = LOADABLE.find((name) => name === peerName);
   if (scenario === undefined || peer === undefined)
     throw new Error('usage: child.ts <scenario> <peer> <warm-up ms> <duration ms>');
-  const sample = await measure(scenario, peer, { warmUp: Number(warmUp), duration: Number(duration) });
-  if (process.send === undefined) console.log(JSON.stringify(sample));
-  else process.send(sample);
+  const measured = await scenario.measure(() => loadPeer(peer), { warmUp: Number(warmUp), duration: Number(duration) });
+  if (process.send === undefined) console.log(JSON.stringify(measured));
+  else process.send(measured);
   leave();
 }
 

@@ -1,61 +1,87 @@
 import { parseArgs } from 'node:util';
-import type { Timing } from './measure';
-import { PEERS, SCENARIOS, type PeerName, type Scenario } from './scenario';
+import { PEERS, type PeerName } from './peers';
+import type { Scenario } from './scenario';
+import { GROWTH, SCENARIOS } from './scenarios';
+import type { Timing } from './timing';
 
 export interface Plan extends Timing {
+  readonly kind: 'measure';
   readonly scenarios: readonly Scenario[];
-  readonly peers: readonly PeerName[];
+  /** Undefined: all, and the variants that a scenario names. */
+  readonly peers: readonly PeerName[] | undefined;
   readonly repetitions: number;
   /** Where the results are written as JSON. */
   readonly json: string | undefined;
+  /** The folder for charts of how cost grows. */
+  readonly charts: string | undefined;
 }
 
-export const USAGE = `pnpm bench [options]
-  --scenario LIST    of ${SCENARIOS.map(({ name }) => name).join(', ')}; a prefix takes all that begin with it
-  --peers LIST       of ${PEERS.join(', ')}
-  --repetitions N    processes per peer and scenario, at least 1
-  --duration MS      of one measurement
-  --json FILE        writes all samples
-  --quick            shorter and fewer measurements: about a minute
+/** Shows what was measured before. */
+export interface Recall {
+  readonly kind: 'report';
+  readonly file: string;
+  readonly charts: string | undefined;
+}
+
+export const USAGE = `pnpm bench [options]                the short set: about five minutes
+  --full               all scenarios, longer: about 40 minutes
+  --growth             how cost grows with topics, actors, subscribers and wildcards: about 15 minutes
+  --scenario LIST      of ${SCENARIOS.map(({ name }) => name).join(', ')}
+                       or of those of --growth; a prefix takes all that begin with it
+  --peers LIST         of ${PEERS.join(', ')}
+  --repetitions N      processes per peer and scenario
+  --duration MS        of one measurement
+  --json FILE          writes all samples
+  --charts FOLDER      writes a chart per group of --growth, as SVG
+  --report FILE        measures nothing: prints a JSON file as Markdown, and writes its charts
   --help`;
 
-const USUAL = { repetitions: 5, duration: 1_000, warmUp: 600 };
-const QUICK = { repetitions: 3, duration: 200, warmUp: 250 };
+const FULL = { repetitions: 5, duration: 1_000, warmUp: 600 };
+const QUICK = { repetitions: 5, duration: 150, warmUp: 200 };
+const GROWING = { repetitions: 3, duration: 300, warmUp: 300 };
 
 /** @returns undefined when help was asked for */
-export function readCommandLine(args: readonly string[]): Plan | undefined {
+export function readCommandLine(args: readonly string[]): Plan | Recall | undefined {
   const { values } = parseArgs({
-    args: [...args].filter((arg) => arg !== '--'),
+    args: args.filter((arg) => arg !== '--'),
     options: {
+      full: { type: 'boolean' },
+      growth: { type: 'boolean' },
       scenario: { type: 'string' },
       peers: { type: 'string' },
       repetitions: { type: 'string' },
       duration: { type: 'string' },
       json: { type: 'string' },
-      quick: { type: 'boolean' },
+      charts: { type: 'string' },
+      report: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
+  const { full = false, growth = false, json, charts } = values;
   if (values.help === true) return undefined;
-  const { repetitions, duration, warmUp } = values.quick === true ? QUICK : USUAL;
+  if (values.report !== undefined) return { kind: 'report', file: values.report, charts };
+  const usual = full ? FULL : growth ? GROWING : QUICK;
+  const duration = positive('duration', values.duration) ?? usual.duration;
   return {
-    scenarios: choose('scenario', values.scenario, SCENARIOS, ({ name }) => name),
-    peers: choose('peer', values.peers, PEERS, (name) => name),
-    repetitions: positive('repetitions', values.repetitions) ?? repetitions,
-    duration: positive('duration', values.duration) ?? duration,
-    warmUp,
-    json: values.json,
+    kind: 'measure',
+    scenarios: scenariosOf(values.scenario, full, growth),
+    peers: values.peers === undefined ? undefined : choose('peer', values.peers, PEERS, (name) => name),
+    repetitions: positive('repetitions', values.repetitions) ?? usual.repetitions,
+    duration,
+    warmUp: usual.warmUp,
+    json,
+    charts,
   };
 }
 
+function scenariosOf(list: string | undefined, full: boolean, growth: boolean): readonly Scenario[] {
+  if (list !== undefined) return choose('scenario', list, [...SCENARIOS, ...GROWTH], ({ name }) => name);
+  if (growth) return GROWTH;
+  return SCENARIOS.filter(({ quick }) => full || quick);
+}
+
 /** An exact name wins over names that begin with it: `s2-k1` is one scenario, `s2` four. */
-function choose<T>(
-  what: string,
-  list: string | undefined,
-  all: readonly T[],
-  nameOf: (each: T) => string,
-): readonly T[] {
-  if (list === undefined) return all;
+function choose<T>(what: string, list: string, all: readonly T[], nameOf: (each: T) => string): readonly T[] {
   const chosen = new Set<T>();
   for (const name of list.split(',').map((each) => each.trim())) {
     const exact = all.filter((each) => nameOf(each) === name);

@@ -3,20 +3,40 @@ export interface Tick {
   readonly n: number;
 }
 
-/** Who receives: the same for every peer. A handler is one call of `add`. */
-export class Counter {
+/** Who receives: the same for every peer, one call per delivery. */
+export interface Receiver {
+  /** What to publish in turn, if anything. */
+  receive(tick: Tick): Tick | undefined;
+}
+
+/** A receiver that takes its time. */
+export interface AsyncReceiver {
+  receive(tick: Tick): Promise<void>;
+}
+
+/** Counts what it got. */
+export class Tally {
   count = 0;
   /** The sum of all `n`, as a 32-bit integer: an event lost and another one doubled would leave the count right. */
   sum = 0;
+  /** Kept, as state is: an event that nobody keeps would never be allocated once the compiler has inlined everything. */
+  last: Tick | undefined;
 
   add(tick: Tick): void {
+    this.last = tick;
     this.count++;
     this.sum = (this.sum + tick.n) | 0;
   }
 }
 
+export class Counter extends Tally implements Receiver {
+  receive(tick: Tick): undefined {
+    this.add(tick);
+  }
+}
+
 /** One side of ping-pong. The ball carries the number of hops that are left. */
-export class Player extends Counter {
+export class Player extends Tally implements Receiver {
   readonly #over: () => void;
 
   constructor(over: () => void) {
@@ -24,8 +44,7 @@ export class Player extends Counter {
     this.#over = over;
   }
 
-  /** The ball to play to the other side; undefined when the game is over. */
-  hit(ball: Tick): Tick | undefined {
+  receive(ball: Tick): Tick | undefined {
     this.add(ball);
     if (ball.n > 1) return { n: ball.n - 1 };
     this.#over();
@@ -33,7 +52,36 @@ export class Player extends Counter {
   }
 }
 
-/** What `Counter.sum` is after the ticks 1 to `ticks`. */
-export function sumOf(ticks: number): number {
-  return Number(BigInt.asIntN(32, (BigInt(ticks) * BigInt(ticks + 1)) / 2n));
+/** A stage of a pipeline: passes on what it got. */
+export class Stage extends Tally implements Receiver {
+  receive(tick: Tick): Tick {
+    this.add(tick);
+    return { n: tick.n };
+  }
+}
+
+/** Awaits something that is there already, as handlers with a cache or a validation do. */
+export class AsyncCounter extends Tally implements AsyncReceiver {
+  async receive(tick: Tick): Promise<void> {
+    await Promise.resolve();
+    this.add(tick);
+  }
+}
+
+/** Takes one turn of the event loop for each event, as handlers with I/O do. */
+export class SlowCounter extends Tally implements AsyncReceiver {
+  async receive(tick: Tick): Promise<void> {
+    await turn();
+    this.add(tick);
+  }
+}
+
+/** One turn of the event loop. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What a sum is after the ticks 1 to `ticks`, each delivered `times` times. */
+export function sumOf(ticks: number, times = 1): number {
+  return Number(BigInt.asIntN(32, (BigInt(times) * BigInt(ticks) * BigInt(ticks + 1)) / 2n));
 }

@@ -1,35 +1,38 @@
-import { writeFileSync } from 'node:fs';
-import { readCommandLine, USAGE, type Plan } from './command-line';
-import { formatLacks, formatScenario, jsonOf, machine, reportOf } from './report';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { writeCharts } from './charts';
+import { readCommandLine, USAGE, type Plan, type Recall } from './command-line';
+import { markdownOf, summaryText, titleText, scenarioText } from './print';
+import { reportOf, reportScenario, type Report } from './report';
 import { runScenario, type Result } from './run';
 import { Snapshot } from './snapshot';
 
 async function bench(plan: Plan): Promise<void> {
-  const { scenarios, peers, repetitions, duration, json } = plan;
-  const { node, cpu, cores, load } = machine();
-  console.log(`Node ${String(node)}, ${String(cpu)}, ${String(cores)} cores, load ${Number(load).toFixed(1)}`);
-  console.log(
-    `${repetitions} x ${duration} ms per peer, each in a process of its own, interleaved; a higher number is better`,
-  );
-  console.log(`"maiko is": the median of maiko divided by that of the peer; "by CPU": the same per processor time\n`);
-
+  console.log(`${titleText(reportOf(plan, []))}\n`);
   const snapshot = new Snapshot();
   const results: Result[] = [];
   try {
-    for (const scenario of scenarios) {
-      const result = await runScenario(scenario, plan, snapshot, (done) => {
-        showProgress(`${scenario.name} ${done}/${peers.length * repetitions}`);
+    for (const scenario of plan.scenarios) {
+      const result = await runScenario(scenario, plan, snapshot, (done, of) => {
+        showProgress(`${scenario.name} ${done}/${of}`);
       });
       results.push(result);
       showProgress('');
-      console.log(`${formatScenario(reportOf(result))}\n`);
+      console.log(`${scenarioText(reportScenario(result))}\n`);
     }
   } finally {
     snapshot.remove();
   }
-  console.log(formatLacks(results.map(reportOf)));
-  if (json !== undefined) writeFileSync(json, `${jsonOf(plan, results)}\n`);
+  const report = reportOf(plan, results);
+  console.log(summaryText(report));
+  if (plan.json !== undefined) writeFileSync(plan.json, `${JSON.stringify(report, undefined, 1)}\n`);
+  if (plan.charts !== undefined) writeCharts(plan.charts, report);
   if (results.some(({ rows }) => rows.some(({ error }) => error !== undefined))) process.exitCode = 1;
+}
+
+function recall({ file, charts }: Recall): void {
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  console.log(markdownOf(report));
+  if (charts !== undefined) writeCharts(charts, report);
 }
 
 function showProgress(text: string): void {
@@ -39,6 +42,7 @@ function showProgress(text: string): void {
 try {
   const plan = readCommandLine(process.argv.slice(2));
   if (plan === undefined) console.log(USAGE);
+  else if (plan.kind === 'report') recall(plan);
   else void bench(plan);
 } catch (error) {
   console.error(`${(error as Error).message}\n\n${USAGE}`);

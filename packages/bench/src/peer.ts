@@ -1,26 +1,48 @@
-import type { Counter, Player, Tick } from './load';
+import type { AsyncReceiver, Receiver, Tick } from './load';
 
-/** Two players, set up and ready. */
-export interface Court {
-  readonly players: readonly Player[];
-  /** Puts the ball in flight; it bounces until it has no hops left. */
-  serve(ball: Tick): void;
+export interface Subscription<R> {
+  /** The name of a topic, or a pattern in which `*` stands for one token. */
+  readonly pattern: string;
+  readonly receiver: R;
+  /** Where what the receiver answers is published: an index of `topics`. */
+  readonly replyTo?: number;
+}
+
+/** What a peer is to set up. */
+export interface Wiring<R = Receiver> {
+  /** What is published on. */
+  readonly topics: readonly string[];
+  readonly subscriptions: readonly Subscription<R>[];
+  /** Replies go round in circles: who runs handlers inside `publish` must not recurse. */
+  readonly circular?: boolean;
+}
+
+/** A wiring, set up and ready. */
+export interface Line {
+  /**
+   * Publishes on the topic of this index.
+   * @returns a promise when the publisher should wait before it publishes on
+   */
+  readonly publish: (topic: number, tick: Tick) => Promise<unknown> | undefined;
   close(): unknown;
 }
 
-/** One topic and its subscribers, set up and ready. */
-export interface Hall {
-  readonly counters: readonly Counter[];
-  /** Returns a promise when the publisher should wait before it publishes on. */
-  readonly publish: (tick: Tick) => Promise<unknown> | undefined;
-  close(): unknown;
-}
-
-/** One way to dispatch events. */
+/** One way to dispatch events. It has the parts that it can do honestly. */
 export interface Peer {
   /** What it does not do, compared with Maiko. */
   readonly lacks: string;
-  /** @param over to be called when the game is over */
-  pingPong(over: () => void): Promise<Court> | Court;
-  fanOut(subscribers: number): Promise<Hall> | Hall;
+  /** Delivers through mailboxes, not on the stack of the publisher. */
+  readonly mailboxes?: boolean;
+  /** Makes the publisher wait when subscribers lag; without it the driver waits, so that memory does not fill up. */
+  readonly backpressure?: boolean;
+  /** Can subscribe to patterns. */
+  readonly wildcards?: boolean;
+  /** More subscriptions take minutes to set up, or to publish to. */
+  readonly most?: number;
+
+  connect?(wiring: Wiring): Line | Promise<Line>;
+  /** Each subscriber handles one event at a time, in order, unless `lacks` says otherwise. */
+  connectAsync?(wiring: Wiring<AsyncReceiver>): Line | Promise<Line>;
+  /** One topic and one subscriber; at most `capacity` events wait for it. */
+  connectBounded?(receiver: AsyncReceiver, capacity: number): Line | Promise<Line>;
 }

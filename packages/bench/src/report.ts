@@ -1,126 +1,118 @@
-import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { Plan } from './command-line';
+import { machine, type Machine } from './machine';
+import type { PeerName } from './peers';
+import { loadPeer, EXTERNAL } from './peers';
 import type { Result, Row } from './run';
-import { PEERS, type PeerName } from './scenario';
+import type { Goal, Measured, Metric, Scenario, Series } from './scenario';
 import { summarize, type Summary } from './statistics';
 
-interface PeerReport {
-  readonly peer: PeerName;
-  readonly error: string | undefined;
-  /** Deliveries per second. */
-  readonly rate: Summary | undefined;
-  /** Maiko's rate divided by the peer's, medians. */
-  readonly ratio: number | undefined;
-  /** The same by processor time. */
-  readonly cpuRatio: number | undefined;
-  readonly goal: number | undefined;
-  readonly met: boolean | undefined;
-  readonly lacks: string | undefined;
+/** What is printed, and written as JSON. */
+export interface Report {
+  readonly machine: Machine;
+  readonly date: string;
+  readonly repetitions: number;
+  readonly duration: number;
+  readonly warmUp: number;
+  readonly scenarios: readonly ScenarioReport[];
 }
 
 export interface ScenarioReport {
-  readonly scenario: string;
+  readonly name: string;
   readonly title: string;
-  readonly unit: string;
+  readonly metrics: readonly Metric[];
+  readonly series?: Series | undefined;
   readonly peers: readonly PeerReport[];
+  readonly goals: readonly GoalReport[];
+  readonly absent: Result['absent'];
 }
 
-export function reportOf({ scenario, rows }: Result): ScenarioReport {
-  const { name, title, unit, goals } = scenario;
-  const maiko = rows.find(({ peer }) => peer === 'maiko');
-  const peers = rows.map((row): PeerReport => {
-    const ratio = row.peer === 'maiko' ? undefined : divide(medianOf(maiko, 'rate'), medianOf(row, 'rate'));
-    const cpuRatio = row.peer === 'maiko' ? undefined : divide(medianOf(maiko, 'cpuRate'), medianOf(row, 'cpuRate'));
-    const goal = goals[row.peer];
-    return {
-      peer: row.peer,
-      error: row.error,
-      rate: row.error === undefined ? summarize(row.samples.map(({ rate }) => rate)) : undefined,
-      ratio,
-      cpuRatio,
-      goal,
-      met: goal === undefined || ratio === undefined ? undefined : ratio >= goal,
-      lacks: row.samples[0]?.lacks,
-    };
-  });
-  return { scenario: name, title, unit, peers };
+export interface PeerReport {
+  readonly peer: PeerName;
+  readonly lacks: string;
+  readonly error?: string | undefined;
+  readonly summaries: Readonly<Record<string, Summary>>;
+  /** How many times as good as this peer Maiko is in the first metric: the medians divided. */
+  readonly ratio?: number | undefined;
+  /** The same by processor time. */
+  readonly cpuRatio?: number | undefined;
+  readonly samples: readonly Measured[];
 }
 
-function medianOf(row: Row | undefined, field: 'rate' | 'cpuRate'): number | undefined {
-  if (row === undefined || row.error !== undefined) return undefined;
-  return summarize(row.samples.map((sample) => sample[field])).median;
+export interface GoalReport {
+  readonly goal: Goal;
+  readonly reached?: number | undefined;
+  /** Undefined when it was not measured. */
+  readonly met?: boolean | undefined;
 }
 
-function divide(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? undefined : one / other;
-}
-
-const HEADER = ['', 'median', 'min - max', 'maiko is', 'by CPU', 'goal', ''];
-
-export function formatScenario({ title, unit, peers }: ScenarioReport): string {
-  const lines = peers.map(({ peer, error, rate, ratio, cpuRatio, goal, met }) => {
-    if (rate === undefined) return [peer, `ERROR: ${error ?? 'no sample'}`];
-    return [
-      peer,
-      short(rate.median),
-      `${short(rate.min)} - ${short(rate.max)}`,
-      times(ratio),
-      times(cpuRatio),
-      goal === undefined || ratio === undefined ? '' : `>= ${times(goal)}`,
-      met === undefined ? '' : met ? 'met' : 'MISSED',
-    ];
-  });
-  return `${title} (${unit})\n${table([HEADER, ...lines])}`;
-}
-
-/** What each peer leaves out, once for all scenarios. */
-export function formatLacks(reports: readonly ScenarioReport[]): string {
-  const lacks = new Map(reports.flatMap(({ peers }) => peers.map(({ peer, lacks }) => [peer, lacks ?? ''])));
-  const rows = PEERS.filter((peer) => lacks.has(peer)).map((peer) => [peer, lacks.get(peer) ?? '']);
-  return `What a peer does not do\n${table(rows)}`;
-}
-
-export function machine(): Record<string, unknown> {
+export function reportOf(plan: Plan, results: readonly Result[]): Report {
+  const { repetitions, duration, warmUp } = plan;
   return {
-    node: process.version,
-    cpu: cpus()[0]?.model,
-    cores: availableParallelism(),
-    load: loadavg()[0],
+    machine: machine(),
+    date: new Date().toISOString(),
+    repetitions,
+    duration,
+    warmUp,
+    scenarios: results.map(reportScenario),
   };
 }
 
-export function jsonOf(plan: Plan, results: readonly Result[]): string {
-  const { repetitions, duration, warmUp } = plan;
-  const scenarios = results.map((result) => ({
-    ...reportOf(result),
-    samples: Object.fromEntries(result.rows.map(({ peer, samples }) => [peer, samples])),
-  }));
-  return JSON.stringify({ machine: machine(), repetitions, duration, warmUp, scenarios }, undefined, 2);
+export function reportScenario({ scenario, rows, absent }: Result): ScenarioReport {
+  const maiko = rows.find(({ peer }) => peer === 'maiko');
+  const peers = rows.map((row) => reportPeer(scenario, row, maiko));
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    metrics: scenario.metrics,
+    series: scenario.series,
+    peers,
+    goals: scenario.goals.map((goal) => judge(goal, peers)),
+    absent,
+  };
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    // An error may be as long as it likes.
-    for (const [index, cell] of row.entries())
-      if (row.length !== 2) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+function reportPeer({ metrics }: Scenario, row: Row, maiko: Row | undefined): PeerReport {
+  const { peer, error, samples } = row;
+  const [{ key, cpuKey, better }] = metrics;
+  const ratioBy = (by: string): number | undefined => {
+    const [ours, theirs] = [maiko && medianOf(maiko, by), medianOf(row, by)];
+    if (peer === 'maiko' || ours === undefined || theirs === undefined) return undefined;
+    return better === 'more' ? ours / theirs : theirs / ours;
+  };
+  const keys = metrics.flatMap((metric) => [metric.key, ...(metric.cpuKey === undefined ? [] : [metric.cpuKey])]);
+  return {
+    peer,
+    lacks: peer === EXTERNAL ? 'wildcards, restarts: the Rust original' : loadPeer(peer).lacks,
+    error,
+    summaries: Object.fromEntries(
+      keys.flatMap((each) => {
+        const values = valuesOf(row, each);
+        return values.length === 0 ? [] : [[each, summarize(values)]];
+      }),
+    ),
+    ratio: ratioBy(key),
+    cpuRatio: cpuKey === undefined ? undefined : ratioBy(cpuKey),
+    samples,
+  };
+}
+
+function judge(goal: Goal, peers: readonly PeerReport[]): GoalReport {
+  if ('ratio' in goal) {
+    const reached = peers.find(({ peer }) => peer === goal.peer)?.ratio;
+    return { goal, reached, met: reached === undefined ? undefined : reached >= goal.ratio };
   }
-  widths[0] = Math.max(...rows.map(([first]) => first?.length ?? 0));
-  const format = (row: readonly string[]): string =>
-    row
-      .map((cell, index) =>
-        index === 0 || row.length === 2 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
-      )
-      .join('  ');
-  return rows.map((row) => `  ${format(row)}`.trimEnd()).join('\n');
+  // A bound must hold in every sample.
+  const reached = peers.find(({ peer }) => peer === 'maiko')?.summaries[goal.metric]?.max;
+  return { goal, reached, met: reached === undefined ? undefined : reached <= goal.atMost };
 }
 
-/** Three digits: 12.3M, 456k. */
-function short(value: number): string {
-  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)}M`;
-  return `${(value / 1e3).toPrecision(3)}k`;
+function medianOf(row: Row, key: string): number | undefined {
+  const values = valuesOf(row, key);
+  return values.length === 0 ? undefined : summarize(values).median;
 }
 
-function times(value: number | undefined): string {
-  return value === undefined ? '' : `${value >= 10 ? value.toFixed(0) : value.toFixed(2)}x`;
+/** Nothing when a sample failed: medians of what is left would be those of another load. */
+function valuesOf({ error, samples }: Row, key: string): number[] {
+  if (error !== undefined) return [];
+  return samples.flatMap((sample) => sample[key] ?? []);
 }

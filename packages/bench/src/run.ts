@@ -1,67 +1,97 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Plan } from './command-line';
-import type { Sample } from './measure';
-import type { PeerName, Scenario } from './scenario';
+import { externalBinary, measureExternal } from './external';
+import { EXTERNAL, loadPeer, PEERS, type LoadablePeer, type PeerName } from './peers';
+import type { Measured, Scenario } from './scenario';
 import type { Snapshot } from './snapshot';
 
 /** All samples of one peer in one scenario; an error in one of them spoils the row. */
 export interface Row {
   readonly peer: PeerName;
-  readonly samples: Sample[];
+  readonly samples: Measured[];
   error: string | undefined;
+}
+
+interface Absence {
+  readonly peer: PeerName;
+  readonly reason: string;
 }
 
 export interface Result {
   readonly scenario: Scenario;
   readonly rows: readonly Row[];
+  readonly absent: readonly Absence[];
 }
 
-const MEASUREMENT_TIMEOUT = 60_000;
+const MEASUREMENT_TIMEOUT = 120_000;
 
 /** Measures every peer once, then every peer again: what slows the machine for a while slows all of them. */
 export async function runScenario(
   scenario: Scenario,
   plan: Plan,
   snapshot: Snapshot,
-  progress: (done: number) => void,
+  progress: (done: number, of: number) => void,
 ): Promise<Result> {
-  const rows = plan.peers.map((peer): Row => ({ peer, samples: [], error: undefined }));
+  const { rows, absent } = participants(scenario, plan);
   let done = 0;
   for (let repetition = 0; repetition < plan.repetitions; repetition++) {
     for (const row of rows) {
+      progress(done++, rows.length * plan.repetitions);
+      if (row.error !== undefined) continue;
       try {
-        if (row.error === undefined) row.samples.push(await measureInChild(scenario, row.peer, plan, snapshot));
+        row.samples.push(
+          row.peer === EXTERNAL
+            ? await measureExternal(scenario, plan)
+            : await measureInChild(scenario, row.peer, plan, snapshot),
+        );
       } catch (error) {
         row.error = (error as Error).message;
       }
-      progress(++done);
     }
   }
-  return { scenario, rows };
+  return { scenario, rows, absent };
+}
+
+function participants(scenario: Scenario, plan: Plan): { rows: Row[]; absent: Absence[] } {
+  const rows: Row[] = [];
+  const absent: Absence[] = [];
+  const usual = scenario.peers ?? PEERS;
+  const wanted = plan.peers?.filter((peer) => usual.includes(peer)) ?? usual;
+  for (const peer of [...wanted, ...(scenario.variants ?? [])]) {
+    const reason = peer === EXTERNAL ? excludesExternal(scenario) : scenario.excludes(loadPeer(peer));
+    if (reason === undefined) rows.push({ peer, samples: [], error: undefined });
+    else absent.push({ peer, reason });
+  }
+  return { rows, absent };
+}
+
+function excludesExternal({ external }: Scenario): string | undefined {
+  if (external === undefined) return 'not in its protocol';
+  return externalBinary() === undefined ? 'MAIKO_RS_BENCH is not set' : undefined;
 }
 
 function measureInChild(
   scenario: Scenario,
-  peer: PeerName,
+  peer: LoadablePeer,
   { warmUp, duration }: Plan,
   snapshot: Snapshot,
-): Promise<Sample> {
+): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const args = [scenario.name, peer, String(warmUp), String(duration)];
     const child = fork(join(__dirname, 'child.ts'), args, {
-      execArgv: [...snapshot.nodeOptions],
+      execArgv: [...snapshot.nodeOptions, ...(scenario.nodeOptions ?? [])],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let complaint = '';
-    let sample: Sample | undefined;
+    let measured: Measured | undefined;
     const timer = setTimeout(() => child.kill('SIGKILL'), MEASUREMENT_TIMEOUT);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-    child.on('message', (message) => (sample = message as Sample));
+    child.on('message', (message) => (measured = message as Measured));
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      if (sample !== undefined && code === 0) resolve(sample);
+      if (measured !== undefined && code === 0) resolve(measured);
       else reject(new Error(complaint.trim().split('\n')[0] ?? `ended with ${signal ?? code}`));
     });
   });

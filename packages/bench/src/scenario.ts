@@ -1,38 +1,59 @@
 import type { Peer } from './peer';
-import { fanOut, pingPong, type Rig } from './rig';
+import type { PeerName } from './peers';
+import type { Timing } from './timing';
 
-export const PEERS = ['maiko', 'eventemitter3', 'rxjs', 'xstate', 'nact'] as const;
-export type PeerName = (typeof PEERS)[number];
+/** What one measurement found, by the keys of the metrics. A value that does not exist is left out. */
+export type Measured = Readonly<Record<string, number | undefined>>;
+
+export interface Metric {
+  readonly key: string;
+  readonly label: string;
+  readonly better: 'more' | 'less';
+  /** The same by processor time, for comparison. */
+  readonly cpuKey?: string;
+}
+
+/**
+ * What Maiko is to reach: to be at least this many times as good as a peer in the first metric of the scenario (twice the
+ * rate, or half the time), or to stay below a bound.
+ */
+export type Goal =
+  { readonly peer: PeerName; readonly ratio: number } | { readonly metric: string; readonly atMost: number };
+
+/** A point of a curve: cost as something grows. */
+export interface Series {
+  /** The name of the curve; points of one group are drawn together. */
+  readonly group: string;
+  readonly title: string;
+  /** What grows. */
+  readonly axis: string;
+  readonly x: number;
+}
 
 export interface Scenario {
   readonly name: string;
   readonly title: string;
-  readonly unit: string;
-  /** How many times faster than each peer Maiko is to be, at least. */
-  readonly goals: Partial<Record<PeerName, number>>;
-  setUp(peer: Peer): Promise<Rig>;
+  /** Part of the short set. */
+  readonly quick: boolean;
+  /** The first one is compared. */
+  readonly metrics: readonly [Metric, ...Metric[]];
+  readonly goals: readonly Goal[];
+  readonly series?: Series;
+  /** Undefined: all. */
+  readonly peers?: readonly PeerName[];
+  /** Variants of peers that take part here only. */
+  readonly variants?: readonly PeerName[];
+  /** Handlers per event in the protocol for binaries; undefined when they cannot take part. */
+  readonly external?: number;
+  /** Options of `node` for the process of a measurement. */
+  readonly nodeOptions?: readonly string[];
+  /** Why a peer does not take part; undefined when it does. */
+  excludes(peer: Peer): string | undefined;
+  /** Runs in a process of its own. Loading the peer is left to it, because that may be part of what is measured. */
+  measure(load: () => Peer, timing: Timing): Promise<Measured>;
 }
 
-function fanOutScenario(subscribers: number, goals: Scenario['goals']): Scenario {
-  return {
-    name: `s2-k${subscribers}`,
-    title: `S2 fan-out, 1 topic, ${subscribers} subscriber${subscribers === 1 ? '' : 's'}`,
-    unit: 'deliveries/s',
-    goals,
-    setUp: (peer) => fanOut(peer, subscribers),
-  };
+/** Ratio goals, written as an object. */
+export function ahead(ratios: Partial<Record<PeerName, number>>): Goal[] {
+  return Object.entries(ratios).map(([peer, ratio]) => ({ peer: peer as PeerName, ratio }));
 }
-
-export const SCENARIOS: readonly Scenario[] = [
-  {
-    name: 's1',
-    title: 'S1 ping-pong, 2 actors, one event in flight',
-    unit: 'hops/s',
-    goals: { eventemitter3: 0.35, xstate: 1.3, nact: 20 },
-    setUp: pingPong,
-  },
-  fanOutScenario(1, { eventemitter3: 0.28, rxjs: 1.1 }),
-  fanOutScenario(10, { eventemitter3: 0.85, rxjs: 1.8 }),
-  fanOutScenario(100, { eventemitter3: 0.74 }),
-  fanOutScenario(1000, { eventemitter3: 1.2 }),
-];

@@ -5,87 +5,121 @@ import {
   createRuntime,
   Subscribe,
   topic,
-  type OnStart,
+  topics as topicsLike,
+  type ActorDefinition,
+  type RuntimeOptions,
+  type Topic,
   type TopicEvent,
+  type TopicFamily,
 } from '@maiko/core';
-import { Counter, Player, type Tick } from '../load';
-import type { Court, Hall, Peer } from '../peer';
+import type { AsyncReceiver, Receiver, Tick } from '../load';
+import type { Line, Peer, Subscription, Wiring } from '../peer';
 
-const Ball = topic<Tick>('ball');
-const Ticks = topic<Tick>('ticks');
-
-interface Seat {
-  readonly player: Player;
-  /** Publishes as this player, so that only the other one gets it. */
-  serve: (ball: Tick) => void;
+interface Seat<R> {
+  readonly target: Topic<Tick> | TopicFamily<Tick>;
+  readonly receiver: R;
 }
 
+interface RelaySeat extends Seat<Receiver> {
+  readonly next: Topic<Tick>;
+}
+
+const ofSeat = ({ target }: Seat<unknown>): Topic<Tick> | TopicFamily<Tick> => target;
+
 @Actor()
-class Side implements OnStart {
-  readonly #player: Player;
+class Listener {
+  readonly #receiver: Receiver;
 
-  constructor(private readonly ctx: ActorContext<Seat>) {
-    this.#player = ctx.options.player;
+  constructor(ctx: ActorContext<Seat<Receiver>>) {
+    this.#receiver = ctx.options.receiver;
   }
 
-  onStart(): void {
-    this.ctx.options.serve = (ball) => void this.ctx.publish(Ball, ball);
-  }
-
-  @Subscribe(Ball)
-  handle(ball: Tick): TopicEvent<Tick> | undefined {
-    const next = this.#player.hit(ball);
-    return next === undefined ? undefined : Ball(next);
+  @Subscribe(ofSeat)
+  handle(tick: Tick): void {
+    this.#receiver.receive(tick);
   }
 }
 
 @Actor()
-class Listener extends Counter {
-  constructor(ctx: ActorContext<Counter[]>) {
-    super();
-    ctx.options.push(this);
+class Relay {
+  readonly #receiver: Receiver;
+  readonly #next: Topic<Tick>;
+
+  constructor(ctx: ActorContext<RelaySeat>) {
+    this.#receiver = ctx.options.receiver;
+    this.#next = ctx.options.next;
   }
 
-  @Subscribe(Ticks)
-  override add(tick: Tick): void {
-    super.add(tick);
+  @Subscribe(ofSeat)
+  handle(tick: Tick): TopicEvent<Tick> | undefined {
+    const answer = this.#receiver.receive(tick);
+    return answer === undefined ? undefined : this.#next(answer);
   }
 }
 
-export const maiko: Peer = {
-  lacks: 'nothing: bounded mailboxes, isolation, order, backpressure, supervision',
+@Actor()
+class AsyncListener {
+  readonly #receiver: AsyncReceiver;
 
-  async pingPong(over): Promise<Court> {
-    const seats: Seat[] = [0, 1].map(() => ({ player: new Player(over), serve: () => undefined }));
-    const [first] = seats as [Seat];
-    const runtime = createRuntime({
-      actors: seats.map((options, index) => actor(Side, { name: `side-${index}`, options })),
-    });
-    await runtime.start();
-    return {
-      players: seats.map(({ player }) => player),
-      serve: (ball) => {
-        first.serve(ball);
-      },
-      close: () => runtime.stop(),
-    };
-  },
+  constructor(ctx: ActorContext<Seat<AsyncReceiver>>) {
+    this.#receiver = ctx.options.receiver;
+  }
 
-  async fanOut(subscribers): Promise<Hall> {
-    const counters: Counter[] = [];
-    const runtime = createRuntime({
-      actors: Array.from({ length: subscribers }, (_, index) =>
-        actor(Listener, { name: `listener-${index}`, options: counters }),
-      ),
-    });
-    await runtime.start();
-    return {
-      counters,
-      publish: (tick) => {
-        const accepted = runtime.publish(Ticks, tick);
-        return runtime.congested ? accepted : undefined;
-      },
-      close: () => runtime.stop(),
-    };
-  },
-};
+  @Subscribe(ofSeat)
+  handle(tick: Tick): Promise<void> {
+    return this.#receiver.receive(tick);
+  }
+}
+
+type MakeActor<R> = (subscription: Subscription<R>, name: string, topics: readonly Topic<Tick>[]) => ActorDefinition;
+
+const listener: MakeActor<Receiver> = ({ pattern, receiver, replyTo }, name, topics) =>
+  replyTo === undefined
+    ? actor(Listener, { name, options: { target: targetOf(pattern), receiver } })
+    : actor(Relay, { name, options: { target: targetOf(pattern), receiver, next: topics[replyTo] as Topic<Tick> } });
+
+const asyncListener: MakeActor<AsyncReceiver> = ({ pattern, receiver }, name) =>
+  actor(AsyncListener, { name, options: { target: targetOf(pattern), receiver } });
+
+function targetOf(pattern: string): Seat<unknown>['target'] {
+  return pattern.includes('*') ? topicsLike<Tick>(pattern) : topic<Tick>(pattern);
+}
+
+async function connect<R>(
+  wiring: Wiring<R>,
+  makeActor: MakeActor<R>,
+  options: Partial<RuntimeOptions> = {},
+): Promise<Line> {
+  const topics = wiring.topics.map((name) => topic<Tick>(name));
+  const runtime = createRuntime({
+    ...options,
+    actors: wiring.subscriptions.map((each, index) => makeActor(each, `actor-${index}`, topics)),
+  });
+  await runtime.start();
+  return {
+    publish: (index, tick) => {
+      const accepted = runtime.publish(topics[index] as Topic<Tick>, tick);
+      return runtime.congested ? accepted : undefined;
+    },
+    close: () => runtime.stop(),
+  };
+}
+
+/** A variant: Maiko with other options. */
+export function maikoWith(lacks: string, options: () => Partial<RuntimeOptions>): Peer {
+  return {
+    lacks,
+    mailboxes: true,
+    backpressure: true,
+    wildcards: true,
+    connect: (wiring) => connect(wiring, listener, options()),
+    connectAsync: (wiring) => connect(wiring, asyncListener, options()),
+    connectBounded: (receiver, capacity) =>
+      connect({ topics: ['ticks'], subscriptions: [{ pattern: 'ticks', receiver }] }, asyncListener, {
+        ...options(),
+        capacity,
+      }),
+  };
+}
+
+export const maiko = maikoWith('nothing: bounded mailboxes, isolation, order, backpressure, supervision', () => ({}));

@@ -1,82 +1,48 @@
-import { dispatch, spawnStateless, start, stop, type ActorSystemRef } from 'nact';
-import { Counter, Player, type Tick } from '../load';
+import { dispatch, spawn, spawnStateless, start, stop, type ActorSystemRef } from 'nact';
+import type { Tick } from '../load';
 import type { Peer } from '../peer';
-import { turn } from '../turn';
+import { connectActors, type ActorSystem } from './addressed';
 
-// nact's `Ref<T>` says nothing of T.
-type TickRef = ActorSystemRef;
-type Topics = Map<string, TickRef[]>;
+/** nact's `Ref<T>` says nothing of T. */
+type Spawn = (system: ActorSystemRef, name: string, handler: (tick: Tick) => unknown) => ActorSystemRef;
 
-/** Its mailboxes have no bound: without a wait by hand, a fast publisher would only measure how memory fills up. */
-const MOST_IN_FLIGHT = 128;
-
-/** nact has no topics: a Map of actor references stands for them. */
-function publish(topics: Topics, topic: string, tick: Tick): void {
-  for (const ref of topics.get(topic) ?? []) dispatch(ref, tick);
+function nactSystem(spawnActor: Spawn): ActorSystem<ActorSystemRef> {
+  const system = start();
+  return {
+    spawn: (name, handler) => spawnActor(system, name, handler),
+    send: (refs, tick) => {
+      for (const ref of refs) dispatch(ref, tick);
+    },
+    stop: () => {
+      stop(system);
+    },
+  };
 }
 
-function subscribe(system: ActorSystemRef, topics: Topics, topic: string, handler: (tick: Tick) => void): void {
-  const refs = topics.get(topic) ?? [];
-  topics.set(topic, refs);
-  const ref = spawnStateless(
+const stateless: Spawn = (system, name, handler) =>
+  spawnStateless(
     system,
     (tick: Tick) => {
       handler(tick);
     },
-    `${topic}-${refs.length}`,
+    name,
   );
-  refs.push(ref);
-}
+
+/** Its stateless actors do not wait for a handler; those with a state do. */
+const stateful: Spawn = (system, name, handler) =>
+  spawn(
+    system,
+    async (state: number, tick: Tick) => {
+      await handler(tick);
+      return state;
+    },
+    name,
+    { initialState: 0 },
+  );
 
 export const nact: Peer = {
-  lacks: 'no topics (a Map was added); unbounded mailbox, no backpressure (128 in flight, waited for by hand)',
-
-  pingPong(over) {
-    const system = start();
-    const topics: Topics = new Map();
-    const players = [new Player(over), new Player(over)];
-    players.forEach((player, index) => {
-      const other = `side-${1 - index}`;
-      subscribe(system, topics, `side-${index}`, (ball) => {
-        const next = player.hit(ball);
-        if (next !== undefined) publish(topics, other, next);
-      });
-    });
-    return {
-      players,
-      serve: (ball) => {
-        publish(topics, 'side-1', ball);
-      },
-      close: () => {
-        stop(system);
-      },
-    };
-  },
-
-  fanOut(subscribers) {
-    const system = start();
-    const topics: Topics = new Map();
-    const counters = Array.from({ length: subscribers }, () => new Counter());
-    for (const counter of counters) {
-      subscribe(system, topics, 'ticks', (tick) => {
-        counter.add(tick);
-      });
-    }
-    const [first] = counters as [Counter];
-    let published = 0;
-    const drained = async (): Promise<void> => {
-      while (first.count < published) await turn();
-    };
-    return {
-      counters,
-      publish: (tick) => {
-        publish(topics, 'ticks', tick);
-        published++;
-        return published % MOST_IN_FLIGHT === 0 ? drained() : undefined;
-      },
-      close: () => {
-        stop(system);
-      },
-    };
-  },
+  lacks: 'no topics (a Map was added); unbounded mailbox, no backpressure; one setImmediate and a promise per event',
+  mailboxes: true,
+  connect: (wiring) => connectActors(nactSystem(stateless), wiring),
+  connectAsync: (wiring) => connectActors(nactSystem(stateful), wiring),
 };

@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module';
+import type { Peer } from './peer';
+
+const IN_PROCESS = [
+  'maiko',
+  'raw',
+  'node-events',
+  'eventemitter3',
+  'mitt',
+  'eventemitter2',
+  'rxjs',
+  'rxjs-filter',
+  'nest-emitter',
+  'nest-cqrs',
+  'xstate',
+  'nact',
+  'effect',
+  'node-stream',
+] as const;
+
+/** They take part only in the scenarios that name them. */
+const VARIANTS = ['eventemitter3-unsequenced', 'maiko-monitored', 'maiko-unyielding'] as const;
+
+/** A binary of its own; see the protocol in README.md. */
+export const EXTERNAL = 'maiko-rs';
+
+export type LoadablePeer = (typeof IN_PROCESS)[number] | (typeof VARIANTS)[number];
+export type PeerName = LoadablePeer | typeof EXTERNAL;
+
+/** Those one can ask for, in the order of the tables. */
+export const PEERS: readonly PeerName[] = [...IN_PROCESS, EXTERNAL];
+export const LOADABLE: readonly LoadablePeer[] = [...IN_PROCESS, ...VARIANTS];
+
+/** By name, because each process loads only the one that it measures. */
+export function loadPeer(name: LoadablePeer): Peer {
+  const exported = createRequire(__filename)(`./peers/${name}`) as Record<string, Peer | undefined>;
+  const peer = exported[camelCase(name)];
+  if (peer === undefined) throw new Error(`peers/${name}.ts exports no "${camelCase(name)}"`);
+  return peer;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,28 @@
+import type { Scenario } from './scenario';
+import { allocations } from './scenarios/allocations';
+import { asyncHandlers } from './scenarios/async-handlers';
+import { backpressure } from './scenarios/backpressure';
+import { fairness } from './scenarios/fairness';
+import { fanOut } from './scenarios/fan-out';
+import { manyTopics } from './scenarios/many-topics';
+import { monitors } from './scenarios/monitors';
+import { pingPong } from './scenarios/ping-pong';
+import { pipeline } from './scenarios/pipeline';
+import { startUps } from './scenarios/start-up';
+import { wildcards } from './scenarios/wildcards';
+
+export const SCENARIOS: readonly Scenario[] = [
+  pingPong,
+  ...fanOut,
+  ...manyTopics,
+  asyncHandlers,
+  pipeline,
+  backpressure,
+  wildcards,
+  ...startUps,
+  fairness,
+  monitors,
+  allocations,
+];
+
+export const GROWTH: readonly Scenario[] = [];

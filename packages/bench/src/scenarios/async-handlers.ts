@@ -1,0 +1,20 @@
+import { AsyncCounter } from '../load';
+import { ahead } from '../scenario';
+import { asyncFlow, throughput } from './throughput';
+
+const SUBSCRIBERS = 10;
+
+export const asyncHandlers = throughput(
+  {
+    name: 's4',
+    title: 'S4 async handlers: 1 topic, 10 subscribers that await, one event at a time each',
+    quick: true,
+    goals: ahead({ eventemitter3: 1.2, 'maiko-rs': 2, rxjs: 3.5, 'eventemitter3-unsequenced': 0.55 }),
+    variants: ['eventemitter3-unsequenced'],
+    external: SUBSCRIBERS,
+  },
+  asyncFlow(() => ({
+    topics: ['ticks'],
+    subscriptions: Array.from({ length: SUBSCRIBERS }, () => ({ pattern: 'ticks', receiver: new AsyncCounter() })),
+  })),
+);

@@ -1,0 +1,73 @@
+import { Flow } from '../flow';
+import type { AsyncReceiver, Tally } from '../load';
+import { measureLoad, type Load } from '../load-run';
+import { routes } from '../pattern';
+import type { Line, Peer, Wiring } from '../peer';
+import { rehearse } from '../rehearsal';
+import type { Metric, Scenario } from '../scenario';
+
+export const RATE: Metric = { key: 'rate', label: 'deliveries/s', better: 'more', cpuKey: 'cpuRate' };
+
+type Description = Pick<Scenario, 'name' | 'title' | 'quick' | 'goals' | 'variants' | 'external'>;
+
+/** How a peer is set up and loaded. */
+interface Setup {
+  readonly excludes: Scenario['excludes'];
+  setUp(peer: Peer): Promise<Load>;
+}
+
+/** A scenario that counts deliveries per second. */
+export function throughput(description: Description, setup: Setup): Scenario {
+  return {
+    ...description,
+    metrics: [RATE],
+    excludes: (peer) => setup.excludes(peer),
+    async measure(load, timing) {
+      const peer = load();
+      await rehearse(peer);
+      const rig = await setup.setUp(peer);
+      const measured = await measureLoad(rig, timing);
+      await rig.close();
+      return measured;
+    },
+  };
+}
+
+/** Who gets the events of each topic, when every receiver counts. */
+export function reachedBy<R>(wiring: Wiring<R>): (R & Tally)[][] {
+  return routes(wiring).map((subscriptions) => subscriptions.map(({ receiver }) => receiver as R & Tally));
+}
+
+/** Events from outside to handlers that return at once. */
+export function syncFlow(
+  makeWiring: () => Wiring,
+  reached: (wiring: Wiring) => readonly (readonly Tally[])[] = reachedBy,
+): Setup {
+  const { subscriptions } = makeWiring();
+  const wildcards = subscriptions.some(({ pattern }) => pattern.includes('*'));
+  return {
+    excludes(peer) {
+      if (peer.connect === undefined) return 'no handlers that return at once';
+      if (wildcards && peer.wildcards !== true) return 'no wildcards';
+      if (subscriptions.length > (peer.most ?? Infinity)) return 'takes minutes';
+      return undefined;
+    },
+    async setUp(peer) {
+      const wiring = makeWiring();
+      const line = (await peer.connect?.(wiring)) as Line;
+      return new Flow(line, reached(wiring), peer.mailboxes === true && peer.backpressure !== true);
+    },
+  };
+}
+
+/** Events from outside to handlers that await something. */
+export function asyncFlow(makeWiring: () => Wiring<AsyncReceiver>): Setup {
+  return {
+    excludes: (peer) => (peer.connectAsync === undefined ? 'no handlers that await' : undefined),
+    async setUp(peer) {
+      const wiring = makeWiring();
+      const line = (await peer.connectAsync?.(wiring)) as Line;
+      return new Flow(line, reachedBy(wiring), peer.backpressure !== true);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { performance } from 'node:perf_hooks';
+
+/** Planned in processor time, or a busy machine would get less warm-up. Milliseconds. */
+export interface Timing {
+  readonly warmUp: number;
+  readonly duration: number;
+}
+
+interface Span {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+/** Processor time of the process so far, garbage collection included. Milliseconds. */
+export function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+export async function time(work: () => Promise<unknown>): Promise<Span> {
+  const began = performance.now();
+  const before = cpuTime();
+  await work();
+  return { wall: performance.now() - began, cpu: cpuTime() - before };
+}
+
+/** Resident memory. MB. */
+export function residentMemory(): number {
+  return process.memoryUsage.rss() / 2 ** 20;
+}
+
+/** What the heap holds when all garbage is gone. Bytes. */
+export function liveHeap(): number {
+  if (globalThis.gc === undefined) throw new Error('Run this with --expose-gc');
+  globalThis.gc();
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
+}
