@@ -6,13 +6,12 @@ import { connectActors, type ActorSystem } from './addressed';
 /** nact's `Ref<T>` says nothing of T. */
 type Spawn = (system: ActorSystemRef, name: string, handler: (tick: Tick) => unknown) => ActorSystemRef;
 
-function nactSystem(spawnActor: Spawn): ActorSystem<ActorSystemRef> {
+function nactSystem(spawnActor: Spawn): ActorSystem<ActorSystemRef, Tick> {
   const system = start();
   return {
     spawn: (name, handler) => spawnActor(system, name, handler),
-    send: (refs, tick) => {
-      for (const ref of refs) dispatch(ref, tick);
-    },
+    message: (tick) => tick,
+    send: dispatch,
     stop: () => {
       stop(system);
     },

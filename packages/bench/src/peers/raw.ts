@@ -12,7 +12,10 @@ export const raw: Peer = {
     const targets = routes(wiring);
     const deliver = (topic: number, tick: Tick): void => {
       const receivers = targets[topic] as Subscription<Receiver>[];
-      for (const { receiver, replyTo } of receivers) {
+      // The iterator of for-of would be allocated for every delivery.
+      const { length } = receivers;
+      for (let index = 0; index < length; index++) {
+        const { receiver, replyTo } = receivers[index] as Subscription<Receiver>;
         const answer = receiver.receive(tick);
         if (answer !== undefined && replyTo !== undefined) reply(replyTo, answer);
       }

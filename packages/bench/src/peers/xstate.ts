@@ -10,7 +10,7 @@ interface TickEvent {
 
 type Logic = CallbackActorLogic<TickEvent>;
 
-const system: ActorSystem<ActorRefFrom<Logic>> = {
+const system: ActorSystem<ActorRefFrom<Logic>, TickEvent> = {
   spawn(_name, handler) {
     const logic: Logic = fromCallback<TickEvent>(({ receive }) => {
       receive(({ tick }) => {
@@ -19,9 +19,9 @@ const system: ActorSystem<ActorRefFrom<Logic>> = {
     });
     return createActor(logic).start();
   },
-  send(refs, tick) {
-    const event: TickEvent = { type: 'tick', tick };
-    for (const ref of refs) ref.send(event);
+  message: (tick) => ({ type: 'tick', tick }),
+  send: (ref, event) => {
+    ref.send(event);
   },
   stop(refs) {
     for (const ref of refs) ref.stop();
