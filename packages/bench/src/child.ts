@@ -1,9 +1,9 @@
 import { loadPeer, LOADABLE } from './peers';
-import { SCENARIOS } from './scenarios';
+import { GROWTH, SCENARIOS } from './scenarios';
 
 /** Makes one measurement and sends it to the parent: `child.ts <scenario> <peer> <warm-up ms> <duration ms>`. */
 async function main([scenarioName, peerName, warmUp, duration]: readonly string[]): Promise<void> {
-  const scenario = SCENARIOS.find(({ name }) => name === scenarioName);
+  const scenario = [...SCENARIOS, ...GROWTH].find(({ name }) => name === scenarioName);
   const peer = LOADABLE.find((name) => name === peerName);
   if (scenario === undefined || peer === undefined)
     throw new Error('usage: child.ts <scenario> <peer> <warm-up ms> <duration ms>');

@@ -7,6 +7,12 @@ export function short(value: number): string {
   return size >= 1000 ? value.toFixed(0) : three(value);
 }
 
+/** A value that is known to be round: 100k, 0.5. */
+export function round(value: number): string {
+  const text = short(value);
+  return text.includes('.') ? text.replace(/\.?0*(?=[GMk]?$)/, '') : text;
+}
+
 function three(value: number): string {
   const size = Math.abs(value);
   if (size >= 100) return value.toFixed(0);

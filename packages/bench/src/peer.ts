@@ -24,6 +24,8 @@ export interface Line {
    * @returns a promise when the publisher should wait before it publishes on
    */
   readonly publish: (topic: number, tick: Tick) => Promise<unknown> | undefined;
+  /** Publishes on the topic `<prefix>.<token>`, which nobody declared before. */
+  readonly publishOn?: (prefix: string, token: string, tick: Tick) => Promise<unknown> | undefined;
   close(): unknown;
 }
 

@@ -1,3 +1,4 @@
+import { growthOf, growthTable, growthTitle } from './growth';
 import { goalsTable, header, lacksTable, scenarioNotes, scenarioTable } from './present';
 import type { Report, ScenarioReport } from './report';
 import { markdownTable, textTable } from './table';
@@ -26,14 +27,21 @@ export function summaryText({ scenarios }: Report): string {
 /** The whole report for a page. */
 export function markdownOf(report: Report): string {
   const { scenarios } = report;
-  const parts = scenarios.map((scenario) =>
-    [`### ${scenario.title}`, markdownTable(scenarioTable(scenario)), scenarioNotes(scenario).join('; ')]
-      .filter((part) => part !== '')
-      .join('\n\n'),
-  );
+  const growths = growthOf(scenarios).map((growth) => [
+    `### ${growthTitle(growth)}`,
+    markdownTable(growthTable(growth)),
+  ]);
+  const parts = scenarios
+    .filter(({ series }) => series === undefined)
+    .map((scenario) =>
+      [`### ${scenario.title}`, markdownTable(scenarioTable(scenario)), scenarioNotes(scenario).join('; ')]
+        .filter((part) => part !== '')
+        .join('\n\n'),
+    );
   return [
     header(report).join('\n'),
     ...parts,
+    ...growths.flat(),
     '### Goals',
     markdownTable(goalsTable(scenarios)),
     '### What a peer does not do',

@@ -77,7 +77,9 @@ function reportPeer({ metrics }: Scenario, row: Row, maiko: Row | undefined): Pe
   const ratioBy = (by: string): number | undefined => {
     const [ours, theirs] = [maiko && medianOf(maiko, by), medianOf(row, by)];
     if (peer === 'maiko' || ours === undefined || theirs === undefined) return undefined;
-    return better === 'more' ? ours / theirs : theirs / ours;
+    const ratio = better === 'more' ? ours / theirs : theirs / ours;
+    // Nothing is not so many times as good as nothing.
+    return Number.isFinite(ratio) ? ratio : undefined;
   };
   const keys = metrics.flatMap((metric) => [metric.key, ...(metric.cpuKey === undefined ? [] : [metric.cpuKey])]);
   return {

@@ -27,6 +27,7 @@ export interface Series {
   readonly title: string;
   /** What grows. */
   readonly axis: string;
+  readonly scale: 'log' | 'linear';
   readonly x: number;
 }
 

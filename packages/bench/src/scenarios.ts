@@ -4,7 +4,9 @@ import { asyncHandlers } from './scenarios/async-handlers';
 import { backpressure } from './scenarios/backpressure';
 import { fairness } from './scenarios/fairness';
 import { fanOut } from './scenarios/fan-out';
+import { growth } from './scenarios/growth';
 import { manyTopics } from './scenarios/many-topics';
+import { memory } from './scenarios/memory';
 import { monitors } from './scenarios/monitors';
 import { pingPong } from './scenarios/ping-pong';
 import { pipeline } from './scenarios/pipeline';
@@ -23,6 +25,8 @@ export const SCENARIOS: readonly Scenario[] = [
   fairness,
   monitors,
   allocations,
+  ...memory,
 ];
 
-export const GROWTH: readonly Scenario[] = [];
+/** How cost grows. */
+export const GROWTH: readonly Scenario[] = growth;

@@ -96,9 +96,19 @@ async function connect<R>(
     actors: wiring.subscriptions.map((each, index) => makeActor(each, `actor-${index}`, topics)),
   });
   await runtime.start();
+  const families = new Map<string, TopicFamily<Tick>>();
+  const familyOf = (prefix: string): TopicFamily<Tick> => {
+    let family = families.get(prefix);
+    if (family === undefined) families.set(prefix, (family = topicsLike<Tick>(`${prefix}.*`)));
+    return family;
+  };
   return {
     publish: (index, tick) => {
       const accepted = runtime.publish(topics[index] as Topic<Tick>, tick);
+      return runtime.congested ? accepted : undefined;
+    },
+    publishOn: (prefix, token, tick) => {
+      const accepted = runtime.publish(familyOf(prefix).at(token), tick);
       return runtime.congested ? accepted : undefined;
     },
     close: () => runtime.stop(),

@@ -59,6 +59,10 @@ function line(topics: readonly string[], emit: Emitter['emit']): Line {
       emit(topics[topic] as string, tick);
       return undefined;
     },
+    publishOn: (prefix, token, tick) => {
+      emit(`${prefix}.${token}`, tick);
+      return undefined;
+    },
     close: noop,
   };
 }

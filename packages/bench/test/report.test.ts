@@ -1,0 +1,113 @@
+import type { Plan } from '../src/command-line';
+import { growthOf, growthTable } from '../src/growth';
+import type { PeerName } from '../src/peers';
+import { goalsTable, scenarioNotes, scenarioTable } from '../src/present';
+import { markdownOf } from '../src/print';
+import { reportOf, reportScenario } from '../src/report';
+import type { Result, Row } from '../src/run';
+import type { Measured, Scenario } from '../src/scenario';
+
+const scenario: Scenario = {
+  name: 's0',
+  title: 'S0 nothing',
+  quick: true,
+  metrics: [
+    { key: 'rate', label: 'deliveries/s', better: 'more', cpuKey: 'cpuRate' },
+    { key: 'depth', label: 'depth', better: 'less' },
+  ],
+  goals: [
+    { peer: 'raw', ratio: 0.5 },
+    { peer: 'nact', ratio: 2 },
+    { metric: 'depth', atMost: 130 },
+  ],
+  excludes: () => undefined,
+  measure: () => Promise.resolve({}),
+};
+
+const row = (peer: PeerName, ...samples: Measured[]): Row => ({ peer, samples, error: undefined });
+
+const sample = (rate: number, depth?: number): Measured => ({ rate, cpuRate: rate / 2, depth });
+
+const result: Result = {
+  scenario,
+  rows: [
+    row('maiko', sample(40, 128), sample(60, 131), sample(50, 128)),
+    row('raw', sample(100), sample(90), sample(110)),
+    { ...row('nact', sample(1)), error: 'out of memory' },
+  ],
+  absent: [{ peer: 'mitt', reason: 'no wildcards' }],
+};
+
+test('ratios compare medians, by wall time and by processor time', () => {
+  const [maiko, raw] = reportScenario(result).peers;
+  expect(maiko).toMatchObject({ ratio: undefined, summaries: { rate: { median: 50, min: 40, max: 60 } } });
+  expect(raw).toMatchObject({ ratio: 0.5, cpuRatio: 0.5 });
+});
+
+test('a ratio says how many times as good: less time is better', () => {
+  const metrics = [{ key: 'rate', label: 'ms', better: 'less' }] as const;
+  const [, raw] = reportScenario({ ...result, scenario: { ...scenario, metrics } }).peers;
+  expect(raw?.ratio).toBe(2);
+});
+
+test('a ratio goal is met by the median, a bound by every sample, and neither without a measurement', () => {
+  expect(reportScenario(result).goals.map(({ reached, met }) => [reached, met])).toEqual([
+    [0.5, true],
+    [undefined, undefined],
+    [131, false],
+  ]);
+});
+
+test('the table has a row per peer', () => {
+  expect(scenarioTable(reportScenario(result))).toEqual([
+    ['', 'deliveries/s', 'min - max', 'maiko is', 'by CPU', 'goal', '', 'depth'],
+    ['maiko', '50.0', '40.0 - 60.0', '', '', '', '', '128'],
+    ['raw', '100', '90.0 - 110', '0.50x', '0.50x', '>= 0.50x', 'met', '-'],
+    ['nact', 'ERROR'],
+  ]);
+});
+
+test('notes tell bounds, errors and who does not take part', () => {
+  expect(scenarioNotes(reportScenario(result))).toEqual([
+    'maiko, depth <= 130: 131 MISSED',
+    'nact: out of memory',
+    'not mitt: no wildcards',
+  ]);
+});
+
+test('all goals are in one table', () => {
+  expect(goalsTable([reportScenario(result)]).slice(1)).toEqual([
+    ['s0', '>= 0.50x raw', '0.50x', 'met'],
+    ['s0', '>= 2.00x nact', '-', 'not measured'],
+    ['s0', 'depth <= 130', '131', 'MISSED'],
+  ]);
+});
+
+const plan: Plan = {
+  kind: 'measure',
+  scenarios: [],
+  peers: undefined,
+  repetitions: 3,
+  duration: 10,
+  warmUp: 10,
+  json: undefined,
+  charts: undefined,
+};
+
+test('a report survives JSON, and Markdown has all of it', () => {
+  const report = reportOf(plan, [result]);
+  const markdown = markdownOf(JSON.parse(JSON.stringify(report)) as typeof report);
+  for (const text of ['### S0 nothing', '| raw | 100 |', '### Goals', '### What a peer does not do'])
+    expect(markdown).toContain(text);
+});
+
+test('the points of a series become one table', () => {
+  const series = { group: 'topics', title: 'topics grow', axis: 'topics', scale: 'log' } as const;
+  const at = (x: number): Result => ({ ...result, scenario: { ...scenario, series: { ...series, x } } });
+  const [rates] = growthOf([at(10), at(100_000)].map(reportScenario));
+  expect(rates && growthTable(rates)).toEqual([
+    ['topics', 'maiko', 'raw', 'nact'],
+    ['10', '50.0', '100', '-'],
+    ['100k', '50.0', '100', '-'],
+  ]);
+});
