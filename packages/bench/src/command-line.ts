@@ -7,8 +7,8 @@ import type { Timing } from './timing';
 export interface Plan extends Timing {
   readonly kind: 'measure';
   readonly scenarios: readonly Scenario[];
-  /** Undefined: all, and the variants that a scenario names. */
-  readonly peers: readonly PeerName[] | undefined;
+  /** A scenario also takes the variants that it names. */
+  readonly peers: readonly PeerName[];
   readonly repetitions: number;
   /** Where the results are written as JSON. */
   readonly json: string | undefined;
@@ -36,8 +36,11 @@ export const USAGE = `pnpm bench [options]                the short set: about f
   --report FILE        measures nothing: prints a JSON file as Markdown, and writes its charts
   --help`;
 
-const FULL = { repetitions: 5, duration: 1_000, warmUp: 600 };
-const QUICK = { repetitions: 5, duration: 150, warmUp: 200 };
+const FULL = { repetitions: 5, duration: 800, warmUp: 500 };
+const QUICK = { repetitions: 5, duration: 120, warmUp: 150 };
+
+/** Near twins of others, left out of the short set. */
+const QUICK_WITHOUT: readonly PeerName[] = ['mitt', 'rxjs-filter'];
 const GROWING = { repetitions: 3, duration: 300, warmUp: 300 };
 
 /** @returns undefined when help was asked for */
@@ -65,7 +68,7 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | undefi
   return {
     kind: 'measure',
     scenarios: scenariosOf(values.scenario, full, growth),
-    peers: values.peers === undefined ? undefined : choose('peer', values.peers, PEERS, (name) => name),
+    peers: peersOf(values.peers, usual === QUICK && values.scenario === undefined),
     repetitions: positive('repetitions', values.repetitions) ?? usual.repetitions,
     duration,
     warmUp: usual.warmUp,
@@ -78,6 +81,11 @@ function scenariosOf(list: string | undefined, full: boolean, growth: boolean): 
   if (list !== undefined) return choose('scenario', list, [...SCENARIOS, ...GROWTH], ({ name }) => name);
   if (growth) return GROWTH;
   return SCENARIOS.filter(({ quick }) => full || quick);
+}
+
+function peersOf(list: string | undefined, quick: boolean): readonly PeerName[] {
+  if (list !== undefined) return choose('peer', list, PEERS, (name) => name);
+  return quick ? PEERS.filter((peer) => !QUICK_WITHOUT.includes(peer)) : PEERS;
 }
 
 /** An exact name wins over names that begin with it: `s2-k1` is one scenario, `s2` four. */

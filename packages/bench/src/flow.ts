@@ -1,5 +1,5 @@
 import { expectedTallies, strideOf, type Expected } from './expected';
-import { turn, type Tally, type Tick } from './load';
+import { turn, type Tally } from './load';
 import type { Load } from './load-run';
 import type { Line } from './peer';
 
@@ -8,8 +8,6 @@ const MOST_IN_FLIGHT = 128;
 
 /** Deliveries that do not come are given up after this many turns of the event loop without one. */
 const PATIENCE = 100_000;
-
-type Publish = (topic: number, tick: Tick) => Promise<unknown> | undefined;
 
 /** A stream of events from outside, over all topics in turn. */
 export class Flow implements Load {
@@ -38,9 +36,7 @@ export class Flow implements Load {
   async run(events: number): Promise<void> {
     const { publish } = this.#line;
     const topics = this.#reached.length;
-    await (this.#driverWaits
-      ? publishAndWait(publish, topics, events, this.#arrival)
-      : publishAll(publish, topics, events));
+    await publishAll(publish, topics, events, this.#driverWaits ? this.#arrival : undefined);
     for (const [receiver, { count }] of this.#expected) {
       if (receiver.count < count) await arrival(receiver, count);
     }
@@ -66,22 +62,15 @@ export class Flow implements Load {
   };
 }
 
-/** Functions of their own, so that the compiler sees small loops. */
-async function publishAll(publish: Publish, topics: number, events: number): Promise<void> {
-  const stride = strideOf(topics);
-  for (let n = 1, topic = 0; n <= events; n++) {
-    topic += stride;
-    if (topic >= topics) topic -= topics;
-    const wait = publish(topic, { n });
-    if (wait !== undefined) await wait;
-  }
-}
-
-async function publishAndWait(
-  publish: Publish,
+/**
+ * A function of its own, so that the compiler sees a small loop.
+ * @param arrivalOf what to wait for now and then, when the peer does not make the driver wait
+ */
+async function publishAll(
+  publish: Line['publish'],
   topics: number,
   events: number,
-  arrivalOf: (topic: number, n: number) => Promise<void>,
+  arrivalOf: ((topic: number, n: number) => Promise<void>) | undefined,
 ): Promise<void> {
   const stride = strideOf(topics);
   for (let n = 1, topic = 0; n <= events; n++) {
@@ -89,7 +78,7 @@ async function publishAndWait(
     if (topic >= topics) topic -= topics;
     const wait = publish(topic, { n });
     if (wait !== undefined) await wait;
-    else if (n % MOST_IN_FLIGHT === 0) await arrivalOf(topic, n);
+    else if (arrivalOf !== undefined && n % MOST_IN_FLIGHT === 0) await arrivalOf(topic, n);
   }
 }
 

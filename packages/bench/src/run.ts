@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Plan } from './command-line';
 import { externalBinary, measureExternal } from './external';
-import { EXTERNAL, loadPeer, PEERS, type LoadablePeer, type PeerName } from './peers';
+import { EXTERNAL, loadPeer, type LoadablePeer, type PeerName } from './peers';
 import type { Measured, Scenario } from './scenario';
 import type { Snapshot } from './snapshot';
 
@@ -56,8 +56,7 @@ export async function runScenario(
 function participants(scenario: Scenario, plan: Plan): { rows: Row[]; absent: Absence[] } {
   const rows: Row[] = [];
   const absent: Absence[] = [];
-  const usual = scenario.peers ?? PEERS;
-  const wanted = plan.peers?.filter((peer) => usual.includes(peer)) ?? usual;
+  const wanted = plan.peers.filter((peer) => scenario.peers?.includes(peer) ?? true);
   for (const peer of [...wanted, ...(scenario.variants ?? [])]) {
     const reason = peer === EXTERNAL ? excludesExternal(scenario) : scenario.excludes(loadPeer(peer));
     if (reason === undefined) rows.push({ peer, samples: [], error: undefined });

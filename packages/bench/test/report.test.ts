@@ -86,7 +86,7 @@ test('all goals are in one table', () => {
 const plan: Plan = {
   kind: 'measure',
   scenarios: [],
-  peers: undefined,
+  peers: [],
   repetitions: 3,
   duration: 10,
   warmUp: 10,

@@ -10,8 +10,8 @@ import { PingPong } from './ping-pong';
 import { reachedBy } from './throughput';
 
 /** So few that their garbage fits the young generation of `nodeOptions`: nothing is collected while it is counted. */
-const EVENTS = 20_000;
-const YOUNG_MEGABYTES = 256;
+const EVENTS = 5_000;
+const YOUNG_MEGABYTES = 128;
 
 async function measure(load: () => Peer, { warmUp }: Timing): Promise<Measured> {
   const peer = load();
