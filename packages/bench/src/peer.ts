@@ -39,12 +39,17 @@ export interface Peer {
   readonly backpressure?: boolean;
   /** Can subscribe to patterns. */
   readonly wildcards?: boolean;
-  /** More subscriptions take minutes to set up, or to publish to. */
-  readonly most?: number;
+  /** How many subscriptions it can be measured with. */
+  readonly most?: { readonly subscriptions: number; readonly because: string };
 
   connect?(wiring: Wiring): Line | Promise<Line>;
   /** Each subscriber handles one event at a time, in order, unless `lacks` says otherwise. */
   connectAsync?(wiring: Wiring<AsyncReceiver>): Line | Promise<Line>;
   /** One topic and one subscriber; at most `capacity` events wait for it. */
   connectBounded?(receiver: AsyncReceiver, capacity: number): Line | Promise<Line>;
+}
+
+/** Why a peer cannot be measured with so many subscriptions; undefined when it can. */
+export function tooMany({ most }: Peer, subscriptions: number): string | undefined {
+  return most !== undefined && subscriptions > most.subscriptions ? most.because : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Goal, Metric } from './scenario';
 import { short, times } from './numbers';
 import type { GoalReport, PeerReport, Report, ScenarioReport } from './report';
+import { slowdownFrom } from './slowdown';
 import type { Table } from './table';
 
 /** One row per peer. */
@@ -64,7 +65,16 @@ export function goalsTable(scenarios: readonly ScenarioReport[]): Table {
       verdict(each) === '' ? 'not measured' : verdict(each),
     ]),
   );
-  return [['scenario', 'goal', 'reached', ''], ...rows];
+  return [['scenario', 'goal', 'reached', ''], ...rows, ...slowdownRows(scenarios)];
+}
+
+/** A goal across two scenarios: a hundred times as many topics slow Maiko down no more than they do direct calls. */
+function slowdownRows(scenarios: readonly ScenarioReport[]): string[][] {
+  const [ours, theirs] = (['maiko', 'raw'] as const).map((peer) => slowdownFrom(scenarios, peer, 's3-1k', 's3-100k'));
+  if (ours === undefined || theirs === undefined) return [];
+  return [
+    ['s3-1k, s3-100k', `slowdown <= ${times(theirs)}, that of raw`, times(ours), ours <= theirs ? 'met' : 'MISSED'],
+  ];
 }
 
 export function header({ machine, date, repetitions, duration, warmUp }: Report): string[] {

@@ -83,6 +83,21 @@ test('all goals are in one table', () => {
   ]);
 });
 
+test('the slowdown of many topics is compared with that of direct calls', () => {
+  const few = { ...result, scenario: { ...scenario, name: 's3-1k' } };
+  const many: Result = {
+    scenario: { ...scenario, name: 's3-100k' },
+    rows: [row('maiko', sample(25)), row('raw', sample(25))],
+    absent: [],
+  };
+  expect(goalsTable([few, many].map(reportScenario)).at(-1)).toEqual([
+    's3-1k, s3-100k',
+    'slowdown <= 4.00x, that of raw',
+    '2.00x',
+    'met',
+  ]);
+});
+
 const plan: Plan = {
   kind: 'measure',
   scenarios: [],

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Line, Peer } from '../peer';
+import { tooMany, type Line, type Peer } from '../peer';
 import { ahead, type Measured, type Scenario } from '../scenario';
 import { liveHeap } from '../timing';
 import { fanOutWiring } from './fan-out';
@@ -43,7 +43,7 @@ function startUp(thousands: number, quick: boolean): Scenario {
     external: 1,
     excludes(peer) {
       if (peer.connect === undefined) return 'no handlers that return at once';
-      return actors > (peer.most ?? Infinity) ? 'takes minutes' : undefined;
+      return tooMany(peer, actors);
     },
     measure: (load) => measure(actors, load),
   };

@@ -2,7 +2,7 @@ import { Flow } from '../flow';
 import type { AsyncReceiver, Tally } from '../load';
 import { measureLoad, type Load } from '../load-run';
 import { routes } from '../pattern';
-import type { Line, Peer, Wiring } from '../peer';
+import { tooMany, type Line, type Peer, type Wiring } from '../peer';
 import { rehearse } from '../rehearsal';
 import type { Metric, Scenario } from '../scenario';
 
@@ -49,8 +49,7 @@ export function syncFlow(
     excludes(peer) {
       if (peer.connect === undefined) return 'no handlers that return at once';
       if (wildcards && peer.wildcards !== true) return 'no wildcards';
-      if (subscriptions.length > (peer.most ?? Infinity)) return 'takes minutes';
-      return undefined;
+      return tooMany(peer, subscriptions.length);
     },
     async setUp(peer) {
       const wiring = makeWiring();
