@@ -37,7 +37,7 @@ export const USAGE = `pnpm bench [options]                the short set: about f
   --help`;
 
 const FULL = { repetitions: 5, duration: 800, warmUp: 500 };
-const QUICK = { repetitions: 5, duration: 120, warmUp: 150 };
+const QUICK = { repetitions: 5, duration: 120, warmUp: 300 };
 
 /** Near twins of others, left out of the short set. */
 const QUICK_WITHOUT: readonly PeerName[] = ['mitt', 'rxjs-filter'];

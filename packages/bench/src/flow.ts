@@ -12,6 +12,8 @@ const PATIENCE = 100_000;
 /** A stream of events from outside, over all topics in turn. */
 export class Flow implements Load {
   readonly fanOut: number;
+  /** A whole round of the topics. */
+  readonly least: number;
   readonly #line: Line;
   readonly #reached: readonly (readonly Tally[])[];
   readonly #driverWaits: boolean;
@@ -25,6 +27,7 @@ export class Flow implements Load {
     this.#line = line;
     this.#reached = reached;
     this.#driverWaits = driverWaits;
+    this.least = reached.length;
     this.fanOut = reached.reduce((sum, { length }) => sum + length, 0) / reached.length;
   }
 

@@ -5,6 +5,8 @@ import { cpuTime, residentMemory, time, type Timing } from './timing';
 export interface Load {
   /** Handlers that run per event, on average. */
   readonly fanOut: number;
+  /** A measured run has no fewer events. */
+  readonly least: number;
   prepare(events: number): void;
   /** Publishes this many events, and waits until all their deliveries have happened. This is what is timed. */
   run(events: number): Promise<void>;
@@ -46,7 +48,7 @@ export async function calibrate(load: Load, { warmUp, duration }: Timing): Promi
     events = Math.max(1, Math.round(events * Math.min(LARGEST_GROWTH, wanted)));
     ({ cpu } = await runOnce(load, events));
   }
-  return Math.max(1, Math.round((events * duration) / cpu));
+  return Math.max(load.least, Math.round((events * duration) / cpu));
 }
 
 /** Deliveries per second, by the wall clock and by processor time: what else the machine does disturbs the latter less. */

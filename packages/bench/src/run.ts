@@ -91,7 +91,13 @@ function measureInChild(
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       if (measured !== undefined && code === 0) resolve(measured);
-      else reject(new Error(complaint.trim().split('\n')[0] ?? `ended with ${signal ?? code}`));
+      else reject(new Error(reasonOf(signal, code, complaint)));
     });
   });
+}
+
+function reasonOf(signal: NodeJS.Signals | null, code: number | null, complaint: string): string {
+  if (signal === 'SIGKILL') return `killed after ${MEASUREMENT_TIMEOUT / 1000} s`;
+  const [first = ''] = complaint.trim().split('\n');
+  return first === '' ? `ended with ${signal ?? code}` : first;
 }

@@ -61,7 +61,7 @@ async function countedFor(load: Load, warmUp: number): Promise<Counts> {
 export const allocations: Scenario = {
   name: 'allocations',
   title: 'Allocations, payload included: per hop of ping-pong, and per publish to 10 subscribers',
-  quick: true,
+  quick: false,
   metrics: [
     { key: 'hopBytes', label: 'bytes per hop', better: 'less' },
     { key: 'hopPromises', label: 'promises', better: 'less' },

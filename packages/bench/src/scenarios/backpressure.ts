@@ -14,6 +14,7 @@ const LOOK_EVERY = 1_024;
 /** A producer that publishes as fast as it may, and a consumer that takes one turn of the event loop per event. */
 class Pressure implements Load {
   readonly fanOut = 1;
+  readonly least = 1;
   readonly #line: Line;
   readonly #consumer: SlowCounter;
   /** The most events that were published and not yet handled. */

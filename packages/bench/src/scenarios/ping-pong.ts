@@ -7,6 +7,7 @@ import { throughput } from './throughput';
 /** Two players on a topic each; what one answers goes to the other. */
 export class PingPong implements Load {
   readonly fanOut = 1;
+  readonly least = 1;
   readonly #line: Line;
   readonly #players: readonly Player[];
   #over: () => void = () => undefined;
