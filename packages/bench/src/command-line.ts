@@ -9,6 +9,8 @@ export interface Plan extends Timing {
   readonly scenarios: readonly Scenario[];
   /** A scenario also takes the variants that it names. */
   readonly peers: readonly PeerName[];
+  /** Those of them that take part only where a goal names them. */
+  readonly onlyForGoals: readonly PeerName[];
   readonly repetitions: number;
   /** Where the results are written as JSON. */
   readonly json: string | undefined;
@@ -37,11 +39,12 @@ export const USAGE = `pnpm bench [options]                the short set: about f
   --help`;
 
 const FULL = { repetitions: 5, duration: 800, warmUp: 500 };
-const QUICK = { repetitions: 5, duration: 120, warmUp: 300 };
+const QUICK = { repetitions: 5, duration: 100, warmUp: 250 };
 
-/** Near twins of others, left out of the short set. */
-const QUICK_WITHOUT: readonly PeerName[] = ['mitt', 'rxjs-filter'];
 const GROWING = { repetitions: 3, duration: 300, warmUp: 300 };
+
+/** Left out of the short set where no goal names them: they resemble others, or are slow to start. */
+const RESEMBLING: readonly PeerName[] = ['mitt', 'eventemitter2', 'rxjs-filter', 'nest-cqrs'];
 
 /** @returns undefined when help was asked for */
 export function readCommandLine(args: readonly string[]): Plan | Recall | undefined {
@@ -68,7 +71,8 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | undefi
   return {
     kind: 'measure',
     scenarios: scenariosOf(values.scenario, full, growth),
-    peers: peersOf(values.peers, usual === QUICK && values.scenario === undefined),
+    peers: values.peers === undefined ? PEERS : choose('peer', values.peers, PEERS, (name) => name),
+    onlyForGoals: usual === QUICK && values.scenario === undefined && values.peers === undefined ? RESEMBLING : [],
     repetitions: positive('repetitions', values.repetitions) ?? usual.repetitions,
     duration,
     warmUp: usual.warmUp,
@@ -81,11 +85,6 @@ function scenariosOf(list: string | undefined, full: boolean, growth: boolean): 
   if (list !== undefined) return choose('scenario', list, [...SCENARIOS, ...GROWTH], ({ name }) => name);
   if (growth) return GROWTH;
   return SCENARIOS.filter(({ quick }) => full || quick);
-}
-
-function peersOf(list: string | undefined, quick: boolean): readonly PeerName[] {
-  if (list !== undefined) return choose('peer', list, PEERS, (name) => name);
-  return quick ? PEERS.filter((peer) => !QUICK_WITHOUT.includes(peer)) : PEERS;
 }
 
 /** An exact name wins over names that begin with it: `s2-k1` is one scenario, `s2` four. */

@@ -3,6 +3,9 @@ import type { Measured } from './scenario';
 
 const VERSION = 1;
 
+/** The binary cannot do the scenario, and says why. */
+export class Unsupported extends Error {}
+
 /** The scenarios that measure a start instead of a stream of events begin with this. */
 const START = 's8-';
 
@@ -15,7 +18,7 @@ export function readProtocolLine(output: string, scenario: string, fanOut: numbe
   const line = onlyLine(output);
   if (line.protocol !== VERSION) throw broken(`"protocol" is ${String(line.protocol)} instead of ${VERSION}`);
   if (line.scenario !== scenario) throw broken(`"scenario" is ${String(line.scenario)} instead of ${scenario}`);
-  if (typeof line.unsupported === 'string') throw new Error(`does not do it: ${line.unsupported}`);
+  if (typeof line.unsupported === 'string') throw new Unsupported(line.unsupported);
   if (scenario.startsWith(START)) return { ready: positive(line, 'ready'), bytes: positive(line, 'bytes') };
 
   const events = whole(line, 'events');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Plan } from './command-line';
 import { externalBinary, measureExternal } from './external';
 import { EXTERNAL, loadPeer, type LoadablePeer, type PeerName } from './peers';
+import { Unsupported } from './protocol';
 import type { Measured, Scenario } from './scenario';
 import type { Snapshot } from './snapshot';
 
@@ -46,23 +47,31 @@ export async function runScenario(
             : await measureInChild(scenario, row.peer, plan, snapshot),
         );
       } catch (error) {
+        if (error instanceof Unsupported) absent.push({ peer: row.peer, reason: error.message });
         row.error = (error as Error).message;
       }
     }
   }
-  return { scenario, rows, absent };
+  return { scenario, rows: rows.filter(({ peer }) => absent.every((each) => each.peer !== peer)), absent };
 }
 
 function participants(scenario: Scenario, plan: Plan): { rows: Row[]; absent: Absence[] } {
   const rows: Row[] = [];
   const absent: Absence[] = [];
-  const wanted = plan.peers.filter((peer) => scenario.peers?.includes(peer) ?? true);
-  for (const peer of [...wanted, ...(scenario.variants ?? [])]) {
+  const wanted = plan.peers
+    .filter((peer) => scenario.peers?.includes(peer) ?? true)
+    .filter((peer) => !plan.onlyForGoals.includes(peer) || hasGoal(scenario, peer));
+  const variants = (scenario.variants ?? []).filter((name) => plan.peers.some((peer) => name.startsWith(peer)));
+  for (const peer of [...wanted, ...variants]) {
     const reason = peer === EXTERNAL ? excludesExternal(scenario) : scenario.excludes(loadPeer(peer));
     if (reason === undefined) rows.push({ peer, samples: [], error: undefined });
     else absent.push({ peer, reason });
   }
   return { rows, absent };
+}
+
+function hasGoal({ goals }: Scenario, peer: PeerName): boolean {
+  return goals.some((goal) => 'peer' in goal && goal.peer === peer);
 }
 
 function excludesExternal({ external }: Scenario): string | undefined {

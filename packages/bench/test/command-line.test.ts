@@ -31,7 +31,12 @@ test('an exact name is one scenario, a prefix all that begin with it', () => {
 
 test('peers are chosen by name', () => {
   expect(plan('--peers', 'maiko,raw').peers).toEqual(['maiko', 'raw']);
-  expect(plan('--full').peers).toContain('mitt');
+});
+
+test('some peers take part in the short set only where a goal names them', () => {
+  expect(plan().onlyForGoals).toContain('mitt');
+  expect(plan('--full').onlyForGoals).toEqual([]);
+  expect(plan('--peers', 'mitt').onlyForGoals).toEqual([]);
 });
 
 test('a report is read, not measured', () => {

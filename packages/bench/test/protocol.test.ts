@@ -1,4 +1,4 @@
-import { readProtocolLine } from '../src/protocol';
+import { readProtocolLine, Unsupported } from '../src/protocol';
 
 const LINE = {
   protocol: 1,
@@ -42,9 +42,12 @@ test.each([
   [{ events: 1.5 }, '"events" is 1.5, a whole number is expected'],
   [{ wall: 0 }, '"wall" is 0, more than 0 is expected'],
   [{ cpu: 'fast' }, '"cpu" is fast, a number is expected'],
-  [{ unsupported: 'no wildcards' }, 'does not do it: no wildcards'],
 ])('%j is refused', (changes, message) => {
   expect(() => read(changes)).toThrow(message);
+});
+
+test('a binary may say that it cannot do a scenario', () => {
+  expect(() => read({ unsupported: 'no wildcards' })).toThrow(new Unsupported('no wildcards'));
 });
 
 test('one line is expected, and it is JSON', () => {

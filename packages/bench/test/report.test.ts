@@ -102,6 +102,7 @@ const plan: Plan = {
   kind: 'measure',
   scenarios: [],
   peers: [],
+  onlyForGoals: [],
   repetitions: 3,
   duration: 10,
   warmUp: 10,
