@@ -1,6 +1,7 @@
 import { hasWildcard } from '../topic/name';
-import { matches } from '../topic/pattern';
+import { PatternIndex } from '../topic/pattern';
 import type { OverflowPolicy } from '../topic/topic-options';
+import { cyclesIn } from './cycles';
 
 export interface TopologyActor {
   readonly id: string;
@@ -24,22 +25,37 @@ export interface TopologyTopic {
 /** Who publishes and subscribes what, as data: to print, to compare in CI, to draw. */
 export class Topology {
   readonly actors: readonly TopologyActor[];
-  readonly topics: readonly TopologyTopic[];
+  readonly #outside: readonly string[];
+  #topics: readonly TopologyTopic[] | undefined;
 
   /** @param outside the topics published from outside the actors so far */
   constructor(actors: readonly TopologyActor[], outside: readonly string[]) {
     this.actors = actors;
-    const names = new Set([...actors.flatMap(topicsOf), ...outside]);
-    // A family that is known by its members says nothing more.
-    const known = [...names].filter(
-      (name) => !hasWildcard(name) || ![...names].some((each) => each !== name && matches(name, each)),
-    );
-    this.topics = known.sort().map((name) => ({
+    this.#outside = outside;
+  }
+
+  /** Every topic that somebody publishes or subscribes by name, in alphabetical order. */
+  get topics(): readonly TopologyTopic[] {
+    return (this.#topics ??= this.#findTopics());
+  }
+
+  #findTopics(): readonly TopologyTopic[] {
+    const names = topicNames(this.actors, this.#outside);
+    const topics = names.map((name) => ({ name, publishers: new Set<string>(), subscribers: new Set<string>() }));
+    const published = new PatternIndex<(typeof topics)[number]>();
+    for (const each of topics) published.add(each.name, each);
+    const subscribed = new PatternIndex<TopologyActor>();
+    for (const actor of this.actors) {
+      for (const { topic } of actor.subscriptions) subscribed.add(topic, actor);
+      for (const name of actor.publishes) for (const { publishers } of published.match(name)) publishers.add(actor.id);
+    }
+    const place = new Map(this.actors.map(({ id }, index) => [id, index]));
+    const inOrder = (ids: Iterable<string>): string[] =>
+      [...ids].sort((one, other) => (place.get(one) as number) - (place.get(other) as number));
+    return topics.map(({ name, publishers }) => ({
       name,
-      publishers: actors.filter(({ publishes }) => publishes.some((each) => relates(name, each))).map(({ id }) => id),
-      subscribers: actors
-        .filter(({ subscriptions }) => subscriptions.some((each) => relates(each.topic, name)))
-        .map(({ id }) => id),
+      publishers: [...publishers],
+      subscribers: inOrder(new Set(subscribed.match(name).map(({ id }) => id))),
     }));
   }
 
@@ -55,18 +71,14 @@ export class Topology {
 
   /** Circles of actors in which every link is a topic with overflow `block`: each is a risk of a blocked cycle. */
   get blockCycles(): readonly (readonly string[])[] {
-    const next = new Map(this.actors.map((actor) => [actor.id, this.#blockedBy(actor)]));
-    const cycles: string[][] = [];
-    const done = new Set<string>();
-    const visit = (id: string, path: readonly string[]): void => {
-      const at = path.indexOf(id);
-      if (at !== -1) cycles.push([...path.slice(at), id]);
-      if (at !== -1 || done.has(id)) return;
-      for (const each of next.get(id) ?? []) visit(each, [...path, id]);
-      done.add(id);
-    };
-    for (const { id } of this.actors) visit(id, []);
-    return cycles;
+    const blocking = new PatternIndex<TopologyActor>();
+    for (const actor of this.actors)
+      for (const { topic, overflow } of actor.subscriptions)
+        if ((overflow ?? 'block') === 'block') blocking.add(topic, actor);
+    const waitsFor = (actor: TopologyActor): readonly TopologyActor[] => [
+      ...new Set(actor.publishes.flatMap((name) => blocking.match(name)).filter((each) => each !== actor)),
+    ];
+    return cyclesIn(this.actors, waitsFor).map((cycle) => cycle.map(({ id }) => id));
   }
 
   toJSON(): { readonly actors: readonly TopologyActor[]; readonly topics: readonly TopologyTopic[] } {
@@ -86,29 +98,20 @@ export class Topology {
     }
     return `${lines.join('\n')}\n`;
   }
+}
 
-  /** The actors whose mailboxes an actor may have to wait for. */
-  #blockedBy(actor: TopologyActor): string[] {
-    return this.actors
-      .filter(({ id, subscriptions }) =>
-        subscriptions.some(
-          ({ topic, overflow }) =>
-            id !== actor.id &&
-            (overflow ?? 'block') === 'block' &&
-            actor.publishes.some((name) => relates(topic, name)),
-        ),
-      )
-      .map(({ id }) => id);
+/** The names that a topology shows: a family that is known by its members says nothing more. */
+function topicNames(actors: readonly TopologyActor[], outside: readonly string[]): string[] {
+  const names = new Set(outside);
+  for (const { publishes, subscriptions } of actors) {
+    for (const name of publishes) names.add(name);
+    for (const { topic } of subscriptions) if (!hasWildcard(topic)) names.add(topic);
   }
-}
-
-function topicsOf({ subscriptions, publishes }: TopologyActor): string[] {
-  return [...publishes, ...subscriptions.map(({ topic }) => topic).filter((topic) => !hasWildcard(topic))];
-}
-
-/** Whether a pattern covers a topic, or is the same pattern. */
-function relates(pattern: string, name: string): boolean {
-  return pattern === name || matches(pattern, name);
+  const families = new PatternIndex<string>();
+  for (const name of names) if (hasWildcard(name)) families.add(name, name);
+  const covered = new Set<string>();
+  for (const name of names) for (const family of families.match(name)) if (family !== name) covered.add(family);
+  return [...names].filter((name) => !covered.has(name)).sort();
 }
 
 function escape(text: string): string {
