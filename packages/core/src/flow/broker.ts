@@ -87,8 +87,7 @@ export class Broker implements Registry {
   publish(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
     const channel = topic[TOPIC].channel as Channel | undefined;
     // One comparison for: of this runtime, its routes still hold, no schema to check, not closed.
-    if (channel === undefined || channel.generation !== this.generation)
-      return this.#publishUnseen(topic, payload, sender, parent);
+    if (channel?.generation !== this.generation) return this.#publishUnseen(topic, payload, sender, parent);
     sender.published(channel);
     return channel.dispatch(this.seal(channel.name, payload, sender, parent), sender);
   }
@@ -210,7 +209,7 @@ export class Broker implements Registry {
     this.generation = {};
   }
 
-  routesOf({ name, options }: Channel): readonly Route[] {
+  routesOf({ name, options }: Channel): Route | undefined {
     return this.#subscriptions.routesOf(name, options);
   }
 

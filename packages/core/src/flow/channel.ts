@@ -12,7 +12,7 @@ import { ACCEPTED, Publication, type Sender } from './publication';
 export interface Router extends FlowEnvironment {
   /** Another object whenever a route may have changed, or publishing has come to an end. */
   readonly generation: object;
-  routesOf(channel: Channel): readonly Route[];
+  routesOf(channel: Channel): Route | undefined;
   /** The sender behind `next`. */
   readonly outside: Sender;
 }
@@ -32,7 +32,7 @@ export class Channel extends Subject<Envelope> {
   fromOutside = false;
   readonly #router: Router;
   readonly #monitors: MonitorSink;
-  #routes: readonly Route[] = [];
+  #first: Route | undefined;
   #foundIn: object | undefined;
   #notedOn: { channel: object | undefined } | undefined;
 
@@ -53,7 +53,7 @@ export class Channel extends Subject<Envelope> {
   update(): this {
     const router = this.#router;
     if (this.#foundIn === router.generation) return this;
-    this.#routes = router.routesOf(this);
+    this.#first = router.routesOf(this);
     this.#foundIn = router.generation;
     this.generation = this.schema === undefined ? router.generation : undefined;
     return this;
@@ -71,11 +71,9 @@ export class Channel extends Subject<Envelope> {
 
   /** Routes an envelope into every mailbox; settles when all have accepted. This is the hot path of publishing. */
   dispatch(envelope: Envelope, sender: Sender): Promise<void> {
-    const routes = this.#routes;
-    if (this.#monitors.active) this.#report(envelope, routes, sender);
+    if (this.#monitors.active) this.#report(envelope, sender);
     let publication: Publication | undefined;
-    for (let index = 0; index < routes.length; index++) {
-      const route = routes[index] as Route;
+    for (let route = this.#first; route !== undefined; route = route.next) {
       const { log } = route;
       if (sender.mailbox?.log === log && skipsOwn(route, sender.mailbox)) continue;
       if (log.waiting === undefined && !route.conflates && log.hasRoom()) log.append(envelope, route.slot);
@@ -99,11 +97,13 @@ export class Channel extends Subject<Envelope> {
     super.next(envelope);
   }
 
-  #report(envelope: Envelope, routes: readonly Route[], sender: Sender): void {
-    if (routes.length === 0) this.#monitors.emit('unrouted', envelope);
+  #report(envelope: Envelope, sender: Sender): void {
+    if (this.#first === undefined) this.#monitors.emit('unrouted', envelope);
     let subscribers = 0;
-    for (const { log, own } of routes)
+    for (let route = this.#first; route !== undefined; route = route.next) {
+      const { log, own } = route;
       subscribers += log.readers.length - (!own && log === sender.mailbox?.log ? 1 : 0);
+    }
     this.#monitors.emit('dispatched', envelope, subscribers);
   }
 }

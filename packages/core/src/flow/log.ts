@@ -8,7 +8,7 @@ import type { FlowEnvironment } from './environment';
 import type { Mailbox } from './mailbox';
 import type { Publication } from './publication';
 import { Ring } from './ring';
-import { Sleepers } from './sleepers';
+import { fallAsleep, forgetSleeper, wakeAll, type Sleepers } from './sleepers';
 
 /** An event that found a mailbox full and waits for room. */
 export interface Waiter {
@@ -31,13 +31,16 @@ export interface Waiter {
  *
  * Positions are counted from the birth of the log.
  */
-export class Log extends Ring {
+export class Log extends Ring implements Sleepers {
   readonly capacity: number;
   readonly readers: Mailbox[] = [];
   /** Whether a new mailbox with the same subscriptions may read it too. */
   shareable = true;
   /** One past the newest entry. */
   tail = 0;
+  asleep = 0;
+  firstAsleep: Mailbox | undefined;
+  lastAsleep: Mailbox | undefined;
   /** Entries emptied by `latest` and `drop-oldest`; only in a log with one reader. */
   holes = 0;
   /** Events that wait for room, oldest first; undefined when none does. */
@@ -53,7 +56,6 @@ export class Log extends Ring {
   // overwritten: it may be in the hands of a handler.
   #limit = 0;
   #forgotten = 0;
-  readonly #sleepers = new Sleepers();
   #timer: CancelTimer | undefined;
   /** The earliest deadline of the events that wait, and the one the timer is set for. */
   #due = Infinity;
@@ -71,6 +73,12 @@ export class Log extends Ring {
 
   // ---- the hot path ----
 
+  /** How far the slowest reader is behind. */
+  get backlog(): number {
+    this.#recount();
+    return this.tail - this.#slowest;
+  }
+
   /** Whether every reader has room for one more. */
   hasRoom(): boolean {
     return this.tail - this.#slowest < this.capacity || this.#recount();
@@ -79,22 +87,25 @@ export class Log extends Ring {
   append(envelope: Envelope, slot: number): void {
     if (this.tail >= this.#limit) this.#makeSpace();
     this.put(this.tail++, envelope, slot);
-    if (this.#sleepers.size > 0) this.#sleepers.wake();
+    if (this.firstAsleep !== undefined) wakeAll(this);
   }
 
   // ---- readers ----
 
   /** A reader has read everything; it is woken by the next event. */
   sleep(mailbox: Mailbox): void {
-    this.#sleepers.add(mailbox);
-    // Everybody has read everything: forgotten at once, so that payloads can be freed.
-    if (this.#sleepers.size === this.readers.length) this.#forgotten = this.forget(this.#forgotten, this.tail);
+    fallAsleep(this, mailbox);
+    if (this.asleep === this.readers.length) {
+      // Everybody has read everything: forgotten at once, so that payloads can be freed.
+      this.#forgotten = this.forget(this.#forgotten, this.tail);
+      if (this.#timer !== undefined && this.waiting === undefined) this.#disarm();
+    }
     if (this.waiting !== undefined) this.#attendSoon();
   }
 
   join(mailbox: Mailbox): void {
     this.add(mailbox);
-    this.#sleepers.add(mailbox);
+    fallAsleep(this, mailbox);
   }
 
   add(mailbox: Mailbox): void {
@@ -108,7 +119,7 @@ export class Log extends Ring {
       this.readers[mailbox.place] = last;
       last.place = mailbox.place;
     }
-    if (mailbox.asleep) this.#sleepers.delete(mailbox);
+    if (mailbox.asleep) forgetSleeper(this, mailbox);
     if (mailbox.cursor <= this.#slowest && --this.#readersAtSlowest <= 0) this.#recount();
   }
 
@@ -191,18 +202,15 @@ export class Log extends Ring {
     this.#armTimer();
     // A stuck reader must not keep events from those that have nothing to do: it leaves. Readers that are about to run
     // make room by themselves.
-    if (this.readers.length < 2 || this.#sleepers.size === 0) return;
+    if (this.readers.length < 2 || this.asleep === 0) return;
     for (const reader of [...this.readers]) {
       if (reader.isFull && !reader.receiver.runnable) reader.detach();
     }
   }
 
   #afterWaiting(): void {
+    // The timer stays until everything has been read: a publisher that keeps a mailbox full waits for every event.
     if (this.waiting?.size === 0) this.waiting = undefined;
-    if (this.waiting !== undefined) return;
-    this.#due = Infinity;
-    this.#timer?.();
-    this.#timer = undefined;
   }
 
   #armTimer(): void {
@@ -210,33 +218,44 @@ export class Log extends Ring {
     this.#timer?.();
     this.#timerDue = this.#due;
     const delay = Math.max(0, this.#due - this.#environment.clock.monotonic());
-    const cancel = this.#environment.clock.setTimer(() => {
-      this.#timer?.();
+    this.#timer = this.#environment.clock.setTimer(() => {
       this.#timer = undefined;
+      this.#timerDue = Infinity;
       this.#expire();
     }, delay);
-    this.#timer = () => {
-      this.#timerDue = Infinity;
-      cancel();
-    };
+  }
+
+  #disarm(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+    this.#timerDue = this.#due = Infinity;
   }
 
   #expire(): void {
-    // Only the full readers miss the event: everyone else gets it from here on.
-    while (this.readers.length > 1) (this.readers.find((reader) => reader.isFull) ?? this.readers[0])?.detach();
-    const [reader] = this.readers;
     const now = this.#environment.clock.monotonic();
-    this.admit();
-    if (reader !== undefined) {
-      for (const { envelope, slot, publication, timeout } of this.giveUp(({ deadline }) => deadline <= now)) {
-        const error = blockTimeout(reader.receiver.id, envelope.topic, timeout);
-        reader.deadLetter(envelope, slot, 'block-timeout', error);
-        publication?.leaves(this);
-      }
-    }
+    // Those that the timer was set for may have been accepted long ago.
+    if (this.#findDue() <= now) this.#giveUpOverdue(now);
+    this.#findDue();
+    this.#armTimer();
+  }
+
+  #findDue(): number {
     this.#due = Infinity;
     for (const { deadline } of this.waiting ?? []) if (deadline < this.#due) this.#due = deadline;
-    this.#armTimer();
+    return this.#due;
+  }
+
+  #giveUpOverdue(now: number): void {
+    // Only the full readers miss the event: everyone else gets it from here on.
+    while (this.readers.length > 1) (this.readers.find((reader) => reader.isFull) ?? this.readers[0])?.detach();
+    this.admit();
+    const [reader] = this.readers;
+    if (reader === undefined) return;
+    for (const { envelope, slot, publication, timeout } of this.giveUp(({ deadline }) => deadline <= now)) {
+      const error = blockTimeout(reader.receiver.id, envelope.topic, timeout);
+      reader.deadLetter(envelope, slot, 'block-timeout', error);
+      publication?.leaves(this);
+    }
   }
 
   // ---- holes: a log with one reader ----
@@ -310,7 +329,10 @@ export class Log extends Ring {
     const floor = this.#floor();
     if (this.tail - floor >= this.length - 1) {
       for (const { receiver } of this.readers) receiver.hold();
-      if (this.holes > 0 && this.holes >= this.length >> 2) return this.#compact();
+      if (this.holes > 0 && this.holes >= this.length >> 2) {
+        this.#compact();
+        return;
+      }
       this.grow(floor, this.tail);
     }
     this.#limit = floor + this.length - 1;

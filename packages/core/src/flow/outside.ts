@@ -1,8 +1,12 @@
 import type { Task } from '../ports/dispatcher';
-import { ACCEPTED, Sender, type PublishedOn } from './publication';
+import type { Log } from './log';
+import { ACCEPTED, Sender, type Publication, type PublishedOn } from './publication';
 
 /** How many events may come from outside before the actors get a turn. */
 const BURST = 128;
+
+/** How many microtasks without progress tell that a mailbox is not being emptied right now. */
+const PATIENCE = 4;
 
 /**
  * The world outside the actors, as a publisher. It is asked to pause after every burst: what is published is handled
@@ -13,6 +17,8 @@ export class Outside extends Sender {
   whenReleased: (() => void) | undefined;
   readonly #schedule: (task: Task) => void;
   #burst = 0;
+  /** The log that a publication waits for. */
+  #blockedBy: Log | undefined;
   #pause: Promise<void> | undefined;
   #resume: (() => void) | undefined;
   readonly #turn: Task = {
@@ -37,8 +43,14 @@ export class Outside extends Sender {
 
   /** One more event was published: when the burst is over, the publisher waits until everyone ready has had a turn. */
   paced(accepted: Promise<void>): Promise<void> {
-    if (++this.#burst < BURST || accepted !== ACCEPTED) return accepted;
+    if (accepted !== ACCEPTED) return this.#blockedBy === undefined ? accepted : relieved(accepted, this.#blockedBy);
+    if (++this.#burst < BURST) return accepted;
     return (this.#pause ??= this.#begin());
+  }
+
+  override waits(publication: Publication, log: Log): void {
+    super.waits(publication, log);
+    this.#blockedBy = log;
   }
 
   #begin(): Promise<void> {
@@ -54,6 +66,22 @@ export class Outside extends Sender {
   }
 
   protected override released(): void {
+    this.#blockedBy = undefined;
     this.whenReleased?.();
+  }
+}
+
+/**
+ * A publisher that had to wait goes on when the mailbox is half empty, or when nobody makes room any more: to wait for
+ * every single event costs more than the event. Only microtasks pass meanwhile.
+ */
+async function relieved(accepted: Promise<void>, log: Log): Promise<void> {
+  await accepted;
+  let { backlog } = log;
+  for (let idle = 0; idle < PATIENCE && backlog > log.capacity / 2;) {
+    await ACCEPTED;
+    const now = log.backlog;
+    idle = now < backlog ? 0 : idle + 1;
+    backlog = now;
   }
 }

@@ -19,6 +19,8 @@ export interface Route {
   readonly conflates: boolean;
   readonly blockTimeout: number;
   readonly latestBy: ((payload: never) => unknown) | undefined;
+  /** The next route of the same topic: a list, so that the way to the first log is short. */
+  next: Route | undefined;
 }
 
 /** What to do with an event that finds its mailbox full. */

@@ -21,7 +21,7 @@ export class Sender {
   /** Whether publishing has to wait for some mailbox. A field, because it is read for every event. */
   congested = false;
   #topics: Set<string> | undefined;
-  #lastTopic: string | undefined;
+  #lastOn: PublishedOn | undefined;
   /** How many events it has published. */
   count = 0;
 
@@ -42,17 +42,17 @@ export class Sender {
   /** Counts an event and remembers its topic; almost free when it is the same as last time. */
   published(on: PublishedOn): void {
     this.count++;
-    if (on.name !== this.#lastTopic) this.remember(on);
+    if (on !== this.#lastOn) this.remember(on);
   }
 
-  protected remember({ name }: PublishedOn): void {
-    this.#lastTopic = name;
+  protected remember(on: PublishedOn): void {
+    this.#lastOn = on;
     this.#topics ??= new Set();
-    if (this.#topics.size < REMEMBERED_TOPICS) this.#topics.add(name);
+    if (this.#topics.size < REMEMBERED_TOPICS) this.#topics.add(on.name);
   }
 
-  /** One more publication waits. */
-  waits(publication: Publication): void {
+  /** One more publication waits, for room in `log` first. */
+  waits(publication: Publication, _log: Log): void {
     (this.#unaccepted ??= new Set()).add(publication);
     this.congested = true;
   }
@@ -82,8 +82,8 @@ export function refusal(error: unknown): Promise<never> {
 /** One publish that some mailbox could not accept at once. */
 export class Publication {
   readonly sender: Sender;
-  /** The logs in which it waits, and how often: two methods of an actor may take one event. */
-  readonly #waits = new Map<Log, number>();
+  /** The logs in which it waits; one that it waits in twice, for two methods of an actor, stands here twice. */
+  readonly #waits: Log[] = [];
   #error: Error | undefined;
   #settle: (() => void) | undefined;
 
@@ -93,20 +93,20 @@ export class Publication {
 
   /** The logs in which it waits. */
   get waitingIn(): Iterable<Log> {
-    return this.#waits.keys();
+    return this.#waits;
   }
 
   waits(log: Log): void {
-    if (this.#waits.size === 0) this.sender.waits(this);
-    this.#waits.set(log, (this.#waits.get(log) ?? 0) + 1);
+    if (this.#waits.push(log) === 1) this.sender.waits(this, log);
   }
 
   /** `log` no longer holds it back: it was appended, dead-lettered or refused there. */
   leaves(log: Log): void {
-    const left = (this.#waits.get(log) ?? 0) - 1;
-    if (left > 0) this.#waits.set(log, left);
-    else this.#waits.delete(log);
-    if (this.#waits.size > 0) return;
+    const at = this.#waits.indexOf(log);
+    // Most wait in one log; among many, the order does not matter.
+    const last = this.#waits.pop();
+    if (last !== undefined && at < this.#waits.length) this.#waits[at] = last;
+    if (this.#waits.length > 0) return;
     this.#settle?.();
     this.sender.release(this);
   }
@@ -118,7 +118,7 @@ export class Publication {
 
   /** Settles when every mailbox has accepted, been given up or refused. */
   get settled(): Promise<void> {
-    if (this.#waits.size === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
+    if (this.#waits.length === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
     return new Promise<void>((resolve) => {
       this.#settle = () => {
         resolve(this.#error === undefined ? undefined : refusal(this.#error));

@@ -57,8 +57,8 @@ export class Subscriptions {
     this.#entries.delete(mailbox);
   }
 
-  /** Every log that takes the events of a topic, in the order of subscription, each once for every method. */
-  routesOf(topic: string, options: ResolvedTopicOptions): readonly Route[] {
+  /** Every log that takes the events of a topic, in the order of subscription, each once for every method: the first of a list. */
+  routesOf(topic: string, options: ResolvedTopicOptions): Route | undefined {
     const entries = this.#index.match(topic).sort((one, other) => one.order - other.order);
     for (const { mailbox, subscription } of entries) {
       if ((subscription.overflow ?? options.overflow) === 'block') continue;
@@ -66,7 +66,8 @@ export class Subscriptions {
       mailbox.detach();
     }
 
-    const routes: Route[] = [];
+    let first: Route | undefined;
+    let last: Route | undefined;
     const seen = new Map<Log, Set<number>>();
     const methods = new Map<Mailbox, Set<string | symbol>>();
     // One subscription of a method that wants own events is enough, whichever of them the event takes.
@@ -81,9 +82,14 @@ export class Subscriptions {
         latestBy = options.latestBy,
       } = subscription;
       const own = wantOwn.get(mailbox)?.has(method) ?? false;
-      routes.push({ log: mailbox.log, slot, own, overflow, conflates: overflow === 'latest', blockTimeout, latestBy });
+      const { log } = mailbox;
+      const conflates = overflow === 'latest';
+      const route: Route = { log, slot, own, overflow, conflates, blockTimeout, latestBy, next: undefined };
+      if (last === undefined) first = route;
+      else last.next = route;
+      last = route;
     }
-    return routes;
+    return first;
   }
 
   /** Receivers with the same subscriptions, all of them `block`, read one log. */

@@ -18,6 +18,16 @@ const LARGEST_INTERVAL = 128;
 /** A slice also ends after so many looks: under a virtual clock no time passes by itself. */
 const MOST_LOOKS = 256;
 
+/** How many flushes may follow each other before proof is wanted that the event loop turns between them. */
+const UNPROVEN_FLUSHES = 16;
+
+const RESOLVED = Promise.resolve();
+
+/** As `queueMicrotask`, which in Node makes an object of its own for the async hooks of every call. */
+function soon(work: () => void): void {
+  void RESOLVED.then(work);
+}
+
 /**
  * The default dispatcher: ready tasks take turns in the order they became ready. The first turns run in a microtask;
  * when a slice is used up, the rest waits for `setImmediate`, so that timers and I/O come first. (MessageChannel and
@@ -28,10 +38,12 @@ export class FairDispatcher implements Dispatcher {
   readonly #ready = new Fifo<Task>();
   #flushPending = false;
   #sliceStart: number | undefined;
-  #lastLook = 0;
+  #lastLook: number | undefined;
   #unseen = 0;
   #interval = FIRST_INTERVAL;
   #looks = 0;
+  #flushes = 0;
+  #loopAwaited = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -41,7 +53,7 @@ export class FairDispatcher implements Dispatcher {
     this.#ready.push(task);
     if (this.#flushPending) return;
     this.#flushPending = true;
-    queueMicrotask(this.#flush);
+    soon(this.#flush);
   }
 
   readonly #flush = (): void => {
@@ -50,15 +62,20 @@ export class FairDispatcher implements Dispatcher {
       this.#unseen = 0;
       this.#interval = FIRST_INTERVAL;
       this.#looks = 0;
-      // Proof that the event loop has turned: only it may begin a new slice. Handlers that await keep a chain of
-      // microtasks going, so the end of a flush proves nothing.
-      setImmediate(this.#beginSlice);
+      this.#flushes = 0;
+    } else {
+      // What passes between two flushes is nobody's turn.
+      this.#lastLook = undefined;
+      if (++this.#flushes > UNPROVEN_FLUSHES) this.#awaitLoop();
     }
     const ready = this.#ready;
     for (let task = ready.shift(); task !== undefined; task = ready.shift()) {
       const batch = task.batch;
       this.#unseen += task.run(batch);
-      if ((batch < LARGEST_BATCH || this.#unseen >= this.#interval) && this.#look(task)) return;
+      if ((batch < LARGEST_BATCH || this.#unseen >= this.#interval) && this.#look(task)) {
+        this.#awaitLoop();
+        return;
+      }
     }
     this.#flushPending = false;
   };
@@ -66,19 +83,34 @@ export class FairDispatcher implements Dispatcher {
   /** Reads the clock, tunes how much may run until the next look, and says whether the slice is used up. */
   #look(task: Task): boolean {
     const now = this.#clock.monotonic();
-    if (now - this.#lastLook > SLOW_TURN) {
+    if (this.#lastLook !== undefined) this.#tune(task, now - this.#lastLook);
+    this.#lastLook = now;
+    this.#unseen = 0;
+    return now - (this.#sliceStart ?? now) > SLICE || ++this.#looks > MOST_LOOKS;
+  }
+
+  #tune(task: Task, took: number): void {
+    if (took > SLOW_TURN) {
       task.batch = Math.max(1, task.batch >> 2);
       this.#interval = Math.max(1, this.#interval >> 2);
     } else {
       task.batch = Math.min(LARGEST_BATCH, task.batch * 2);
       this.#interval = Math.min(LARGEST_INTERVAL, this.#interval * 2);
     }
-    this.#lastLook = now;
-    this.#unseen = 0;
-    return now - (this.#sliceStart ?? now) > SLICE || ++this.#looks > MOST_LOOKS;
+  }
+
+  /**
+   * Proof that the event loop has turned: only it may begin a new slice. Handlers that await keep a chain of microtasks
+   * going, so the end of a flush proves nothing.
+   */
+  #awaitLoop(): void {
+    if (this.#loopAwaited) return;
+    this.#loopAwaited = true;
+    setImmediate(this.#beginSlice);
   }
 
   readonly #beginSlice = (): void => {
+    this.#loopAwaited = false;
     this.#sliceStart = undefined;
     if (this.#ready.size > 0) this.#flush();
     else this.#flushPending = false;

@@ -22,9 +22,9 @@ export function cyclesIn<T>(nodes: Iterable<T>, next: (node: T) => readonly T[])
   for (const root of nodes) {
     enter(root);
     for (let branches = open.at(-1); branches !== undefined; branches = open.at(-1)) {
-      const { done: exhausted, value } = branches.next();
-      if (exhausted !== true) {
-        enter(value);
+      const branch = branches.next();
+      if (branch.done !== true) {
+        enter(branch.value);
         continue;
       }
       open.pop();

@@ -15,6 +15,7 @@ import {
 import type { Broker } from '../flow/broker';
 import type { Subscription } from '../flow/subscriptions';
 import type { Envelope } from '../flow/envelope';
+import type { Log } from '../flow/log';
 import type { Mailbox, Receiver } from '../flow/mailbox';
 import { ACCEPTED, Sender, type Publication } from '../flow/publication';
 import type { Dispatcher, Task } from '../ports/dispatcher';
@@ -382,8 +383,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     return broker.publish(topic, payload, this, parent);
   }
 
-  override waits(publication: Publication): void {
-    super.waits(publication);
+  override waits(publication: Publication, log: Log): void {
+    super.waits(publication, log);
     this.#pause();
   }
 

@@ -102,17 +102,21 @@ export function topics<E>(pattern: string, options: TopicOptions<E> = {}): Topic
     name: pattern,
     options: resolved,
     at(...tokens: string[]): Topic<E> {
-      const name = fill(pattern, tokens);
-      const known = members.get(name);
+      const key = tokens.length === 1 ? (tokens[0] as string) : tokens.join(KEY_SEPARATOR);
+      const known = members.get(key);
       if (known !== undefined) return known;
+      const name = fill(pattern, tokens);
       checkTopicName(name);
       const made = makeTopic<E>(name, resolved);
-      if (members.size < MEMBER_CACHE) members.set(name, made);
+      if (members.size < MEMBER_CACHE) members.set(key, made);
       return made;
     },
   };
   return Object.freeze(family) as unknown as TopicFamily<E>;
 }
+
+/** No token may contain it. */
+const KEY_SEPARATOR = '\n';
 
 /** How many topics a family remembers; a program with random names must not grow. */
 const MEMBER_CACHE = 1024;
