@@ -376,81 +376,6 @@ export const unknownDeadLetter = (id: string) =>
     mend: 'Look it up in runtime.deadLetters.list()',
   });
 
-// ---- supervision and runtime ----
-
-export const startFailed = (actor: string, cause: unknown) =>
-  new MaikoError('START_FAILED', `Actor "${actor}" could not start`, {
-    actor,
-    mend: 'See the cause; the actors started before it have been stopped',
-    cause,
-  });
-
-export const hookTimeout = (actor: string, hook: string, timeout: number) =>
-  new MaikoError('HOOK_TIMEOUT', `${actor}.${hook} did not settle within ${String(timeout)} ms`, {
-    actor,
-    method: hook,
-    mend: `Make ${hook} settle, and abort its work when ctx.signal aborts`,
-  });
-
-export const handlerFailed = (actor: string, method: string, topic: string, id: string, cause: unknown) =>
-  new MaikoError('HANDLER_FAILED', `${actor}.${method} failed on event ${id} of topic "${topic}"`, {
-    actor,
-    method,
-    topic,
-    cause,
-  });
-
-export const stepFailed = (actor: string, cause: unknown) =>
-  new MaikoError('STEP_FAILED', `${actor}.step failed`, { actor, method: 'step', cause });
-
-export const abandoned = (actor: string, method: string, topic: string, id: string) =>
-  new MaikoError(
-    'ABANDONED',
-    `${actor}.${method} had not finished event ${id} of topic "${topic}" when its actor had to end`,
-    {
-      actor,
-      method,
-      topic,
-      mend: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
-    },
-  );
-
-export const actorStopped = (actor: string) =>
-  new MaikoError('ACTOR_STOPPED', `Actor "${actor}" has ended; what its mailbox held was not handled`, {
-    actor,
-    mend: 'See runtime.deadLetters; replay() gives an event to a running actor again',
-  });
-
-export const notDrained = (actor: string) =>
-  new MaikoError('NOT_DRAINED', `The runtime stopped before "${actor}" had handled its mailbox`, {
-    actor,
-    mend: 'Give stop() a longer deadline',
-  });
-
-export const stoppedWhileStarting = () =>
-  new MaikoError('STOPPED_WHILE_STARTING', 'The runtime was stopped before all its actors had started', {
-    mend: 'Wait for start() before stop()',
-  });
-
-export const restartLimit = (actor: string, restarts: string, cause: unknown) =>
-  new MaikoError('RESTART_LIMIT', `Actor "${actor}" failed again after ${restarts}`, {
-    actor,
-    mend: 'See the cause for the failure that keeps coming back',
-    cause,
-  });
-
-export const escalated = (actor: string, cause: unknown) =>
-  new MaikoError('ESCALATED', `Actor "${actor}" answered "escalate" to a failure`, { actor, cause });
-
-export const runtimeFailed = (cause: unknown) =>
-  new MaikoError('RUNTIME_FAILED', 'The runtime ended because an actor failed for good', {
-    mend: 'See the cause chain',
-    cause,
-  });
-
-export const invalidState = (operation: string, state: string, mend: string) =>
-  new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { mend });
-
 export const latestByFailed = (topic: string, actor: string, cause: unknown) =>
   new MaikoError('LATEST_BY_FAILED', `latestBy of topic "${topic}" failed for an event meant for "${actor}"`, {
     actor,
@@ -459,23 +384,3 @@ export const latestByFailed = (topic: string, actor: string, cause: unknown) =>
     mend: 'Make latestBy safe; the event is a dead letter',
     cause,
   });
-
-export const outcomeTimeout = (topic: string, awaited: readonly string[], within: number) =>
-  new MaikoError(
-    'OUTCOME_TIMEOUT',
-    `The event of "${topic}" caused none of ${awaited.join(', ')} within ${String(within)} ms`,
-    {
-      topic,
-      mend: 'Raise "within", or look for a failed handler in runtime.deadLetters.list()',
-    },
-  );
-
-export const outcomeLost = (topic: string, awaited: readonly string[]) =>
-  new MaikoError(
-    'OUTCOME_LOST',
-    `The runtime stopped before the event of "${topic}" had caused one of ${awaited.join(', ')}`,
-    {
-      topic,
-      mend: 'Wait for outcomes before stop(), or look for a failed handler in runtime.deadLetters.list()',
-    },
-  );

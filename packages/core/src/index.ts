@@ -2,10 +2,14 @@ export { Actor, type ActorOptions } from './actor/actor';
 export type { ActorClass, Token } from './actor/actor-class';
 export { ActorContext } from './actor/context';
 export { actor, type ActorConfig, type ActorDefinition, type OptionsOf } from './actor/definition';
+export type { Backoff, BackoffOptions } from './actor/backoff-options';
 export type { ErrorVerdict, OnError, OnStart, OnStop, Steps, StopReason } from './actor/hooks';
 export { inject, withInjector, type Injector } from './actor/inject';
+export { Lifecycle, type LifecycleNotice } from './actor/lifecycle';
 export { plainContainer } from './actor/plain-container';
+export type { PolicyOptions, RestartType } from './actor/policy';
 export type { Publisher, PublishOptions } from './actor/publisher';
+export type { RetryOptions } from './actor/retry';
 export { discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
 export { StepAction } from './actor/step-action';
 export { Subscribe, type SubscribeOptions } from './actor/subscribe';
@@ -21,12 +25,24 @@ export { systemIds, type IdSource } from './ports/ids';
 export { consoleLogger, type Logger } from './ports/logger';
 export type { Monitor } from './ports/monitor';
 export { systemRandom, type Random } from './ports/random';
-export { flattenModule, RuntimeModule, type FlatModule, type ModuleClass, type ModuleOptions } from './runtime/module';
+export type { ActorHealth, Health, HealthStatus, ModuleHealth, RuntimeHealth } from './runtime/health';
+export {
+  flattenModule,
+  RuntimeModule,
+  type FlatModule,
+  type ModuleClass,
+  type ModuleDefinition,
+  type ModuleOptions,
+} from './runtime/module';
 export type { MonitorHandle, MonitorHub } from './runtime/monitor-hub';
 export type { RuntimeOptions, StopOptions } from './runtime/options';
 export type { ActorReport, ActorStatus, StopReport } from './runtime/report';
 export { createRuntime, type Runtime, type RuntimeState } from './runtime/runtime';
 export type { Topology, TopologyActor, TopologyTopic } from './runtime/topology';
+export type { WatchOptions } from './runtime/watch';
+export type { AutoShutdown } from './supervision/auto-shutdown';
+export type { SupervisionOptions } from './supervision/options';
+export type { RestartStrategy } from './supervision/strategy';
 export {
   Event,
   type AnyEvent,

@@ -3,7 +3,8 @@ import { invalidBootstrapOption } from './errors';
 import type { TsyringeContainerOptions } from './tsyringe-container';
 
 /** Options of `bootstrap`: those of `createRuntime` that the module does not decide, and some of its own. */
-export interface BootstrapOptions extends Omit<RuntimeOptions, 'actors' | 'container'>, TsyringeContainerOptions {
+export interface BootstrapOptions
+  extends Omit<RuntimeOptions, 'module' | 'actors' | 'supervision' | 'container'>, TsyringeContainerOptions {
   /** SIGINT and SIGTERM stop the runtime; a second one ends the process at once. Default true. */
   readonly signals?: boolean | undefined;
 }
@@ -13,6 +14,7 @@ const KNOWN: Readonly<Record<keyof BootstrapOptions, true>> = {
   providers: true,
   parent: true,
   monitors: true,
+  watch: true,
   capacity: true,
   ingress: true,
   deadLetters: true,
@@ -35,7 +37,7 @@ export function checkBootstrapOptions(options: BootstrapOptions): void {
     throw new MaikoError('UNKNOWN_OPTION', `bootstrap does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
       expected: `only ${Object.keys(KNOWN).join(', ')}`,
       received: unknown.join(', '),
-      mend: unknown.some((key) => key === 'actors' || key === 'container')
+      mend: unknown.some((key) => ['actors', 'module', 'supervision', 'container'].includes(key))
         ? 'List actors in a module, or use createRuntime({ actors, container: tsyringeContainer() })'
         : 'Remove it or correct its spelling',
     });

@@ -5,8 +5,8 @@ import {
   systemClock,
   unclaimedMethods,
   type ActorContainer,
-  type FlatModule,
   type ModuleClass,
+  type ModuleDefinition,
   type Runtime,
 } from '@maiko/core';
 import { checkBootstrapOptions, type BootstrapOptions } from './bootstrap-options';
@@ -29,10 +29,9 @@ export async function bootstrap(moduleClass?: ModuleClass, options: BootstrapOpt
   checkBootstrapOptions(options);
   const { signals = true, providers = [], parent, ...rest } = options;
   // `bootstrap(HouseModule)` with a module that an import cycle left undefined does not mean all actors.
-  const flat =
-    moduleClass === undefined && arguments.length !== 1 ? discovered() : flattenModule(moduleClass as ModuleClass);
+  const module = moduleClass === undefined && arguments.length !== 1 ? discovered() : (moduleClass as ModuleClass);
   const container = tsyringeContainer({
-    providers: [...(flat.providers as readonly Provider[]), ...providers],
+    providers: [...(flattenModule(module).providers as readonly Provider[]), ...providers],
     parent,
   });
 
@@ -45,7 +44,7 @@ export async function bootstrap(moduleClass?: ModuleClass, options: BootstrapOpt
       if (started && failure !== undefined) process.exitCode = 1;
     });
   };
-  const runtime = createRuntime({ ...rest, actors: flat.actors, container: closing(container, closed) });
+  const runtime = createRuntime({ ...rest, module, container: closing(container, closed) });
   release.push((rest.clock ?? systemClock).keepAlive?.());
   if (signals) release.push(stopOnSignals(runtime));
   await runtime.start();
@@ -54,12 +53,12 @@ export async function bootstrap(moduleClass?: ModuleClass, options: BootstrapOpt
 }
 
 /** @throws SUBSCRIBE_WITHOUT_ACTOR, NO_ACTORS */
-function discovered(): FlatModule {
+function discovered(): ModuleDefinition {
   const methods = unclaimedMethods();
   if (methods.length > 0) throw subscribeWithoutActor(methods);
   const actors = discoveredActors();
   if (actors.length === 0) throw noActors();
-  return { actors, providers: [] };
+  return { name: 'root', actors };
 }
 
 /** The same container, and somebody who hears when it has been closed. */

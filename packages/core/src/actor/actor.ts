@@ -2,9 +2,11 @@ import { checkOptions, count, list, text, type OptionRules } from '../options-ch
 import type { EventClass } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import type { ActorClass, Token } from './actor-class';
+import { POLICY_RULES, type PolicyOptions } from './policy';
 import { declareActor } from './spec';
 
-export interface ActorOptions {
+/** Options of `@Actor`. */
+export interface ActorOptions extends PolicyOptions {
   /** The name of the actor in its runtime. Default: the name of the class. */
   readonly name?: string | undefined;
   /** How many events its mailbox holds. Default: the runtime's, 128. */
@@ -15,7 +17,13 @@ export interface ActorOptions {
   readonly inject?: readonly Token[] | undefined;
 }
 
-const RULES: OptionRules<ActorOptions> = { name: text, capacity: count(1), publishes: list, inject: list };
+const RULES: OptionRules<ActorOptions> = {
+  name: text,
+  capacity: count(1),
+  publishes: list,
+  inject: list,
+  ...POLICY_RULES,
+};
 
 /**
  * Makes a class an actor: plain class, no base class, all hooks optional. Works as a legacy and as a standard
@@ -28,7 +36,7 @@ const RULES: OptionRules<ActorOptions> = { name: text, capacity: count(1), publi
 export function Actor(options: ActorOptions = {}): (actorClass: ActorClass, context?: ClassDecoratorContext) => void {
   return (actorClass, context) => {
     checkOptions(`@Actor of ${actorClass.name}`, options, RULES);
-    const { name = actorClass.name, capacity, publishes = [], inject } = options;
-    declareActor(actorClass, context?.metadata, { name, capacity, publishes, inject });
+    const { name = actorClass.name, capacity, publishes = [], inject, ...policy } = options;
+    declareActor(actorClass, context?.metadata, { name, capacity, publishes, inject, policy });
   };
 }

@@ -25,8 +25,9 @@ export abstract class ActorContext<Options = unknown> implements Publisher {
   abstract publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
 
   /**
-   * Starts another actor; it outlives this one. Resolves with its name when its `onStart` has finished.
-   * @throws (as a rejection) DUPLICATE_ACTOR, NOT_AN_ACTOR, START_FAILED
+   * Starts another actor in the module of this one; it outlives this one. Resolves with its name when its `onStart` has
+   * finished. If a dynamic module holds its class, it starts there.
+   * @throws (as a rejection) DUPLICATE_ACTOR, NOT_AN_ACTOR, START_FAILED, INCARNATION_ENDED, TOO_MANY_CHILDREN
    */
   abstract spawn(actor: ActorClass, config?: ActorConfig): Promise<string>;
 

@@ -1,10 +1,11 @@
 import { anything, checkOptions, count, text, type OptionRules } from '../options-check';
 import type { ActorClass } from './actor-class';
 import type { ActorContext } from './context';
+import { POLICY_RULES, type PolicyOptions } from './policy';
 import { readSpec } from './spec';
 
-/** How one actor of a class is set up. */
-export interface ActorConfig<Options = unknown> {
+/** How one actor of a class is set up; what it does not say is as `@Actor` of the class says. */
+export interface ActorConfig<Options = unknown> extends PolicyOptions {
   /** Default: the name in `@Actor`, else the name of the class. */
   readonly name?: string | undefined;
   /** What the instance finds in `ctx.options`. */
@@ -23,7 +24,12 @@ export interface ActorDefinition {
 export type OptionsOf<C extends ActorClass> =
   Extract<ConstructorParameters<C>[number], ActorContext> extends ActorContext<infer Options> ? Options : unknown;
 
-const RULES: OptionRules<ActorConfig> = { name: text, options: anything, capacity: count(1) };
+const RULES: OptionRules<ActorConfig> = {
+  name: text,
+  options: anything,
+  capacity: count(1),
+  ...POLICY_RULES,
+};
 
 /**
  * An actor of a class under its own name and options; one class may run as several.

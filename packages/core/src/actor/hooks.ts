@@ -2,14 +2,16 @@ import type { Envelope } from '../flow/envelope';
 import type { StepAction } from './step-action';
 
 /**
- * Why an incarnation ends. `normal`: the actor stopped itself. `shutdown`: the runtime stops. `restart`: it failed and
- * is created anew. `failure`: it failed for good.
+ * Why an incarnation ends. `normal`: the actor stopped itself. `shutdown`: it is told to, by `runtime.stop()`, by
+ * `runtime.stopActor()` or because its module ends. `restart`: it is created anew, because it failed or another one did.
+ * `failure`: it failed for good.
  */
 export type StopReason = 'normal' | 'shutdown' | 'restart' | 'failure';
 
 /**
- * What `onError` answers. `resume`: go on with the next event. `restart` (default): create the actor anew. `stop`: end
- * this actor. `escalate`: end the runtime with this failure.
+ * What `onError` answers. `resume`: go on with the next event, or with this one if it has attempts left. `restart`: create the
+ * actor anew. `stop`: end this actor. `escalate`: the module of the actor has failed. Nothing: `resume` while the event has
+ * attempts left, else `restart`.
  */
 export type ErrorVerdict = 'resume' | 'restart' | 'stop' | 'escalate';
 

@@ -1,5 +1,6 @@
 import { notAnActor } from '../errors';
 import type { ActorClass, Token } from './actor-class';
+import type { PolicyOptions } from './policy';
 import type { SubscribeOptions, SubscribeTarget } from './subscribe';
 
 /** Decorator metadata lives on the class, as an own property: an undecorated subclass is no actor by accident. */
@@ -24,6 +25,7 @@ export interface DeclaredActor {
   readonly capacity: number | undefined;
   readonly publishes: readonly unknown[];
   readonly inject: readonly Token[] | undefined;
+  readonly policy: PolicyOptions;
 }
 
 /** What the decorators of one class recorded. */

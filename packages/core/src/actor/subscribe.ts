@@ -1,6 +1,6 @@
 import { notSubscribable, subscribeTarget } from '../errors';
 import type { Envelope } from '../flow/envelope';
-import { checkOptions, flag, type OptionRules } from '../options-check';
+import { anything, checkOptions, flag, type OptionRules } from '../options-check';
 import {
   isSubscribable,
   subscribeTopic,
@@ -11,6 +11,7 @@ import {
 } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import { OVERFLOW_RULES, type OverflowOptions } from '../topic/topic-options';
+import { resolveRetry, type RetryOptions } from './retry';
 import { recordOf } from './spec';
 
 /** One thing to subscribe to: a topic, a family, an event class, or a pattern as a string. */
@@ -35,6 +36,8 @@ type PayloadOfTarget<T> = T extends undefined
 export interface SubscribeOptions<P = never> extends OverflowOptions<P> {
   /** Receive the actor's own events too. Default false. */
   readonly own?: boolean | undefined;
+  /** Handle an event that failed again, before any later one. Default: it becomes a dead letter at once. */
+  readonly retry?: RetryOptions | undefined;
 }
 
 /** Whether a handler may return `R`: nothing, an event, or an iterable or async iterable of events. */
@@ -71,7 +74,7 @@ interface SubscribeDecorator<P> {
   ): void;
 }
 
-const RULES: OptionRules<SubscribeOptions> = { ...OVERFLOW_RULES, own: flag };
+const RULES: OptionRules<SubscribeOptions> = { ...OVERFLOW_RULES, own: flag, retry: anything };
 
 /**
  * Subscribes a method to a topic, several topics (an array), a pattern, or what a function of the actor's options
@@ -91,7 +94,9 @@ export function Subscribe<const T extends SubscribeTarget | undefined = undefine
       ? standardHolder(place)
       : legacyHolder(value, place as string | symbol, descriptor);
     checkTarget(String(method), target, given);
-    checkOptions(`@Subscribe on "${String(method)}"`, options as SubscribeOptions, RULES);
+    const where = `@Subscribe on "${String(method)}"`;
+    checkOptions(where, options as SubscribeOptions, RULES);
+    resolveRetry(where, options.retry);
     recordOf(holder).subscriptions.push({ method, target, options: options });
   };
   return decorate;

@@ -6,7 +6,7 @@ import type { IdSource } from '../ports/ids';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
 import { checkPayload, parsePayload } from '../topic/schema';
-import { isTopicFamily, TOPIC, type AnyTopic } from '../topic/topic';
+import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
 import { Channel } from './channel';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
@@ -176,12 +176,19 @@ export class Broker implements Registry {
     this.#stamp = undefined;
   };
 
+  /** Publishes for the framework, but only if somebody subscribes: else the event is not even made. */
+  announce<E>(topic: Topic<E>, event: () => E): void {
+    if (this.#closed !== undefined || !this.#channelOf(topic).isSubscribed) return;
+    void this.publish(topic, event(), this.#framework, undefined);
+  }
+
   // ---- subscribing ----
 
   /** Gives a receiver its mailbox; events published from now on reach it. */
   register(receiver: Receiver, subscriptions: readonly Subscription[], capacity = this.#capacity): Mailbox {
     const mailbox = this.#subscriptions.add(receiver, subscriptions, capacity);
-    this.routesChanged();
+    // One more reader of a log changes no route: thousands of actors of a class may come while events flow.
+    if (mailbox.log.readers.length === 1) this.routesChanged();
     return mailbox;
   }
 

@@ -87,6 +87,11 @@ export class Channel extends Subject<Envelope> {
     return publication;
   }
 
+  /** Whether an event would reach anybody. */
+  get isSubscribed(): boolean {
+    return this.update().#first !== undefined;
+  }
+
   /** Lets an Observable be piped into a topic: same as publishing from outside. */
   override next(envelope: Envelope): void {
     void this.update().dispatch(envelope, this.#router.outside);

@@ -11,6 +11,7 @@ import type { Mailbox } from './mailbox';
 export type DeadLetterReason =
   | 'handler-failed'
   | 'actor-stopped'
+  | 'actor-restarted'
   | 'mailbox-overflow'
   | 'block-timeout'
   | 'blocked-cycle'

@@ -140,16 +140,47 @@ export class Mailbox {
     shared.admit();
   }
 
-  /**
-   * Stops taking events for good: what is queued or waits becomes dead letters.
-   */
+  /** Stops taking events for good: what is queued or waits becomes dead letters. */
   close(reason: DeadLetterReason, error: Error): void {
     if (this.closed) return;
     this.receiver.hold();
-    this.detach();
     this.closed = true;
+    if (this.log.readers.length > 1) {
+      this.#leave(reason, error);
+      return;
+    }
     this.log.shareable = false;
     this.#environment.routesChanged();
+    this.#giveUpAll(reason, error);
+  }
+
+  /** Leaves a log that others go on reading: what it has not read is given up, and the routes stay as they are. */
+  #leave(reason: DeadLetterReason, error: Error): void {
+    const shared = this.log;
+    const from = this.cursor;
+    while (this.cursor < shared.tail) {
+      const envelope = shared.envelopeAt(this.cursor) as Envelope;
+      const slot = shared.slotAt(this.cursor++);
+      this.deadLettered++;
+      this.#environment.deadLetter(envelope, this, slot, reason, error);
+    }
+    for (const { envelope, slot } of [...(shared.waiting ?? [])]) this.deadLetter(envelope, slot, reason, error);
+    // The log counts its readers by where they stand.
+    this.cursor = from;
+    shared.remove(this);
+    this.#acceptedElsewhere += shared.tail - this.#joinedAt;
+    this.#enter(new Log(shared.capacity, this.#environment), 0);
+    shared.admit();
+  }
+
+  /** What is queued or waits becomes dead letters; later events are taken as before. */
+  clear(reason: DeadLetterReason, error: Error): void {
+    this.receiver.hold();
+    this.detach();
+    this.#giveUpAll(reason, error);
+  }
+
+  #giveUpAll(reason: DeadLetterReason, error: Error): void {
     const { log } = this;
     while (this.cursor < log.tail) {
       const envelope = log.envelopeAt(this.cursor);

@@ -7,8 +7,11 @@ export interface Clock {
   now(): number;
   /** Time that never goes back, for measuring how long something took. */
   monotonic(): number;
-  /** Calls back once, not before `delay` has passed, and never on the caller's stack. */
-  setTimer(callback: () => void, delay: number): CancelTimer;
+  /**
+   * Calls back once, not before `delay` has passed, and never on the caller's stack. Until then it keeps the process alive,
+   * unless it is only of interest while something else does (`background`).
+   */
+  setTimer(callback: () => void, delay: number, background?: boolean): CancelTimer;
   /** Keeps the process alive until cancelled; a virtual clock does nothing here. */
   keepAlive?(): CancelTimer;
 }
@@ -20,8 +23,9 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  setTimer(callback, delay) {
+  setTimer(callback, delay, background = false) {
     const timer = setTimeout(callback, Math.min(delay, LONGEST_DELAY));
+    if (background) timer.unref();
     return () => {
       clearTimeout(timer);
     };

@@ -26,8 +26,14 @@ export interface Monitor {
   actorStarted?(actor: string, incarnation: number): void;
   /** A failed actor will be created anew after `delay` ms. */
   actorRestarting?(actor: string, incarnation: number, cause: Error, delay: number): void;
+  /** All actors of a module that failed will be created anew after `delay` ms. */
+  moduleRestarting?(module: string, cause: Error, delay: number): void;
   /** This incarnation has ended. */
   actorStopped?(actor: string, incarnation: number, reason: StopReason): void;
+  /** An actor has been busy with one thing for so long; `doing` names it. */
+  stuck?(actor: string, doing: string, duration: number): void;
+  /** The event loop was blocked: a timer came so much too late. */
+  starved?(duration: number): void;
   /** `step` of this actor answered. */
   stepped?(actor: string, action: string): void;
 }

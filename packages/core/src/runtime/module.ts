@@ -1,19 +1,34 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { ActorDefinition } from '../actor/definition';
 import { MaikoError, describe } from '../errors';
-import { checkOptions, list, type OptionRules } from '../options-check';
+import { anything, checkOptions, count, list, text, type OptionRules } from '../options-check';
+import { resolveSupervision, type SupervisionOptions } from '../supervision/options';
 
 /** A class with `@RuntimeModule`. */
 export type ModuleClass = new (...args: never[]) => object;
 
 /** What a module brings. */
 export interface ModuleOptions<Provider = unknown> {
-  /** Modules whose actors start before this one's and whose providers it uses. */
-  readonly imports?: readonly ModuleClass[] | undefined;
+  /**
+   * Modules whose actors start before this one's and whose providers it uses. Each has a supervisor of its own, a child of
+   * this module's; one that is imported several times runs once, under the first that imports it.
+   */
+  readonly imports?: readonly (ModuleClass | ModuleDefinition)[] | undefined;
   /** Actors, in the order they start. */
   readonly actors?: readonly (ActorClass | ActorDefinition)[] | undefined;
   /** What the container can inject; the container says what a provider is. */
   readonly providers?: readonly Provider[] | undefined;
+  /** Who is restarted when an actor or an imported module has failed, and how often. */
+  readonly supervision?: SupervisionOptions | undefined;
+  /** Makes it a module of actors of this one class, which come and go at run time: whoever spawns one, it lives here. */
+  readonly dynamic?: ActorClass | undefined;
+  /** How many actors a dynamic module holds at most. Default: any number. */
+  readonly maxChildren?: number | undefined;
+}
+
+/** A module as data, where no class is wanted. */
+export interface ModuleDefinition extends ModuleOptions {
+  readonly name: string;
 }
 
 /** All the actors and providers of a module and its imports. */
@@ -24,10 +39,17 @@ export interface FlatModule {
 
 const MODULE = Symbol.for('maiko.module');
 
-const RULES: OptionRules<ModuleOptions> = { imports: list, actors: list, providers: list };
+const RULES: OptionRules<ModuleOptions> = {
+  imports: list,
+  actors: list,
+  providers: list,
+  supervision: anything,
+  dynamic: anything,
+  maxChildren: count(1),
+};
 
 /**
- * Makes a class a module: a list of actors, what they need, and the modules it builds on.
+ * Makes a class a module: a list of actors, what they need, how they are supervised, and the modules it builds on.
  * @throws INVALID_OPTION, UNKNOWN_OPTION
  */
 export function RuntimeModule<Provider = unknown>(
@@ -35,49 +57,83 @@ export function RuntimeModule<Provider = unknown>(
 ): (moduleClass: ModuleClass, context?: ClassDecoratorContext) => void {
   return (moduleClass) => {
     checkOptions(`@RuntimeModule of ${moduleClass.name}`, options as ModuleOptions, RULES);
+    resolveSupervision(moduleClass.name, options.supervision);
     Object.defineProperty(moduleClass, MODULE, { value: options });
   };
 }
 
+/** A module and where it stands among the others. */
+export interface ModuleNode {
+  readonly name: string;
+  readonly options: ModuleOptions;
+  /** Those of its imports that nobody imported before. */
+  readonly imports: readonly ModuleNode[];
+}
+
+/**
+ * A module and its imports as a tree in which each module stands once.
+ * @throws NOT_A_MODULE, MODULE_CYCLE, INVALID_OPTION, UNKNOWN_OPTION
+ */
+export function moduleTree(root: ModuleClass | ModuleDefinition): ModuleNode {
+  const done = new Set<unknown>();
+  const visit = (module: unknown, path: readonly unknown[]): ModuleNode | undefined => {
+    const { name, options } = read(module, path.at(-1));
+    if (path.includes(module)) throw moduleCycle([...path, module]);
+    if (done.has(module)) return undefined;
+    done.add(module);
+    const imports = (options.imports ?? []).map((each) => visit(each, [...path, module]));
+    return { name, options, imports: imports.filter((each) => each !== undefined) };
+  };
+  return visit(root, []) as ModuleNode;
+}
+
 /**
  * A module and its imports as one list, imports first, each module once.
- * @throws NOT_A_MODULE, MODULE_CYCLE
+ * @throws NOT_A_MODULE, MODULE_CYCLE, INVALID_OPTION, UNKNOWN_OPTION
  */
-export function flattenModule(root: ModuleClass): FlatModule {
+export function flattenModule(root: ModuleClass | ModuleDefinition): FlatModule {
   const actors: (ActorClass | ActorDefinition)[] = [];
   const providers: unknown[] = [];
-  const done = new Set<ModuleClass>();
-  const visit = (moduleClass: ModuleClass | undefined, path: readonly ModuleClass[]): void => {
-    if (moduleClass !== undefined && path.includes(moduleClass)) throw moduleCycle([...path, moduleClass]);
-    const options = optionsOf(moduleClass, path);
-    if (moduleClass === undefined || done.has(moduleClass)) return;
-    done.add(moduleClass);
-    for (const each of options.imports ?? []) visit(each, [...path, moduleClass]);
+  const visit = ({ options, imports }: ModuleNode): void => {
+    for (const each of imports) visit(each);
     actors.push(...(options.actors ?? []));
     providers.push(...(options.providers ?? []));
   };
-  visit(root, []);
+  visit(moduleTree(root));
   return { actors, providers };
 }
 
-function optionsOf(moduleClass: unknown, path: readonly ModuleClass[]): ModuleOptions {
-  if (typeof moduleClass === 'function' && Object.hasOwn(moduleClass, MODULE)) {
-    return (moduleClass as unknown as { [MODULE]: ModuleOptions })[MODULE];
+interface NamedModule {
+  readonly name: string;
+  readonly options: ModuleOptions;
+}
+
+function read(module: unknown, importer: unknown): NamedModule {
+  if (typeof module === 'function' && Object.hasOwn(module, MODULE)) {
+    return { name: module.name, options: (module as unknown as { [MODULE]: ModuleOptions })[MODULE] };
   }
-  const importer = path.at(-1);
+  if (typeof module === 'object' && module !== null && 'name' in module) {
+    const { name, ...options } = module as ModuleDefinition;
+    checkOptions(`module ${describe(name)}`, module as ModuleDefinition, { ...RULES, name: text });
+    return { name, options };
+  }
   throw new MaikoError(
     'NOT_A_MODULE',
-    `${describe(moduleClass)} is not a module${importer ? ` (imported by ${importer.name})` : ''}`,
+    `${describe(module)} is not a module${importer === undefined ? '' : ` (imported by ${nameOf(importer)})`}`,
     {
       expected: 'a class with @RuntimeModule({ ... }) of its own',
-      received: moduleClass,
+      received: module,
       mend: 'Put @RuntimeModule() on the class; if it is undefined here, two files import each other',
     },
   );
 }
 
-function moduleCycle(path: readonly ModuleClass[]): MaikoError {
-  return new MaikoError('MODULE_CYCLE', `Modules import each other: ${path.map(({ name }) => name).join(' -> ')}`, {
+function nameOf(module: unknown): string {
+  return (module as NamedModule).name;
+}
+
+function moduleCycle(path: readonly unknown[]): MaikoError {
+  return new MaikoError('MODULE_CYCLE', `Modules import each other: ${path.map(nameOf).join(' -> ')}`, {
     mend: 'Move what both need into a module of its own',
   });
 }

@@ -1,7 +1,8 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { ActorDefinition } from '../actor/definition';
 import { plainContainer } from '../actor/plain-container';
-import { checkOptions, count, having, list, type OptionRules } from '../options-check';
+import { invalidOption } from '../errors';
+import { anything, checkOptions, count, having, list, type OptionRules } from '../options-check';
 import { systemClock, type Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
 import type { Dispatcher } from '../ports/dispatcher';
@@ -10,11 +11,19 @@ import type { Monitor } from '../ports/monitor';
 import { systemIds, type IdSource } from '../ports/ids';
 import { consoleLogger, type Logger } from '../ports/logger';
 import { systemRandom, type Random } from '../ports/random';
+import type { SupervisionOptions } from '../supervision/options';
+import { modulesTwice } from './errors';
+import { moduleTree, type ModuleClass, type ModuleDefinition, type ModuleNode } from './module';
+import { resolveWatch, type ResolvedWatchOptions, type WatchOptions } from './watch';
 
 /** Options of `createRuntime`. */
 export interface RuntimeOptions {
-  /** The actors, in the order they start. */
-  readonly actors: readonly (ActorClass | ActorDefinition)[];
+  /** The root module: a class with `@RuntimeModule`, or data. */
+  readonly module?: ModuleClass | ModuleDefinition | undefined;
+  /** The actors, in the order they start, of a root module that needs nothing else. */
+  readonly actors?: readonly (ActorClass | ActorDefinition)[] | undefined;
+  /** How that root module supervises its actors. */
+  readonly supervision?: SupervisionOptions | undefined;
   /** Creates the actors. Default: `plainContainer`. */
   readonly container?: ActorContainer | undefined;
   /** How many events a mailbox holds. Default 128, as in the original. */
@@ -25,6 +34,8 @@ export interface RuntimeOptions {
   readonly deadLetters?: number | undefined;
   /** Monitors that see everything from the start on; `runtime.monitors` takes more later. */
   readonly monitors?: readonly Monitor[] | undefined;
+  /** Warns of actors that are stuck and of a starved event loop; false watches nothing. */
+  readonly watch?: WatchOptions | false | undefined;
   readonly logger?: Logger | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
@@ -32,14 +43,25 @@ export interface RuntimeOptions {
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-export type ResolvedRuntimeOptions = { readonly [K in keyof RuntimeOptions]-?: NonNullable<RuntimeOptions[K]> };
+/** `RuntimeOptions` with the defaults filled in. */
+export type ResolvedRuntimeOptions = {
+  readonly [K in Exclude<keyof RuntimeOptions, 'module' | 'actors' | 'supervision' | 'watch'>]-?: NonNullable<
+    RuntimeOptions[K]
+  >;
+} & { readonly root: ModuleNode; readonly watch: ResolvedWatchOptions | false };
+
+/** What messages call a root module that was not given as one. */
+const ROOT = 'root';
 
 const DEFAULT_CAPACITY = 128;
 const DEFAULT_INGRESS = 1024;
 const DEFAULT_DEAD_LETTERS = 1000;
 
 const RULES: OptionRules<RuntimeOptions> = {
+  module: anything,
   actors: list,
+  supervision: anything,
+  watch: anything,
   container: having('create'),
   capacity: count(1),
   ingress: count(1),
@@ -52,12 +74,13 @@ const RULES: OptionRules<RuntimeOptions> = {
   dispatcher: having('schedule'),
 };
 
-/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+/** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_MODULE, MODULE_CYCLE, SUPERVISION_CONFLICT */
 export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeOptions {
   checkOptions('createRuntime', options, RULES);
   const clock = options.clock ?? systemClock;
   return {
-    actors: options.actors,
+    root: rootOf(options),
+    watch: resolveWatch(options.watch),
     container: options.container ?? plainContainer,
     capacity: options.capacity ?? DEFAULT_CAPACITY,
     ingress: options.ingress ?? DEFAULT_INGRESS,
@@ -69,6 +92,16 @@ export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeO
     ids: options.ids ?? systemIds,
     dispatcher: options.dispatcher ?? new FairDispatcher(clock),
   };
+}
+
+function rootOf({ module, actors, supervision }: RuntimeOptions): ModuleNode {
+  if (module === undefined) {
+    if (actors === undefined) throw invalidOption('createRuntime', 'actors', 'an array, or a module', actors);
+    return moduleTree({ name: ROOT, actors, supervision });
+  }
+  const twice = Object.entries({ actors, supervision }).filter(([, value]) => value !== undefined);
+  if (twice.length > 0) throw modulesTwice(twice.map(([key]) => key));
+  return moduleTree(module);
 }
 
 /** Options of `stop`. */

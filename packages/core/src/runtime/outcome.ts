@@ -1,5 +1,5 @@
 import type { Subscription as RxSubscription } from 'rxjs';
-import { outcomeLost, outcomeTimeout } from '../errors';
+import { outcomeLost, outcomeTimeout } from './errors';
 import type { Broker } from '../flow/broker';
 import type { Envelope } from '../flow/envelope';
 import type { Clock } from '../ports/clock';

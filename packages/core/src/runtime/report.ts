@@ -1,9 +1,13 @@
 import type { MailboxCounters } from '../flow/mailbox';
-import type { Child } from '../supervision/child';
+import type { ActorChild } from '../supervision/actor-child';
+import type { Health } from './health';
 
 /** How an actor is doing. */
 export interface ActorStatus {
   readonly id: string;
+  /** The module it lives in. */
+  readonly module: string;
+  readonly health: Health;
   /** `waiting`: not started yet. `restarting`: between two incarnations. */
   readonly status: 'waiting' | 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped';
   /** The number of its incarnation; 0 before the first. */
@@ -18,6 +22,7 @@ export interface ActorStatus {
 /** What became of one actor in a stop. */
 export interface ActorReport extends MailboxCounters {
   readonly id: string;
+  readonly module: string;
   /** Events handled after `stop` was called. */
   readonly drained: number;
   readonly restarts: number;
@@ -25,6 +30,8 @@ export interface ActorReport extends MailboxCounters {
   readonly published: number;
   /** A handler or hook did not end in time and was left behind. */
   readonly abandoned: boolean;
+  /** How long its end took, from the moment it was told to. Milliseconds. */
+  readonly duration: number;
 }
 
 /** What `stop` reports. */
@@ -41,11 +48,13 @@ export interface StopReport {
   readonly actors: readonly ActorReport[];
 }
 
-export function actorStatus({ cell, restarts }: Child): ActorStatus {
+export function actorStatus({ cell, restarts, supervisor, ended }: ActorChild, health: Health): ActorStatus {
   const { mailbox } = cell;
   return {
     id: cell.id,
-    status: statusOf(cell.state, cell.incarnation === undefined),
+    module: supervisor.name,
+    health,
+    status: ended && cell.state !== 'ended' ? 'stopping' : statusOf(cell.state, cell.incarnation === undefined),
     incarnation: cell.incarnation?.incarnation ?? 0,
     restarts,
     mailbox: { size: mailbox.size, capacity: mailbox.capacity },
@@ -54,7 +63,7 @@ export function actorStatus({ cell, restarts }: Child): ActorStatus {
   };
 }
 
-function statusOf(state: Child['cell']['state'], neverStarted: boolean): ActorStatus['status'] {
+function statusOf(state: ActorChild['cell']['state'], neverStarted: boolean): ActorStatus['status'] {
   switch (state) {
     case 'idle':
       return neverStarted ? 'waiting' : 'restarting';
@@ -72,18 +81,20 @@ function statusOf(state: Child['cell']['state'], neverStarted: boolean): ActorSt
 }
 
 export function reportOf(
-  children: readonly Child[],
+  children: readonly ActorChild[],
   drained: boolean,
   duration: number,
   failure: Error | undefined,
 ): StopReport {
   const actors = children.map((child) => ({
-    id: child.cell.id,
+    id: child.id,
+    module: child.supervisor.name,
     ...child.cell.mailbox.counters,
     drained: child.cell.mailbox.handled - child.handledBeforeDrain,
     restarts: child.restarts,
     published: child.cell.count,
     abandoned: child.abandoned,
+    duration: child.endedIn,
   }));
   const abandoned = actors.filter((each) => each.abandoned).map(({ id }) => id);
   return { drained, duration, abandoned, failure, actors };

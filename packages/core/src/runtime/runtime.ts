@@ -2,29 +2,26 @@ import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { actor as define, type ActorConfig } from '../actor/definition';
 import { readPublish, type Publishable, type Publisher, type PublishOptions } from '../actor/publisher';
-import {
-  causeChain,
-  hookTimeout,
-  ingressFull,
-  invalidState,
-  runtimeClosed,
-  runtimeFailed,
-  toError,
-  unknownActor,
-} from '../errors';
+import { causeChain, ingressFull, runtimeClosed, toError, unknownActor } from '../errors';
+import { hookTimeout } from '../supervision/errors';
+import { invalidState, runtimeFailed } from './errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { refusal } from '../flow/publication';
 import { checkOptions, duration, filled, flag, type OptionRules } from '../options-check';
 import type { CancelTimer } from '../ports/clock';
-import { SHUTDOWN_TIMEOUT } from '../supervision/defaults';
-import type { Child, ChildSpec } from '../supervision/child';
+import { readSpec } from '../actor/spec';
+import type { ActorChild } from '../supervision/actor-child';
+import type { ChildSpec } from '../supervision/child-spec';
 import { bounded } from '../supervision/bounded';
-import { Supervisor } from '../supervision/supervisor';
+import type { Cell } from '../supervision/cell';
+import { SupervisionTree } from '../supervision/supervision-tree';
+import type { Supervisor } from '../supervision/supervisor';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
 import { parsePayload } from '../topic/schema';
 import { isTopic, type AnyTopic } from '../topic/topic';
+import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
 import { MonitorHub } from './monitor-hub';
 import {
   DEFAULT_STOP_DEADLINE,
@@ -36,7 +33,8 @@ import {
 import { Outcomes } from './outcome';
 import { actorStatus, reportOf, type ActorStatus, type StopReport } from './report';
 import { Topology } from './topology';
-import { wire, wireOne } from './wiring';
+import { Watch } from './watch';
+import { actorsOf, checkActor, wire, wireOne } from './wiring';
 
 export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'stopped';
 
@@ -44,6 +42,9 @@ interface Settle {
   readonly resolve: (report: StopReport) => void;
   readonly reject: (error: Error) => void;
 }
+
+/** Hooks on the way down get so much of the deadline of `stop`, and at most half of it. Milliseconds. */
+const LONGEST_TIME_FOR_HOOKS = 5_000;
 
 /** How long `outcome` waits. Milliseconds. */
 const DEFAULT_OUTCOME_WITHIN = 5_000;
@@ -67,7 +68,8 @@ export class Runtime implements Publisher {
   readonly monitors: MonitorHub;
   readonly #options: ResolvedRuntimeOptions;
   readonly #broker: Broker;
-  readonly #supervisor: Supervisor;
+  readonly #tree: SupervisionTree;
+  readonly #watch: Watch | undefined;
   readonly #outcomes: Outcomes;
   readonly #ended: Promise<StopReport>;
   #state: RuntimeState = 'created';
@@ -91,17 +93,18 @@ export class Runtime implements Publisher {
     const { clock, random, dispatcher, logger, container, ids } = resolved;
     const monitors = (this.monitors = new MonitorHub(logger));
     for (const monitor of resolved.monitors) monitors.add(monitor);
-    const wired = wire(resolved.actors, container);
+    const root = wire(resolved.root, container);
     const { capacity, deadLetters } = resolved;
     const broker = (this.#broker = new Broker({ capacity, deadLetters }, { clock, dispatcher, ids, logger, monitors }));
-    this.#supervisor = new Supervisor({
+    for (const each of actorsOf(root)) this.#declare(each);
+    this.#tree = new SupervisionTree(root, {
       broker,
       clock,
       random,
       dispatcher,
       logger,
       container,
-      spawn: (actorClass, config) => this.spawn(actorClass, config),
+      spawn: (actorClass, config, spawner) => this.#spawn(actorClass, config, spawner),
       stopRuntime: () => void this.stop(),
       gaveUp: (cause) => {
         this.#failure ??= cause;
@@ -113,8 +116,11 @@ export class Runtime implements Publisher {
     this.#ended = new Promise((resolve, reject) => (settle = { resolve, reject }));
     this.#settleEnded = settle as unknown as Settle;
     this.#ended.catch(() => undefined);
-    for (const each of wired) this.#declare(each);
-    for (const each of wired) this.#supervisor.add(each);
+    const { watch } = resolved;
+    if (watch !== false) {
+      const cells = () => [...this.#tree.actors.values()].map(({ cell }) => cell);
+      this.#watch = new Watch(watch, { clock, logger, monitors }, cells);
+    }
     for (const cycle of this.topology().blockCycles) {
       logger.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
     }
@@ -140,7 +146,8 @@ export class Runtime implements Publisher {
   async #start(): Promise<void> {
     this.#state = 'starting';
     try {
-      await this.#supervisor.start();
+      this.#watch?.begin();
+      await this.#tree.start();
       if (this.#stopping === undefined) this.#state = 'running';
     } catch (error) {
       this.#startFailed = true;
@@ -169,18 +176,16 @@ export class Runtime implements Publisher {
     const { clock, logger, container } = this.#options;
     const began = clock.monotonic();
     const left = (): number => Math.max(0, began + deadline - clock.monotonic());
-    const supervisor = this.#supervisor;
+    const tree = this.#tree;
     // Nobody will ever handle what is queued for actors that have not been started.
     const started = this.#state !== 'created';
     this.#state = 'stopping';
     this.#open = false;
-    supervisor.stopSources();
-    if (!drain || !started) supervisor.discardMailboxes();
-    // Hooks on the way down get at most half of the time.
-    const quiet = await supervisor.drained(deadline - Math.min(SHUTDOWN_TIMEOUT, deadline / 2));
-    const children = [...supervisor.children.values()];
-    for (const child of children.toReversed())
-      await supervisor.end(child, 'shutdown', Math.min(SHUTDOWN_TIMEOUT, left()));
+    tree.stopSources();
+    if (!drain || !started) tree.discardMailboxes();
+    const quiet = await tree.drained(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
+    const children = [...tree.actors.values()];
+    await tree.end(began + deadline);
     this.#broker.close('stopped');
     this.#outcomes.close();
     try {
@@ -189,6 +194,7 @@ export class Runtime implements Publisher {
       logger.error(`The container could not be closed: ${toError(error).message}`);
     }
     this.#state = 'stopped';
+    this.#watch?.end();
     this.#cancelKeepAlive?.();
     const lost = !started && children.some(({ cell }) => cell.mailbox.deadLettered > 0);
     return this.#finish(reportOf(children, drain && quiet && !lost, clock.monotonic() - began, this.#failure));
@@ -321,20 +327,31 @@ export class Runtime implements Publisher {
    * Starts one more actor, after those that run already. Resolves with its name when its `onStart` has finished.
    * @throws (as a rejection) NOT_AN_ACTOR, DUPLICATE_ACTOR, START_FAILED, INVALID_STATE
    */
-  async spawn(actorClass: ActorClass, config: ActorConfig = {}): Promise<string> {
+  spawn(actorClass: ActorClass, config?: ActorConfig): Promise<string> {
+    return this.#spawn(actorClass, config, undefined);
+  }
+
+  async #spawn(actorClass: ActorClass, given: ActorConfig = {}, spawner: Supervisor | undefined): Promise<string> {
     if (this.#state !== 'running' && this.#state !== 'starting') {
       throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
     }
-    const wired = wireOne(define(actorClass, config), this.#options.container);
+    const home = this.#tree.homeOf(actorClass, spawner);
+    const { name = home.nameFor(readSpec(actorClass).name) } = given;
+    const wired = wireOne(define(actorClass, { ...given, name }), this.#options.container);
+    checkActor(wired, home.name, home.spec.supervision);
     this.#declare(wired);
-    const child = this.#supervisor.add(wired);
-    try {
-      await this.#supervisor.startChild(child);
-    } catch (error) {
-      await this.#supervisor.end(child, 'failure');
-      throw error;
-    }
+    await home.startChild(wired);
     return wired.id;
+  }
+
+  /**
+   * Ends an actor: what it is doing may finish, what its mailbox holds becomes dead letters. It is not restarted, whatever its
+   * restart type. Resolves when it has ended and its name is free. Never await it inside a handler of that actor (use
+   * `ctx.stop()` there).
+   * @throws (as a rejection) UNKNOWN_ACTOR
+   */
+  async stopActor(id: string): Promise<void> {
+    await this.#childOf(id).end('shutdown');
   }
 
   /**
@@ -342,14 +359,32 @@ export class Runtime implements Publisher {
    * @throws UNKNOWN_ACTOR
    */
   actor(id: string): ActorStatus {
-    const child = this.#supervisor.children.get(id);
-    if (child === undefined) throw unknownActor(id, [...this.#supervisor.children.keys()]);
-    return actorStatus(child);
+    return this.#statusOf(this.#childOf(id));
   }
+
+  #childOf(id: string): ActorChild {
+    const { actors } = this.#tree;
+    const child = actors.get(id);
+    if (child === undefined) throw unknownActor(id, [...actors.keys()]);
+    return child;
+  }
+
+  #statusOf(child: ActorChild): ActorStatus {
+    return actorStatus(child, actorHealth(child, this.#stuckFor));
+  }
+
+  readonly #stuckFor = (cell: Cell): number | undefined => this.#watch?.stuckFor(cell);
 
   /** How all actors are doing, in the order they start. */
   actors(): readonly ActorStatus[] {
-    return [...this.#supervisor.children.values()].map(actorStatus);
+    return [...this.#tree.actors.values()].map((child) => this.#statusOf(child));
+  }
+
+  /** Whether all is well: the runtime, its modules, and every actor in them. */
+  health(): RuntimeHealth {
+    const root = moduleHealth(this.#tree.root, this.#stuckFor);
+    if (this.#failure !== undefined) return { status: 'failed', reasons: [this.#failure.message], root };
+    return { status: root.status, reasons: root.reasons, root };
   }
 
   // ---- observing ----
@@ -375,11 +410,11 @@ export class Runtime implements Publisher {
 
   /** Who publishes and subscribes what, as it is known now. */
   topology(): Topology {
-    const actors = [...this.#supervisor.children.values()].map((child) => this.#describe(child));
+    const actors = [...this.#tree.actors.values()].map((child) => this.#describe(child));
     return new Topology(actors, [...this.#broker.outside.topics]);
   }
 
-  #describe({ spec, cell }: Child): Topology['actors'][number] {
+  #describe({ spec, cell }: ActorChild): Topology['actors'][number] {
     const declared = spec.publishes.map(({ name }) => name);
     return {
       id: spec.id,

@@ -1,31 +1,67 @@
 import type { ActorClass } from '../actor/actor-class';
 import { definitionOf, type ActorDefinition } from '../actor/definition';
+import { resolvePolicy } from '../actor/policy';
+import { resolveRetry } from '../actor/retry';
 import { readSpec, type DeclaredSubscription } from '../actor/spec';
 import type { SubscribeTarget } from '../actor/subscribe';
 import { duplicateActor, invalidOption, MaikoError } from '../errors';
-import type { Subscription } from '../flow/subscriptions';
 import type { ActorContainer } from '../ports/container';
 import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
-import type { ChildSpec } from '../supervision/child';
+import type { ActorSubscription, ChildSpec, ModuleSpec } from '../supervision/child-spec';
+import { resolveSupervision, type Supervision } from '../supervision/options';
+import {
+  dynamicRoot,
+  dynamicStrategy,
+  dynamicWithOthers,
+  maxChildrenForNothing,
+  permanentAndSignificant,
+  significantForNothing,
+  twoDynamicModules,
+} from './errors';
+import type { ModuleNode } from './module';
 
 /**
- * Reads and checks the actors before anything starts.
- * @throws NOT_AN_ACTOR, DUPLICATE_ACTOR, NOT_A_TOPIC, INVALID_PATTERN, SUBSCRIBE_CHOICE_FAILED, and what the container
- * finds (UNKNOWN_DEPENDENCY, CIRCULAR_DEPENDENCY)
+ * Reads and checks modules and their actors before anything starts.
+ * @throws NOT_AN_ACTOR, DUPLICATE_ACTOR, NOT_A_TOPIC, INVALID_PATTERN, SUBSCRIBE_CHOICE_FAILED, SUPERVISION_CONFLICT, and
+ * what the container finds (UNKNOWN_DEPENDENCY, CIRCULAR_DEPENDENCY)
  */
-export function wire(actors: readonly (ActorClass | ActorDefinition)[], container: ActorContainer): ChildSpec[] {
-  const wired = actors.map((entry) => wireOne(entry, container));
+export function wire(root: ModuleNode, container: ActorContainer): ModuleSpec {
   const ids = new Set<string>();
-  for (const { id } of wired) {
-    if (ids.has(id)) throw duplicateActor(id);
-    ids.add(id);
-  }
-  return wired;
+  const dynamic = new Map<ActorClass, string>();
+  const visit = (node: ModuleNode, isRoot: boolean): ModuleSpec => {
+    const { name, options } = node;
+    const imports = node.imports.map((each) => visit(each, false));
+    const supervision = resolveSupervision(name, options.supervision);
+    const actors = (options.actors ?? []).map((entry) => wireOne(entry, container));
+    for (const actor of actors) {
+      if (ids.has(actor.id)) throw duplicateActor(actor.id);
+      ids.add(actor.id);
+      checkActor(actor, name, supervision);
+    }
+    checkModule(node, supervision, isRoot);
+    if (options.dynamic === undefined) return { name, imports, actors, supervision, dynamic: undefined };
+    checkActor(wireOne(options.dynamic, container, true), name, supervision);
+    const other = dynamic.get(options.dynamic);
+    if (other !== undefined) throw twoDynamicModules(options.dynamic.name, other, name);
+    dynamic.set(options.dynamic, name);
+    const { maxChildren = Infinity } = options;
+    return { name, imports, actors, supervision, dynamic: { actorClass: options.dynamic, maxChildren } };
+  };
+  return visit(root, true);
 }
 
-/** One actor; see `wire`. */
-export function wireOne(entry: ActorClass | ActorDefinition, container: ActorContainer): ChildSpec {
+/** All actors of a module and its imports, in the order they start. */
+export function* actorsOf(module: ModuleSpec): Iterable<ChildSpec> {
+  for (const each of module.imports) yield* actorsOf(each);
+  yield* module.actors;
+}
+
+/**
+ * One actor; see `wire`.
+ * @param classOnly the actor itself comes later: its options are not known yet, so neither are its subscriptions
+ */
+export function wireOne(entry: ActorClass | ActorDefinition, container: ActorContainer, classOnly = false): ChildSpec {
   const { actorClass, config } = definitionOf(entry);
   const spec = readSpec(actorClass);
   container.verify?.(actorClass);
@@ -36,8 +72,30 @@ export function wireOne(entry: ActorClass | ActorDefinition, container: ActorCon
     options: config.options,
     capacity: config.capacity ?? spec.capacity,
     publishes: spec.publishes.map((each) => published(actorClass, each)),
-    subscriptions: spec.subscriptions.flatMap((declared) => subscriptionsOf(id, declared, config.options)),
+    subscriptions: classOnly
+      ? []
+      : spec.subscriptions.flatMap((declared) => subscriptionsOf(id, declared, config.options)),
+    policy: resolvePolicy(spec.policy, config),
   };
+}
+
+/** @throws SUPERVISION_CONFLICT */
+export function checkActor({ id, policy }: ChildSpec, module: string, { autoShutdown }: Supervision): void {
+  if (!policy.significant) return;
+  if (policy.restart === 'permanent') throw permanentAndSignificant(id);
+  if (autoShutdown === 'never') throw significantForNothing(id, module);
+}
+
+/** @throws SUPERVISION_CONFLICT */
+function checkModule({ name, options }: ModuleNode, { strategy }: Supervision, isRoot: boolean): void {
+  const { dynamic, actors = [], imports = [], maxChildren } = options;
+  if (dynamic === undefined) {
+    if (maxChildren !== undefined) throw maxChildrenForNothing(name);
+    return;
+  }
+  if (isRoot) throw dynamicRoot(name);
+  if (actors.length > 0 || imports.length > 0) throw dynamicWithOthers(name);
+  if (strategy !== 'one-for-one') throw dynamicStrategy(name, strategy);
 }
 
 /** @throws INVALID_OPTION */
@@ -50,10 +108,11 @@ function subscriptionsOf(
   id: string,
   { method, target, options }: DeclaredSubscription,
   actorOptions: unknown,
-): Subscription[] {
+): ActorSubscription[] {
   const targets = chosen(id, method, target, actorOptions);
   const { own = false, overflow, blockTimeout, latestBy } = options;
-  return targets.map((each) => ({ ...each, method, own, overflow, blockTimeout, latestBy }));
+  const retry = resolveRetry(`${id}.${String(method)}`, options.retry);
+  return targets.map((each) => ({ ...each, method, own, overflow, blockTimeout, latestBy, retry }));
 }
 
 /** The targets of one `@Subscribe`; a function chooses them by the options of the actor. */

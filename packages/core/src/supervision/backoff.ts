@@ -1,16 +1,19 @@
-import type { RestartPolicy } from './defaults';
+import type { Backoff } from '../actor/backoff-options';
+
+/** However short the delays are: whoever fails sooner than this after its start has not been healthy. Milliseconds. */
+const SHORTEST_HEALTHY_INTERVAL = 1_000;
 
 /**
- * The delay before a restart: `min` doubled with every consecutive failure, at most `max`; jitter never exceeds `max`.
+ * The delay before the next attempt: `min` doubled with every consecutive failure, at most `max`; jitter never exceeds `max`.
  * @param failures consecutive failures so far, the current one included
  * @param random in [0, 1)
  */
-export function backoffDelay({ min, max, jitter }: RestartPolicy['backoff'], failures: number, random: number): number {
+export function backoffDelay({ min, max, jitter }: Backoff, failures: number, random: number): number {
   const base = Math.min(max, min * 2 ** (failures - 1));
   return Math.min(max, base * (1 + jitter * random));
 }
 
-/** How long an incarnation must live for its actor to count as healthy again. (The rule is Pekko's.) */
-export function healthyInterval({ min, max }: RestartPolicy['backoff']): number {
-  return (min + max) / 2;
+/** How long an incarnation must live for its actor to count as healthy again. (The rule is Pekko's, but for its floor.) */
+export function healthyInterval({ min, max }: Backoff): number {
+  return Math.max(SHORTEST_HEALTHY_INTERVAL, (min + max) / 2);
 }

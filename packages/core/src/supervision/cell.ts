@@ -3,40 +3,48 @@ import type { ActorConfig } from '../actor/definition';
 import type { ErrorVerdict } from '../actor/hooks';
 import type { PublishOptions } from '../actor/publisher';
 import { isStepAction, type StepAction } from '../actor/step-action';
-import {
-  abandoned,
-  handlerFailed,
-  incarnationEnded,
-  invalidReturn,
-  invalidStepAction,
-  stepFailed,
-  toError,
-} from '../errors';
+import { incarnationEnded, invalidReturn, invalidStepAction, toError } from '../errors';
+import { abandoned, handlerFailed, handlerTimeout, stepFailed } from './errors';
 import type { Broker } from '../flow/broker';
-import type { Subscription } from '../flow/subscriptions';
+import type { DeadLetterReason } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import type { Log } from '../flow/log';
 import type { Mailbox, Receiver } from '../flow/mailbox';
 import { ACCEPTED, Sender, type Publication } from '../flow/publication';
+import type { CancelTimer } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { MonitorSink } from '../ports/monitor';
 import type { Logger } from '../ports/logger';
+import type { Random } from '../ports/random';
+import type { RetryPolicy } from '../actor/retry';
 import { isThenable } from '../thenable';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
+import { backoffDelay } from './backoff';
+import type { ActorSubscription, ChildSpec } from './child-spec';
 import { emit, NoEvent, type PublishEvent } from './emission';
-import type { Turn, Turns, TurnTaker } from './turn';
+import type { Handler, Turn, Turns, TurnTaker } from './turn';
 import { judge, type Failure } from './failure';
 import { StepLoop } from './step-loop';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
+import { Watchdog } from './watchdog';
+
+/** What a cell needs of the spec of its actor. */
+type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity'> & {
+  readonly subscriptions: readonly ActorSubscription[];
+  readonly policy: Pick<ChildSpec['policy'], 'handlerTimeout'>;
+};
 
 /** What a cell needs of the floor that supervises it. */
 export interface CellHost {
   readonly broker: Broker;
   readonly logger: Logger;
+  readonly random: Random;
   readonly turns: Turns;
   readonly dispatcher: Dispatcher;
-  /** The actor failed, and its `onError` answered (or was not asked). */
+  /** The actor failed, and its `onError` answered. */
   failed(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
+  /** A handler took longer than it may; it is still running. */
+  timedOut(cell: Cell, failure: Failure): void;
   /** The actor asked to end. */
   stopped(cell: Cell): void;
   /** The actor has nothing to do. */
@@ -62,6 +70,16 @@ interface Life {
   readonly rejected: (error: unknown) => void;
 }
 
+/** An event that failed and is handled again before any later one. */
+interface PendingRetry {
+  /** As it was when it failed last. */
+  readonly envelope: Envelope;
+  readonly slot: number;
+  readonly error: Error;
+  /** It waits for its delay; undefined when it is due. */
+  cancelTimer: CancelTimer | undefined;
+}
+
 const ignore = (): void => undefined;
 
 /**
@@ -79,6 +97,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   readonly #dispatcher: Dispatcher;
   readonly #monitors: MonitorSink;
   readonly #methods: readonly (string | symbol)[];
+  readonly #retries: readonly (RetryPolicy | undefined)[];
   /** Made when the first handler of an incarnation needs it. */
   #life: Life | undefined;
   #next: (value: unknown) => void = ignore;
@@ -98,14 +117,14 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #steps: StepLoop | undefined;
   #overflow: Error | undefined;
   #stopRequested = false;
+  /** Somebody waits until what is in progress is done. */
+  #whenFinished: (() => void) | undefined;
+  #retry: PendingRetry | undefined;
+  /** Limits how long an event is handled; undefined without a `handlerTimeout`. */
+  readonly #watchdog: Watchdog | undefined;
+  #stepsDone = 0;
 
-  constructor(
-    id: string,
-    actorClass: ActorClass,
-    subscriptions: readonly Subscription[],
-    capacity: number | undefined,
-    host: CellHost,
-  ) {
+  constructor({ id, actorClass, subscriptions, capacity, policy }: CellSpec, host: CellHost) {
     super(id);
     this.#host = host;
     this.#broker = host.broker;
@@ -113,6 +132,13 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#monitors = host.broker.monitors;
     this.#methods = subscriptions.map(({ method }) => method);
     this.#turn = host.turns.of(actorClass, this.#methods);
+    this.#retries = subscriptions.map(({ retry }) => retry);
+    const { handlerTimeout: limit } = policy;
+    if (limit !== undefined) {
+      this.#watchdog = new Watchdog(host.broker.clock, limit, () => {
+        this.#timeOut(limit);
+      });
+    }
     this.mailbox = host.broker.register(this, subscriptions, capacity);
   }
 
@@ -183,6 +209,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     }
     if (pending === undefined) return false;
     this.hold();
+    this.#watchdog?.begin();
     this.#await(pending, this.#handled);
     return true;
   }
@@ -243,8 +270,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   }
 
   #update(): void {
-    this.#ready =
-      this.state === 'open' && !this.#busy && !this.congested && this.#overflow === undefined && !this.#stopRequested;
+    this.#ready = this.#free && this.#retry === undefined;
     if (!this.#ready) this.until = 0;
   }
 
@@ -252,6 +278,19 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #pause(): void {
     this.#ready = false;
     this.until = 0;
+  }
+
+  /** Open, with nothing in progress or in the way. */
+  get #free(): boolean {
+    return (
+      this.state === 'open' && !this.#busy && !this.congested && this.#overflow === undefined && !this.#stopRequested
+    );
+  }
+
+  /** Asks for a turn if there is a reason to. */
+  #goOn(): void {
+    if (this.#ready || this.#stopRequested) this.#schedule();
+    else if (this.#retry !== undefined && this.#retry.cancelTimer === undefined) this.#dispatcher.schedule(this.#again);
   }
 
   #schedule(): void {
@@ -292,6 +331,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #apply(action: unknown): StepAction['type'] {
     if (!isStepAction(action)) throw invalidStepAction(this.id, action);
     const monitors = this.#monitors;
+    this.#stepsDone++;
     if (monitors.active) monitors.emit('stepped', this.id, action.type);
     this.#steps?.apply(action);
     return action.type;
@@ -310,31 +350,49 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   }
 
   #fail(thrown: unknown): void {
+    const failure = this.#failure(thrown);
+    // It was cut off while its handler was on the stack: nobody judges it any more.
+    if (this.#incarnation?.fenced !== true) this.#judge(failure);
+  }
+
+  /** Takes the event in hand for failed: it is tried again, or becomes a dead letter. */
+  #failure(thrown: unknown): Failure {
     const envelope = this.#inHand;
-    const inHandler = envelope !== undefined;
     const slot = this.#slotInHand;
-    const name = inHandler ? String(this.#methods[slot]) : 'step';
+    const name = envelope === undefined ? 'step' : String(this.#methods[slot]);
     const error = thrown instanceof NoEvent ? invalidReturn(this.id, name, thrown.value) : toError(thrown);
     this.#letGo();
-    if (inHandler) {
-      this.mailbox.failed++;
-      this.#broker.deadLetter(envelope, this.mailbox, slot, 'handler-failed', error);
-    } else {
+    if (envelope === undefined) {
       this.#steps?.failed();
+      return { error, cause: stepFailed(this.id, error), envelope, retried: false };
     }
-    // It was cut off while its handler was on the stack: nobody judges it any more.
-    if (this.#incarnation?.fenced === true) return;
-    this.#judge({ error, cause: this.#place(error, name, envelope), envelope });
+    const retried = !this.mailbox.closed && envelope.attempt < (this.#retries[slot]?.attempts ?? 1);
+    if (retried) this.#retry = { envelope, slot, error, cancelTimer: undefined };
+    else this.#lose(envelope, slot, error);
+    return { error, cause: handlerFailed(this.id, name, envelope, error), envelope, retried };
+  }
+
+  #lose(envelope: Envelope, slot: number, error: Error): void {
+    this.mailbox.failed++;
+    this.#broker.deadLetter(envelope, this.mailbox, slot, 'handler-failed', error);
+  }
+
+  /** A handler that takes too long cannot be asked, only cut off: it is still running. */
+  #timeOut(limit: number): void {
+    const envelope = this.#held;
+    if (!this.#busy || envelope === undefined || this.state !== 'open' || this.#whenFinished !== undefined) return;
+    const error = handlerTimeout(this.id, String(this.#methods[this.#heldSlot]), envelope, limit);
+    const failure = this.#failure(error);
+    this.#busy = false;
+    this.#pause();
+    this.state = 'judging';
+    this.#monitors.emit('failed', error, this.id, envelope);
+    this.#host.timedOut(this, { ...failure, cause: error });
   }
 
   #failOverflow(error: Error): void {
     this.#overflow = undefined;
-    this.#judge({ error, cause: error, envelope: undefined });
-  }
-
-  #place(error: Error, method: string, envelope: Envelope | undefined): Error {
-    if (envelope === undefined) return stepFailed(this.id, error);
-    return handlerFailed(this.id, method, envelope.topic, envelope.id, error);
+    this.#judge({ error, cause: error, envelope: undefined, retried: false });
   }
 
   /** Asks `onError` what to do, then the supervisor to do it. No event is taken meanwhile. */
@@ -344,14 +402,18 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.state = 'judging';
     this.#monitors.emit('failed', failure.error, this.id, failure.envelope);
     const incarnation = this.#incarnation as Incarnation;
-    judge(this.id, incarnation.instance, failure, (judged, verdict) => {
+    judge(this.id, this.#broker.clock, incarnation.instance, failure, (judged, verdict) => {
       if (!incarnation.fenced) this.#verdict(judged, verdict);
     });
   }
 
   #verdict(failure: Failure, verdict: ErrorVerdict): void {
+    this.#busy = false;
+    if (this.#whenFinished !== undefined) {
+      this.#whenFinished();
+      return;
+    }
     if (verdict !== 'resume') {
-      this.#busy = false;
       // It asked to end before it failed: no restart brings it back.
       if (verdict === 'restart' && this.#stopRequested) this.#stopNow();
       else this.#host.failed(this, failure, verdict);
@@ -359,10 +421,72 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     }
     this.state = 'open';
     this.#steps?.resume();
-    this.#busy = false;
+    this.#waitForRetry();
     this.#update();
     // Not `#endTurn`: a failure on the caller's stack is still inside a turn, which ends by itself.
-    if (this.#ready || this.#stopRequested) this.#schedule();
+    this.#goOn();
+  }
+
+  // ---- retrying ----
+
+  #waitForRetry(): void {
+    const retry = this.#retry;
+    const policy = retry === undefined ? undefined : this.#retries[retry.slot];
+    if (retry === undefined || policy === undefined) return;
+    const delay = backoffDelay(policy.backoff, retry.envelope.attempt, this.#host.random.next());
+    retry.cancelTimer = this.#broker.clock.setTimer(() => {
+      retry.cancelTimer = undefined;
+      this.#goOn();
+    }, delay);
+  }
+
+  /** The turn of an event that is tried again; `run` takes none before. */
+  readonly #again: Task = {
+    batch: 1,
+    run: () => {
+      const retry = this.#retry;
+      const instance = this.#free ? this.#incarnation?.instance : undefined;
+      if (retry === undefined || retry.cancelTimer !== undefined || instance === undefined) return 0;
+      this.#retry = undefined;
+      this.#handleAgain(instance, retry);
+      return 1;
+    },
+  };
+
+  #handleAgain(instance: ActorInstance, { envelope: failed, slot }: PendingRetry): void {
+    const monitors = this.#monitors;
+    const envelope = failed.again();
+    this.#held = envelope;
+    this.#heldSlot = slot;
+    if (monitors.active) monitors.emit('delivered', envelope, this.id);
+    try {
+      const handler = (instance as Record<string | symbol, Handler>)[this.#methods[slot] as string] as Handler;
+      const result = handler.call(instance, envelope.payload, envelope);
+      if (result !== undefined && this.take(result, envelope)) return;
+    } catch (error) {
+      this.#failLater(error);
+      return;
+    }
+    this.#handled(undefined);
+  }
+
+  /** The event that was to be tried again has failed for good. */
+  loseRetry(): void {
+    const retry = this.#retry;
+    if (retry === undefined) return;
+    this.#retry = undefined;
+    retry.cancelTimer?.();
+    this.#lose(retry.envelope, retry.slot, retry.error);
+  }
+
+  /** The event that was to be tried again is given up. */
+  #giveUpRetry(reason: DeadLetterReason, error: Error): void {
+    const retry = this.#retry;
+    if (retry === undefined) return;
+    this.#retry = undefined;
+    retry.cancelTimer?.();
+    this.mailbox.deadLettered++;
+    this.#broker.deadLetter(retry.envelope, this.mailbox, retry.slot, reason, error);
   }
 
   // ---- publishing ----
@@ -390,7 +514,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
 
   protected override released(): void {
     this.#update();
-    if (this.#ready || this.#stopRequested) this.#schedule();
+    this.#goOn();
   }
 
   // ---- receiving ----
@@ -404,7 +528,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   }
 
   get inHand(): number {
-    return this.#inHand === undefined ? 0 : 1;
+    return this.#inHand === undefined && this.#retry === undefined ? 0 : 1;
   }
 
   hold(): void {
@@ -444,7 +568,20 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
 
   /** A handler, step or `onError` has not finished. */
   get busy(): boolean {
-    return this.#busy;
+    return this.#busy || this.#inHand !== undefined;
+  }
+
+  /** Grows whenever something has been finished: one that is busy and does not grow is stuck. */
+  get progress(): number {
+    return this.mailbox.handled + this.mailbox.failed + this.#stepsDone;
+  }
+
+  /** What is in progress, for the log. */
+  get doing(): string {
+    const envelope = this.#held;
+    if (this.state === 'judging') return `${this.id}.onError`;
+    if (envelope === undefined) return `${this.id}.step`;
+    return `${this.id}.${String(this.#methods[this.#heldSlot])} (event ${envelope.id} of topic "${envelope.topic}")`;
   }
 
   /** Nothing queued, in progress or waiting to be accepted. */
@@ -454,7 +591,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     if (this.state === 'starting' || this.state === 'ending') return false;
     const { size, log } = this.mailbox;
     if (this.#busy || this.congested || size > 0 || log.waiting !== undefined) return false;
-    return this.#overflow === undefined && !this.#stopRequested;
+    return this.#overflow === undefined && this.#retry === undefined && !this.#stopRequested;
   }
 
   /** The incarnation that the container is about to create. */
@@ -474,7 +611,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#overflow = undefined;
     this.#steps = typeof instance.step === 'function' && !this.#host.draining ? this.#beginSteps() : undefined;
     this.#update();
-    if (this.#ready || this.#stopRequested) this.#schedule();
+    this.#goOn();
   }
 
   #beginSteps(): StepLoop {
@@ -495,13 +632,28 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     });
   }
 
+  /**
+   * Takes nothing more, and tells the incarnation that it must end. Settles when what is in progress is done; nobody else
+   * may wait for that.
+   */
+  finish(): Promise<void> {
+    this.#incarnation?.abort();
+    this.#stopRequested = true;
+    this.#update();
+    return new Promise((resolve) => (this.#whenFinished = resolve));
+  }
+
   /** Cuts the incarnation off; nothing of it runs or is heard any more. */
   fence(): void {
     const onStack = this.#handling && !this.#busy;
     this.#steps?.stop();
+    this.#watchdog?.stop();
+    this.#retry?.cancelTimer?.();
+    if (this.#retry !== undefined) this.#retry.cancelTimer = undefined;
     this.#incarnation?.fence();
     this.#pause();
     this.#busy = false;
+    this.#whenFinished = undefined;
     const envelope = this.#inHand;
     // A handler that is on the stack cuts itself off: it may finish.
     if (envelope === undefined || onStack) return;
@@ -513,6 +665,18 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#broker.deadLetter(envelope, this.mailbox, slot, 'abandoned', error);
   }
 
+  /** Gives up what the mailbox holds; it goes on accepting. */
+  clear(reason: DeadLetterReason, error: Error): void {
+    this.#giveUpRetry(reason, error);
+    this.mailbox.clear(reason, error);
+  }
+
+  /** Gives up what the mailbox holds, and accepts nothing any more. */
+  close(reason: DeadLetterReason, error: Error): void {
+    this.#giveUpRetry(reason, error);
+    this.#broker.unregister(this.mailbox, reason, error);
+  }
+
   stopSelf(from: Incarnation): void {
     if (from.fenced || this.#stopRequested) return;
     this.#stopRequested = true;
@@ -521,6 +685,10 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   }
 
   #stopNow(): void {
+    if (this.#whenFinished !== undefined) {
+      this.#whenFinished();
+      return;
+    }
     this.state = 'ending';
     this.#host.stopped(this);
   }

@@ -1,36 +1,30 @@
-import type { ActorClass } from '../actor/actor-class';
-import type { Subscription } from '../flow/subscriptions';
-import type { CancelTimer } from '../ports/clock';
-import type { AnyTopic } from '../topic/topic';
-import type { Cell } from './cell';
+import type { StopReason } from '../actor/hooks';
+import type { RestartType } from '../actor/policy';
 import type { FailureStreak } from './restart-history';
 
-/** How one child is run. */
-export interface ChildSpec {
-  readonly id: string;
-  readonly actorClass: ActorClass;
-  readonly options: unknown;
-  readonly capacity: number | undefined;
-  readonly subscriptions: readonly Subscription[];
-  /** The topics it says it publishes on. */
-  readonly publishes: readonly AnyTopic[];
-}
-
-/** One actor under supervision. */
+/** What a supervisor has in its care: an actor, or the supervisor of an imported module. */
 export interface Child {
-  readonly spec: ChildSpec;
-  readonly cell: Cell;
+  /** As messages call it: `Actor "thermostat"`, `Module "Heating"`. */
+  readonly label: string;
+  /** The name of the actor, if it is one. */
+  readonly actor: string | undefined;
+  readonly restart: RestartType;
+  readonly significant: boolean;
   readonly streak: FailureStreak;
-  restarts: number;
-  /** Its end for good, once that has begun; never rejects. */
-  ending: Promise<void> | undefined;
-  /** Handlers or hooks that had to be left behind. */
-  abandoned: boolean;
-  /** Counts at the begin of a drain, to tell what it drained. */
-  handledBeforeDrain: number;
-  cancelRestart: CancelTimer | undefined;
-  /** The creation of an incarnation that is under way; settles when that is over, never rejects. */
-  bringingUp: Promise<unknown> | undefined;
-  /** The end of an incarnation that is under way; never rejects. */
-  takingDown: Promise<void> | undefined;
+  /** Its end for good has begun. */
+  readonly ended: boolean;
+  /**
+   * Starts it, or starts it anew.
+   * @throws (as a rejection) START_FAILED, MODULE_FAILED, STOPPED_WHILE_STARTING
+   */
+  bringUp(): Promise<void>;
+  /** Ends what runs, to be brought up again: names, mailboxes and subscriptions stay. Never rejects. */
+  takeDown(reason: StopReason): Promise<void>;
+  /**
+   * Ends it for good. Who asks again waits for the same end. Never rejects.
+   * @param deadline when all must be over, on the monotonic clock
+   */
+  end(reason: StopReason, cause?: Error, deadline?: number): Promise<void>;
+  /** It is about to be restarted: tells those who watch. */
+  announceRestart(cause: Error, delay: number): void;
 }

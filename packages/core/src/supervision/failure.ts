@@ -1,7 +1,10 @@
 import type { ErrorVerdict, OnError } from '../actor/hooks';
 import { invalidVerdict, onErrorFailed } from '../errors';
 import type { Envelope } from '../flow/envelope';
+import type { Clock } from '../ports/clock';
 import { isThenable } from '../thenable';
+import { bounded } from './bounded';
+import { hookTimeout } from './errors';
 
 /** A failure of an actor, as its cell reports it to the supervisor. */
 export interface Failure {
@@ -11,15 +14,21 @@ export interface Failure {
   readonly cause: Error;
   /** The event that was being handled; undefined when it was not a handler that failed. */
   readonly envelope: Envelope | undefined;
+  /** The event is to be handled again: unless `onError` says otherwise, the actor goes on with that. */
+  readonly retried: boolean;
 }
 
+/** How long an `onError` may think. Milliseconds. */
+const JUDGING_TIMEOUT = 5_000;
+
 /**
- * Asks the `onError` of an actor about a failure. An actor without one, or one whose `onError` fails or answers nonsense,
- * is restarted; in the latter cases the failure then tells both causes.
+ * Asks the `onError` of an actor about a failure. An actor without one is restarted, unless the event is to be handled
+ * again; one whose `onError` fails, takes too long or answers nonsense is restarted, and the failure tells both causes.
  * @param answer called once, on this stack or later
  */
 export function judge(
   id: string,
+  clock: Clock,
   actor: Partial<OnError> | undefined,
   failure: Failure,
   answer: (failure: Failure, verdict: ErrorVerdict) => void,
@@ -28,7 +37,7 @@ export function judge(
     answer({ ...failure, cause: onErrorFailed(id, thrown, failure.cause) }, 'restart');
   };
   const answered = (verdict: unknown): void => {
-    if (verdict === undefined) answer(failure, 'restart');
+    if (verdict === undefined) answer(failure, failure.retried ? 'resume' : 'restart');
     else if (isVerdict(verdict)) answer(failure, verdict);
     else answer({ ...failure, cause: invalidVerdict(id, verdict, failure.cause) }, 'restart');
   };
@@ -39,7 +48,8 @@ export function judge(
     threw(thrown);
     return;
   }
-  if (isThenable(verdict)) verdict.then(answered, threw);
+  const tooLate = () => hookTimeout(id, 'onError', JUDGING_TIMEOUT);
+  if (isThenable(verdict)) bounded(clock, JUDGING_TIMEOUT, verdict, tooLate).then(answered, threw);
   else answered(verdict);
 }
 

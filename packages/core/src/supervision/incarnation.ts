@@ -7,6 +7,7 @@ import type { Logger } from '../ports/logger';
 import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { refusal } from '../flow/publication';
+import { spawnerEnded } from './errors';
 
 /** What an incarnation needs of its cell. */
 export interface IncarnationHost {
@@ -34,6 +35,7 @@ export class Incarnation extends ActorContext {
   fenced = false;
   readonly #host: IncarnationHost;
   #abort: AbortController | undefined;
+  #aborted = false;
 
   constructor(host: IncarnationHost, incarnation: number, options: unknown) {
     super();
@@ -49,7 +51,7 @@ export class Incarnation extends ActorContext {
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();
-      if (this.fenced) this.#abort.abort();
+      if (this.#aborted) this.#abort.abort();
     }
     return this.#abort.signal;
   }
@@ -75,6 +77,7 @@ export class Incarnation extends ActorContext {
   }
 
   spawn(actor: ActorClass, config?: ActorConfig): Promise<string> {
+    if (this.fenced) return refusal(spawnerEnded(this.id, this.incarnation));
     return this.#host.spawn(actor, config);
   }
 
@@ -86,10 +89,16 @@ export class Incarnation extends ActorContext {
     this.#host.stopRuntime();
   }
 
+  /** Tells it that it must end. */
+  abort(): void {
+    this.#aborted = true;
+    this.#abort?.abort();
+  }
+
   /** Cuts it off: its signal aborts, its publishes are refused. */
   fence(): void {
     if (this.fenced) return;
     this.fenced = true;
-    this.#abort?.abort();
+    this.abort();
   }
 }

@@ -1,62 +1,59 @@
-import type { Outside } from '../flow/outside';
 import type { Clock } from '../ports/clock';
 import type { Cell } from './cell';
-import type { Child } from './child';
 
-/** Notices when no actor has anything to do any more. */
+/** One wait until some cells have nothing to do any more. */
+interface Wait {
+  readonly cells: () => Iterable<Cell>;
+  /** Whether something else that belongs to it is busy. */
+  readonly alsoBusy: () => boolean;
+  readonly reached: () => void;
+  /** A cell that was busy at the last look; nobody looks again before it is quiet. */
+  witness: Cell | undefined;
+}
+
+/** Notices when cells have nothing to do any more. */
 export class Quiescence {
   readonly #clock: Clock;
-  readonly #children: ReadonlyMap<string, Child>;
-  readonly #outside: Outside;
-  #whenQuiet: (() => void) | undefined;
-  /** An actor that was busy at the last look; nobody looks again before it is quiet. */
-  #witness: Cell | undefined;
+  readonly #waits = new Set<Wait>();
 
-  constructor(clock: Clock, children: ReadonlyMap<string, Child>, outside: Outside) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#children = children;
-    this.#outside = outside;
-    outside.whenReleased = () => {
-      if (this.#whenQuiet !== undefined && this.#witness === undefined) this.#lookForQuiet();
-    };
   }
 
-  /** Somebody waits for it. */
-  get awaited(): boolean {
-    return this.#whenQuiet !== undefined;
-  }
-
-  /** Waits until no actor has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */
-  reached(limit: number): Promise<boolean> {
+  /** Waits until none of `cells` has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */
+  reached(cells: () => Iterable<Cell>, limit: number, alsoBusy: () => boolean = () => false): Promise<boolean> {
     return new Promise((resolve) => {
       const done = (quiet: boolean): void => {
-        this.#whenQuiet = undefined;
+        this.#waits.delete(wait);
         cancel();
         resolve(quiet);
       };
       const cancel = this.#clock.setTimer(() => {
         done(false);
       }, limit);
-      this.#whenQuiet = () => {
+      const reached = (): void => {
         done(true);
       };
-      this.#lookForQuiet();
+      const wait: Wait = { cells, alsoBusy, reached, witness: undefined };
+      this.#waits.add(wait);
+      look(wait);
     });
   }
 
-  /** An actor has nothing to do. */
-  check(cell: Cell): void {
-    if (this.#whenQuiet !== undefined && (this.#witness === undefined || this.#witness === cell)) this.#lookForQuiet();
+  /** A cell has nothing to do; without one, something else has not. */
+  check(cell?: Cell): void {
+    if (this.#waits.size === 0) return;
+    for (const wait of this.#waits) if (wait.witness === undefined || wait.witness === cell) look(wait);
   }
+}
 
-  /** Looks again only when the actor that was busy last time is not any more. */
-  #lookForQuiet(): void {
-    this.#witness = undefined;
-    for (const { cell } of this.#children.values()) {
-      if (cell.isQuiet) continue;
-      this.#witness = cell;
-      return;
-    }
-    if (!this.#outside.congested) this.#whenQuiet?.();
+/** Looks again only when the cell that was busy last time is not any more. */
+function look(wait: Wait): void {
+  wait.witness = undefined;
+  for (const cell of wait.cells()) {
+    if (cell.isQuiet) continue;
+    wait.witness = cell;
+    return;
   }
+  if (!wait.alsoBusy()) wait.reached();
 }

@@ -1,15 +1,25 @@
+import type { Backoff } from '../actor/backoff-options';
 import type { Clock } from '../ports/clock';
 import type { Random } from '../ports/random';
 import { backoffDelay, healthyInterval } from './backoff';
-import type { RestartPolicy } from './defaults';
 import { restartsInWindow } from './restart-window';
+
+/** How often children that fail are restarted, and after which delay. Durations are milliseconds. */
+export interface RestartPolicy {
+  /** More restarts than this `within` the window are one too many. */
+  readonly maxRestarts: number;
+  readonly within: number;
+  readonly backoff: Backoff;
+  /** More failures of one child than this without a healthy interval are one too many, whatever the window says. */
+  readonly maxConsecutive: number;
+}
 
 /** What a supervisor does about a failure: restart after a delay, or give up, and why. */
 export type RestartDecision =
   | { readonly type: 'restart'; readonly delay: number; readonly restarts: number }
   | { readonly type: 'give-up'; readonly reason: string };
 
-/** The failures of one actor that count together: those without a healthy interval between them. */
+/** The failures of one child that count together: those without a healthy interval between them. */
 export interface FailureStreak {
   failures: number;
   /** When its last incarnation started, on the monotonic clock; undefined before the first start. */
@@ -33,8 +43,7 @@ export class RestartHistory {
   decide(streak: FailureStreak): RestartDecision {
     const { maxRestarts, within, maxConsecutive, backoff } = this.#policy;
     const now = this.#clock.monotonic();
-    const { startedAt } = streak;
-    if (startedAt !== undefined && now - startedAt >= healthyInterval(backoff)) streak.failures = 0;
+    if (this.healthy(streak)) streak.failures = 0;
     streak.startedAt = undefined;
     streak.failures++;
     this.#stamps = restartsInWindow(this.#stamps, now, within);
@@ -46,5 +55,16 @@ export class RestartHistory {
     }
     const delay = backoffDelay(backoff, streak.failures, this.#random.next());
     return { type: 'restart', delay, restarts: this.#stamps.length };
+  }
+
+  /** Whether the failures of a child so far count no more. */
+  healthy({ failures, startedAt }: FailureStreak): boolean {
+    if (failures === 0) return true;
+    return startedAt !== undefined && this.#clock.monotonic() - startedAt >= healthyInterval(this.#policy.backoff);
+  }
+
+  /** The supervisor itself has been created anew. */
+  forget(): void {
+    this.#stamps = [];
   }
 }

@@ -1,135 +1,175 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { ActorConfig } from '../actor/definition';
 import type { ErrorVerdict, StopReason } from '../actor/hooks';
-import {
-  actorStopped,
-  duplicateActor,
-  escalated,
-  notDrained,
-  restartLimit,
-  startFailed,
-  stoppedWhileStarting,
-  withCause,
-} from '../errors';
+import { toError, withCause } from '../errors';
 import type { Broker } from '../flow/broker';
-import type { ActorContainer } from '../ports/container';
-import type { Clock } from '../ports/clock';
 import type { Dispatcher } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
-import { bounded } from './bounded';
-import { Cell, type CellHost } from './cell';
-import type { Child, ChildSpec } from './child';
-import { Lifecycle } from './lifecycle';
-import { Quiescence } from './quiescence';
-import { Turns } from './turn';
-import { RESTART_POLICY, SHUTDOWN_TIMEOUT } from './defaults';
+import { ActorChild } from './actor-child';
+import { shutsDown } from './auto-shutdown';
+import type { Cell, CellHost } from './cell';
+import type { Child } from './child';
+import type { ChildSpec, ModuleSpec } from './child-spec';
+import {
+  escalated,
+  moduleDown,
+  moduleFailed,
+  permanentEnded,
+  restartLimit,
+  stoppedWhileStarting,
+  tooManyChildren,
+} from './errors';
 import type { Failure } from './failure';
-import { RestartHistory } from './restart-history';
+import { RestartHistory, type FailureStreak, type RestartDecision } from './restart-history';
+import { comesBack } from './restart-type';
+import { Round } from './round';
+import { concerned } from './strategy';
+import type { SupervisionTree } from './supervision-tree';
+import type { Turns } from './turn';
 
-/** What a supervisor needs of the runtime. */
-export interface SupervisorHost {
-  readonly broker: Broker;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly dispatcher: Dispatcher;
-  readonly logger: Logger;
-  readonly container: ActorContainer;
-  spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string>;
-  stopRuntime(): void;
-  /** An actor has failed for good. */
-  gaveUp(cause: Error): void;
-}
+/** How long a module that ends by itself waits for its actors to handle what they have. Milliseconds. */
+const DRAIN_TIMEOUT = 5_000;
 
 /**
- * Starts actors in order, restarts those that fail (one-for-one), stops them in reverse order. It knows no topics and
- * runs no user code on anyone's stack but its own.
+ * The supervisor of one module: starts its children in order, decides what becomes of those that fail, stops them in reverse.
+ * Its children are the supervisors of the imported modules and the actors. It knows no topics and runs no user code.
  */
-export class Supervisor implements CellHost {
-  readonly #host: SupervisorHost;
-  readonly #children = new Map<string, Child>();
+export class Supervisor implements Child, CellHost {
+  readonly spec: ModuleSpec;
+  readonly parent: Supervisor | undefined;
+  readonly imports: readonly Supervisor[];
+  // A module that ends in good order stays ended; one that fails is its parent's to decide on.
+  readonly restart = 'transient';
+  readonly significant = false;
+  readonly streak: FailureStreak = { failures: 0, startedAt: undefined };
+  restarts = 0;
+  /** A field, because every cell asks it whenever it has nothing to do. */
+  draining = false;
+  /** Why children ended that should be there, by their labels. */
+  readonly lost = new Map<string, Error>();
+  /** Why the module has ended for good, if it did not end in good order. */
+  failure: Error | undefined;
+  readonly #tree: SupervisionTree;
   readonly #history: RestartHistory;
-  readonly #lifecycle: Lifecycle;
-  readonly #quiescence: Quiescence;
-  readonly turns = new Turns();
-  /** The cells that are starting for the first time, the innermost last: one may spawn another. */
-  readonly #starting: Cell[] = [];
-  #stopping = false;
+  /** In the order they start. */
+  #children = new Set<Child>();
+  readonly #declared = new Map<ChildSpec, ActorChild>();
+  /** In which round a child is that is not up. */
+  readonly #rounds = new Map<Child, Round>();
+  #up = false;
+  /** Counts how often it was taken down. */
+  #epoch = 0;
+  #ending: Promise<void> | undefined;
+  #closing = false;
+  #spawned = 0;
 
-  constructor(host: SupervisorHost) {
-    this.#host = host;
-    this.#history = new RestartHistory(RESTART_POLICY, host.clock, host.random);
-    this.#lifecycle = new Lifecycle(host);
-    this.#quiescence = new Quiescence(host.clock, this.#children, host.broker.outside);
+  /** @throws DUPLICATE_ACTOR */
+  constructor(spec: ModuleSpec, parent: Supervisor | undefined, tree: SupervisionTree) {
+    const { clock, random } = tree.host;
+    this.spec = spec;
+    this.parent = parent;
+    this.#tree = tree;
+    this.#history = new RestartHistory(spec.supervision, clock, random);
+    this.imports = spec.imports.map((each) => new Supervisor(each, this, tree));
+    for (const each of this.imports) this.#children.add(each);
+    for (const each of spec.actors) this.#declare(each);
+    if (spec.dynamic !== undefined) tree.registerDynamic(spec.dynamic.actorClass, this);
   }
 
-  get broker(): Broker {
-    return this.#host.broker;
+  get name(): string {
+    return this.spec.name;
   }
 
-  get logger(): Logger {
-    return this.#host.logger;
+  get actor(): undefined {
+    return undefined;
   }
 
-  get starting(): Cell | undefined {
-    return this.#starting.at(-1);
+  get label(): string {
+    return `Module "${this.name}"`;
   }
 
-  get draining(): boolean {
-    return this.#stopping;
+  get ended(): boolean {
+    return this.#ending !== undefined;
   }
 
-  get children(): ReadonlyMap<string, Child> {
+  get children(): ReadonlySet<Child> {
     return this.#children;
+  }
+
+  /** Whether the failures of a child so far count no more. */
+  isHealthy(child: Child): boolean {
+    return this.#history.healthy(child.streak);
   }
 
   // ---- starting ----
 
-  /**
-   * Gives a child its slot: from now on events for it are queued.
-   * @throws DUPLICATE_ACTOR
-   */
-  add(spec: ChildSpec): Child {
-    if (this.#children.has(spec.id)) throw duplicateActor(spec.id);
-    const cell = new Cell(spec.id, spec.actorClass, spec.subscriptions, spec.capacity, this);
-    const child: Child = {
-      spec,
-      cell,
-      streak: { failures: 0, startedAt: undefined },
-      restarts: 0,
-      ending: undefined,
-      abandoned: false,
-      handledBeforeDrain: 0,
-      cancelRestart: undefined,
-      bringingUp: undefined,
-      takingDown: undefined,
-    };
-    this.#children.set(spec.id, child);
+  async bringUp(): Promise<void> {
+    const epoch = this.#epoch;
+    await this.#beginAnew();
+    if (epoch !== this.#epoch) throw stoppedWhileStarting();
+    this.#up = true;
+    const round = this.#open(this.#children, true);
+    void this.#run(round, undefined, 0);
+    try {
+      await round.done;
+      this.streak.startedAt = this.#tree.host.clock.monotonic();
+    } catch (error) {
+      if (epoch === this.#epoch && this.#tree.phase === 'running') await this.takeDown('shutdown');
+      throw this.#tree.founding ? error : moduleFailed(this.name, error);
+    }
+  }
+
+  /** What was declared is there again, as if nothing had happened. */
+  async #beginAnew(): Promise<void> {
+    this.#ending = undefined;
+    this.#closing = false;
+    this.draining = this.#tree.phase !== 'running';
+    this.#history.forget();
+    this.lost.clear();
+    this.failure = undefined;
+    for (const child of this.#declared.values()) if (child.ended) await child.end('shutdown');
+    this.#children = new Set(this.imports);
+    for (const each of this.spec.actors) {
+      const child = this.#declared.get(each);
+      if (child === undefined || child.ended) this.#declare(each);
+      else this.#children.add(child);
+    }
+    for (const { streak } of this.#children) streak.failures = 0;
+  }
+
+  #declare(spec: ChildSpec): void {
+    this.#declared.set(spec, this.#add(spec));
+  }
+
+  /** Gives an actor its slot: from now on events for it are queued. */
+  #add(spec: ChildSpec): ActorChild {
+    this.#tree.checkName(spec.id);
+    const child = new ActorChild(spec, this, this.#tree);
+    this.#tree.register(child);
+    this.#children.add(child);
     return child;
   }
 
-  /**
-   * Starts all children in order. When one fails, those before it are stopped in reverse.
-   * @throws START_FAILED, STOPPED_WHILE_STARTING
-   */
-  async start(): Promise<void> {
-    for (const child of [...this.#children.values()]) {
-      if (this.#stopping) throw stoppedWhileStarting();
-      if (child.cell.state === 'idle') await this.startChild(child);
-    }
-    if (this.#stopping) throw stoppedWhileStarting();
+  /** A name for an actor that was spawned without one, if it is one of many. */
+  nameFor(name: string): string {
+    return this.spec.dynamic === undefined ? name : `${name}-${String(++this.#spawned)}`;
   }
 
-  /** @throws START_FAILED */
-  async startChild(child: Child): Promise<void> {
-    const { cell } = child;
-    this.#starting.push(cell);
+  /**
+   * Starts one more actor, after those that are there.
+   * @throws DUPLICATE_ACTOR, START_FAILED, MODULE_DOWN, TOO_MANY_CHILDREN
+   */
+  async startChild(spec: ChildSpec): Promise<void> {
+    if (!this.#up) throw moduleDown(this.name, spec.id);
+    const { maxChildren = Infinity } = this.spec.dynamic ?? {};
+    if (this.#children.size >= maxChildren) throw tooManyChildren(this.name, maxChildren, spec.id);
+    const child = this.#add(spec);
     try {
-      await this.#lifecycle.bringUp(child);
+      await child.bringUp();
     } catch (error) {
-      throw startFailed(cell.id, error);
-    } finally {
-      this.#starting.splice(this.#starting.indexOf(cell), 1);
+      await child.end('failure', toError(error));
+      throw error;
     }
   }
 
@@ -142,125 +182,311 @@ export class Supervisor implements CellHost {
       case 'resume':
         return;
       case 'restart':
-        this.#restart(child, failure.cause);
+        this.#failed(child, failure.cause);
         return;
       case 'stop':
-        this.logger.warn(withCause(`Actor "${cell.id}" is stopped after a failure`, failure.cause));
-        void this.end(child, 'failure');
+        this.logger.warn(withCause(`${child.label} is stopped after a failure`, failure.cause));
+        void this.#endsItself(child, 'failure', failure.cause);
         return;
       case 'escalate':
-        this.#giveUp(child, escalated(cell.id, failure.cause));
+        this.#escalate(child, escalated(cell.id, failure.cause));
     }
   }
 
-  #restart(child: Child, cause: Error): void {
-    const { cell } = child;
-    if (this.#stopping && !this.#quiescence.awaited) {
-      void this.end(child, 'failure');
+  timedOut(cell: Cell, failure: Failure): void {
+    const child = this.#childOf(cell);
+    if (child === undefined) return;
+    child.abandoned = true;
+    this.#failed(child, failure.cause);
+  }
+
+  stopped(cell: Cell): void {
+    const child = this.#childOf(cell);
+    if (child === undefined) return;
+    if (comesBack(child.restart, 'normal')) this.#failed(child, permanentEnded(child.id));
+    else void this.#endsItself(child, 'normal');
+  }
+
+  /** @param culprit the actor whose failure it is, which may be deep below `child` */
+  #failed(child: Child, cause: Error, culprit = child): void {
+    if (this.#tree.phase === 'ending') {
+      void child.end('failure', cause);
+      return;
+    }
+    // The module itself is on its way down: this child goes down with it, and comes up with it.
+    if (!this.#up) return;
+    if (!comesBack(child.restart, 'failure')) {
+      this.logger.warn(withCause(`${child.label} failed; it is ${child.restart} and not restarted`, cause));
+      void this.#endsItself(child, 'failure', cause);
       return;
     }
     const decision = this.#history.decide(child.streak);
-    if (decision.type === 'give-up') {
-      this.#giveUp(child, restartLimit(cell.id, decision.reason, cause));
-      return;
-    }
-    const { delay, restarts } = decision;
-    const { maxRestarts, within } = RESTART_POLICY;
-    const count = `restart ${String(restarts)} of ${String(maxRestarts)} within ${String(within)} ms`;
-    this.logger.warn(
-      withCause(`Actor "${cell.id}" failed and is restarted in ${String(Math.round(delay))} ms (${count})`, cause),
-    );
-    child.restarts++;
-    this.#host.broker.monitors.emit('actorRestarting', cell.id, cell.incarnation?.incarnation ?? 0, cause, delay);
-    void this.#lifecycle.takeDown(child, 'restart').then(() => {
-      if (child.ending !== undefined) return;
-      child.cancelRestart = this.#host.clock.setTimer(() => {
-        child.cancelRestart = undefined;
-        void this.#lifecycle.bringUp(child).catch((error: unknown) => {
-          if (child.ending === undefined) this.#restart(child, startFailed(cell.id, error));
-        });
-      }, delay);
-    });
+    if (decision.type === 'restart') this.#restart(child, cause, decision);
+    else this.#exceeded(child, restartLimit(child, this.parent && this.name, decision.reason, cause), culprit);
   }
 
-  #giveUp(child: Child, cause: Error): void {
-    void this.end(child, 'failure');
-    this.#host.gaveUp(cause);
+  #restart(child: Child, cause: Error, { delay, restarts }: RestartDecision & { readonly type: 'restart' }): void {
+    const { strategy, maxRestarts, within } = this.spec.supervision;
+    const round = this.#open(concerned(strategy, this.#children, child), false);
+    const others = [...round.pending].filter((each) => each !== child && round.isNew(each)).map(({ label }) => label);
+    const together = others.length === 0 ? '' : ` together with ${others.join(', ')}`;
+    const count = `restart ${String(restarts)} of ${String(maxRestarts)} within ${String(within)} ms`;
+    const when = `in ${String(Math.round(delay))} ms${together} (${count}${this.#whose})`;
+    this.logger.warn(withCause(`${child.label} failed and is restarted ${when}`, cause));
+    for (const each of round.pending) if (each === child || round.isNew(each)) each.announceRestart(cause, delay);
+    void this.#run(round, child, delay);
+  }
+
+  get #whose(): string {
+    return this.parent === undefined ? '' : ` in module "${this.name}"`;
+  }
+
+  #exceeded(child: Child, cause: Error, culprit: Child): void {
+    if (this.spec.supervision.onExceeded === 'escalate') {
+      this.#escalate(culprit, cause);
+      return;
+    }
+    this.logger.error(withCause(`${child.label} is given up`, cause));
+    if (culprit !== child) void culprit.end('failure', cause);
+    void this.#endsItself(child, 'failure', cause);
+  }
+
+  /** The module has failed. Its parent decides; the root has none, so the actor ends and the runtime with it. */
+  #escalate(culprit: Child, cause: Error): void {
+    if (!this.#up) return;
+    if (this.parent !== undefined) {
+      this.parent.#failed(this, moduleFailed(this.name, cause), culprit);
+      return;
+    }
+    void culprit.end('failure', cause);
+    this.#tree.host.gaveUp(cause);
+  }
+
+  // ---- rounds ----
+
+  /** A round of these children; it takes over the rounds they are in already. */
+  #open(children: Iterable<Child>, founding: boolean): Round {
+    const pending = new Set<Child>();
+    const earlier = new Set<Round>();
+    const fresh = new Set<Child>();
+    for (const child of children) {
+      if (child.ended && !founding) continue;
+      pending.add(child);
+      const round = this.#rounds.get(child);
+      if (round !== undefined) earlier.add(round);
+      else if (comesBack(child.restart, 'bystander')) fresh.add(child);
+    }
+    for (const { pending: rest } of earlier) for (const child of rest) pending.add(child);
+    const inOrder = pending.size > 1 ? [...this.#children].filter((child) => pending.has(child)) : pending;
+    const round = new Round(inOrder, fresh, founding || [...earlier].some((each) => each.founding));
+    for (const each of earlier) each.takenOverBy(round);
+    for (const child of round.pending) this.#rounds.set(child, round);
+    return round;
+  }
+
+  /** Takes the children of a round down in reverse, waits, and brings them up in order. Never rejects. */
+  async #run(round: Round, failed: Child | undefined, delay: number): Promise<void> {
+    if (failed !== undefined) {
+      await failed.takeDown('restart');
+      for (const child of [...round.pending].reverse()) {
+        if (round.cancelled) return;
+        if (child === failed) continue;
+        if (comesBack(child.restart, 'bystander')) {
+          await child.takeDown('restart');
+        } else {
+          this.#leave(round, child);
+          await child.end('shutdown');
+        }
+      }
+      if (!round.cancelled) await round.wait(this.#tree.host.clock, delay);
+    }
+    for (const child of [...round.pending]) {
+      if (round.cancelled) return;
+      if (this.#tree.founding && this.#tree.phase !== 'running') {
+        this.#cancel(round);
+        return;
+      }
+      if (child.ended && !(round.founding && child instanceof Supervisor)) {
+        this.#leave(round, child);
+        continue;
+      }
+      await child.bringUp().catch((error: unknown) => {
+        this.#notUp(round, child, toError(error));
+      });
+    }
+    if (round.cancelled) return;
+    if (round.founding) this.parent?.arrived(this);
+    round.resolve();
+  }
+
+  #notUp(round: Round, child: Child, error: Error): void {
+    if (round.cancelled) return;
+    if (round.founding) {
+      this.#cancel(round, error);
+      return;
+    }
+    if (!child.ended) this.#failed(child, error);
+    // Unless it has gone over to a round of its own, the others do not wait for it.
+    this.#leave(round, child);
+  }
+
+  /** A child is up: what happens to it from now on is another story. */
+  arrived(child: Child): void {
+    const round = this.#rounds.get(child);
+    if (round !== undefined) this.#leave(round, child);
+  }
+
+  #leave(round: Round, child: Child): void {
+    round.pending.delete(child);
+    if (this.#rounds.get(child) === round) this.#rounds.delete(child);
+  }
+
+  #cancel(round: Round, error: Error = stoppedWhileStarting()): void {
+    for (const child of round.pending) if (this.#rounds.get(child) === round) this.#rounds.delete(child);
+    round.cancel(error);
+  }
+
+  #cancelRounds(): void {
+    for (const round of new Set(this.#rounds.values())) this.#cancel(round);
   }
 
   // ---- ending ----
 
-  stopped(cell: Cell): void {
-    const child = this.#childOf(cell);
-    if (child !== undefined) void this.end(child, 'normal');
+  async takeDown(reason: StopReason): Promise<void> {
+    this.#up = false;
+    this.#epoch++;
+    this.#cancelRounds();
+    // What was spawned does not come back with the module: who spawned it does, and may spawn it again.
+    await this.#backwards(Infinity, (child) =>
+      child instanceof ActorChild && this.#declared.get(child.spec) !== child
+        ? child.end('shutdown')
+        : child.takeDown(reason),
+    );
   }
 
-  /** Ends a child for good: its mailbox becomes dead letters, its name is free again. Who asks again waits too. */
-  end(child: Child, reason: StopReason, limit = SHUTDOWN_TIMEOUT): Promise<void> {
-    if (child.ending === undefined) return (child.ending = this.#end(child, reason, limit));
-    return bounded(this.#host.clock, limit, child.ending, stoppedWhileStarting).catch(() => {
-      child.abandoned = true;
-    });
+  end(reason: StopReason, cause?: Error, deadline = Infinity): Promise<void> {
+    return (this.#ending ??= this.#end(reason, cause, deadline));
   }
 
-  async #end(child: Child, reason: StopReason, limit: number): Promise<void> {
-    const { cell } = child;
-    const error = reason === 'shutdown' ? notDrained(cell.id) : actorStopped(cell.id);
-    child.cancelRestart?.();
-    if (cell.busy) child.abandoned = true;
-    const down = this.#lifecycle.takeDown(child, reason, limit);
-    cell.state = 'ending';
-    this.#host.broker.unregister(cell.mailbox, reason === 'shutdown' ? 'not-drained' : 'actor-stopped', error);
-    await down;
-    cell.state = 'ended';
-    if (!this.#stopping) this.#children.delete(cell.id);
-    this.quiet(cell);
+  async #end(reason: StopReason, cause: Error | undefined, deadline: number): Promise<void> {
+    if (reason === 'failure') this.failure = cause;
+    this.#up = false;
+    this.#epoch++;
+    this.#cancelRounds();
+    await this.#backwards(deadline, (child) => child.end(reason === 'failure' ? 'shutdown' : reason, cause, deadline));
+    const { name } = this;
+    this.#tree.tell(() => ({ type: 'module-ended', module: name, reason, cause }));
   }
 
-  // ---- draining ----
+  /** One child after the other, the last first; all at once in a dynamic module, and when there is no time left. */
+  async #backwards(deadline: number, work: (child: Child) => Promise<void>): Promise<void> {
+    const { clock } = this.#tree.host;
+    const under: Promise<void>[] = [];
+    for (const child of [...this.#children].reverse()) {
+      const done = work(child);
+      if (this.spec.dynamic !== undefined || clock.monotonic() >= deadline) under.push(done);
+      else await done;
+    }
+    await Promise.all(under);
+  }
 
-  /** Ends self-driven work; events still flow. */
-  stopSources(): void {
-    this.#stopping = true;
-    for (const child of this.#children.values()) {
+  /** A child ends for good and nobody made it: that may be the end of the module. */
+  async #endsItself(child: Child, reason: StopReason, cause?: Error): Promise<void> {
+    if (cause !== undefined && this.#isDeclared(child)) this.lost.set(child.label, cause);
+    await child.end(reason, cause);
+    if (!child.significant || this.#closing || !this.#up || this.#tree.phase !== 'running') return;
+    let left = 0;
+    for (const { significant, ended } of this.#children) if (significant && !ended) left++;
+    if (!shutsDown(this.spec.supervision.autoShutdown, left)) return;
+    this.#closing = true;
+    if (this.parent === undefined) this.#tree.host.stopRuntime();
+    else await this.#finish();
+  }
+
+  /** Self-driven work ends and no more begins; cells say when they are quiet. */
+  drain(): void {
+    this.draining = true;
+    for (const each of this.imports) each.drain();
+    for (const child of this.#children) {
+      if (!(child instanceof ActorChild)) continue;
       child.cell.stopStepping();
       child.handledBeforeDrain = child.cell.mailbox.handled;
     }
   }
 
-  /** Gives up what the mailboxes hold; handlers that are running may finish. */
-  discardMailboxes(): void {
-    for (const { cell } of this.#children.values()) {
-      this.#host.broker.unregister(cell.mailbox, 'not-drained', notDrained(cell.id));
+  /** Ends in good order: what its actors have is handled first. */
+  async #finish(): Promise<void> {
+    this.drain();
+    await this.#tree.quiescence.reached(() => this.cells(), DRAIN_TIMEOUT);
+    await this.end('shutdown');
+  }
+
+  #isDeclared(child: Child): boolean {
+    return !(child instanceof ActorChild) || this.#declared.get(child.spec) === child;
+  }
+
+  /** What is left of an actor that has ended. */
+  forget(child: ActorChild): void {
+    if (this.#tree.forget(child)) this.#children.delete(child);
+  }
+
+  announceRestart(cause: Error, delay: number): void {
+    const { name } = this;
+    this.restarts++;
+    this.#tree.host.broker.monitors.emit('moduleRestarting', name, cause, delay);
+    this.#tree.tell(() => ({ type: 'module-restarting', module: name, cause, delay }));
+    for (const child of this.#children) child.announceRestart(cause, delay);
+  }
+
+  /** The cells of the module and of those it imports. */
+  *cells(): Iterable<Cell> {
+    for (const child of this.#children) {
+      if (child instanceof ActorChild) yield child.cell;
+      else if (child instanceof Supervisor) yield* child.cells();
     }
   }
 
-  /** Waits until no actor has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */
-  drained(limit: number): Promise<boolean> {
-    return this.#quiescence.reached(limit);
+  // ---- what cells need ----
+
+  get broker(): Broker {
+    return this.#tree.host.broker;
+  }
+
+  get logger(): Logger {
+    return this.#tree.host.logger;
+  }
+
+  get random(): Random {
+    return this.#tree.host.random;
+  }
+
+  get turns(): Turns {
+    return this.#tree.turns;
+  }
+
+  get starting(): Cell | undefined {
+    return [...this.#tree.starting].at(-1);
+  }
+
+  get dispatcher(): Dispatcher {
+    return this.#tree.host.dispatcher;
   }
 
   quiet(cell: Cell): void {
-    this.#quiescence.check(cell);
-  }
-
-  // ---- the rest of what cells need ----
-
-  get dispatcher(): Dispatcher {
-    return this.#host.dispatcher;
+    this.#tree.quiescence.check(cell);
   }
 
   spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string> {
-    return this.#host.spawn(actor, config);
+    return this.#tree.host.spawn(actor, config, this);
   }
 
   stopRuntime(): void {
-    this.#host.stopRuntime();
+    this.#tree.host.stopRuntime();
   }
 
   /** The child of a cell that has not ended; a name may have gone to another cell since. */
-  #childOf(cell: Cell): Child | undefined {
-    const child = this.#children.get(cell.id);
-    return child?.cell === cell && child.ending === undefined ? child : undefined;
+  #childOf(cell: Cell): ActorChild | undefined {
+    const child = this.#tree.actors.get(cell.id);
+    return child?.cell === cell && !child.ended ? child : undefined;
   }
 }

@@ -16,7 +16,8 @@ export interface TurnTaker {
  */
 export type Turn = (cell: TurnTaker, mailbox: Mailbox, instance: ActorInstance) => void;
 
-type Handler = (this: object, payload: unknown, envelope: Envelope) => unknown;
+/** A method that takes events. */
+export type Handler = (this: object, payload: unknown, envelope: Envelope) => unknown;
 
 /** The loop as it reads in plain code; `methods` names the handler of every slot. */
 function plainTurn(methods: readonly (string | symbol)[]): Turn {

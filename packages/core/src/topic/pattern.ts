@@ -4,13 +4,13 @@ interface Node<T> {
   readonly children: Map<string, Node<T>>;
   star: Node<T> | undefined;
   /** Values whose pattern ends here. */
-  readonly here: T[];
+  readonly here: Set<T>;
   /** Values whose pattern goes on with a final ">". */
-  readonly rest: T[];
+  readonly rest: Set<T>;
 }
 
 function node<T>(): Node<T> {
-  return { children: new Map(), star: undefined, here: [], rest: [] };
+  return { children: new Map(), star: undefined, here: new Set(), rest: new Set() };
 }
 
 /**
@@ -21,13 +21,11 @@ export class PatternIndex<T> {
   readonly #root = node<T>();
 
   add(pattern: string, value: T): void {
-    this.#listFor(pattern).push(value);
+    this.#valuesOf(pattern).add(value);
   }
 
   remove(pattern: string, value: T): void {
-    const list = this.#listFor(pattern);
-    const index = list.indexOf(value);
-    if (index !== -1) list.splice(index, 1);
+    this.#valuesOf(pattern).delete(value);
     prune(this.#root, pattern.split('.'), 0);
   }
 
@@ -38,7 +36,7 @@ export class PatternIndex<T> {
     return found;
   }
 
-  #listFor(pattern: string): T[] {
+  #valuesOf(pattern: string): Set<T> {
     let at = this.#root;
     for (const token of pattern.split('.')) {
       if (token === '>') return at.rest;
@@ -63,17 +61,17 @@ function prune<T>(at: Node<T>, tokens: readonly string[], depth: number): boolea
     const child = at.children.get(token);
     if (child !== undefined && prune(child, tokens, depth + 1)) at.children.delete(token);
   }
-  return at.here.length === 0 && at.rest.length === 0 && at.star === undefined && at.children.size === 0;
+  return at.here.size === 0 && at.rest.size === 0 && at.star === undefined && at.children.size === 0;
 }
 
 function collect<T>(at: Node<T>, tokens: readonly string[], depth: number, found: T[]): void {
   const token = tokens[depth];
   if (token === undefined) {
-    found.push(...at.here);
+    for (const value of at.here) found.push(value);
     return;
   }
   const wild = depth > 0 || !token.startsWith(SYSTEM_PREFIX);
-  if (wild) found.push(...at.rest);
+  if (wild) for (const value of at.rest) found.push(value);
   if (wild && at.star !== undefined) collect(at.star, tokens, depth + 1, found);
   const child = at.children.get(token);
   if (child !== undefined) collect(child, tokens, depth + 1, found);

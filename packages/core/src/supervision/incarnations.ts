@@ -1,16 +1,16 @@
 import type { StopReason } from '../actor/hooks';
-import { hookTimeout, noInstance, reusedInstance, stoppedWhileStarting, toError, withCause } from '../errors';
+import { noInstance, reusedInstance, toError, withCause } from '../errors';
 import type { Broker } from '../flow/broker';
 import type { Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
 import type { Logger } from '../ports/logger';
+import type { ActorChild } from './actor-child';
 import { bounded } from './bounded';
-import type { Child } from './child';
-import { SHUTDOWN_TIMEOUT, START_TIMEOUT } from './defaults';
+import { actorRestarted, hookTimeout, stoppedWhileStarting } from './errors';
 import type { ActorInstance, Incarnation } from './incarnation';
 
 /** What making and ending incarnations takes. */
-interface LifecycleHost {
+interface IncarnationsHost {
   readonly broker: Broker;
   readonly clock: Clock;
   readonly container: ActorContainer;
@@ -18,34 +18,48 @@ interface LifecycleHost {
 }
 
 /** Makes the incarnations of actors and ends them: container, hooks and their time limits. */
-export class Lifecycle {
-  readonly #host: LifecycleHost;
+export class Incarnations {
+  readonly #host: IncarnationsHost;
   /** Every instance it was given, to notice a container that gives one twice. */
   readonly #instances = new WeakSet();
 
-  constructor(host: LifecycleHost) {
+  constructor(host: IncarnationsHost) {
     this.#host = host;
   }
 
   /** Creates an incarnation and waits for its `onStart`. */
-  bringUp(child: Child): Promise<void> {
-    const work = this.#create(child);
-    child.bringingUp = work.catch(() => undefined).then(() => (child.bringingUp = undefined));
+  bringUp(child: ActorChild): Promise<void> {
+    const work = child.bringingUp === undefined ? this.#create(child) : this.#createAfter(child.bringingUp, child);
+    const over = work
+      .catch(() => undefined)
+      .then(() => {
+        if (child.bringingUp === over) child.bringingUp = undefined;
+      });
+    child.bringingUp = over;
     return work;
   }
 
-  async #create(child: Child): Promise<void> {
+  /** An earlier start that nobody waits for any more ends first, within its own time limits. */
+  async #createAfter(earlier: Promise<unknown>, child: ActorChild): Promise<void> {
+    const { timesTakenDown } = child;
+    await earlier;
+    if (child.timesTakenDown !== timesTakenDown) throw stoppedWhileStarting();
+    await this.#create(child);
+  }
+
+  async #create(child: ActorChild): Promise<void> {
     const { cell, spec } = child;
+    const { startTimeout, shutdownTimeout } = spec.policy;
     const { clock, container, broker } = this.#host;
     const incarnation = cell.begin(spec.options);
-    const deadline = clock.monotonic() + START_TIMEOUT;
+    const deadline = clock.monotonic() + startTimeout;
     const timedOut = (hook: string) => () => {
       child.abandoned = true;
-      return hookTimeout(cell.id, hook, START_TIMEOUT);
+      return hookTimeout(cell.id, hook, startTimeout);
     };
     try {
       const created = container.create(spec.actorClass, incarnation);
-      const instance = (await bounded(clock, START_TIMEOUT, created, timedOut('constructor'))) as ActorInstance;
+      const instance = (await bounded(clock, startTimeout, created, timedOut('constructor'))) as ActorInstance;
       if (typeof instance !== 'object' || (instance as unknown) === null) throw noInstance(cell.id, instance);
       if (this.#instances.has(instance)) throw reusedInstance(cell.id);
       this.#instances.add(instance);
@@ -54,44 +68,57 @@ export class Lifecycle {
       incarnation.started = true;
       if (incarnation.fenced) throw stoppedWhileStarting();
     } catch (error) {
-      // `end` may have come in between; then the cell is no longer ours to change.
+      // Its end may have come in between; then the cell is no longer ours to change.
       if (!incarnation.fenced) cell.fence();
-      await this.#close(child, incarnation, 'shutdown', SHUTDOWN_TIMEOUT);
+      await this.#close(child, incarnation, 'shutdown', shutdownTimeout);
       if (cell.state === 'starting') cell.state = 'idle';
       throw toError(error);
     }
     child.streak.startedAt = clock.monotonic();
     broker.monitors.emit('actorStarted', cell.id, incarnation.incarnation);
+    child.supervisor.arrived(child);
     cell.open(incarnation.instance);
   }
 
   /** Ends an incarnation, once: who asks again waits for the same end, no longer than its own limit. Never rejects. */
-  takeDown(child: Child, reason: StopReason, limit = SHUTDOWN_TIMEOUT): Promise<void> {
-    if (child.takingDown !== undefined) {
-      return bounded(this.#host.clock, limit, child.takingDown, stoppedWhileStarting).catch(() => {
-        child.abandoned = true;
-      });
-    }
+  takeDown(child: ActorChild, reason: StopReason, limit: number): Promise<void> {
+    child.timesTakenDown++;
+    if (child.takingDown !== undefined) return this.#within(child, limit, child.takingDown);
     const work = this.#endIncarnation(child, reason, limit).finally(() => (child.takingDown = undefined));
     return (child.takingDown = work);
   }
 
-  async #endIncarnation(child: Child, reason: StopReason, limit: number): Promise<void> {
+  async #endIncarnation(child: ActorChild, reason: StopReason, limit: number): Promise<void> {
     const { cell } = child;
-    const { incarnation, state } = cell;
+    const { incarnation } = cell;
+    const deadline = this.#host.clock.monotonic() + limit;
+    // What it is doing gets half of the time, its hooks the rest.
+    if (cell.busy) await this.#within(child, limit / 2, cell.finish());
+    const { state } = cell;
     cell.fence();
-    cell.state = reason === 'restart' ? 'idle' : 'ending';
+    cell.state = child.ended ? 'ending' : 'idle';
+    if (reason === 'restart' && child.spec.policy.mailboxOnRestart === 'drop') {
+      cell.clear('actor-restarted', actorRestarted(cell.id));
+    }
     if (incarnation === undefined) return;
-    if (state !== 'starting') await this.#close(child, incarnation, reason, limit);
+    const left = Math.max(0, deadline - this.#host.clock.monotonic());
+    if (state !== 'starting') await this.#close(child, incarnation, reason, left);
     // One that is being created ends by itself, now that it is fenced.
-    else
-      await bounded(this.#host.clock, limit, child.bringingUp, stoppedWhileStarting).catch(
-        () => (child.abandoned = true),
-      );
+    else await this.#within(child, left, child.bringingUp);
+  }
+
+  /** Waits for something of an actor, but no longer than `limit`: then that is left behind. */
+  #within(child: ActorChild, limit: number, work: Promise<unknown> | undefined): Promise<void> {
+    return bounded<unknown>(this.#host.clock, limit, work, stoppedWhileStarting).then(
+      () => undefined,
+      () => {
+        child.abandoned = true;
+      },
+    );
   }
 
   /** `onStop` if it is owed, then disposal. */
-  async #close(child: Child, incarnation: Incarnation, reason: StopReason, limit: number): Promise<void> {
+  async #close(child: ActorChild, incarnation: Incarnation, reason: StopReason, limit: number): Promise<void> {
     const owed = incarnation.started;
     incarnation.started = false;
     const { clock } = this.#host;
@@ -101,7 +128,7 @@ export class Lifecycle {
     if (owed) this.#host.broker.monitors.emit('actorStopped', child.cell.id, incarnation.incarnation, reason);
   }
 
-  async #dispose(child: Child, incarnation: Incarnation, limit: number): Promise<void> {
+  async #dispose(child: ActorChild, incarnation: Incarnation, limit: number): Promise<void> {
     const { instance } = incarnation;
     incarnation.instance = undefined;
     if (instance === undefined) return;
@@ -109,7 +136,7 @@ export class Lifecycle {
   }
 
   /** A hook on the way down cannot stop the way down: its failure is reported. */
-  async #guarded(child: Child, hook: string, limit: number, run: () => void | Promise<void>): Promise<void> {
+  async #guarded(child: ActorChild, hook: string, limit: number, run: () => void | Promise<void>): Promise<void> {
     const { id } = child.cell;
     try {
       await bounded(this.#host.clock, limit, run(), () => {

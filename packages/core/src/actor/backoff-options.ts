@@ -1,0 +1,41 @@
+import { invalidOption } from '../errors';
+import { checkOptions, duration, type OptionRules } from '../options-check';
+
+/** Delays that grow: `min`, doubling up to `max`, with up to `jitter` (a fraction) on top, never above `max`. */
+export interface Backoff {
+  readonly min: number;
+  readonly max: number;
+  readonly jitter: number;
+}
+
+/** How delays grow; a number is a delay that stays the same. Milliseconds. */
+export type BackoffOptions = number | { readonly [K in keyof Backoff]?: Backoff[K] | undefined };
+
+export const DEFAULT_BACKOFF: Backoff = { min: 100, max: 10_000, jitter: 0.2 };
+
+const RULES: OptionRules<Backoff> = {
+  min: duration,
+  max: duration,
+  jitter: (value) => (typeof value === 'number' && value >= 0 && value <= 1 ? undefined : 'a fraction from 0 to 1'),
+};
+
+/**
+ * The delays that options ask for. A `min` above the default `max` raises it.
+ * @param where what the options belong to, for the message
+ * @throws INVALID_OPTION, UNKNOWN_OPTION
+ */
+export function resolveBackoff(where: string, options: BackoffOptions = {}): Backoff {
+  if (typeof options === 'number') {
+    if (duration(options) !== undefined || options === Infinity) throw notADelay(where, options);
+    return { min: options, max: options, jitter: 0 };
+  }
+  checkOptions(`backoff of ${where}`, options as Backoff, RULES);
+  const { min = Math.min(DEFAULT_BACKOFF.min, options.max ?? Infinity), jitter = DEFAULT_BACKOFF.jitter } = options;
+  const { max = Math.max(DEFAULT_BACKOFF.max, min) } = options;
+  if (min > max || max === Infinity) throw notADelay(where, options);
+  return { min, max, jitter };
+}
+
+function notADelay(where: string, received: unknown) {
+  return invalidOption(where, 'backoff', 'a number of milliseconds, or { min, max, jitter } with min <= max', received);
+}

@@ -1,0 +1,78 @@
+import { duration, flag, oneOf, type OptionRule, type OptionRules } from '../options-check';
+
+/**
+ * Whether an actor that has ended by itself is created anew. `permanent`: always. `transient` (default): only when it
+ * failed. `temporary`: never.
+ */
+export type RestartType = 'permanent' | 'transient' | 'temporary';
+
+/** How one actor is cared for: given in `@Actor`, and for one actor of the class in `actor(Class, { ... })`. */
+export interface PolicyOptions {
+  /** Default `transient`. */
+  readonly restart?: RestartType | undefined;
+  /** Its end by itself counts for the `autoShutdown` of its module. Default false. */
+  readonly significant?: boolean | undefined;
+  /** How long creating it and its `onStart` may take. Milliseconds, default 10 000. */
+  readonly startTimeout?: number | undefined;
+  /**
+   * How long it may take to end: half of it for what it is doing, the rest for `onStop` and disposal. Then it is left
+   * behind. Milliseconds, default 5 000; 0 leaves it behind at once.
+   */
+  readonly shutdownTimeout?: number | undefined;
+  /**
+   * How long one event may be handled. Then the incarnation is cut off, the event has failed, and the actor is restarted.
+   * Milliseconds; default: no limit.
+   */
+  readonly handlerTimeout?: number | undefined;
+  /** What a restart does with the mailbox: `keep` (default), or `drop` into the dead letters. */
+  readonly mailboxOnRestart?: 'keep' | 'drop' | undefined;
+}
+
+/** `PolicyOptions` with the defaults filled in. */
+export interface ActorPolicy {
+  readonly restart: RestartType;
+  readonly significant: boolean;
+  readonly startTimeout: number;
+  readonly shutdownTimeout: number;
+  readonly handlerTimeout: number | undefined;
+  readonly mailboxOnRestart: 'keep' | 'drop';
+}
+
+const DEFAULT_POLICY: ActorPolicy = {
+  restart: 'transient',
+  significant: false,
+  startTimeout: 10_000,
+  shutdownTimeout: 5_000,
+  handlerTimeout: undefined,
+  mailboxOnRestart: 'keep',
+};
+
+const positive: OptionRule = (value) =>
+  typeof value === 'number' && value > 0 ? undefined : 'a number of milliseconds above zero';
+
+export const POLICY_RULES: OptionRules<PolicyOptions> = {
+  restart: oneOf('permanent', 'transient', 'temporary'),
+  significant: flag,
+  startTimeout: positive,
+  shutdownTimeout: duration,
+  handlerTimeout: positive,
+  mailboxOnRestart: oneOf('keep', 'drop'),
+};
+
+/** The options of the class, those of one actor over them, and the defaults below. */
+export function resolvePolicy(ofClass: PolicyOptions, ofActor: PolicyOptions): ActorPolicy {
+  const {
+    restart = DEFAULT_POLICY.restart,
+    significant = DEFAULT_POLICY.significant,
+    startTimeout = DEFAULT_POLICY.startTimeout,
+    shutdownTimeout = DEFAULT_POLICY.shutdownTimeout,
+    handlerTimeout,
+    mailboxOnRestart = DEFAULT_POLICY.mailboxOnRestart,
+  } = { ...ofClass, ...given(ofActor) };
+  return { restart, significant, startTimeout, shutdownTimeout, handlerTimeout, mailboxOnRestart };
+}
+
+/** Only what is not undefined: an absent option overrides nothing. */
+function given(options: PolicyOptions): PolicyOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

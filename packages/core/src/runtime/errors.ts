@@ -1,0 +1,84 @@
+import { MaikoError } from '../errors';
+
+export const runtimeFailed = (cause: unknown) =>
+  new MaikoError('RUNTIME_FAILED', 'The runtime ended because an actor failed for good', {
+    mend: 'See the cause chain',
+    cause,
+  });
+
+export const invalidState = (operation: string, state: string, mend: string) =>
+  new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { mend });
+
+export const outcomeTimeout = (topic: string, awaited: readonly string[], within: number) =>
+  new MaikoError(
+    'OUTCOME_TIMEOUT',
+    `The event of "${topic}" caused none of ${awaited.join(', ')} within ${String(within)} ms`,
+    {
+      topic,
+      mend: 'Raise "within", or look for a failed handler in runtime.deadLetters.list()',
+    },
+  );
+
+export const outcomeLost = (topic: string, awaited: readonly string[]) =>
+  new MaikoError(
+    'OUTCOME_LOST',
+    `The runtime stopped before the event of "${topic}" had caused one of ${awaited.join(', ')}`,
+    {
+      topic,
+      mend: 'Wait for outcomes before stop(), or look for a failed handler in runtime.deadLetters.list()',
+    },
+  );
+
+// ---- wiring ----
+
+const conflict = (what: string, mend: string, actor?: string) =>
+  new MaikoError('SUPERVISION_CONFLICT', what, { actor, mend });
+
+export const permanentAndSignificant = (actor: string) =>
+  conflict(
+    `Actor "${actor}" is permanent and significant: it never ends by itself, so its end can mean nothing`,
+    'Make it transient or temporary, or not significant',
+    actor,
+  );
+
+export const significantForNothing = (actor: string, module: string) =>
+  conflict(
+    `Actor "${actor}" is significant, but its module "${module}" has autoShutdown "never"`,
+    `Give the module supervision: { autoShutdown: "any" } or "all", or make the actor not significant`,
+    actor,
+  );
+
+export const maxChildrenForNothing = (module: string) =>
+  conflict(
+    `Module "${module}" has maxChildren, but is not dynamic`,
+    'Name the class it holds with dynamic, or remove maxChildren',
+  );
+
+export const dynamicRoot = (module: string) =>
+  conflict(
+    `The root module "${module}" is dynamic, so nothing else could ever run`,
+    'Import the dynamic module into a root module',
+  );
+
+export const dynamicWithOthers = (module: string) =>
+  conflict(
+    `Module "${module}" is dynamic and lists actors or imports of its own`,
+    'Keep only the actors of one class in a dynamic module, and move the others to the module that imports it',
+  );
+
+export const dynamicStrategy = (module: string, strategy: string) =>
+  conflict(
+    `Module "${module}" is dynamic and has the strategy "${strategy}": its actors have no order and nothing in common`,
+    'Use "one-for-one"',
+  );
+
+export const twoDynamicModules = (actorClass: string, one: string, other: string) =>
+  conflict(
+    `The modules "${one}" and "${other}" are both dynamic for ${actorClass}, so it has two homes`,
+    'Keep one of them',
+  );
+
+export const modulesTwice = (keys: readonly string[]) =>
+  new MaikoError('SUPERVISION_CONFLICT', `createRuntime got a module and also ${keys.join(', ')}`, {
+    mend: `Move ${keys.join(', ')} into the module, or leave the module out`,
+  });

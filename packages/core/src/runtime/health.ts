@@ -1,0 +1,95 @@
+import { ActorChild } from '../supervision/actor-child';
+import type { Cell } from '../supervision/cell';
+import { Supervisor } from '../supervision/supervisor';
+
+/**
+ * `healthy`: nothing to see. `degraded`: it works, but something is wrong or has been a moment ago. `failed`: it has ended and
+ * nobody brings it back.
+ */
+export type HealthStatus = 'healthy' | 'degraded' | 'failed';
+
+export interface Health {
+  readonly status: HealthStatus;
+  /** What is wrong, for people; empty when nothing is. */
+  readonly reasons: readonly string[];
+}
+
+export interface ActorHealth extends Health {
+  readonly id: string;
+}
+
+/** The health of a module: the worst of its own and of its children's, except that a failed child only degrades it. */
+export interface ModuleHealth extends Health {
+  readonly name: string;
+  readonly modules: readonly ModuleHealth[];
+  readonly actors: readonly ActorHealth[];
+}
+
+/** The health of a runtime: that of its root module, unless the runtime itself has failed. */
+export interface RuntimeHealth extends Health {
+  readonly root: ModuleHealth;
+}
+
+/** What can be seen of an actor. */
+interface Symptoms {
+  /** It failed, and no other incarnation has started yet. */
+  readonly restarting: boolean;
+  /** How often it has failed since it was healthy last. */
+  readonly failures: number;
+  readonly mailboxFull: boolean;
+  /** For how long it has been busy with one and the same thing, if that is too long. */
+  readonly stuckFor: number | undefined;
+}
+
+export function diagnose({ restarting, failures, mailboxFull, stuckFor }: Symptoms): Health {
+  const reasons: string[] = [];
+  if (restarting) reasons.push('is being restarted');
+  else if (failures > 0) reasons.push(`has failed ${times(failures)} and not been healthy for long enough since`);
+  if (mailboxFull) reasons.push('its mailbox is full');
+  if (stuckFor !== undefined) reasons.push(`has been busy with one thing for ${String(Math.round(stuckFor))} ms`);
+  return { status: reasons.length === 0 ? 'healthy' : 'degraded', reasons };
+}
+
+/** The health of something with parts. */
+export function together(own: readonly string[], parts: readonly HealthStatus[]): HealthStatus {
+  return own.length === 0 && parts.every((each) => each === 'healthy') ? 'healthy' : 'degraded';
+}
+
+/** @param stuckFor for how long a cell has been busy with one thing, if that is too long */
+export function actorHealth(child: ActorChild, stuckFor: (cell: Cell) => number | undefined): Health {
+  const { cell, supervisor, streak } = child;
+  return diagnose({
+    restarting: cell.state === 'judging' || (cell.state === 'idle' && cell.incarnation !== undefined),
+    failures: supervisor.isHealthy(child) ? 0 : streak.failures,
+    mailboxFull: cell.mailbox.isFull,
+    stuckFor: stuckFor(cell),
+  });
+}
+
+export function moduleHealth(supervisor: Supervisor, stuckFor: (cell: Cell) => number | undefined): ModuleHealth {
+  const modules: ModuleHealth[] = [];
+  const actors: ActorHealth[] = [];
+  for (const child of supervisor.children) {
+    if (child instanceof Supervisor) modules.push(moduleHealth(child, stuckFor));
+    else if (child instanceof ActorChild) actors.push({ id: child.id, ...actorHealth(child, stuckFor) });
+  }
+  const { name, parent, lost, failure } = supervisor;
+  if (failure !== undefined) return { name, status: 'failed', reasons: [failure.message], modules, actors };
+  const reasons = [...lost].map(([label, cause]) => `${label} has ended: ${cause.message}`);
+  if (parent?.isHealthy(supervisor) === false)
+    reasons.push(`has failed ${times(supervisor.streak.failures)} and not been healthy for long enough since`);
+  return {
+    name,
+    status: together(
+      reasons,
+      [...modules, ...actors].map(({ status }) => status),
+    ),
+    reasons,
+    modules,
+    actors,
+  };
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${String(count)} times`;
+}

@@ -1,0 +1,123 @@
+import type { StopReason } from '../actor/hooks';
+import type { RestartType } from '../actor/policy';
+import { bounded } from './bounded';
+import { Cell } from './cell';
+import type { Child } from './child';
+import type { ChildSpec } from './child-spec';
+import { actorStopped, notDrained, startFailed, stoppedWhileStarting } from './errors';
+import type { FailureStreak } from './restart-history';
+import type { Supervisor } from './supervisor';
+import type { SupervisionTree } from './supervision-tree';
+
+/** One actor under supervision: its cell, and what its supervisor notes about it. */
+export class ActorChild implements Child {
+  readonly spec: ChildSpec;
+  readonly cell: Cell;
+  readonly supervisor: Supervisor;
+  readonly streak: FailureStreak = { failures: 0, startedAt: undefined };
+  restarts = 0;
+  /** Handlers or hooks that had to be left behind. */
+  abandoned = false;
+  /** Counts at the begin of a drain, to tell what it drained. */
+  handledBeforeDrain = 0;
+  /** How long its end took. Milliseconds. */
+  endedIn = 0;
+  /** The creation of an incarnation that is under way; settles when that is over, never rejects. */
+  bringingUp: Promise<unknown> | undefined;
+  /** Tells a start that had to wait whether it is still wanted. */
+  timesTakenDown = 0;
+  /** The end of an incarnation that is under way; never rejects. */
+  takingDown: Promise<void> | undefined;
+  readonly #tree: SupervisionTree;
+  #ending: Promise<void> | undefined;
+
+  constructor(spec: ChildSpec, supervisor: Supervisor, tree: SupervisionTree) {
+    this.spec = spec;
+    this.supervisor = supervisor;
+    this.#tree = tree;
+    this.cell = new Cell(spec, supervisor);
+  }
+
+  get id(): string {
+    return this.spec.id;
+  }
+
+  get actor(): string {
+    return this.id;
+  }
+
+  get label(): string {
+    return `Actor "${this.id}"`;
+  }
+
+  get restart(): RestartType {
+    return this.spec.policy.restart;
+  }
+
+  get significant(): boolean {
+    return this.spec.policy.significant;
+  }
+
+  get ended(): boolean {
+    return this.#ending !== undefined;
+  }
+
+  async bringUp(): Promise<void> {
+    const { cell } = this;
+    const { starting, incarnations } = this.#tree;
+    const first = cell.incarnation === undefined;
+    if (first) starting.add(cell);
+    try {
+      await incarnations.bringUp(this);
+    } catch (error) {
+      throw startFailed(this.id, error);
+    } finally {
+      if (first) starting.delete(cell);
+    }
+    const { id } = this;
+    const { name } = this.supervisor;
+    const incarnation = cell.incarnation?.incarnation ?? 0;
+    this.#tree.tell(() => ({ type: 'actor-started', actor: id, module: name, incarnation }));
+  }
+
+  takeDown(reason: StopReason): Promise<void> {
+    return this.#tree.incarnations.takeDown(this, reason, this.spec.policy.shutdownTimeout);
+  }
+
+  end(reason: StopReason, cause?: Error, deadline = Infinity): Promise<void> {
+    const { clock } = this.#tree.host;
+    const limit = Math.min(this.spec.policy.shutdownTimeout, Math.max(0, deadline - clock.monotonic()));
+    if (this.#ending === undefined) return (this.#ending = this.#end(reason, cause, limit));
+    return bounded(clock, limit, this.#ending, stoppedWhileStarting).catch(() => {
+      this.abandoned = true;
+    });
+  }
+
+  async #end(reason: StopReason, cause: Error | undefined, limit: number): Promise<void> {
+    const { id, cell } = this;
+    const { clock } = this.#tree.host;
+    const began = clock.monotonic();
+    const down = this.#tree.incarnations.takeDown(this, reason, limit);
+    if (cell.state === 'idle') cell.state = 'ending';
+    if (reason === 'failure') cell.loseRetry();
+    if (this.#tree.phase === 'running' || reason !== 'shutdown') cell.close('actor-stopped', actorStopped(id));
+    else cell.close('not-drained', notDrained(id));
+    await down;
+    cell.state = 'ended';
+    this.endedIn = clock.monotonic() - began;
+    const incarnation = cell.incarnation?.incarnation ?? 0;
+    const { name } = this.supervisor;
+    this.#tree.tell(() => ({ type: 'actor-ended', actor: id, module: name, incarnation, reason, cause }));
+    this.supervisor.forget(this);
+    this.#tree.quiescence.check(cell);
+  }
+
+  announceRestart(cause: Error, delay: number): void {
+    const { id } = this;
+    const { name } = this.supervisor;
+    const incarnation = this.cell.incarnation?.incarnation ?? 0;
+    this.restarts++;
+    this.#tree.host.broker.monitors.emit('actorRestarting', id, incarnation, cause, delay);
+    this.#tree.tell(() => ({ type: 'actor-restarting', actor: id, module: name, incarnation, cause, delay }));
+  }
+}

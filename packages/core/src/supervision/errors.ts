@@ -1,0 +1,135 @@
+import { MaikoError } from '../errors';
+
+export const startFailed = (actor: string, cause: unknown) =>
+  new MaikoError('START_FAILED', `Actor "${actor}" could not start`, {
+    actor,
+    mend: 'See the cause; the actors started before it have been stopped',
+    cause,
+  });
+
+export const hookTimeout = (actor: string, hook: string, timeout: number) =>
+  new MaikoError('HOOK_TIMEOUT', `${actor}.${hook} did not settle within ${String(timeout)} ms`, {
+    actor,
+    method: hook,
+    mend: `Make ${hook} settle, and abort its work when ctx.signal aborts`,
+  });
+
+/** The event that a handler had in its hands. */
+interface EventInHand {
+  readonly id: string;
+  readonly topic: string;
+  readonly attempt: number;
+}
+
+const eventInHand = ({ id, topic, attempt }: EventInHand): string =>
+  `event ${id} of topic "${topic}"${attempt > 1 ? ` (attempt ${String(attempt)})` : ''}`;
+
+export const handlerFailed = (actor: string, method: string, event: EventInHand, cause: unknown) =>
+  new MaikoError('HANDLER_FAILED', `${actor}.${method} failed on ${eventInHand(event)}`, {
+    actor,
+    method,
+    topic: event.topic,
+    cause,
+  });
+
+export const handlerTimeout = (actor: string, method: string, event: EventInHand, limit: number) =>
+  new MaikoError(
+    'HANDLER_TIMEOUT',
+    `${actor}.${method} had not finished ${eventInHand(event)} after ${String(limit)} ms and was cut off`,
+    {
+      actor,
+      method,
+      topic: event.topic,
+      mend: 'Make the handler end when ctx.signal aborts, or give the actor a longer handlerTimeout',
+    },
+  );
+
+export const actorRestarted = (actor: string) =>
+  new MaikoError('ACTOR_RESTARTED', `Actor "${actor}" was restarted and drops its mailbox when that happens`, {
+    actor,
+    mend: 'Use mailboxOnRestart: "keep" to have it handled by the next incarnation',
+  });
+
+export const permanentEnded = (actor: string) =>
+  new MaikoError('PERMANENT_ENDED', `Actor "${actor}" ended itself, but is permanent`, {
+    actor,
+    mend: 'Use restart: "transient" for an actor that may end',
+  });
+
+export const spawnerEnded = (actor: string, incarnation: number) =>
+  new MaikoError('INCARNATION_ENDED', `Incarnation ${String(incarnation)} of "${actor}" has ended and spawns nothing`, {
+    actor,
+    mend: 'Stop background work when ctx.signal aborts',
+  });
+
+export const stepFailed = (actor: string, cause: unknown) =>
+  new MaikoError('STEP_FAILED', `${actor}.step failed`, { actor, method: 'step', cause });
+
+export const abandoned = (actor: string, method: string, topic: string, id: string) =>
+  new MaikoError(
+    'ABANDONED',
+    `${actor}.${method} had not finished event ${id} of topic "${topic}" when its actor had to end`,
+    {
+      actor,
+      method,
+      topic,
+      mend: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
+    },
+  );
+
+export const actorStopped = (actor: string) =>
+  new MaikoError('ACTOR_STOPPED', `Actor "${actor}" has ended; what its mailbox held was not handled`, {
+    actor,
+    mend: 'See runtime.deadLetters; replay() gives an event to a running actor again',
+  });
+
+export const notDrained = (actor: string) =>
+  new MaikoError('NOT_DRAINED', `The runtime stopped before "${actor}" had handled its mailbox`, {
+    actor,
+    mend: 'Give stop() a longer deadline',
+  });
+
+export const stoppedWhileStarting = () =>
+  new MaikoError('STOPPED_WHILE_STARTING', 'The runtime was stopped before all its actors had started', {
+    mend: 'Wait for start() before stop()',
+  });
+
+/**
+ * @param label what messages call it: `Actor "x"`, `Module "X"`
+ * @param where the module whose limit it is; undefined for the root
+ */
+export const restartLimit = (
+  { label, actor }: { readonly label: string; readonly actor: string | undefined },
+  where: string | undefined,
+  restarts: string,
+  cause: unknown,
+) =>
+  new MaikoError(
+    'RESTART_LIMIT',
+    `${label} failed again after ${restarts}${where === undefined ? '' : ` in module "${where}"`}`,
+    {
+      actor,
+      mend: 'See the cause for the failure that keeps coming back',
+      cause,
+    },
+  );
+
+export const moduleFailed = (module: string, cause: unknown) =>
+  new MaikoError('MODULE_FAILED', `Module "${module}" failed`, { cause });
+
+export const moduleDown = (module: string, actor: string) =>
+  new MaikoError('MODULE_DOWN', `Actor "${actor}" cannot be spawned: its module "${module}" is not running`, {
+    actor,
+    mend: 'Spawn it when the module has been restarted; the topic Lifecycle tells when its actors start',
+  });
+
+export const tooManyChildren = (module: string, limit: number, actor: string) =>
+  new MaikoError('TOO_MANY_CHILDREN', `Actor "${actor}" cannot be spawned: module "${module}" is full`, {
+    actor,
+    expected: `at most ${String(limit)} actors in the module`,
+    received: limit,
+    mend: 'Stop some, or raise maxChildren of the module',
+  });
+
+export const escalated = (actor: string, cause: unknown) =>
+  new MaikoError('ESCALATED', `Actor "${actor}" answered "escalate" to a failure`, { actor, cause });

@@ -1,0 +1,65 @@
+import type { CancelTimer, Clock } from '../ports/clock';
+import type { Child } from './child';
+
+/**
+ * Children on their way down and up again together. A failure that concerns some of them starts another round, which takes
+ * over those that are not up yet; the older round then does nothing more.
+ */
+export class Round {
+  /** The children that are not up yet, in the order they start. */
+  readonly pending: Set<Child>;
+  /** Settles when all are up; rejects when it ends before. Nobody has to listen. */
+  readonly done: Promise<void>;
+  /** The module itself is being brought up: a child that cannot start ends that. */
+  readonly founding: boolean;
+  cancelled = false;
+  readonly #fresh: ReadonlySet<Child>;
+  #cancelTimer: CancelTimer | undefined;
+  #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
+
+  /** @param fresh those of the children that were up, and will be again */
+  constructor(children: Iterable<Child>, fresh: ReadonlySet<Child>, founding: boolean) {
+    this.pending = new Set(children);
+    this.#fresh = fresh;
+    this.founding = founding;
+    this.done = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+    this.done.catch(() => undefined);
+  }
+
+  /** Whether a child goes down because of this round, and no earlier one. */
+  isNew(child: Child): boolean {
+    return this.#fresh.has(child);
+  }
+
+  wait(clock: Clock, delay: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#cancelTimer = clock.setTimer(resolve, delay);
+    });
+  }
+
+  resolve(): void {
+    this.#settle?.resolve();
+  }
+
+  /** It does nothing more, also if it waits. */
+  cancel(error: Error): void {
+    this.#abandon();
+    this.#settle?.reject(error);
+  }
+
+  /** As `cancel`; another round goes on, and settles what this one would have. */
+  takenOverBy(next: Round): void {
+    this.#abandon();
+    next.done.then(
+      () => {
+        this.resolve();
+      },
+      (error: unknown) => this.#settle?.reject(error),
+    );
+  }
+
+  #abandon(): void {
+    this.cancelled = true;
+    this.#cancelTimer?.();
+  }
+}

@@ -1,0 +1,146 @@
+import type { ActorClass } from '../actor/actor-class';
+import { Lifecycle, type LifecycleNotice } from '../actor/lifecycle';
+import type { ActorConfig } from '../actor/definition';
+import { duplicateActor } from '../errors';
+import type { Broker } from '../flow/broker';
+import type { ActorContainer } from '../ports/container';
+import type { Clock } from '../ports/clock';
+import type { Dispatcher } from '../ports/dispatcher';
+import type { Logger } from '../ports/logger';
+import type { Random } from '../ports/random';
+import type { ActorChild } from './actor-child';
+import type { Cell } from './cell';
+import type { ModuleSpec } from './child-spec';
+import { notDrained } from './errors';
+import { Incarnations } from './incarnations';
+import { Quiescence } from './quiescence';
+import { Supervisor } from './supervisor';
+import { Turns } from './turn';
+
+/** What a supervision tree needs of the runtime. */
+export interface SupervisionHost {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly dispatcher: Dispatcher;
+  readonly logger: Logger;
+  readonly container: ActorContainer;
+  /** An actor asks for another one. */
+  spawn(actor: ActorClass, config: ActorConfig | undefined, spawner: Supervisor): Promise<string>;
+  stopRuntime(): void;
+  /** The root has failed. */
+  gaveUp(cause: Error): void;
+}
+
+/**
+ * All the supervisors of a runtime, from the root module down. `running`, then `draining` (events are still handled), then
+ * `ending` (nobody comes back).
+ */
+export class SupervisionTree {
+  readonly host: SupervisionHost;
+  readonly incarnations: Incarnations;
+  readonly quiescence: Quiescence;
+  readonly turns = new Turns();
+  readonly root: Supervisor;
+  /** All actors, by their names. */
+  readonly actors = new Map<string, ActorChild>();
+  /** The cells that are starting for the first time, the innermost last: one may spawn another. */
+  readonly starting = new Set<Cell>();
+  readonly #dynamic = new Map<ActorClass, Supervisor>();
+  phase: 'running' | 'draining' | 'ending' = 'running';
+  /** The actors are being started for the first time. */
+  founding = false;
+
+  /** @throws DUPLICATE_ACTOR */
+  constructor(root: ModuleSpec, host: SupervisionHost) {
+    this.host = host;
+    this.incarnations = new Incarnations(host);
+    this.quiescence = new Quiescence(host.clock);
+    this.root = new Supervisor(root, undefined, this);
+    host.broker.outside.whenReleased = () => {
+      this.quiescence.check();
+    };
+  }
+
+  /** Gives an actor its name. */
+  register(child: ActorChild): void {
+    this.actors.set(child.id, child);
+  }
+
+  /** @throws DUPLICATE_ACTOR */
+  checkName(id: string): void {
+    if (this.actors.has(id)) throw duplicateActor(id);
+  }
+
+  /** What is left of an actor that has ended. Who ends with the runtime stays for its report. */
+  forget(child: ActorChild): boolean {
+    if (this.phase !== 'running') return false;
+    this.actors.delete(child.id);
+    return true;
+  }
+
+  /** A module that holds the actors of a class, whoever spawns them. */
+  registerDynamic(actorClass: ActorClass, supervisor: Supervisor): void {
+    this.#dynamic.set(actorClass, supervisor);
+  }
+
+  /** Where an actor of a class lives that is spawned by somebody in `spawner`. */
+  homeOf(actorClass: ActorClass, spawner: Supervisor = this.root): Supervisor {
+    const dynamic = this.#dynamic.get(actorClass);
+    if (dynamic !== undefined) return dynamic;
+    let home = spawner;
+    while (home.spec.dynamic !== undefined && home.parent !== undefined) home = home.parent;
+    return home;
+  }
+
+  /** Makes a notice if somebody subscribes to them. */
+  tell(notice: () => LifecycleNotice): void {
+    this.host.broker.announce(Lifecycle, notice);
+  }
+
+  /**
+   * Starts all actors in order. When one fails, the start has failed.
+   * @throws START_FAILED, STOPPED_WHILE_STARTING
+   */
+  async start(): Promise<void> {
+    this.founding = true;
+    try {
+      await this.root.bringUp();
+    } finally {
+      this.founding = false;
+    }
+  }
+
+  // ---- the way to the end ----
+
+  /** Ends self-driven work; events still flow. */
+  stopSources(): void {
+    this.phase = 'draining';
+    this.root.drain();
+  }
+
+  /** Gives up what the mailboxes hold; handlers that are running may finish. */
+  discardMailboxes(): void {
+    for (const { cell } of this.actors.values()) cell.close('not-drained', notDrained(cell.id));
+  }
+
+  /** Waits until no actor has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */
+  drained(limit: number): Promise<boolean> {
+    const { outside } = this.host.broker;
+    return this.quiescence.reached(
+      () => this.#cells(),
+      limit,
+      () => outside.congested,
+    );
+  }
+
+  /** Ends all actors, in the reverse of the order they started. */
+  async end(deadline: number): Promise<void> {
+    this.phase = 'ending';
+    await this.root.end('shutdown', undefined, deadline);
+  }
+
+  *#cells(): Iterable<Cell> {
+    for (const { cell } of this.actors.values()) yield cell;
+  }
+}
