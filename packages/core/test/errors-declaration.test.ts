@@ -182,7 +182,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown option of @Subscribe',
     () => subscribing(Reading, { owned: true }),
-    '[UNKNOWN_OPTION] @Subscribe on "take" does not know "owned". Expected only overflow, blockTimeout, latestBy, own, received "owned". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] @Subscribe on "take" does not know "owned". Expected only overflow, blockTimeout, latestBy, own, retry, received "owned". Remove it or correct its spelling.',
   ],
   [
     'a bad option of @Subscribe',
@@ -215,7 +215,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown option of @Actor',
     () => Actor(wrong({ nmae: 'x' }))(Thermostat),
-    '[UNKNOWN_OPTION] @Actor of Thermostat does not know "nmae". Expected only name, capacity, publishes, inject, received "nmae". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] @Actor of Thermostat does not know "nmae". Expected only name, capacity, publishes, inject, restart, significant, startTimeout, shutdownTimeout, handlerTimeout, mailboxOnRestart, received "nmae". Remove it or correct its spelling.',
   ],
   [
     'an empty name',
@@ -240,7 +240,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown setting of actor()',
     () => actor(Thermostat, wrong({ option: {} })),
-    '[UNKNOWN_OPTION] actor(Thermostat) does not know "option". Expected only name, options, capacity, received "option". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] actor(Thermostat) does not know "option". Expected only name, options, capacity, restart, significant, startTimeout, shutdownTimeout, handlerTimeout, mailboxOnRestart, received "option". Remove it or correct its spelling.',
   ],
   [
     'an undefined class in actor()',
@@ -255,7 +255,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown option of a module',
     () => RuntimeModule(wrong({ actor: [] }))(class House {}),
-    '[UNKNOWN_OPTION] @RuntimeModule of House does not know "actor". Expected only imports, actors, providers, received "actor". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] @RuntimeModule of House does not know "actor". Expected only imports, actors, providers, supervision, dynamic, maxChildren, received "actor". Remove it or correct its spelling.',
   ],
   [
     'actors that are no array',

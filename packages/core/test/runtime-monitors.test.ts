@@ -1,9 +1,11 @@
 import { Actor, ActorContext, DeadLetters, inject, StepAction, Subscribe, topic, type Monitor } from '@maiko/core';
-import { settle, started, virtualRuntime } from './support';
+import { settle, started, stopVirtually, virtualRuntime } from './support';
 
 const Tick = topic<number>('tick', { overflow: 'drop-newest' });
 const Reply = topic<number>('reply');
 const Nowhere = topic<number>('nowhere');
+const Crash = topic<number>('crash');
+const Sleep = topic<number>('sleep');
 
 @Actor({ capacity: 2 })
 class Worker {
@@ -29,6 +31,23 @@ class Listener {
   letter() {}
 }
 
+/** Its module puts up with no failure. */
+@Actor()
+class Fragile {
+  @Subscribe(Crash)
+  crash() {
+    throw new Error('fragile');
+  }
+}
+
+@Actor()
+class Sleeper {
+  @Subscribe(Sleep)
+  sleep() {
+    return new Promise<void>(() => undefined);
+  }
+}
+
 /** A monitor that writes every callback as a line. */
 function recorder(log: string[]): Required<Monitor> {
   const note = (...parts: (string | number | undefined)[]) => log.push(parts.map(String).join(' '));
@@ -44,6 +63,9 @@ function recorder(log: string[]): Required<Monitor> {
     actorRestarting: (actor, incarnation, cause, delay) =>
       note('actorRestarting', actor, incarnation, (cause.cause as Error).message, delay),
     actorStopped: (actor, incarnation, reason) => note('actorStopped', actor, incarnation, reason),
+    moduleRestarting: (module, _cause, delay) => note('moduleRestarting', module, delay),
+    stuck: (actor, doing, duration) => note('stuck', actor, doing, duration),
+    starved: (duration) => note('starved', duration),
     stepped: (actor, action) => note('stepped', actor, action),
   };
 }
@@ -186,15 +208,24 @@ test.each(callbacks)('a monitor whose %s throws is removed and reported, and cha
     },
   };
   const run = async (monitor: Monitor | undefined) => {
-    const { runtime, clock, logger } = virtualRuntime({ actors: [Worker, Listener] });
+    const watch = { interval: 400, stuckAfter: 400, starvedAfter: 50 };
+    const fragile = { name: 'fragile', actors: [Fragile], supervision: { maxRestarts: 0 } };
+    const { runtime, clock, logger } = virtualRuntime({
+      module: { name: 'root', imports: [fragile], actors: [Worker, Listener, Sleeper] },
+      watch,
+    });
     if (monitor !== undefined) runtime.monitors.add(monitor);
     await runtime.start();
     for (const each of [7, 1, 2, 13]) void runtime.publish(Tick, each);
     await settle(runtime);
     await runtime.publish(Tick, 13);
     await runtime.publish(Nowhere, 1);
+    await runtime.publish(Crash, 1);
+    await runtime.publish(Sleep, 1);
+    await clock.advance(100);
+    clock.block(400);
     await clock.advance(1_000);
-    const report = await runtime.stop();
+    const report = await stopVirtually(runtime, clock);
     return { actors: report.actors, lines: logger.lines.map((line) => line.replace(/event \S+/gu, 'event')) };
   };
   const plain = await run(undefined);

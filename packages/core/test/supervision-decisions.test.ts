@@ -1,7 +1,85 @@
+import type { AutoShutdown, RestartStrategy, RestartType } from '@maiko/core';
+import { diagnose, together } from '../src/runtime/health';
+import { shutsDown } from '../src/supervision/auto-shutdown';
 import { backoffDelay, healthyInterval } from '../src/supervision/backoff';
-import { RESTART_POLICY } from '../src/supervision/defaults';
+import { DEFAULT_SUPERVISION } from '../src/supervision/options';
 import { RestartHistory, type FailureStreak } from '../src/supervision/restart-history';
+import { comesBack, type Exit } from '../src/supervision/restart-type';
 import { restartsInWindow } from '../src/supervision/restart-window';
+import { concerned } from '../src/supervision/strategy';
+
+describe('whom a failure concerns', () => {
+  const children = ['a', 'b', 'c'];
+  const table: readonly [RestartStrategy, string, string][] = [
+    ['one-for-one', 'a', 'a'],
+    ['one-for-one', 'b', 'b'],
+    ['one-for-one', 'c', 'c'],
+    ['one-for-all', 'a', 'a b c'],
+    ['one-for-all', 'b', 'a b c'],
+    ['one-for-all', 'c', 'a b c'],
+    ['rest-for-one', 'a', 'a b c'],
+    ['rest-for-one', 'b', 'b c'],
+    ['rest-for-one', 'c', 'c'],
+  ];
+  test.each(table)('under %s, when %s of a, b, c failed: %s', (strategy, failed, expected) => {
+    expect(concerned(strategy, children, failed).join(' ')).toBe(expected);
+  });
+});
+
+describe('who comes back', () => {
+  const table: readonly [RestartType, Exit, boolean][] = [
+    ['permanent', 'normal', true],
+    ['permanent', 'failure', true],
+    ['permanent', 'bystander', true],
+    ['transient', 'normal', false],
+    ['transient', 'failure', true],
+    ['transient', 'bystander', true],
+    ['temporary', 'normal', false],
+    ['temporary', 'failure', false],
+    ['temporary', 'bystander', false],
+  ];
+  test.each(table)('%s, %s: %s', (restart, exit, expected) => {
+    expect(comesBack(restart, exit)).toBe(expected);
+  });
+});
+
+describe('whether the end of a significant actor ends its module', () => {
+  const table: readonly [AutoShutdown, number, boolean][] = [
+    ['never', 0, false],
+    ['never', 1, false],
+    ['any', 0, true],
+    ['any', 1, true],
+    ['all', 0, true],
+    ['all', 1, false],
+  ];
+  test.each(table)('%s, %i others left: %s', (autoShutdown, left, expected) => {
+    expect(shutsDown(autoShutdown, left)).toBe(expected);
+  });
+});
+
+describe('the health of an actor', () => {
+  const well = { restarting: false, failures: 0, mailboxFull: false, stuckFor: undefined };
+  test.each([
+    [well, 'healthy', []],
+    [{ ...well, restarting: true, failures: 2 }, 'degraded', ['is being restarted']],
+    [{ ...well, failures: 1 }, 'degraded', ['has failed once and not been healthy for long enough since']],
+    [{ ...well, failures: 2 }, 'degraded', ['has failed 2 times and not been healthy for long enough since']],
+    [{ ...well, mailboxFull: true }, 'degraded', ['its mailbox is full']],
+    [{ ...well, stuckFor: 1_000.4 }, 'degraded', ['has been busy with one thing for 1000 ms']],
+  ])('with %j is %s', (symptoms, status, reasons) => {
+    expect(diagnose(symptoms)).toEqual({ status, reasons });
+  });
+
+  test.each([
+    [[], [], 'healthy'],
+    [[], ['healthy', 'healthy'], 'healthy'],
+    [[], ['healthy', 'degraded'], 'degraded'],
+    [[], ['healthy', 'failed'], 'degraded'],
+    [['lost one'], ['healthy'], 'degraded'],
+  ] as const)('together: own reasons %j, parts %j: %s', (own, parts, expected) => {
+    expect(together(own, parts)).toBe(expected);
+  });
+});
 
 describe('restartsInWindow', () => {
   test.each([
@@ -50,11 +128,15 @@ describe('backoffDelay', () => {
   test('a healthy interval is half of the smallest and the largest delay', () => {
     expect(healthyInterval(backoff)).toBe(5_050);
   });
+
+  test('a healthy interval is never shorter than a second', () => {
+    expect(healthyInterval({ min: 0, max: 0, jitter: 0 })).toBe(1_000);
+  });
 });
 
 describe('RestartHistory', () => {
   /** Fails at these instants, the actor having started at once after every failure. */
-  function decisions(instants: readonly number[], policy = RESTART_POLICY): string[] {
+  function decisions(instants: readonly number[], policy = DEFAULT_SUPERVISION): string[] {
     let now = 0;
     const clock = { now: () => now, monotonic: () => now, setTimer: () => () => undefined };
     const history = new RestartHistory(policy, clock, { next: () => 0 });
@@ -74,7 +156,7 @@ describe('RestartHistory', () => {
   });
 
   test('consecutive failures are bounded whatever the window says', () => {
-    const policy = { ...RESTART_POLICY, maxRestarts: 1_000, maxConsecutive: 3 };
+    const policy = { ...DEFAULT_SUPERVISION, maxRestarts: 1_000, maxConsecutive: 3 };
     expect(decisions([0, 1, 2, 3], policy)).toEqual(['100', '200', '400', '3 restarts without a healthy interval']);
   });
 

@@ -177,11 +177,11 @@ describe('G10 stop() settles', () => {
     await runtime.publish(topic<number>('stuck'), 2);
     await runtime.publish(Work, 3);
     const report = await stopVirtually(runtime, clock);
-    expect(report).toMatchObject({ drained: false, abandoned: ['Stuck'], duration: 5_000 });
+    expect(report).toMatchObject({ drained: false, abandoned: ['Stuck'], duration: 7_500 });
     expect([seen, stops]).toEqual([[3], ['shutdown']]);
     expect(runtime.deadLetters.list().map(({ reason, envelope }) => [reason, envelope.payload])).toEqual([
-      ['abandoned', 1],
       ['not-drained', 2],
+      ['abandoned', 1],
     ]);
   });
 

@@ -1,3 +1,4 @@
+export { crew, roster, tell, type Order } from './crew';
 export { alive } from './garbage';
 export { gate, watch, type Gate } from './gate';
 export { RecordingLogger } from './recording-logger';

@@ -39,6 +39,11 @@ export class TestClock implements Clock {
     };
   }
 
+  /** Lets `duration` milliseconds pass in which nothing runs, as when a handler works without awaiting anything. */
+  block(duration: number): void {
+    this.#now += duration;
+  }
+
   /** Lets `duration` milliseconds pass: due timers fire in order, and what they set in motion settles in between. */
   async advance(duration: number): Promise<void> {
     const until = this.#now + duration;

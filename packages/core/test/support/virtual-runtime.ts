@@ -2,7 +2,10 @@ import { createRuntime, type Runtime, type RuntimeOptions, type StopOptions, typ
 import { RecordingLogger } from './recording-logger';
 import { TestClock } from './test-clock';
 
-/** A runtime under virtual time, with a fixed Random that adds no jitter, whose log the test can read. */
+/**
+ * A runtime under virtual time, with a fixed Random that adds no jitter, whose log the test can read. Nothing is watched
+ * unless the test asks: a timer that comes back every second is in the way of most.
+ */
 export function virtualRuntime(options: RuntimeOptions): {
   runtime: Runtime;
   clock: TestClock;
@@ -10,7 +13,7 @@ export function virtualRuntime(options: RuntimeOptions): {
 } {
   const clock = new TestClock();
   const logger = new RecordingLogger();
-  const runtime = createRuntime({ clock, logger, random: { next: () => 0 }, ...options });
+  const runtime = createRuntime({ clock, logger, random: { next: () => 0 }, watch: false, ...options });
   return { runtime, clock, logger };
 }
 

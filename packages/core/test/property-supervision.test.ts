@@ -1,0 +1,169 @@
+import type { AutoShutdown, ModuleDefinition, PolicyOptions, RestartStrategy } from '@maiko/core';
+import fc from 'fast-check';
+import { crew, SeededDispatcher, tell, unbalanced, virtualRuntime, watch, type Order } from './support';
+
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
+const SPAWNED = ['s', 't'] as const;
+
+const strategy = fc.constantFrom<RestartStrategy>('one-for-one', 'one-for-all', 'rest-for-one');
+const supervision = fc.record({
+  strategy,
+  maxRestarts: fc.constantFrom(0, 1, 3, 100),
+  maxConsecutive: fc.constantFrom(0, 2, 10),
+  backoff: fc.constantFrom(0, 1, 100, { min: 10, max: 300 }),
+  onExceeded: fc.constantFrom('escalate' as const, 'stop-child' as const),
+  autoShutdown: fc.constantFrom<AutoShutdown>('any', 'all'),
+});
+const policy: fc.Arbitrary<PolicyOptions> = fc
+  .record({
+    restart: fc.constantFrom('permanent' as const, 'transient' as const, 'temporary' as const),
+    significant: fc.constantFrom(false, false, true),
+    handlerTimeout: fc.constantFrom(undefined, 50),
+    shutdownTimeout: fc.constantFrom(0, 10, 1_000),
+    startTimeout: fc.constantFrom(20, 2_000),
+    mailboxOnRestart: fc.constantFrom('keep' as const, 'drop' as const),
+  })
+  .map((options) => ({ ...options, significant: options.significant && options.restart !== 'permanent' }));
+
+const order = fc.constantFrom<Order>('crash', 'crash', 'leave', 'hang', 'escalate', 'do 1', 'do 2');
+const name = fc.constantFrom(...NAMES, ...SPAWNED);
+const command = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('tell' as const), name, order }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('advance' as const), time: fc.constantFrom(0, 1, 20, 150, 2_000) }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('spawn' as const), name: fc.constantFrom(...SPAWNED) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('stop' as const), name }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('unfit' as const), name, on: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('lazy' as const), name, on: fc.boolean() }) },
+);
+
+const scenario = fc.record({
+  seed: fc.integer({ min: 1 }),
+  modules: fc.array(supervision, { minLength: 3, maxLength: 3 }),
+  policies: fc.array(policy, { minLength: NAMES.length, maxLength: NAMES.length }),
+  commands: fc.array(command, { minLength: 1, maxLength: 25 }),
+  drain: fc.boolean(),
+});
+
+/** Three modules, one in the other, with two members each. */
+function tree({ modules, policies }: Scenario, member: ReturnType<typeof crew>['member']): ModuleDefinition {
+  const actors = NAMES.map((each, index) => member(each, policies[index]));
+  return ['Inner', 'Middle', 'Outer'].reduce<ModuleDefinition | undefined>(
+    (inner, title, index) => ({
+      name: title,
+      imports: inner === undefined ? [] : [inner],
+      actors: actors.slice(2 * index, 2 * index + 2),
+      supervision: modules[index],
+    }),
+    undefined,
+  ) as ModuleDefinition;
+}
+
+type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
+
+/** What was not as it must be, as text. */
+async function violations(each: Scenario): Promise<string[]> {
+  const { member, unfit, lazy, journal } = crew();
+  const { runtime, clock } = virtualRuntime({
+    module: tree(each, member),
+    dispatcher: new SeededDispatcher(each.seed),
+  });
+  const found: string[] = [];
+  const check = (): void => {
+    found.push(...unbalanced(runtime).map((line) => `I-07 ${line}`));
+  };
+  await runtime.start();
+  runtime.join().catch(() => undefined);
+  for (const command of each.commands) {
+    switch (command.type) {
+      case 'tell':
+        void tell(runtime, command.name, command.order);
+        break;
+      case 'advance':
+        await clock.advance(command.time);
+        break;
+      case 'spawn': {
+        const { actorClass, config } = member(command.name);
+        runtime.spawn(actorClass, config).catch(() => undefined);
+        break;
+      }
+      case 'stop':
+        runtime.stopActor(command.name).catch(() => undefined);
+        break;
+      case 'unfit':
+      case 'lazy': {
+        const set = command.type === 'unfit' ? unfit : lazy;
+        if (command.on) set.add(command.name);
+        else set.delete(command.name);
+      }
+    }
+    check();
+  }
+  const began = clock.monotonic();
+  const stopped = runtime.stop({ drain: each.drain });
+  const settled = watch(stopped);
+  await clock.advance(10_000);
+  if (settled.state !== 'resolved')
+    found.push(`I-14 stop() is ${settled.state} ${String(clock.monotonic() - began)} ms later`);
+  // Starts that nobody waits for any more end by themselves.
+  await clock.advance(10_000);
+  check();
+  if (clock.pending > 0) found.push(`I-33 ${String(clock.pending)} timers are left`);
+  found.push(...lives(journal));
+  return found;
+}
+
+/** Every incarnation that came up goes down once, and before the next one of its name comes up. */
+function lives(journal: readonly string[]): string[] {
+  const found: string[] = [];
+  const up = new Map<string, string>();
+  for (const line of journal) {
+    const [who = '', what = ''] = line.split(' ');
+    const [actor = ''] = who.split('#');
+    if (what === 'do') {
+      if (up.get(actor) !== who) found.push(`I-04 ${line} while ${up.get(actor) ?? 'nobody'} is up`);
+    } else if (what === 'up') {
+      if (up.has(actor)) found.push(`I-03 ${line} while ${up.get(actor) ?? ''} is up`);
+      up.set(actor, who);
+    } else {
+      if (up.get(actor) !== who) found.push(`I-05 ${line} is not owed`);
+      up.delete(actor);
+    }
+  }
+  for (const who of up.values()) found.push(`I-05 ${who} was never told to stop`);
+  return found;
+}
+
+test('I-03 I-04 I-05 I-07 I-14 I-33 hold in any tree, whoever crashes, leaves, hangs, is spawned or stopped', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenario, async (each) => {
+      const found = await violations(each);
+      if (found.length > 0) throw new Error(found.slice(0, 5).join('\n'));
+    }),
+    { numRuns: 500 },
+  );
+}, 60_000);
+
+test('I-18 an actor that always fails ends in bounded time, under any supervision', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenario, async (each) => {
+      const { member, unfit } = crew();
+      const { runtime, clock } = virtualRuntime({
+        module: tree(each, member),
+        dispatcher: new SeededDispatcher(each.seed),
+      });
+      await runtime.start();
+      runtime.join().catch(() => undefined);
+      for (const one of NAMES) unfit.add(one);
+      await tell(runtime, 'a', 'crash');
+      await clock.advance(3_600_000);
+      const busy = runtime.actors().filter(({ status }) => status === 'restarting' || status === 'starting');
+      if (busy.length > 0)
+        throw new Error(`${busy.map(({ id, restarts }) => `${id} ${String(restarts)}`).join()} still at it`);
+      await runtime.stop();
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);

@@ -1,0 +1,85 @@
+import {
+  Actor,
+  actor,
+  ActorContext,
+  Subscribe,
+  topics,
+  type ActorDefinition,
+  type PolicyOptions,
+  type Runtime,
+  type StopReason,
+} from '@maiko/core';
+
+/** What members of a crew do: each listens to the topic of its name. */
+export type Order = 'crash' | 'leave' | 'hang' | 'escalate' | `do ${string}`;
+
+const Orders = topics<Order>('crew.*');
+
+export function tell(runtime: Runtime, name: string, order: Order): Promise<void> {
+  return runtime.publish(Orders.at(name), order);
+}
+
+/** Who is there in which incarnation, in the order they start. */
+export function roster(runtime: Runtime): string {
+  return runtime
+    .actors()
+    .map(({ id, incarnation }) => `${id}#${String(incarnation)}`)
+    .join(' ');
+}
+
+/** Actors that do as they are told, and the journal in which they write what happens to them. */
+export interface Crew {
+  readonly journal: string[];
+  /** The names of those that cannot start from now on, and of those whose start never ends. */
+  readonly unfit: Set<string>;
+  readonly lazy: Set<string>;
+  member(name: string, policy?: PolicyOptions): ActorDefinition;
+  /** What has been written since the last call. */
+  news(): string[];
+}
+
+export function crew(): Crew {
+  const journal: string[] = [];
+  const unfit = new Set<string>();
+  const lazy = new Set<string>();
+
+  @Actor()
+  class Member {
+    readonly #name: string;
+    constructor(private readonly ctx: ActorContext<{ readonly name: string }>) {
+      this.#name = `${ctx.id}#${String(ctx.incarnation)}`;
+    }
+
+    onStart(): Promise<void> | undefined {
+      if (lazy.has(this.ctx.id)) return new Promise<void>(() => undefined);
+      if (unfit.has(this.ctx.id)) throw new Error(`${this.ctx.id} is unfit`);
+      journal.push(`${this.#name} up`);
+      return undefined;
+    }
+
+    @Subscribe(({ name }: { readonly name: string }) => Orders.at(name))
+    obey(order: Order): Promise<void> | undefined {
+      if (order === 'crash' || order === 'escalate') throw new Error(order);
+      if (order === 'leave') this.ctx.stop();
+      if (order === 'hang') return new Promise<void>(() => undefined);
+      if (order.startsWith('do ')) journal.push(`${this.#name} ${order}`);
+      return undefined;
+    }
+
+    onError(error: Error) {
+      return error.message === 'escalate' ? ('escalate' as const) : undefined;
+    }
+
+    onStop(reason: StopReason) {
+      journal.push(`${this.#name} ${reason}`);
+    }
+  }
+
+  return {
+    journal,
+    unfit,
+    lazy,
+    member: (name, policy = {}) => actor(Member, { name, options: { name }, ...policy }),
+    news: () => journal.splice(0),
+  };
+}
