@@ -38,7 +38,11 @@ export interface HostMonitorParts {
 const REFRESH_SCREEN = 250;
 const REFRESH_LINES = 1_000;
 
-/** The module of a host monitor: readers of events start before those who publish them. */
+/**
+ * The module of a host monitor. What is watched and what watches are modules of their own, each with its supervisor: when
+ * reading the machine fails again and again, all samplers begin anew, and the dashboard does not notice. Readers of events
+ * start before those who publish them.
+ */
 export function hostMonitor({ interval, out, title, terminal, figures, machine }: HostMonitorParts): ModuleClass {
   const sampling = { options: { interval } };
   const refresh = Math.max(interval, terminal.interactive ? REFRESH_SCREEN : REFRESH_LINES);
@@ -50,6 +54,18 @@ export function hostMonitor({ interval, out, title, terminal, figures, machine }
       actor(Alerter, { options: { rules: DEFAULT_RULES } }),
       RollingStatistics,
       Normaliser,
+    ],
+    providers: [
+      { provide: JsonLinesFile, useFactory: () => new JsonLinesFile(out) },
+      { provide: Terminal, useValue: terminal },
+      { provide: ActorFigures, useValue: figures },
+      { provide: View, useFactory: (screen: Terminal) => viewOn(screen, title), inject: [Terminal] },
+    ],
+  })
+  class Watching {}
+
+  @RuntimeModule({
+    actors: [
       actor(CpuSampler, sampling),
       actor(MemorySampler, sampling),
       actor(LoadSampler, sampling),
@@ -57,17 +73,15 @@ export function hostMonitor({ interval, out, title, terminal, figures, machine }
       actor(NetworkSampler, sampling),
       actor(EventLoopSampler, sampling),
     ],
-    providers: [
-      { provide: MachineReader, useFactory: machine },
-      { provide: JsonLinesFile, useFactory: () => new JsonLinesFile(out) },
-      { provide: Terminal, useValue: terminal },
-      { provide: ActorFigures, useValue: figures },
-      { provide: View, useFactory: (screen: Terminal) => viewOn(screen, title), inject: [Terminal] },
-    ],
+    providers: [{ provide: MachineReader, useFactory: machine }],
+    supervision: { maxRestarts: 2, within: 10_000, backoff: { min: 200, max: 2_000 } },
   })
-  class HostMonitorModule {}
+  class Sampling {}
 
-  return HostMonitorModule;
+  @RuntimeModule({ imports: [Watching, Sampling] })
+  class HostMonitor {}
+
+  return HostMonitor;
 }
 
 function viewOn(terminal: Terminal, title: string): View {

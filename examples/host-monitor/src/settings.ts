@@ -8,7 +8,7 @@ export interface Settings {
   readonly duration: number | undefined;
   /** Milliseconds between two readings of a source. */
   readonly interval: number;
-  /** A sampler fails now and then. */
+  /** A sampler fails now and then, and sometimes too often for its supervisor. */
   readonly chaos: boolean;
   /** The file of the recorder; undefined for one in the temporary directory. */
   readonly out: string | undefined;
@@ -22,7 +22,7 @@ export const USAGE = `Watches this machine.
   --for <seconds>   stop after so long (default: until Ctrl-C; 10 when the output is no terminal)
   --interval <ms>   how often to read every source (default: 500)
   --out <file>      append metrics and alerts to this file (default: a new one in the temporary directory)
-  --chaos           let a sampler fail now and then, to see it restarted
+  --chaos           let a sampler fail, to see it restarted, then its whole module
   --help            this text
 `;
 

@@ -2,7 +2,7 @@ import { systemClock, type Envelope } from '@maiko/core';
 import { bootstrap } from '@maiko/tsyringe';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { firstValueFrom, take, toArray } from 'rxjs';
+import { filter, firstValueFrom, map, take, toArray } from 'rxjs';
 import { ActorFigures } from '../src/dashboard/actor-figures';
 import { SupervisionWatch } from '../src/dashboard/supervision-watch';
 import { Terminal } from '../src/dashboard/terminal';
@@ -74,6 +74,32 @@ test('a sampler that fails is restarted, one sees it, and the others do not noti
   expect(output.text()).toContain('** network-sampler restarted as #2');
   expect(log.join('\n')).toContain('network-sampler');
   expect(report.actors.filter(({ restarts }) => restarts > 0).map(({ id }) => id)).toEqual(['network-sampler']);
+});
+
+test('a sampler that fails too often takes its module along: all samplers begin anew, the rest does not notice', async () => {
+  let now = 0;
+  const clock = { ...systemClock, monotonic: () => now };
+  const { runtime } = await start(new FaultyMachine(new FakeMachine(), clock));
+  const failures = runtime.events(SupervisionNoted).pipe(
+    map(({ payload }) => payload),
+    filter(({ tone }) => tone === 'bad'),
+    take(3),
+    toArray(),
+  );
+  const seen = firstValueFrom(failures);
+  now = 4_500;
+  expect((await seen).map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^network-sampler #1 failed, restarting in \d+ ms: injected fault/),
+    expect.stringMatching(/^network-sampler #2 failed, restarting in \d+ ms: injected fault/),
+    expect.stringMatching(
+      /^module Sampling failed \(too many restarts\), all its actors restart in \d+ ms: injected fault/,
+    ),
+  ]);
+  await firstValueFrom(runtime.events(SupervisionNoted).pipe(take(6)));
+  const report = await runtime.stop();
+  const restarted = report.actors.filter(({ restarts }) => restarts > 0);
+  expect(new Set(restarted.map(({ module }) => module))).toEqual(new Set(['Sampling']));
+  expect(restarted).toHaveLength(6);
 });
 
 test('on a terminal it draws on a screen of its own and leaves it in the end', async () => {

@@ -1,4 +1,4 @@
-import type { Monitor, Publisher } from '@maiko/core';
+import { MaikoError, type Monitor, type Publisher } from '@maiko/core';
 import { SupervisionNoted } from '../topics';
 
 /** Sees actors fail and come back, and publishes it: monitors are no actors, but they may talk to them. */
@@ -10,7 +10,14 @@ export class SupervisionWatch implements Monitor {
   }
 
   actorRestarting(actor: string, incarnation: number, cause: Error, delay: number) {
+    // It has to go with its module, which is told once for all of them.
+    if (cause instanceof MaikoError && cause.code === 'MODULE_FAILED') return;
     const text = `${actor} #${incarnation} failed, restarting in ${Math.round(delay)} ms: ${reason(cause)}`;
+    void this.#publisher.publish(SupervisionNoted, { tone: 'bad', text });
+  }
+
+  moduleRestarting(module: string, cause: Error, delay: number) {
+    const text = `module ${module} failed (too many restarts), all its actors restart in ${Math.round(delay)} ms: ${reason(cause)}`;
     void this.#publisher.publish(SupervisionNoted, { tone: 'bad', text });
   }
 

@@ -9,21 +9,25 @@ import type {
   TransferCounters,
 } from './readings';
 
-/** When the first fault comes, and how far apart they are: rare enough for the supervisor to put up with. Milliseconds. */
-const FIRST_FAULT = 1_000;
-const BETWEEN_FAULTS = 8_000;
+/**
+ * When the network cannot be read, in a round that begins again and again: once, which its supervisor mends, then several
+ * times in a row, which is too often for it. Milliseconds.
+ */
+const FAULTS = [1_000, 4_000, 4_001];
+const ROUND = 15_000;
 
 /** Another machine whose network cannot be read now and then, for `--chaos`. */
 export class FaultyMachine extends MachineReader {
   readonly #machine: MachineReader;
   readonly #clock: Clock;
-  #nextFault: number;
+  readonly #begin: number;
+  #faults = 0;
 
   constructor(machine: MachineReader, clock: Clock) {
     super();
     this.#machine = machine;
     this.#clock = clock;
-    this.#nextFault = clock.monotonic() + FIRST_FAULT;
+    this.#begin = clock.monotonic();
   }
 
   cores(): readonly CoreTimes[] {
@@ -43,12 +47,17 @@ export class FaultyMachine extends MachineReader {
   }
 
   async network(): Promise<TransferCounters | undefined> {
-    const now = this.#clock.monotonic();
-    if (now >= this.#nextFault) {
-      this.#nextFault = now + BETWEEN_FAULTS;
+    if (this.#clock.monotonic() - this.#begin >= this.#nextFault) {
+      this.#faults++;
       throw new Error('injected fault: the network counters could not be read');
     }
     return this.#machine.network();
+  }
+
+  /** When the next fault is due, from the begin. */
+  get #nextFault(): number {
+    const round = Math.floor(this.#faults / FAULTS.length);
+    return round * ROUND + (FAULTS[this.#faults % FAULTS.length] ?? 0);
   }
 
   eventLoop(): EventLoopReading {
