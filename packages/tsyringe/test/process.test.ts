@@ -12,7 +12,7 @@ interface Outcome {
   readonly err: string;
 }
 
-/** Runs the program in a process of its own; `interrupt` is sent once it has printed something. */
+/** Runs the program in a process of its own; `interrupt` is sent whenever it has printed something but its end. */
 function run(order: Order, interrupt?: NodeJS.Signals): Promise<Outcome> {
   const child = spawn(
     process.execPath,
@@ -22,7 +22,7 @@ function run(order: Order, interrupt?: NodeJS.Signals): Promise<Outcome> {
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => {
-    if (out === '' && interrupt !== undefined) child.kill(interrupt);
+    if (interrupt !== undefined && !chunk.includes('onStop')) child.kill(interrupt);
     out += chunk.toString();
   });
   child.stderr.on('data', (chunk: Buffer) => {
@@ -41,5 +41,12 @@ test('a bootstrapped process lives until a signal drains it, or until an actor f
   expect(stopped).toEqual({ code: 0, signal: null, out: 'printed\nonStop shutdown\n', err: '' });
   expect(failed).toMatchObject({ code: 1, signal: null, out: 'onStop failure\n' });
   expect(failed.err.match(/RUNTIME_FAILED/g)).toHaveLength(1);
+  const codes = failed.err.match(/(?<=caused by MaikoError: \[)\w+/g);
+  expect(codes).toEqual(['RESTART_LIMIT', 'MODULE_FAILED', 'ESCALATED', 'HANDLER_FAILED']);
   expect(failed.err).toContain('caused by Error: out of paper');
+}, 30_000);
+
+test('a second signal ends a process that is still draining at once', async () => {
+  const { code, out } = await run('hang', 'SIGTERM');
+  expect([code, out]).toEqual([143, 'printed\ntold to stop\n']);
 }, 30_000);

@@ -4,16 +4,21 @@ import { bootstrap, RuntimeModule } from '@maiko/tsyringe';
 // A program of its own, which tests run in a child process. Nothing joins its runtime.
 
 /** What the program is told to do. */
-export type Order = 'print' | 'fail';
+export type Order = 'print' | 'fail' | 'hang';
 
 const Orders = topic<string>('orders');
 
 @Actor()
 class Printer implements OnError, OnStop {
   @Subscribe(Orders)
-  obey(order: string) {
+  obey(order: string): Promise<void> | undefined {
     if (order === 'fail') throw new Error('out of paper');
     console.log('printed');
+    if (order !== 'hang') return undefined;
+    process.on('SIGTERM', () => {
+      console.log('told to stop');
+    });
+    return new Promise<void>(() => undefined);
   }
   onError() {
     return 'escalate' as const;
@@ -26,4 +31,7 @@ class Printer implements OnError, OnStop {
 @RuntimeModule({ actors: [Printer] })
 class PrintShop {}
 
-void bootstrap(PrintShop).then((runtime) => runtime.publish(Orders, process.argv[2] ?? ''));
+@RuntimeModule({ imports: [PrintShop], supervision: { maxRestarts: 0 } })
+class Town {}
+
+void bootstrap(Town).then((runtime) => runtime.publish(Orders, process.argv[2] ?? ''));
