@@ -191,6 +191,18 @@ describe('a module that fails', () => {
   });
 });
 
+test('a module that is restarted while the runtime drains comes up without those who have ended', async () => {
+  const { runtime, clock, news } = await fleet({ maxRestarts: 0 });
+  await tell(runtime, 'a', 'leave');
+  await settle(runtime);
+  news();
+  void tell(runtime, 'b', 'crash');
+  void tell(runtime, 'b', 'do 1');
+  const report = await stopVirtually(runtime, clock);
+  expect(news()).toEqual(['b#1 restart', 'b#2 up', 'b#2 do 1', 'y#1 shutdown', 'x#1 shutdown', 'b#2 shutdown']);
+  expect([report.drained, report.failure]).toEqual([true, undefined]);
+});
+
 describe('onExceeded: "stop-child"', () => {
   test('ends only the actor that keeps failing', async () => {
     const { runtime, clock, logger } = await fleet({ maxRestarts: 1, onExceeded: 'stop-child' });

@@ -23,7 +23,8 @@ import {
 import type { Failure } from './failure';
 import { RestartHistory, type FailureStreak, type RestartDecision } from './restart-history';
 import { comesBack } from './restart-type';
-import { Round } from './round';
+import type { Round } from './round';
+import { Rounds } from './rounds';
 import { concerned } from './strategy';
 import type { SupervisionTree } from './supervision-tree';
 import type { Turns } from './turn';
@@ -55,8 +56,7 @@ export class Supervisor implements Child, CellHost {
   /** In the order they start. */
   #children = new Set<Child>();
   readonly #declared = new Map<ChildSpec, ActorChild>();
-  /** In which round a child is that is not up. */
-  readonly #rounds = new Map<Child, Round>();
+  readonly #rounds = new Rounds();
   #up = false;
   /** Counts how often it was taken down. */
   #epoch = 0;
@@ -106,10 +106,13 @@ export class Supervisor implements Child, CellHost {
 
   async bringUp(): Promise<void> {
     const epoch = this.#epoch;
-    await this.#beginAnew();
+    this.#ending = undefined;
+    // Their names must be free before they are there again.
+    for (const child of this.#declared.values()) if (child.ended) await child.end('shutdown');
     if (epoch !== this.#epoch) throw stoppedWhileStarting();
+    this.#beginAnew();
     this.#up = true;
-    const round = this.#open(this.#children, true);
+    const round = this.#rounds.open(this.#children, this.#children, true);
     void this.#run(round, undefined, 0);
     try {
       await round.done;
@@ -121,19 +124,18 @@ export class Supervisor implements Child, CellHost {
   }
 
   /** What was declared is there again, as if nothing had happened. */
-  async #beginAnew(): Promise<void> {
-    this.#ending = undefined;
+  #beginAnew(): void {
     this.#closing = false;
     this.draining = this.#tree.phase !== 'running';
     this.#history.forget();
     this.lost.clear();
     this.failure = undefined;
-    for (const child of this.#declared.values()) if (child.ended) await child.end('shutdown');
     this.#children = new Set(this.imports);
     for (const each of this.spec.actors) {
       const child = this.#declared.get(each);
-      if (child === undefined || child.ended) this.#declare(each);
-      else this.#children.add(child);
+      if (child?.ended === false) this.#children.add(child);
+      // Who has ended stays as it is for the report, once the runtime stops.
+      else if (this.#tree.phase === 'running') this.#declare(each);
     }
     for (const { streak } of this.#children) streak.failures = 0;
   }
@@ -227,7 +229,7 @@ export class Supervisor implements Child, CellHost {
 
   #restart(child: Child, cause: Error, { delay, restarts }: RestartDecision & { readonly type: 'restart' }): void {
     const { strategy, maxRestarts, within } = this.spec.supervision;
-    const round = this.#open(concerned(strategy, this.#children, child), false);
+    const round = this.#rounds.open(concerned(strategy, this.#children, child), this.#children, false);
     const others = [...round.pending].filter((each) => each !== child && round.isNew(each)).map(({ label }) => label);
     const together = others.length === 0 ? '' : ` together with ${others.join(', ')}`;
     const count = `restart ${String(restarts)} of ${String(maxRestarts)} within ${String(within)} ms`;
@@ -264,26 +266,6 @@ export class Supervisor implements Child, CellHost {
 
   // ---- rounds ----
 
-  /** A round of these children; it takes over the rounds they are in already. */
-  #open(children: Iterable<Child>, founding: boolean): Round {
-    const pending = new Set<Child>();
-    const earlier = new Set<Round>();
-    const fresh = new Set<Child>();
-    for (const child of children) {
-      if (child.ended && !founding) continue;
-      pending.add(child);
-      const round = this.#rounds.get(child);
-      if (round !== undefined) earlier.add(round);
-      else if (comesBack(child.restart, 'bystander')) fresh.add(child);
-    }
-    for (const { pending: rest } of earlier) for (const child of rest) pending.add(child);
-    const inOrder = pending.size > 1 ? [...this.#children].filter((child) => pending.has(child)) : pending;
-    const round = new Round(inOrder, fresh, founding || [...earlier].some((each) => each.founding));
-    for (const each of earlier) each.takenOverBy(round);
-    for (const child of round.pending) this.#rounds.set(child, round);
-    return round;
-  }
-
   /** Takes the children of a round down in reverse, waits, and brings them up in order. Never rejects. */
   async #run(round: Round, failed: Child | undefined, delay: number): Promise<void> {
     if (failed !== undefined) {
@@ -294,7 +276,7 @@ export class Supervisor implements Child, CellHost {
         if (comesBack(child.restart, 'bystander')) {
           await child.takeDown('restart');
         } else {
-          this.#leave(round, child);
+          this.#rounds.leave(round, child);
           await child.end('shutdown');
         }
       }
@@ -303,11 +285,11 @@ export class Supervisor implements Child, CellHost {
     for (const child of [...round.pending]) {
       if (round.cancelled) return;
       if (this.#tree.founding && this.#tree.phase !== 'running') {
-        this.#cancel(round);
+        this.#rounds.cancel(round);
         return;
       }
       if (child.ended && !(round.founding && child instanceof Supervisor)) {
-        this.#leave(round, child);
+        this.#rounds.leave(round, child);
         continue;
       }
       await child.bringUp().catch((error: unknown) => {
@@ -322,32 +304,17 @@ export class Supervisor implements Child, CellHost {
   #notUp(round: Round, child: Child, error: Error): void {
     if (round.cancelled) return;
     if (round.founding) {
-      this.#cancel(round, error);
+      this.#rounds.cancel(round, error);
       return;
     }
     if (!child.ended) this.#failed(child, error);
     // Unless it has gone over to a round of its own, the others do not wait for it.
-    this.#leave(round, child);
+    this.#rounds.leave(round, child);
   }
 
   /** A child is up: what happens to it from now on is another story. */
   arrived(child: Child): void {
-    const round = this.#rounds.get(child);
-    if (round !== undefined) this.#leave(round, child);
-  }
-
-  #leave(round: Round, child: Child): void {
-    round.pending.delete(child);
-    if (this.#rounds.get(child) === round) this.#rounds.delete(child);
-  }
-
-  #cancel(round: Round, error: Error = stoppedWhileStarting()): void {
-    for (const child of round.pending) if (this.#rounds.get(child) === round) this.#rounds.delete(child);
-    round.cancel(error);
-  }
-
-  #cancelRounds(): void {
-    for (const round of new Set(this.#rounds.values())) this.#cancel(round);
+    this.#rounds.arrived(child);
   }
 
   // ---- ending ----
@@ -355,7 +322,7 @@ export class Supervisor implements Child, CellHost {
   async takeDown(reason: StopReason): Promise<void> {
     this.#up = false;
     this.#epoch++;
-    this.#cancelRounds();
+    this.#rounds.cancelAll();
     // What was spawned does not come back with the module: who spawned it does, and may spawn it again.
     await this.#backwards(Infinity, (child) =>
       child instanceof ActorChild && this.#declared.get(child.spec) !== child
@@ -372,7 +339,7 @@ export class Supervisor implements Child, CellHost {
     if (reason === 'failure') this.failure = cause;
     this.#up = false;
     this.#epoch++;
-    this.#cancelRounds();
+    this.#rounds.cancelAll();
     await this.#backwards(deadline, (child) => child.end(reason === 'failure' ? 'shutdown' : reason, cause, deadline));
     const { name } = this;
     this.#tree.tell(() => ({ type: 'module-ended', module: name, reason, cause }));

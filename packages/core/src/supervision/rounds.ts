@@ -1,0 +1,54 @@
+import type { Child } from './child';
+import { stoppedWhileStarting } from './errors';
+import { comesBack } from './restart-type';
+import { Round } from './round';
+
+/** The rounds of one supervisor. Every child that is not up is in at most one. */
+export class Rounds {
+  readonly #of = new Map<Child, Round>();
+
+  /**
+   * A round of some children, which takes over the rounds they are in already.
+   * @param all all children of the supervisor, in the order they start
+   * @param founding the module itself is being brought up; else children that have ended stay out
+   */
+  open(children: Iterable<Child>, all: Iterable<Child>, founding: boolean): Round {
+    const pending = new Set<Child>();
+    const earlier = new Set<Round>();
+    const fresh = new Set<Child>();
+    for (const child of children) {
+      if (child.ended && !founding) continue;
+      pending.add(child);
+      const round = this.#of.get(child);
+      if (round !== undefined) earlier.add(round);
+      else if (comesBack(child.restart, 'bystander')) fresh.add(child);
+    }
+    for (const { pending: rest } of earlier) for (const child of rest) pending.add(child);
+    const inOrder = pending.size > 1 ? [...all].filter((child) => pending.has(child)) : pending;
+    const round = new Round(inOrder, fresh, founding || [...earlier].some((each) => each.founding));
+    for (const each of earlier) each.takenOverBy(round);
+    for (const child of round.pending) this.#of.set(child, round);
+    return round;
+  }
+
+  /** A child is up, in whichever round it was. */
+  arrived(child: Child): void {
+    const round = this.#of.get(child);
+    if (round !== undefined) this.leave(round, child);
+  }
+
+  /** A round waits for a child no more. */
+  leave(round: Round, child: Child): void {
+    round.pending.delete(child);
+    if (this.#of.get(child) === round) this.#of.delete(child);
+  }
+
+  cancel(round: Round, error: Error = stoppedWhileStarting()): void {
+    for (const child of round.pending) if (this.#of.get(child) === round) this.#of.delete(child);
+    round.cancel(error);
+  }
+
+  cancelAll(): void {
+    for (const round of new Set(this.#of.values())) this.cancel(round);
+  }
+}
