@@ -48,6 +48,20 @@ describe('Lifecycle tells', () => {
     await runtime.stop();
   });
 
+  test('in the order it happened, also of an actor that fails on its first event', async () => {
+    const { runtime, clock, news } = await watched();
+    news();
+    for (const order of ['crash', 'crash'] as const) void tell(runtime, 'a', order);
+    await clock.advance(300);
+    expect(news()).toEqual([
+      'actor-restarting Ship.a#1 in 100: Error: crash',
+      'actor-started Ship.a#2',
+      'actor-restarting Ship.a#2 in 200: Error: crash',
+      'actor-started Ship.a#3',
+    ]);
+    await runtime.stop();
+  });
+
   test('when and why an actor is restarted', async () => {
     const { runtime, clock, news } = await watched();
     news();

@@ -74,10 +74,13 @@ export class ActorChild implements Child {
     } finally {
       if (first) starting.delete(cell);
     }
-    const { id } = this;
-    const { name } = this.supervisor;
-    const incarnation = cell.incarnation?.incarnation ?? 0;
-    this.#tree.tell(() => ({ type: 'actor-started', actor: id, module: name, incarnation }));
+  }
+
+  /** It is up, and has not taken an event yet: whatever is told of it from now on comes later. */
+  arrived(incarnation: number): void {
+    const { id, supervisor } = this;
+    supervisor.arrived(this);
+    this.#tree.tell(() => ({ type: 'actor-started', actor: id, module: supervisor.name, incarnation }));
   }
 
   takeDown(reason: StopReason): Promise<void> {

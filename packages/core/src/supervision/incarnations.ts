@@ -76,7 +76,7 @@ export class Incarnations {
     }
     child.streak.startedAt = clock.monotonic();
     broker.monitors.emit('actorStarted', cell.id, incarnation.incarnation);
-    child.supervisor.arrived(child);
+    child.arrived(incarnation.incarnation);
     cell.open(incarnation.instance);
   }
 
