@@ -80,6 +80,7 @@ interface PendingRetry {
   cancelTimer: CancelTimer | undefined;
 }
 
+const NO_RETRIES: readonly undefined[] = [];
 const ignore = (): void => undefined;
 
 /**
@@ -97,7 +98,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   readonly #dispatcher: Dispatcher;
   readonly #monitors: MonitorSink;
   readonly #methods: readonly (string | symbol)[];
-  readonly #retries: readonly (RetryPolicy | undefined)[];
+  /** By slot. */
+  readonly #retries: readonly (RetryPolicy | undefined)[] = NO_RETRIES;
   /** Made when the first handler of an incarnation needs it. */
   #life: Life | undefined;
   #next: (value: unknown) => void = ignore;
@@ -120,6 +122,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   /** Somebody waits until what is in progress is done. */
   #whenFinished: (() => void) | undefined;
   #retry: PendingRetry | undefined;
+  /** Made when the first event is tried again. */
+  #again: Task | undefined;
   /** Limits how long an event is handled; undefined without a `handlerTimeout`. */
   readonly #watchdog: Watchdog | undefined;
   #stepsDone = 0;
@@ -132,7 +136,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#monitors = host.broker.monitors;
     this.#methods = subscriptions.map(({ method }) => method);
     this.#turn = host.turns.of(actorClass, this.#methods);
-    this.#retries = subscriptions.map(({ retry }) => retry);
+    if (subscriptions.some(({ retry }) => retry !== undefined)) this.#retries = subscriptions.map(({ retry }) => retry);
     const { handlerTimeout: limit } = policy;
     if (limit !== undefined) {
       this.#watchdog = new Watchdog(host.broker.clock, limit, () => {
@@ -290,7 +294,9 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   /** Asks for a turn if there is a reason to. */
   #goOn(): void {
     if (this.#ready || this.#stopRequested) this.#schedule();
-    else if (this.#retry !== undefined && this.#retry.cancelTimer === undefined) this.#dispatcher.schedule(this.#again);
+    else if (this.#retry !== undefined && this.#retry.cancelTimer === undefined) {
+      this.#dispatcher.schedule((this.#again ??= { batch: 1, run: () => this.#takeAgain() }));
+    }
   }
 
   #schedule(): void {
@@ -441,17 +447,14 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   }
 
   /** The turn of an event that is tried again; `run` takes none before. */
-  readonly #again: Task = {
-    batch: 1,
-    run: () => {
-      const retry = this.#retry;
-      const instance = this.#free ? this.#incarnation?.instance : undefined;
-      if (retry === undefined || retry.cancelTimer !== undefined || instance === undefined) return 0;
-      this.#retry = undefined;
-      this.#handleAgain(instance, retry);
-      return 1;
-    },
-  };
+  #takeAgain(): number {
+    const retry = this.#retry;
+    const instance = this.#free ? this.#incarnation?.instance : undefined;
+    if (retry === undefined || retry.cancelTimer !== undefined || instance === undefined) return 0;
+    this.#retry = undefined;
+    this.#handleAgain(instance, retry);
+    return 1;
+  }
 
   #handleAgain(instance: ActorInstance, { envelope: failed, slot }: PendingRetry): void {
     const monitors = this.#monitors;
