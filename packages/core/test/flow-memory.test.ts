@@ -11,6 +11,9 @@ function payloads(count: number, use: (payload: { readonly bytes: Uint8Array }) 
   });
 }
 
+// Every look collects all garbage several times, which takes as long as it takes.
+jest.setTimeout(60_000);
+
 describe('a handled event is forgotten', () => {
   @Actor()
   class Sync {
@@ -101,5 +104,18 @@ describe('a handled event is forgotten', () => {
     expect(await alive(refs.slice(0, 3))).toBe(0);
     expect(await alive(refs)).toBe(1);
     await runtime.stop();
+  });
+
+  test('a runtime that has stopped is freed, although its topics live on', async () => {
+    const used = async (): Promise<WeakRef<object>> => {
+      const { runtime } = virtualRuntime({ actors: [Sync] });
+      await runtime.start();
+      await runtime.publish(Blob, { bytes: new Uint8Array(1) });
+      await settle(runtime);
+      await runtime.stop();
+      return new WeakRef(runtime);
+    };
+    const runtimes = [await used(), await used(), await used()];
+    expect(await alive(runtimes)).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { MaikoError } from '@maiko/core';
 import fc from 'fast-check';
+import { disallowCodeFromStrings } from './support';
 import { RandomSystem, type Item } from './support/random-system';
 import { scenarios, type Scenario } from './support/scenario';
 
@@ -88,8 +89,17 @@ const check = (scenario: fc.Arbitrary<Scenario>, numRuns: number): Promise<void>
     { numRuns },
   );
 
-describe('whatever publishes, handles, crashes and stops in whatever order', () => {
-  test('G1 G2 G4 G5 G7 G8 G9 G10 hold under any mix of policies', () => check(scenarios(), 300), 60_000);
+describe.each([
+  ['a loop made for each class', () => () => undefined],
+  ['the plain loop, where code from strings is not allowed', disallowCodeFromStrings],
+])('whatever publishes, handles, crashes and stops in whatever order, with %s', (_, prepare) => {
+  let restore: () => void;
+  beforeAll(() => (restore = prepare()));
+  afterAll(() => {
+    restore();
+  });
 
-  test('under block nothing is lost', () => check(scenarios(['block']), 150), 60_000);
+  test('G1 G2 G4 G5 G7 G8 G9 G10 hold under any mix of policies', () => check(scenarios(), 200), 60_000);
+
+  test('under block nothing is lost', () => check(scenarios(['block']), 100), 60_000);
 });

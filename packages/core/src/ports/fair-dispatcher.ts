@@ -57,17 +57,7 @@ export class FairDispatcher implements Dispatcher {
   }
 
   readonly #flush = (): void => {
-    if (this.#sliceStart === undefined) {
-      this.#sliceStart = this.#lastLook = this.#clock.monotonic();
-      this.#unseen = 0;
-      this.#interval = FIRST_INTERVAL;
-      this.#looks = 0;
-      this.#flushes = 0;
-    } else {
-      // What passes between two flushes is nobody's turn.
-      this.#lastLook = undefined;
-      if (++this.#flushes > UNPROVEN_FLUSHES) this.#awaitLoop();
-    }
+    this.#beginFlush();
     const ready = this.#ready;
     for (let task = ready.shift(); task !== undefined; task = ready.shift()) {
       const batch = task.batch;
@@ -79,6 +69,25 @@ export class FairDispatcher implements Dispatcher {
     }
     this.#flushPending = false;
   };
+
+  #beginFlush(): void {
+    // What passes between two flushes is nobody's turn.
+    this.#lastLook = undefined;
+    if (this.#loopAwaited) return;
+    const now = this.#clock.monotonic();
+    const since = this.#sliceStart;
+    if (since !== undefined && now - since <= SLICE) {
+      if (++this.#flushes > UNPROVEN_FLUSHES) this.#awaitLoop();
+      return;
+    }
+    this.#sliceStart = this.#lastLook = now;
+    this.#unseen = 0;
+    this.#interval = FIRST_INTERVAL;
+    this.#looks = 0;
+    this.#flushes = 0;
+    // The last slice was long ago: the event loop has turned since, or it has not. Once, that is taken on trust.
+    if (since !== undefined) this.#awaitLoop();
+  }
 
   /** Reads the clock, tunes how much may run until the next look, and says whether the slice is used up. */
   #look(task: Task): boolean {

@@ -1,6 +1,7 @@
 export { crew, roster, tell, type Order } from './crew';
 export { alive } from './garbage';
 export { gate, watch, type Gate } from './gate';
+export { disallowCodeFromStrings } from './plain-loops';
 export { RecordingLogger } from './recording-logger';
 export { errorOf, refusalOf } from './refusal';
 export { SeededDispatcher } from './seeded-dispatcher';
