@@ -59,20 +59,21 @@ export const POLICY_RULES: OptionRules<PolicyOptions> = {
   mailboxOnRestart: oneOf('keep', 'drop'),
 };
 
-/** The options of the class, those of one actor over them, and the defaults below. */
+/** The options of the class, those of one actor over them, and the defaults below: one object for all that say nothing. */
 export function resolvePolicy(ofClass: PolicyOptions, ofActor: PolicyOptions): ActorPolicy {
-  const {
-    restart = DEFAULT_POLICY.restart,
-    significant = DEFAULT_POLICY.significant,
-    startTimeout = DEFAULT_POLICY.startTimeout,
-    shutdownTimeout = DEFAULT_POLICY.shutdownTimeout,
-    handlerTimeout,
-    mailboxOnRestart = DEFAULT_POLICY.mailboxOnRestart,
-  } = { ...ofClass, ...given(ofActor) };
-  return { restart, significant, startTimeout, shutdownTimeout, handlerTimeout, mailboxOnRestart };
+  if (!saysAnything(ofClass) && !saysAnything(ofActor)) return DEFAULT_POLICY;
+  const pick = <K extends keyof ActorPolicy>(key: K): ActorPolicy[K] =>
+    (ofActor[key] ?? ofClass[key] ?? DEFAULT_POLICY[key]) as ActorPolicy[K];
+  return {
+    restart: pick('restart'),
+    significant: pick('significant'),
+    startTimeout: pick('startTimeout'),
+    shutdownTimeout: pick('shutdownTimeout'),
+    handlerTimeout: pick('handlerTimeout'),
+    mailboxOnRestart: pick('mailboxOnRestart'),
+  };
 }
 
-/** Only what is not undefined: an absent option overrides nothing. */
-function given(options: PolicyOptions): PolicyOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function saysAnything(options: PolicyOptions): boolean {
+  return Object.keys(DEFAULT_POLICY).some((key) => options[key as keyof PolicyOptions] !== undefined);
 }

@@ -2,6 +2,8 @@ import { toError } from '../errors';
 import type { Log } from './log';
 import type { Mailbox } from './mailbox';
 
+const NOTHING: ReadonlySet<never> = new Set();
+
 /** How many topics of one publisher the topology remembers. */
 const REMEMBERED_TOPICS = 256;
 
@@ -31,12 +33,12 @@ export class Sender {
 
   /** The publications not yet accepted by every mailbox. An actor that has some does not take its next event. */
   get unaccepted(): ReadonlySet<Publication> {
-    return (this.#unaccepted ??= new Set());
+    return this.#unaccepted ?? NOTHING;
   }
 
   /** The topics it has published on so far; a bounded number is remembered. */
   get topics(): ReadonlySet<string> {
-    return (this.#topics ??= new Set());
+    return this.#topics ?? NOTHING;
   }
 
   /** Counts an event and remembers its topic; almost free when it is the same as last time. */

@@ -112,7 +112,16 @@ function subscriptionsOf(
   const targets = chosen(id, method, target, actorOptions);
   const { own = false, overflow, blockTimeout, latestBy } = options;
   const retry = resolveRetry(`${id}.${String(method)}`, options.retry);
-  return targets.map((each) => ({ ...each, method, own, overflow, blockTimeout, latestBy, retry }));
+  return targets.map(({ pattern, declared }) => ({
+    pattern,
+    declared,
+    method,
+    own,
+    overflow,
+    blockTimeout,
+    latestBy,
+    retry,
+  }));
 }
 
 /** The targets of one `@Subscribe`; a function chooses them by the options of the actor. */

@@ -81,7 +81,6 @@ interface PendingRetry {
 }
 
 const NO_RETRIES: readonly undefined[] = [];
-const ignore = (): void => undefined;
 
 /**
  * One actor as the runtime holds it: name, mailbox and subscriptions outlive its incarnations. All user code of an
@@ -102,7 +101,6 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   readonly #retries: readonly (RetryPolicy | undefined)[] = NO_RETRIES;
   /** Made when the first handler of an incarnation needs it. */
   #life: Life | undefined;
-  #next: (value: unknown) => void = ignore;
   readonly #turn: Turn;
   #incarnation: Incarnation | undefined;
   /** Whether the next event may be taken: open, nothing in progress, everything published has been accepted. */
@@ -214,7 +212,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     if (pending === undefined) return false;
     this.hold();
     this.#watchdog?.begin();
-    this.#await(pending, this.#handled);
+    this.#await(pending);
     return true;
   }
 
@@ -236,21 +234,20 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     if (this.#held !== undefined) this.#held = undefined;
   }
 
-  /** Goes on with `next` when `pending` settles, unless the incarnation has been fenced meanwhile. */
-  #await(pending: PromiseLike<unknown>, next: (value: unknown) => void): void {
+  /** Goes on when `pending` settles, unless the incarnation has been fenced meanwhile. */
+  #await(pending: PromiseLike<unknown>): void {
     this.#busy = true;
     this.#pause();
-    this.#next = next;
     const { resolved, rejected } = this.#lifeOf(this.#incarnation as Incarnation);
     pending.then(resolved, rejected);
   }
 
-  readonly #handled = (value: unknown): void => {
+  #handled(value: unknown): void {
     if (value !== undefined && value !== null) {
       try {
         const pending = emit(value, this.#lifeOf(this.#incarnation as Incarnation).publish);
         if (pending !== undefined) {
-          this.#await(pending, this.#handled);
+          this.#await(pending);
           return;
         }
       } catch (error) {
@@ -264,7 +261,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     const monitors = this.#monitors;
     if (monitors.active && envelope !== undefined) monitors.emit('handled', envelope, this.id);
     this.#resume();
-  };
+  }
 
   /** What was in progress is done. */
   #resume(): void {
@@ -315,7 +312,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
       steps++;
       try {
         const action: unknown = instance.step?.();
-        if (isThenable(action)) this.#await(action, this.#stepped);
+        if (isThenable(action)) this.#await(action);
         else if (this.#apply(action) !== 'continue') break;
       } catch (error) {
         this.#fail(error);
@@ -324,7 +321,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     return steps;
   }
 
-  readonly #stepped = (action: unknown): void => {
+  #stepped(action: unknown): void {
     try {
       this.#apply(action);
     } catch (error) {
@@ -332,7 +329,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
       return;
     }
     this.#resume();
-  };
+  }
 
   #apply(action: unknown): StepAction['type'] {
     if (!isStepAction(action)) throw invalidStepAction(this.id, action);
@@ -627,7 +624,9 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     return (this.#life ??= {
       publish: (topic, payload) => this.publish(incarnation, topic, payload, undefined),
       resolved: (value) => {
-        if (!incarnation.fenced) this.#next(value);
+        if (incarnation.fenced) return;
+        if (this.#inHand === undefined) this.#stepped(value);
+        else this.#handled(value);
       },
       rejected: (error) => {
         if (!incarnation.fenced) this.#failLater(error);
