@@ -30,13 +30,12 @@ export interface BrokerPorts {
 export interface BrokerOptions {
   readonly capacity: number;
   readonly deadLetters: number;
+  /** After so many events ids get another origin and the counter in them begins anew. */
+  readonly eventsPerOrigin: number;
 }
 
 /** How many topics keep their routes; a program with random topic names must not grow. */
 const ROUTE_CACHE = 10_000;
-
-/** The counter in ids begins again before it outgrows the integers that cost nothing to store. */
-const LARGEST_SEQUENCE = 2 ** 30;
 
 /** Routes envelopes from publishers to mailboxes. */
 export class Broker implements Registry {
@@ -53,6 +52,7 @@ export class Broker implements Registry {
   readonly #dispatcher: Dispatcher;
   readonly #ids: IdSource;
   readonly #capacity: number;
+  readonly #eventsPerOrigin: number;
   readonly #subscriptions = new Subscriptions(this);
   readonly #observers: Observers;
   readonly #channels = new Map<string, Channel>();
@@ -68,6 +68,7 @@ export class Broker implements Registry {
     this.#ids = ports.ids;
     this.#origin = ports.ids.origin();
     this.#capacity = options.capacity;
+    this.#eventsPerOrigin = options.eventsPerOrigin;
     this.outside = new Outside((task) => {
       this.schedule(task);
     });
@@ -165,7 +166,7 @@ export class Broker implements Registry {
   /** One stamp, and one look at the clock, serve all publishes until the current microtasks are done. */
   #newStamp(): Stamp {
     queueMicrotask(this.#forgetStamp);
-    if (this.#sequence > LARGEST_SEQUENCE) {
+    if (this.#sequence >= this.#eventsPerOrigin) {
       this.#origin = this.#ids.origin();
       this.#sequence = 0;
     }

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 /** Where globally unique ids come from. */
 export interface IdSource {
-  /** A string no other runtime anywhere uses; asked for once per runtime. Envelope ids are it plus a counter. */
+  /**
+   * A string no other runtime anywhere uses. Asked for at the start, and again after every billion events, when the counter
+   * begins anew: envelope ids are it plus the counter.
+   */
   origin(): string;
 }
 

@@ -57,6 +57,9 @@ const DEFAULT_CAPACITY = 128;
 const DEFAULT_INGRESS = 1024;
 const DEFAULT_DEAD_LETTERS = 1000;
 
+/** The counter in ids begins anew before it outgrows the integers that the engine stores for nothing. */
+export const EVENTS_PER_ORIGIN = 2 ** 30;
+
 const RULES: OptionRules<RuntimeOptions> = {
   module: anything,
   actors: list,

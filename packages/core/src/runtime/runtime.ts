@@ -25,6 +25,7 @@ import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
 import { MonitorHub } from './monitor-hub';
 import {
   DEFAULT_STOP_DEADLINE,
+  EVENTS_PER_ORIGIN,
   resolveRuntimeOptions,
   type ResolvedRuntimeOptions,
   type RuntimeOptions,
@@ -95,7 +96,10 @@ export class Runtime implements Publisher {
     for (const monitor of resolved.monitors) monitors.add(monitor);
     const root = wire(resolved.root, container);
     const { capacity, deadLetters } = resolved;
-    const broker = (this.#broker = new Broker({ capacity, deadLetters }, { clock, dispatcher, ids, logger, monitors }));
+    const broker = (this.#broker = new Broker(
+      { capacity, deadLetters, eventsPerOrigin: EVENTS_PER_ORIGIN },
+      { clock, dispatcher, ids, logger, monitors },
+    ));
     for (const each of actorsOf(root)) this.#declare(each);
     this.#tree = new SupervisionTree(root, {
       broker,
