@@ -39,8 +39,8 @@ export async function runOnce(load: Load, events: number): Promise<Run> {
  * @returns how many events take about `duration`
  */
 export async function calibrate(load: Load, { warmUp, duration }: Timing): Promise<number> {
-  // Runs grow until one takes a good part of the warm-up: long enough to tell the speed.
-  let events = Math.max(1, Math.ceil(FIRST_RUN / load.fanOut));
+  // Runs grow until one takes a good part of the warm-up: long enough to tell the speed. No topic is new when it is measured.
+  let events = Math.max(load.least, Math.ceil(FIRST_RUN / load.fanOut));
   const warm = cpuTime() + warmUp;
   let { cpu } = await runOnce(load, events);
   while (cpuTime() < warm) {

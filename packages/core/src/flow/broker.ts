@@ -5,6 +5,7 @@ import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { IdSource } from '../ports/ids';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
+import { RecentMap } from '../recent-map';
 import { checkPayload, parsePayload } from '../topic/schema';
 import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
@@ -55,7 +56,7 @@ export class Broker implements Registry {
   readonly #eventsPerOrigin: number;
   readonly #subscriptions = new Subscriptions(this);
   readonly #observers: Observers;
-  readonly #channels = new Map<string, Channel>();
+  readonly #channels = new RecentMap<string, Channel>(ROUTE_CACHE);
   readonly #declared = new Map<string, ResolvedTopicOptions>();
   #origin: string;
   #sequence = 0;
@@ -229,10 +230,6 @@ export class Broker implements Registry {
     }
     const declared = this.#declared.get(topic.name);
     if (declared !== undefined) checkSameOptions(topic.name, declared, topic.options);
-    if (this.#channels.size >= ROUTE_CACHE) {
-      const oldest = this.#channels.keys().next();
-      if (oldest.done !== true) this.#channels.delete(oldest.value);
-    }
     const channel = new Channel(topic.name, topic.options, this);
     this.#channels.set(topic.name, channel);
     return channel;

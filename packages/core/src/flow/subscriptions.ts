@@ -68,26 +68,34 @@ export class Subscriptions {
 
     let first: Route | undefined;
     let last: Route | undefined;
-    const seen = new Map<Log, Set<number>>();
-    const methods = new Map<Mailbox, Set<string | symbol>>();
-    // One subscription of a method that wants own events is enough, whichever of them the event takes.
-    const wantOwn = new Map<Mailbox, Set<string | symbol>>();
-    for (const { mailbox, subscription } of entries) if (subscription.own) addTo(wantOwn, mailbox, subscription.method);
-    for (const { mailbox, slot, subscription } of entries) {
-      const { method } = subscription;
-      if (!addTo(methods, mailbox, method) || !addTo(seen, mailbox.log, slot)) continue;
+    const add = ({ mailbox: { log }, slot, subscription }: Entry, own: boolean): void => {
       const {
         overflow = options.overflow,
         blockTimeout = options.blockTimeout,
         latestBy = options.latestBy,
       } = subscription;
-      const own = wantOwn.get(mailbox)?.has(method) ?? false;
-      const { log } = mailbox;
       const conflates = overflow === 'latest';
       const route: Route = { log, slot, own, overflow, conflates, blockTimeout, latestBy, next: undefined };
       if (last === undefined) first = route;
       else last.next = route;
       last = route;
+    };
+
+    const [only] = entries;
+    if (only === undefined || entries.length === 1) {
+      if (only !== undefined) add(only, only.subscription.own);
+      return first;
+    }
+    const seen = new Map<Log, Set<number>>();
+    const methods = new Map<Mailbox, Set<string | symbol>>();
+    // One subscription of a method that wants own events is enough, whichever of them the event takes.
+    const wantOwn = new Map<Mailbox, Set<string | symbol>>();
+    for (const { mailbox, subscription } of entries) if (subscription.own) addTo(wantOwn, mailbox, subscription.method);
+    for (const entry of entries) {
+      const { mailbox, slot, subscription } = entry;
+      const { method } = subscription;
+      if (!addTo(methods, mailbox, method) || !addTo(seen, mailbox.log, slot)) continue;
+      add(entry, wantOwn.get(mailbox)?.has(method) ?? false);
     }
     return first;
   }

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { RecentMap } from '../src/recent-map';
+
+test('it forgets what has not been asked for while half of its size came anew, twice', () => {
+  const map = new RecentMap<string, number>(4);
+  for (const [index, key] of ['a', 'b', 'c', 'd'].entries()) map.set(key, index);
+  expect([...map.values()].sort()).toEqual([0, 1, 2, 3]);
+  expect(map.get('a')).toBe(0);
+  map.set('e', 4);
+  expect(map.get('a')).toBe(0);
+  expect(map.get('b')).toBeUndefined();
+});
+
+test('it is empty after clear', () => {
+  const map = new RecentMap<string, number>(2);
+  for (const key of ['a', 'b', 'c']) map.set(key, 1);
+  map.clear();
+  expect([...map.values()]).toEqual([]);
+  expect(map.get('c')).toBeUndefined();
+});
+
+test('it never holds more than its size, never tells a wrong value, and remembers the newest', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat({ max: 20 }), fc.boolean())), (steps) => {
+      const map = new RecentMap<number, number>(8);
+      const truth = new Map<number, number>();
+      steps.forEach(([key, write], step) => {
+        if (write) {
+          map.set(key, step);
+          truth.delete(key);
+          truth.set(key, step);
+        } else {
+          const found = map.get(key);
+          if (found !== undefined) expect(found).toBe(truth.get(key));
+        }
+        expect(new Set(map.values()).size).toBeLessThanOrEqual(8);
+      });
+      for (const [key, value] of [...truth].slice(-1)) expect(map.get(key)).toBe(value);
+    }),
+  );
+});
