@@ -5,6 +5,7 @@ export { actor, type ActorConfig, type ActorDefinition, type OptionsOf } from '.
 export type { Backoff, BackoffOptions } from './actor/backoff-options';
 export type { ErrorVerdict, OnError, OnStart, OnStop, Steps, StopReason } from './actor/hooks';
 export { inject, withInjector, type Injector } from './actor/inject';
+export type { Key, KeyedOptions, KeyOf } from './actor/keyed';
 export { Lifecycle, type LifecycleNotice } from './actor/lifecycle';
 export { plainContainer } from './actor/plain-container';
 export type { PolicyOptions, RestartType } from './actor/policy';

@@ -215,7 +215,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown option of @Actor',
     () => Actor(wrong({ nmae: 'x' }))(Thermostat),
-    '[UNKNOWN_OPTION] @Actor of Thermostat does not know "nmae". Expected only name, capacity, publishes, inject, restart, significant, startTimeout, shutdownTimeout, handlerTimeout, mailboxOnRestart, received "nmae". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] @Actor of Thermostat does not know "nmae". Expected only name, capacity, publishes, inject, restart, significant, startTimeout, shutdownTimeout, handlerTimeout, mailboxOnRestart, key, idleTimeout, maxInstances, received "nmae". Remove it or correct its spelling.',
   ],
   [
     'an empty name',
@@ -240,7 +240,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown setting of actor()',
     () => actor(Thermostat, wrong({ option: {} })),
-    '[UNKNOWN_OPTION] actor(Thermostat) does not know "option". Expected only name, options, capacity, restart, significant, startTimeout, shutdownTimeout, handlerTimeout, mailboxOnRestart, received "option". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] actor(Thermostat) does not know "option". Expected only name, options, capacity, restart, significant, startTimeout, shutdownTimeout, handlerTimeout, mailboxOnRestart, key, idleTimeout, maxInstances, received "option". Remove it or correct its spelling.',
   ],
   [
     'an undefined class in actor()',

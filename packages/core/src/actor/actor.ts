@@ -2,11 +2,12 @@ import { checkOptions, count, list, text, type OptionRules } from '../options-ch
 import type { EventClass } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import type { ActorClass, Token } from './actor-class';
+import { KEYED_RULES, type KeyedOptions } from './keyed';
 import { POLICY_RULES, type PolicyOptions } from './policy';
 import { declareActor } from './spec';
 
-/** Options of `@Actor`. */
-export interface ActorOptions extends PolicyOptions {
+/** Options of `@Actor`; `E` is what its `key` function takes. */
+export interface ActorOptions<E = never> extends PolicyOptions, KeyedOptions<E> {
   /** The name of the actor in its runtime. Default: the name of the class. */
   readonly name?: string | undefined;
   /** How many events its mailbox holds. Default: the runtime's, 128. */
@@ -23,6 +24,7 @@ const RULES: OptionRules<ActorOptions> = {
   publishes: list,
   inject: list,
   ...POLICY_RULES,
+  ...KEYED_RULES,
 };
 
 /**
@@ -32,11 +34,18 @@ const RULES: OptionRules<ActorOptions> = {
  * @example
  * @Actor({ name: 'thermostat' })
  * class Thermostat { ... }
+ * @example
+ * @Actor({ key: (order: Order) => order.id, idleTimeout: 60_000 })
+ * class Fulfilment { ... }
  */
-export function Actor(options: ActorOptions = {}): (actorClass: ActorClass, context?: ClassDecoratorContext) => void {
+export function Actor<E = never>(
+  options: ActorOptions<E> = {},
+): (actorClass: ActorClass, context?: ClassDecoratorContext) => void {
   return (actorClass, context) => {
-    checkOptions(`@Actor of ${actorClass.name}`, options, RULES);
-    const { name = actorClass.name, capacity, publishes = [], inject, ...policy } = options;
-    declareActor(actorClass, context?.metadata, { name, capacity, publishes, inject, policy });
+    checkOptions<ActorOptions>(`@Actor of ${actorClass.name}`, options, RULES);
+    const { name = actorClass.name, capacity, publishes = [], inject, ...rest } = options;
+    const { key, idleTimeout, maxInstances, ...policy } = rest;
+    const keyed: KeyedOptions = { key, idleTimeout, maxInstances };
+    declareActor(actorClass, context?.metadata, { name, capacity, publishes, inject, policy, keyed });
   };
 }

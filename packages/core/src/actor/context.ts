@@ -9,8 +9,10 @@ import type { Publishable, Publisher, PublishOptions } from './publisher';
  * belongs to one incarnation: after a restart the old one refuses to publish.
  */
 export abstract class ActorContext<Options = unknown> implements Publisher {
-  /** The name of the actor in its runtime. */
+  /** The name of the actor in its runtime; of an instance of a keyed actor with its key: `Payment/alice`. */
   abstract readonly id: string;
+  /** The key this instance is for; undefined in an actor without a `key`. */
+  abstract readonly key: string | undefined;
   /** 1 for the first instance, then one more with every restart. */
   abstract readonly incarnation: number;
   /** The options given with `actor(ActorClass, { options })`. */

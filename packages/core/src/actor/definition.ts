@@ -1,11 +1,12 @@
 import { anything, checkOptions, count, text, type OptionRules } from '../options-check';
 import type { ActorClass } from './actor-class';
 import type { ActorContext } from './context';
+import { KEYED_RULES, type KeyedOptions } from './keyed';
 import { POLICY_RULES, type PolicyOptions } from './policy';
 import { readSpec } from './spec';
 
 /** How one actor of a class is set up; what it does not say is as `@Actor` of the class says. */
-export interface ActorConfig<Options = unknown> extends PolicyOptions {
+export interface ActorConfig<Options = unknown> extends PolicyOptions, KeyedOptions {
   /** Default: the name in `@Actor`, else the name of the class. */
   readonly name?: string | undefined;
   /** What the instance finds in `ctx.options`. */
@@ -29,6 +30,7 @@ const RULES: OptionRules<ActorConfig> = {
   options: anything,
   capacity: count(1),
   ...POLICY_RULES,
+  ...KEYED_RULES,
 };
 
 /**

@@ -4,9 +4,9 @@ import type { StepAction } from './step-action';
 /**
  * Why an incarnation ends. `normal`: the actor stopped itself. `shutdown`: it is told to, by `runtime.stop()`, by
  * `runtime.stopActor()` or because its module ends. `restart`: it is created anew, because it failed or another one did.
- * `failure`: it failed for good.
+ * `failure`: it failed for good. `idle`: the instance of a key had nothing to do for long; its next event creates another.
  */
-export type StopReason = 'normal' | 'shutdown' | 'restart' | 'failure';
+export type StopReason = 'normal' | 'shutdown' | 'restart' | 'failure' | 'idle';
 
 /**
  * What `onError` answers. `resume`: go on with the next event, or with this one if it has attempts left. `restart`: create the

@@ -1,5 +1,6 @@
 import { notAnActor } from '../errors';
 import type { ActorClass, Token } from './actor-class';
+import type { KeyedOptions } from './keyed';
 import type { PolicyOptions } from './policy';
 import type { SubscribeOptions, SubscribeTarget } from './subscribe';
 
@@ -26,6 +27,7 @@ export interface DeclaredActor {
   readonly publishes: readonly unknown[];
   readonly inject: readonly Token[] | undefined;
   readonly policy: PolicyOptions;
+  readonly keyed: KeyedOptions;
 }
 
 /** What the decorators of one class recorded. */

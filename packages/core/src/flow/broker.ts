@@ -12,7 +12,9 @@ import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } fr
 import { Channel } from './channel';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
 import { Envelope, Stamp } from './envelope';
-import type { Mailbox, Receiver } from './mailbox';
+import type { FlowEnvironment } from './environment';
+import { Log } from './log';
+import { Mailbox, type Receiver } from './mailbox';
 import { Observers, type Registry } from './observers';
 import type { Route } from './overflow';
 import { Outside } from './outside';
@@ -50,6 +52,8 @@ export class Broker implements Registry {
   #closed: string | undefined;
 
   readonly #framework = new Sender(undefined);
+  /** For mailboxes that no route leads to: nothing that happens to them makes a route stale. */
+  readonly #behind: FlowEnvironment;
   readonly #dispatcher: Dispatcher;
   readonly #ids: IdSource;
   readonly #capacity: number;
@@ -74,6 +78,17 @@ export class Broker implements Registry {
       this.schedule(task);
     });
     this.#observers = new Observers(this, ports.dispatcher);
+    this.#behind = {
+      clock: this.clock,
+      monitors: this.monitors,
+      schedule: (task) => {
+        this.schedule(task);
+      },
+      routesChanged: () => undefined,
+      deadLetter: (...letter) => {
+        this.deadLetter(...letter);
+      },
+    };
     this.deadLetters = new DeadLetterOffice(options.deadLetters, ports, (letter) => {
       void this.publish(DeadLetters, letter, this.#framework, undefined);
     });
@@ -194,6 +209,13 @@ export class Broker implements Registry {
     return mailbox;
   }
 
+  /** Gives a receiver a mailbox to which no topic is routed: the receiver of `entrance` fills it. */
+  registerBehind(entrance: Mailbox, receiver: Receiver, capacity = this.#capacity): Mailbox {
+    const mailbox = new Mailbox(receiver, new Log(capacity, this.#behind), this.#behind);
+    mailbox.entrance = entrance;
+    return mailbox;
+  }
+
   /** No event reaches this mailbox any more; what it holds becomes dead letters. */
   unregister(mailbox: Mailbox, reason: DeadLetterReason, error: Error): void {
     this.#subscriptions.remove(mailbox);
@@ -263,14 +285,15 @@ export class Broker implements Registry {
   async replay(id: string): Promise<void> {
     await this.#recheck(this.deadLetters.find(id).letter.envelope);
     // From here on at once: meanwhile it may have been replayed, or its actor have ended.
-    const { letter, mailbox, slot } = this.deadLetters.find(id);
+    const { letter, mailbox: stored, slot } = this.deadLetters.find(id);
+    const mailbox = stored?.entrance;
     const { envelope } = letter;
     if (this.#closed !== undefined) throw runtimeClosed(this.#closed, envelope.topic);
     if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers);
     this.deadLetters.remove(id);
     if (mailbox === undefined) {
       const { topic } = envelope;
-      const channel = this.#channels.get(topic) ?? new Channel(topic, this.#optionsOf(topic), this);
+      const channel = this.#channels.get(topic) ?? new Channel(topic, this.optionsOf(topic), this);
       return channel.update().dispatch(envelope.again(), this.outside);
     }
     mailbox.detach();
@@ -291,11 +314,11 @@ export class Broker implements Registry {
 
   /** A replayed event comes from outside again: it must fit the schema of its topic. */
   async #recheck({ topic, payload }: Envelope): Promise<void> {
-    const { schema } = this.#optionsOf(topic);
+    const { schema } = this.optionsOf(topic);
     if (schema !== undefined) await parsePayload(topic, schema, payload);
   }
 
-  #optionsOf(topic: string): ResolvedTopicOptions {
+  optionsOf(topic: string): ResolvedTopicOptions {
     return this.#declared.get(topic) ?? this.#channels.get(topic)?.options ?? DEFAULT_TOPIC_OPTIONS;
   }
 }

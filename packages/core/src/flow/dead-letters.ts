@@ -16,6 +16,7 @@ export type DeadLetterReason =
   | 'block-timeout'
   | 'blocked-cycle'
   | 'latest-by-failed'
+  | 'key-failed'
   | 'not-drained'
   | 'abandoned'
   | 'ingress-full'

@@ -48,6 +48,8 @@ export class Mailbox {
   dropped = 0;
   deadLettered = 0;
   closed = false;
+  /** Where an event enters that is replayed: itself, unless it stands behind another. */
+  entrance: Mailbox = this;
   /** It has read everything, and is woken by the next event. */
   asleep = true;
   /** Neighbours among those asleep in the same log; see `Sleepers`. */

@@ -48,6 +48,16 @@ export const significantForNothing = (actor: string, module: string) =>
     actor,
   );
 
+export const keyedAndSignificant = (actor: string) =>
+  conflict(
+    `Actor "${actor}" has a key and is significant: its instances come and go, so the end of one can mean nothing`,
+    'Make it not significant, or leave the key out',
+    actor,
+  );
+
+export const keyedForNothing = (actor: string, option: string) =>
+  conflict(`Actor "${actor}" has ${option}, but no key`, `Give it key: (event) => ..., or remove ${option}`, actor);
+
 export const maxChildrenForNothing = (module: string) =>
   conflict(
     `Module "${module}" has maxChildren, but is not dynamic`,

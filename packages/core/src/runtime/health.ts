@@ -1,5 +1,6 @@
 import { ActorChild } from '../supervision/actor-child';
 import type { Cell } from '../supervision/cell';
+import { KeyedChild } from '../supervision/keyed-child';
 import { Supervisor } from '../supervision/supervisor';
 
 /**
@@ -30,6 +31,9 @@ export interface RuntimeHealth extends Health {
   readonly root: ModuleHealth;
 }
 
+/** A keyed actor names no more than this of what is wrong. */
+const MOST_REASONS = 10;
+
 /** What can be seen of an actor. */
 interface Symptoms {
   /** It failed, and no other incarnation has started yet. */
@@ -58,12 +62,23 @@ export function together(own: readonly string[], parts: readonly HealthStatus[])
 /** @param stuckFor for how long a cell has been busy with one thing, if that is too long */
 export function actorHealth(child: ActorChild, stuckFor: (cell: Cell) => number | undefined): Health {
   const { cell, supervisor, streak } = child;
-  return diagnose({
+  const own = diagnose({
     restarting: cell.state === 'judging' || (cell.state === 'idle' && cell.incarnation !== undefined),
     failures: supervisor.isHealthy(child) ? 0 : streak.failures,
     mailboxFull: cell.mailbox.isFull,
     stuckFor: stuckFor(cell),
   });
+  return child instanceof KeyedChild ? withInstances(own, child, stuckFor) : own;
+}
+
+/** A keyed actor is as well as the worst of its instances. */
+function withInstances(own: Health, child: KeyedChild, stuckFor: (cell: Cell) => number | undefined): Health {
+  const reasons = [...own.reasons];
+  for (const instance of child.instances.values()) {
+    for (const reason of actorHealth(instance, stuckFor).reasons) reasons.push(`"${instance.id}" ${reason}`);
+    if (reasons.length >= MOST_REASONS) break;
+  }
+  return { status: reasons.length === 0 ? 'healthy' : 'degraded', reasons };
 }
 
 export function moduleHealth(supervisor: Supervisor, stuckFor: (cell: Cell) => number | undefined): ModuleHealth {

@@ -1,5 +1,7 @@
 import type { MailboxCounters } from '../flow/mailbox';
 import type { ActorChild } from '../supervision/actor-child';
+import { KeyedChild } from '../supervision/keyed-child';
+import { KeyedInstance } from '../supervision/keyed-instance';
 import type { Health } from './health';
 
 /** How an actor is doing. */
@@ -17,6 +19,10 @@ export interface ActorStatus {
   readonly counters: MailboxCounters;
   /** How many events it has published. */
   readonly published: number;
+  /** The key it is for; undefined in an actor without a key. */
+  readonly key: string | undefined;
+  /** How many instances a keyed actor has now: each is listed as well, after it. Its counters are theirs together. */
+  readonly instances: number | undefined;
 }
 
 /** What became of one actor in a stop. */
@@ -44,12 +50,14 @@ export interface StopReport {
   readonly abandoned: readonly string[];
   /** Why the runtime ended by itself; undefined when it was stopped. */
   readonly failure: Error | undefined;
-  /** In the order they started. */
+  /** In the order they started; a keyed actor once, with all its instances. */
   readonly actors: readonly ActorReport[];
 }
 
-export function actorStatus({ cell, restarts, supervisor, ended }: ActorChild, health: Health): ActorStatus {
+export function actorStatus(child: ActorChild, health: Health): ActorStatus {
+  const { cell, restarts, supervisor, ended, counters, published } = child;
   const { mailbox } = cell;
+  const instances = child instanceof KeyedChild ? child.instances.size : undefined;
   return {
     id: cell.id,
     module: supervisor.name,
@@ -58,8 +66,10 @@ export function actorStatus({ cell, restarts, supervisor, ended }: ActorChild, h
     incarnation: cell.incarnation?.incarnation ?? 0,
     restarts,
     mailbox: { size: mailbox.size, capacity: mailbox.capacity },
-    counters: mailbox.counters,
-    published: cell.count,
+    counters,
+    published,
+    key: cell.key,
+    instances,
   };
 }
 
@@ -86,16 +96,17 @@ export function reportOf(
   duration: number,
   failure: Error | undefined,
 ): StopReport {
-  const actors = children.map((child) => ({
+  const whole = children.filter((child) => !(child instanceof KeyedInstance));
+  const actors = whole.map((child) => ({
     id: child.id,
     module: child.supervisor.name,
-    ...child.cell.mailbox.counters,
-    drained: child.cell.mailbox.handled - child.handledBeforeDrain,
+    ...child.counters,
+    drained: child.counters.handled - child.handledBeforeDrain,
     restarts: child.restarts,
-    published: child.cell.count,
-    abandoned: child.abandoned,
+    published: child.published,
+    abandoned: child.leftBehind.length > 0,
     duration: child.endedIn,
   }));
-  const abandoned = actors.filter((each) => each.abandoned).map(({ id }) => id);
+  const abandoned = whole.flatMap(({ leftBehind }) => leftBehind);
   return { drained, duration, abandoned, failure, actors };
 }

@@ -16,6 +16,7 @@ import type { ActorChild } from '../supervision/actor-child';
 import type { ChildSpec } from '../supervision/child-spec';
 import { bounded } from '../supervision/bounded';
 import type { Cell } from '../supervision/cell';
+import { KeyedInstance } from '../supervision/keyed-instance';
 import { SupervisionTree } from '../supervision/supervision-tree';
 import type { Supervisor } from '../supervision/supervisor';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
@@ -414,11 +415,12 @@ export class Runtime implements Publisher {
 
   /** Who publishes and subscribes what, as it is known now. */
   topology(): Topology {
-    const actors = [...this.#tree.actors.values()].map((child) => this.#describe(child));
+    const children = [...this.#tree.actors.values()].filter((child) => !(child instanceof KeyedInstance));
+    const actors = children.map((child) => this.#describe(child));
     return new Topology(actors, [...this.#broker.outside.topics]);
   }
 
-  #describe({ spec, cell }: ActorChild): Topology['actors'][number] {
+  #describe({ spec, topics }: ActorChild): Topology['actors'][number] {
     const declared = spec.publishes.map(({ name }) => name);
     return {
       id: spec.id,
@@ -428,7 +430,7 @@ export class Runtime implements Publisher {
         method: String(method),
         overflow: overflow ?? topic?.options.overflow,
       })),
-      publishes: [...new Set([...declared, ...cell.topics])],
+      publishes: [...new Set([...declared, ...topics])],
     };
   }
 

@@ -1,5 +1,6 @@
 import type { ActorClass } from '../actor/actor-class';
 import { definitionOf, type ActorDefinition } from '../actor/definition';
+import { resolveKeyed, type KeyedOptions, type KeyedPolicy } from '../actor/keyed';
 import { resolvePolicy } from '../actor/policy';
 import { resolveRetry } from '../actor/retry';
 import { readSpec, type DeclaredSubscription } from '../actor/spec';
@@ -14,6 +15,8 @@ import {
   dynamicRoot,
   dynamicStrategy,
   dynamicWithOthers,
+  keyedAndSignificant,
+  keyedForNothing,
   maxChildrenForNothing,
   permanentAndSignificant,
   significantForNothing,
@@ -76,12 +79,24 @@ export function wireOne(entry: ActorClass | ActorDefinition, container: ActorCon
       ? []
       : spec.subscriptions.flatMap((declared) => subscriptionsOf(id, declared, config.options)),
     policy: resolvePolicy(spec.policy, config),
+    keyed: keyedOf(id, spec.keyed, config),
   };
 }
 
 /** @throws SUPERVISION_CONFLICT */
-export function checkActor({ id, policy }: ChildSpec, module: string, { autoShutdown }: Supervision): void {
+function keyedOf(id: string, ofClass: KeyedOptions, ofActor: KeyedOptions): KeyedPolicy | undefined {
+  const keyed = resolveKeyed(ofClass, ofActor);
+  if (keyed !== undefined) return keyed;
+  for (const option of ['idleTimeout', 'maxInstances'] as const) {
+    if ((ofActor[option] ?? ofClass[option]) !== undefined) throw keyedForNothing(id, option);
+  }
+  return undefined;
+}
+
+/** @throws SUPERVISION_CONFLICT */
+export function checkActor({ id, policy, keyed }: ChildSpec, module: string, { autoShutdown }: Supervision): void {
   if (!policy.significant) return;
+  if (keyed !== undefined) throw keyedAndSignificant(id);
   if (policy.restart === 'permanent') throw permanentAndSignificant(id);
   if (autoShutdown === 'never') throw significantForNothing(id, module);
 }

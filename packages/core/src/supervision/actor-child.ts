@@ -1,5 +1,8 @@
+import type { ActorContext } from '../actor/context';
 import type { StopReason } from '../actor/hooks';
 import type { RestartType } from '../actor/policy';
+import type { MailboxCounters } from '../flow/mailbox';
+import type { ActorContainer } from '../ports/container';
 import { bounded } from './bounded';
 import { Cell } from './cell';
 import type { Child } from './child';
@@ -31,11 +34,11 @@ export class ActorChild implements Child {
   readonly #tree: SupervisionTree;
   #ending: Promise<void> | undefined;
 
-  constructor(spec: ChildSpec, supervisor: Supervisor, tree: SupervisionTree) {
+  constructor(spec: ChildSpec, supervisor: Supervisor, tree: SupervisionTree, cell = new Cell(spec, supervisor)) {
     this.spec = spec;
     this.supervisor = supervisor;
     this.#tree = tree;
-    this.cell = new Cell(spec, supervisor);
+    this.cell = cell;
   }
 
   get id(): string {
@@ -58,8 +61,40 @@ export class ActorChild implements Child {
     return this.spec.policy.significant;
   }
 
+  /** What became of its events. */
+  get counters(): MailboxCounters {
+    return this.cell.mailbox.counters;
+  }
+
+  /** How many events it has published. */
+  get published(): number {
+    return this.cell.count;
+  }
+
+  /** The topics it has published on. */
+  get topics(): Iterable<string> {
+    return this.cell.topics;
+  }
+
+  /** The names under which something was left behind. */
+  get leftBehind(): readonly string[] {
+    return this.abandoned ? [this.id] : [];
+  }
+
+  get cells(): Iterable<Cell> {
+    return [this.cell];
+  }
+
   get ended(): boolean {
     return this.#ending !== undefined;
+  }
+
+  create(container: ActorContainer, context: ActorContext): object | Promise<object> {
+    return container.create(this.spec.actorClass, context);
+  }
+
+  dispose(container: ActorContainer, instance: object): void | Promise<void> {
+    return container.dispose?.(instance);
   }
 
   async bringUp(): Promise<void> {
@@ -111,8 +146,19 @@ export class ActorChild implements Child {
     const incarnation = cell.incarnation?.incarnation ?? 0;
     const { name } = this.supervisor;
     this.#tree.tell(() => ({ type: 'actor-ended', actor: id, module: name, incarnation, reason, cause }));
-    this.supervisor.forget(this);
+    this.forgotten();
     this.#tree.quiescence.check(cell);
+  }
+
+  /** Its self-driven work ends and does not begin again; events are handled. */
+  drain(): void {
+    this.cell.stopStepping();
+    this.handledBeforeDrain = this.counters.handled;
+  }
+
+  /** It has ended. */
+  protected forgotten(): void {
+    this.supervisor.forget(this);
   }
 
   announceRestart(cause: Error, delay: number): void {

@@ -32,7 +32,23 @@ import { Watchdog } from './watchdog';
 type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity'> & {
   readonly subscriptions: readonly ActorSubscription[];
   readonly policy: Pick<ChildSpec['policy'], 'handlerTimeout'>;
+  /** Its part in a keyed actor; undefined in an actor of its own. */
+  readonly part?: FrontPart | InstancePart;
 };
+
+/** The cell in front of the instances of a keyed actor: it hands on what it gets, which counts as no delivery. */
+interface FrontPart {
+  /** What its methods are called, by slot. */
+  readonly methods: readonly string[];
+}
+
+/** The cell of one key: it gets its events from the cell in front. */
+interface InstancePart {
+  readonly key: string;
+  readonly entrance: Mailbox;
+  /** It has nothing to do. */
+  readonly whenQuiet: () => void;
+}
 
 /** What a cell needs of the floor that supervises it. */
 export interface CellHost {
@@ -82,6 +98,14 @@ interface PendingRetry {
 
 const NO_RETRIES: readonly undefined[] = [];
 
+/** Monitors that are told of failures only. */
+const unwatched = (monitors: MonitorSink): MonitorSink => ({
+  active: false,
+  emit: (...report) => {
+    monitors.emit(...report);
+  },
+});
+
 /**
  * One actor as the runtime holds it: name, mailbox and subscriptions outlive its incarnations. All user code of an
  * actor runs here, in turns, one handler, step or hook at a time.
@@ -125,14 +149,18 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   /** Limits how long an event is handled; undefined without a `handlerTimeout`. */
   readonly #watchdog: Watchdog | undefined;
   #stepsDone = 0;
+  readonly #instance: InstancePart | undefined;
 
-  constructor({ id, actorClass, subscriptions, capacity, policy }: CellSpec, host: CellHost) {
+  constructor({ id, actorClass, subscriptions, capacity, policy, part }: CellSpec, host: CellHost) {
     super(id);
     this.#host = host;
     this.#broker = host.broker;
     this.#dispatcher = host.dispatcher;
-    this.#monitors = host.broker.monitors;
-    this.#methods = subscriptions.map(({ method }) => method);
+    const { monitors } = host.broker;
+    const front = part !== undefined && 'methods' in part ? part : undefined;
+    this.#instance = part !== undefined && 'key' in part ? part : undefined;
+    this.#monitors = front === undefined ? monitors : unwatched(monitors);
+    this.#methods = front?.methods ?? subscriptions.map(({ method }) => method);
     this.#turn = host.turns.of(actorClass, this.#methods);
     if (subscriptions.some(({ retry }) => retry !== undefined)) this.#retries = subscriptions.map(({ retry }) => retry);
     const { handlerTimeout: limit } = policy;
@@ -141,7 +169,10 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
         this.#timeOut(limit);
       });
     }
-    this.mailbox = host.broker.register(this, subscriptions, capacity);
+    this.mailbox =
+      this.#instance === undefined
+        ? host.broker.register(this, subscriptions, capacity)
+        : host.broker.registerBehind(this.#instance.entrance, this, capacity);
   }
 
   // ---- the turn: the hot path of handling ----
@@ -191,6 +222,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
       else {
         mailbox.sleep();
         if (this.#host.draining) this.#host.quiet(this);
+        this.#instance?.whenQuiet();
       }
     } else if (!this.#busy && this.state === 'open') {
       if (this.#overflow !== undefined) this.#failOverflow(this.#overflow);
@@ -541,7 +573,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
 
   /** An actor that has not started waits for the one that is starting. */
   get waitsFor(): Sender | undefined {
-    return this.state === 'idle' && this.#incarnation === undefined ? this.#host.starting : undefined;
+    const notStarted = this.state === 'idle' && this.#incarnation === undefined;
+    return notStarted && this.#instance === undefined ? this.#host.starting : undefined;
   }
 
   wake(): void {
@@ -557,6 +590,10 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   }
 
   // ---- life ----
+
+  get key(): string | undefined {
+    return this.#instance?.key;
+  }
 
   get incarnation(): Incarnation | undefined {
     return this.#incarnation;
@@ -586,8 +623,9 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
 
   /** Nothing queued, in progress or waiting to be accepted. */
   get isQuiet(): boolean {
-    // One that has not started by now never will.
-    if (this.state === 'ended' || (this.state === 'idle' && this.#incarnation === undefined)) return true;
+    if (this.state === 'ended') return true;
+    // One that has not started by now never will, unless it is for a key: then it waits for the instance before it.
+    if (this.state === 'idle' && this.#incarnation === undefined && this.#instance === undefined) return true;
     if (this.state === 'starting' || this.state === 'ending') return false;
     const { size, log } = this.mailbox;
     if (this.#busy || this.congested || size > 0 || log.waiting !== undefined) return false;

@@ -1,4 +1,5 @@
 import type { ActorClass } from '../actor/actor-class';
+import type { KeyedPolicy } from '../actor/keyed';
 import type { ActorPolicy } from '../actor/policy';
 import type { RetryPolicy } from '../actor/retry';
 import type { Subscription } from '../flow/subscriptions';
@@ -20,6 +21,8 @@ export interface ChildSpec {
   /** The topics it says it publishes on. */
   readonly publishes: readonly AnyTopic[];
   readonly policy: ActorPolicy;
+  /** It has an instance for every key of its events. */
+  readonly keyed: KeyedPolicy | undefined;
 }
 
 /** How one module is run: the whole supervision tree as data. */

@@ -94,6 +94,24 @@ export const stoppedWhileStarting = () =>
     mend: 'Wait for start() before stop()',
   });
 
+export const keyFailed = (actor: string, topic: string, cause: unknown) =>
+  new MaikoError('KEY_FAILED', `The key function of actor "${actor}" failed for an event of topic "${topic}"`, {
+    actor,
+    topic,
+    expected: 'a function that names a key for every event the actor subscribes to',
+    mend: 'Make key safe; the event is a dead letter',
+    cause,
+  });
+
+export const invalidKey = (actor: string, topic: string, received: unknown) =>
+  new MaikoError('INVALID_KEY', `An event of topic "${topic}" has no key for actor "${actor}"`, {
+    actor,
+    topic,
+    expected: 'a text that is not empty, a number or a bigint',
+    received,
+    mend: 'Return one from key for every event the actor subscribes to; the event is a dead letter',
+  });
+
 /**
  * @param label what messages call it: `Actor "x"`, `Module "X"`
  * @param where the module whose limit it is; undefined for the root

@@ -12,6 +12,7 @@ import { spawnerEnded } from './errors';
 /** What an incarnation needs of its cell. */
 export interface IncarnationHost {
   readonly id: string;
+  readonly key: string | undefined;
   readonly congested: boolean;
   readonly logger: Logger;
   publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void>;
@@ -46,6 +47,10 @@ export class Incarnation extends ActorContext {
 
   get id(): string {
     return this.#host.id;
+  }
+
+  get key(): string | undefined {
+    return this.#host.key;
   }
 
   get signal(): AbortSignal {

@@ -58,7 +58,7 @@ export class Incarnations {
       return hookTimeout(cell.id, hook, startTimeout);
     };
     try {
-      const created = container.create(spec.actorClass, incarnation);
+      const created = child.create(container, incarnation);
       const instance = (await bounded(clock, startTimeout, created, timedOut('constructor'))) as ActorInstance;
       if (typeof instance !== 'object' || (instance as unknown) === null) throw noInstance(cell.id, instance);
       if (this.#instances.has(instance)) throw reusedInstance(cell.id);
@@ -132,7 +132,7 @@ export class Incarnations {
     const { instance } = incarnation;
     incarnation.instance = undefined;
     if (instance === undefined) return;
-    await this.#guarded(child, 'dispose', limit, () => this.#host.container.dispose?.(instance));
+    await this.#guarded(child, 'dispose', limit, () => child.dispose(this.#host.container, instance));
   }
 
   /** A hook on the way down cannot stop the way down: its failure is reported. */

@@ -37,6 +37,11 @@ export class Rounds {
     if (round !== undefined) this.leave(round, child);
   }
 
+  /** A child is taken care of otherwise. */
+  release(child: Child): void {
+    this.arrived(child);
+  }
+
   /** A round waits for a child no more. */
   leave(round: Round, child: Child): void {
     round.pending.delete(child);

@@ -75,8 +75,13 @@ export class SupervisionTree {
   /** What is left of an actor that has ended. Who ends with the runtime stays for its report. */
   forget(child: ActorChild): boolean {
     if (this.phase !== 'running') return false;
-    this.actors.delete(child.id);
+    this.unregister(child);
     return true;
+  }
+
+  /** Frees the name of an actor, unless another one has it already. */
+  unregister(child: ActorChild): void {
+    if (this.actors.get(child.id) === child) this.actors.delete(child.id);
   }
 
   /** A module that holds the actors of a class, whoever spawns them. */

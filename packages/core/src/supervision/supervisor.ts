@@ -21,6 +21,8 @@ import {
   tooManyChildren,
 } from './errors';
 import type { Failure } from './failure';
+import { KeyedChild } from './keyed-child';
+import { KeyedInstance } from './keyed-instance';
 import { RestartHistory, type FailureStreak, type RestartDecision } from './restart-history';
 import { comesBack } from './restart-type';
 import type { Round } from './round';
@@ -147,7 +149,9 @@ export class Supervisor implements Child, CellHost {
   /** Gives an actor its slot: from now on events for it are queued. */
   #add(spec: ChildSpec): ActorChild {
     this.#tree.checkName(spec.id);
-    const child = new ActorChild(spec, this, this.#tree);
+    const { keyed } = spec;
+    const child =
+      keyed === undefined ? new ActorChild(spec, this, this.#tree) : new KeyedChild(spec, keyed, this, this.#tree);
     this.#tree.register(child);
     this.#children.add(child);
     return child;
@@ -173,6 +177,23 @@ export class Supervisor implements Child, CellHost {
       await child.end('failure', toError(error));
       throw error;
     }
+  }
+
+  /** Starts the instance of a key; unlike one that is spawned, it has failed when it cannot start. */
+  startInstance(child: KeyedInstance): void {
+    if (this.#up) void this.#run(this.#rounds.open([child], [child], false), undefined, 0);
+  }
+
+  /** The keyed actor of an instance takes care of it, as a whole. */
+  release(child: KeyedInstance): void {
+    this.#rounds.release(child);
+  }
+
+  /** It ended itself, but has more events: the next incarnation takes them. */
+  async #renew(child: KeyedInstance): Promise<void> {
+    const round = this.#rounds.open([child], [child], false);
+    await child.takeDown('normal');
+    if (!round.cancelled) void this.#run(round, undefined, 0);
   }
 
   // ---- failing ----
@@ -206,6 +227,8 @@ export class Supervisor implements Child, CellHost {
     const child = this.#childOf(cell);
     if (child === undefined) return;
     if (comesBack(child.restart, 'normal')) this.#failed(child, permanentEnded(child.id));
+    else if (child instanceof KeyedInstance && child.hasEvents && this.#tree.phase !== 'ending')
+      void this.#renew(child);
     else void this.#endsItself(child, 'normal');
   }
 
@@ -222,8 +245,11 @@ export class Supervisor implements Child, CellHost {
       void this.#endsItself(child, 'failure', cause);
       return;
     }
-    const decision = this.#history.decide(child.streak);
-    if (decision.type === 'restart') this.#restart(child, cause, decision);
+    const together = child instanceof KeyedInstance && this.spec.supervision.strategy !== 'one-for-one';
+    // To its siblings, a keyed actor is one child.
+    const failed = together ? child.owner : child;
+    const decision = this.#history.decide(failed.streak);
+    if (decision.type === 'restart') this.#restart(failed, cause, decision);
     else this.#exceeded(child, restartLimit(child, this.parent && this.name, decision.reason, cause), culprit);
   }
 
@@ -302,7 +328,7 @@ export class Supervisor implements Child, CellHost {
   }
 
   #notUp(round: Round, child: Child, error: Error): void {
-    if (round.cancelled) return;
+    if (round.cancelled || !round.pending.has(child)) return;
     if (round.founding) {
       this.#rounds.cancel(round, error);
       return;
@@ -375,9 +401,7 @@ export class Supervisor implements Child, CellHost {
     this.draining = true;
     for (const each of this.imports) each.drain();
     for (const child of this.#children) {
-      if (!(child instanceof ActorChild)) continue;
-      child.cell.stopStepping();
-      child.handledBeforeDrain = child.cell.mailbox.handled;
+      if (child instanceof ActorChild) child.drain();
     }
   }
 
@@ -408,7 +432,7 @@ export class Supervisor implements Child, CellHost {
   /** The cells of the module and of those it imports. */
   *cells(): Iterable<Cell> {
     for (const child of this.#children) {
-      if (child instanceof ActorChild) yield child.cell;
+      if (child instanceof ActorChild) yield* child.cells;
       else if (child instanceof Supervisor) yield* child.cells();
     }
   }

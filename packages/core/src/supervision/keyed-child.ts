@@ -1,0 +1,259 @@
+import type { StopReason } from '../actor/hooks';
+import type { Key, KeyedPolicy } from '../actor/keyed';
+import { duplicateActor } from '../errors';
+import type { Envelope } from '../flow/envelope';
+import type { MailboxCounters } from '../flow/mailbox';
+import { ActorChild } from './actor-child';
+import type { Cell } from './cell';
+import type { ChildSpec } from './child-spec';
+import { actorStopped, invalidKey, keyFailed, notDrained } from './errors';
+import { IdleInstances } from './idle-instances';
+import { frontCell, Slots } from './keyed-front';
+import { KeyedInstance } from './keyed-instance';
+import type { SupervisionTree } from './supervision-tree';
+import type { Supervisor } from './supervisor';
+import { Tally } from './tally';
+
+/**
+ * A keyed actor: the cell in front owns the subscriptions and the mailbox that publishers see, and hands every event to the
+ * instance of its key, in order. It runs no code of the user but the key function. Its instances are children of the same
+ * supervisor: one that fails is restarted alone.
+ */
+export class KeyedChild extends ActorChild {
+  /** Those that take events, by key. */
+  readonly instances = new Map<string, KeyedInstance>();
+  readonly #keyed: KeyedPolicy;
+  readonly #tree: SupervisionTree;
+  readonly #slots: Slots;
+  /** All that are there, those that are ending included. */
+  readonly #all = new Set<KeyedInstance>();
+  /** How many of a key are ending. */
+  readonly #leaving = new Map<string, number>();
+  readonly #idle: IdleInstances;
+  /** An event waits until there may be another instance. */
+  #whenRoom: (() => void) | undefined;
+  #down = false;
+  /** Of the instances that have ended. */
+  readonly #past = new Tally();
+  /** Events that it gave up itself. */
+  #undeliverable = 0;
+  /** Events of an instance that came back to it and that it does not want. */
+  #skipped = 0;
+
+  constructor(spec: ChildSpec, keyed: KeyedPolicy, supervisor: Supervisor, tree: SupervisionTree) {
+    super(spec, supervisor, tree, frontCell(spec, supervisor));
+    this.#keyed = keyed;
+    this.#tree = tree;
+    this.#slots = new Slots(spec.subscriptions, tree.host.broker);
+    this.#idle = new IdleInstances(keyed.idleTimeout, tree.host.clock, (instance) => this.#passivate(instance));
+  }
+
+  // ---- routing ----
+
+  override create(): object {
+    return this.#slots.front((envelope, slot) => this.#route(envelope, slot));
+  }
+
+  override dispose(): void {
+    // It is not the container's.
+  }
+
+  /** A promise holds up the events behind this one. */
+  #route(envelope: Envelope, slot: number): Promise<void> | undefined {
+    const key = this.#keyOf(envelope, slot);
+    if (key === undefined) return undefined;
+    const { sender } = envelope;
+    if (sender !== undefined && !this.#slots.wantsOwn(slot) && sender === this.#idOf(key)) {
+      this.#skipped++;
+      return undefined;
+    }
+    const instance = this.instances.get(key);
+    if (instance !== undefined) this.#handOn(instance, envelope, slot);
+    else if (this.#isTaken(key)) this.#giveUp(envelope, slot, 'key-failed', duplicateActor(this.#idOf(key)));
+    else if (this.#isFull) return this.#routeLater(key, envelope, slot);
+    else this.#handOn(this.#add(key), envelope, slot);
+    return undefined;
+  }
+
+  #keyOf(envelope: Envelope, slot: number): string | undefined {
+    const { topic } = envelope;
+    let error: Error;
+    try {
+      const key: unknown = this.#keyed.key(envelope.payload as never, envelope as Envelope<never>);
+      if (isKey(key)) return String(key);
+      error = invalidKey(this.id, topic, key);
+    } catch (cause) {
+      error = keyFailed(this.id, topic, cause);
+    }
+    this.#giveUp(envelope, slot, 'key-failed', error);
+    return undefined;
+  }
+
+  #giveUp(
+    envelope: Envelope,
+    slot: number,
+    reason: 'key-failed' | 'actor-stopped' | 'not-drained',
+    error: Error,
+  ): void {
+    this.#tree.host.broker.deadLetter(envelope, this.cell.mailbox, slot, reason, error);
+    this.#undeliverable++;
+  }
+
+  #idOf(key: string): string {
+    return `${this.id}/${key}`;
+  }
+
+  /** An actor that is none of its instances has the name. */
+  #isTaken(key: string): boolean {
+    const holder = this.#tree.actors.get(this.#idOf(key));
+    return holder !== undefined && !(holder instanceof KeyedInstance && holder.owner === this);
+  }
+
+  get #isFull(): boolean {
+    return this.#all.size >= this.#keyed.maxInstances;
+  }
+
+  /** There are as many instances as there may be: the one that has been idle for longest makes room, once there is one. */
+  async #routeLater(key: string, envelope: Envelope, slot: number): Promise<void> {
+    // On the way down nobody makes room; its slot is made all the same, and the event waits there.
+    while (this.#isFull && !this.#down && !this.ended) {
+      if (this.#all.size === this.instances.size) this.#idle.endOldest();
+      await new Promise<void>((resolve) => (this.#whenRoom = resolve));
+    }
+    if (!this.ended) this.#handOn(this.instances.get(key) ?? this.#add(key), envelope, slot);
+    else if (this.#tree.phase === 'running') this.#giveUp(envelope, slot, 'actor-stopped', actorStopped(this.id));
+    else this.#giveUp(envelope, slot, 'not-drained', notDrained(this.id));
+  }
+
+  #add(key: string): KeyedInstance {
+    const { spec } = this;
+    const instance = new KeyedInstance({ ...spec, id: this.#idOf(key), keyed: undefined }, key, this, this.#tree);
+    this.#tree.register(instance);
+    this.instances.set(key, instance);
+    this.#all.add(instance);
+    // Two of one key never overlap: when the earlier one has ended, this one starts.
+    if (!this.#leaving.has(key)) this.supervisor.startInstance(instance);
+    return instance;
+  }
+
+  #handOn(instance: KeyedInstance, envelope: Envelope, slot: number): void {
+    this.#idle.remove(instance);
+    this.#slots.handOn(envelope, slot, this.cell, instance.cell);
+  }
+
+  // ---- instances that come and go ----
+
+  /** An instance has nothing to do. */
+  quiet(instance: KeyedInstance): void {
+    if (instance.ended) return;
+    this.#idle.add(instance);
+    this.#whenRoom?.();
+  }
+
+  /** One that is busy after all says so when it is quiet again. */
+  #passivate(instance: KeyedInstance): boolean {
+    if (!instance.isIdle) return false;
+    void instance.end('idle');
+    return true;
+  }
+
+  /** An instance begins to end: the next event of its key is for the next one. */
+  leaves(instance: KeyedInstance): void {
+    const { key, ended } = instance;
+    if (ended) return;
+    this.#idle.remove(instance);
+    this.instances.delete(key);
+    this.#leaving.set(key, (this.#leaving.get(key) ?? 0) + 1);
+  }
+
+  /** An instance has ended. */
+  forget(instance: KeyedInstance): void {
+    this.#all.delete(instance);
+    this.#past.add(instance);
+    this.#tree.unregister(instance);
+    this.#whenRoom?.();
+    const { key } = instance;
+    const others = (this.#leaving.get(key) ?? 0) - 1;
+    if (others > 0) {
+      this.#leaving.set(key, others);
+      return;
+    }
+    this.#leaving.delete(key);
+    const next = this.instances.get(key);
+    if (next !== undefined && !this.#down) this.supervisor.startInstance(next);
+  }
+
+  // ---- as a child ----
+
+  override async bringUp(): Promise<void> {
+    this.#down = false;
+    await super.bringUp();
+    for (const instance of this.instances.values()) {
+      if (instance.cell.state === 'idle' && !this.#leaving.has(instance.key)) this.supervisor.startInstance(instance);
+    }
+  }
+
+  override async takeDown(reason: StopReason): Promise<void> {
+    this.#down = true;
+    this.#whenRoom?.();
+    this.#idle.clear();
+    for (const instance of this.#all) this.supervisor.release(instance);
+    const down = [...this.#all].map((each) => (each.ended ? each.end(reason) : each.takeDown(reason)));
+    await Promise.all([super.takeDown(reason), ...down]);
+  }
+
+  override async end(reason: StopReason, cause?: Error, deadline?: number): Promise<void> {
+    const ends = [...this.#all].map((each) => each.end(reason === 'failure' ? 'shutdown' : reason, cause, deadline));
+    ends.push(super.end(reason, cause, deadline));
+    this.#idle.clear();
+    this.#whenRoom?.();
+    await Promise.all(ends);
+  }
+
+  override drain(): void {
+    super.drain();
+    for (const { cell } of this.#all) cell.stopStepping();
+  }
+
+  override get cells(): Iterable<Cell> {
+    return [this.cell, ...[...this.#all].map(({ cell }) => cell)];
+  }
+
+  // ---- what is seen of it: its instances together, those that have ended included ----
+
+  get #tally(): Tally {
+    const tally = this.#past.copy();
+    for (const each of this.#all) tally.add(each);
+    return tally;
+  }
+
+  override get counters(): MailboxCounters {
+    const { accepted, dropped, deadLettered, queued } = this.cell.mailbox.counters;
+    const { counters } = this.#tally;
+    return {
+      accepted: accepted - this.#skipped,
+      handled: counters.handled,
+      failed: counters.failed,
+      dropped: dropped + counters.dropped,
+      deadLettered: deadLettered + this.#undeliverable + counters.deadLettered,
+      // What it has handed on and no instance has accepted yet counts too.
+      queued: queued + this.cell.unaccepted.size + counters.queued,
+    };
+  }
+
+  override get published(): number {
+    return this.#tally.published;
+  }
+
+  override get topics(): Iterable<string> {
+    return this.#tally.topics;
+  }
+
+  override get leftBehind(): readonly string[] {
+    return [...super.leftBehind, ...this.#tally.leftBehind];
+  }
+}
+
+function isKey(key: unknown): key is Key {
+  return (typeof key === 'string' && key !== '') || Number.isFinite(key) || typeof key === 'bigint';
+}

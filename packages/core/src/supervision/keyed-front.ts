@@ -1,0 +1,83 @@
+import type { Broker } from '../flow/broker';
+import type { Envelope } from '../flow/envelope';
+import { offer, type Route } from '../flow/overflow';
+import { Publication } from '../flow/publication';
+import type { OverflowPolicy } from '../topic/topic-options';
+import { Cell } from './cell';
+import type { ActorSubscription, ChildSpec } from './child-spec';
+import type { Supervisor } from './supervisor';
+
+/** What is known of a subscription before the topic of an event is. */
+interface Slot {
+  readonly own: boolean;
+  readonly overflow: OverflowPolicy | undefined;
+  readonly blockTimeout: number | undefined;
+  readonly latestBy: Route['latestBy'];
+}
+
+/** Takes an event that the cell in front got; a promise holds up the events behind it. */
+type TakeEvent = (envelope: Envelope, slot: number) => Promise<void> | undefined;
+
+const methodOf = (slot: number): string => `slot${String(slot)}`;
+
+/** What the cell in front of a keyed actor runs instead of an actor: a method for every subscription. */
+class Front {
+  constructor(slots: readonly Slot[], take: TakeEvent) {
+    const methods = slots.map((_, slot) => {
+      return [methodOf(slot), (_payload: unknown, envelope: Envelope) => take(envelope, slot)] as const;
+    });
+    Object.assign(this, Object.fromEntries(methods));
+  }
+}
+
+/** The subscriptions of a keyed actor: how its events get from the mailbox in front into those of its instances. */
+export class Slots {
+  readonly #slots: readonly Slot[];
+  readonly #broker: Broker;
+
+  constructor(subscriptions: readonly ActorSubscription[], broker: Broker) {
+    this.#broker = broker;
+    this.#slots = subscriptions.map(({ method, overflow, blockTimeout, latestBy, declared }) => ({
+      // One subscription of a method that wants own events is enough, whichever of them the event takes.
+      own: subscriptions.some((each) => each.method === method && each.own),
+      overflow: overflow ?? declared?.options.overflow,
+      blockTimeout: blockTimeout ?? declared?.options.blockTimeout,
+      latestBy: latestBy ?? declared?.options.latestBy,
+    }));
+  }
+
+  front(take: TakeEvent): object {
+    return new Front(this.#slots, take);
+  }
+
+  wantsOwn(slot: number): boolean {
+    return this.#slots[slot]?.own === true;
+  }
+
+  /** Hands an event to an instance. While its mailbox is full, the policy decides; under `block` the cell in front waits. */
+  handOn(envelope: Envelope, slot: number, from: Cell, to: Cell): void {
+    const { log } = to.mailbox;
+    const { own, ...declared } = this.#slots[slot] as Slot;
+    const policy = declared.overflow ?? this.#broker.optionsOf(envelope.topic).overflow;
+    const conflates = policy === 'latest';
+    if (!conflates && log.waiting === undefined && log.hasRoom()) {
+      log.append(envelope, slot);
+      return;
+    }
+    const ofTopic = this.#broker.optionsOf(envelope.topic);
+    const { blockTimeout = ofTopic.blockTimeout, latestBy = ofTopic.latestBy } = declared;
+    // There is no publisher to reject any more: the mailbox in front has accepted the event.
+    const overflow = policy === 'reject' ? 'block' : policy;
+    const route: Route = { log, slot, own, overflow, conflates, blockTimeout, latestBy, next: undefined };
+    offer(route, envelope, new Publication(from), this.#broker);
+  }
+}
+
+/** The cell in front: it has the subscriptions of the actor. Retries and time limits are those of the instances. */
+export function frontCell(spec: ChildSpec, supervisor: Supervisor): Cell {
+  const { id, capacity } = spec;
+  const subscriptions = spec.subscriptions.map((each) => ({ ...each, retry: undefined }));
+  const part = { methods: subscriptions.map((_, slot) => methodOf(slot)) };
+  const policy = { handlerTimeout: undefined };
+  return new Cell({ id, capacity, actorClass: Front, subscriptions, policy, part }, supervisor);
+}

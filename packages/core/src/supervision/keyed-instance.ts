@@ -1,0 +1,45 @@
+import type { StopReason } from '../actor/hooks';
+import { ActorChild } from './actor-child';
+import { Cell } from './cell';
+import type { ChildSpec } from './child-spec';
+import type { KeyedChild } from './keyed-child';
+import type { SupervisionTree } from './supervision-tree';
+
+/** One key of a keyed actor: a slot of its own, with a mailbox that only the keyed actor fills. */
+export class KeyedInstance extends ActorChild {
+  readonly owner: KeyedChild;
+  readonly key: string;
+
+  constructor(spec: ChildSpec, key: string, owner: KeyedChild, tree: SupervisionTree) {
+    const whenQuiet = (): void => {
+      owner.quiet(this);
+    };
+    const part = { key, entrance: owner.cell.mailbox, whenQuiet };
+    super(spec, owner.supervisor, tree, new Cell({ ...spec, part }, owner.supervisor));
+    this.owner = owner;
+    this.key = key;
+  }
+
+  /** It has nothing to do, and would take an event if one came. */
+  get isIdle(): boolean {
+    return this.cell.state === 'open' && this.cell.isQuiet;
+  }
+
+  get hasEvents(): boolean {
+    return this.counters.queued > 0 || this.cell.mailbox.log.waiting !== undefined;
+  }
+
+  override end(reason: StopReason, cause?: Error, deadline?: number): Promise<void> {
+    this.owner.leaves(this);
+    return super.end(reason, cause, deadline);
+  }
+
+  override announceRestart(cause: Error, delay: number): void {
+    this.owner.restarts++;
+    super.announceRestart(cause, delay);
+  }
+
+  protected override forgotten(): void {
+    this.owner.forget(this);
+  }
+}
