@@ -1,6 +1,7 @@
 import {
   Actor,
   actor,
+  ActorContext,
   createRuntime,
   Lifecycle,
   RuntimeModule,
@@ -65,3 +66,29 @@ const runtime = createRuntime({
 expectTypeOf(runtime.health()).toEqualTypeOf<RuntimeHealth>();
 expectTypeOf(runtime.actor('w').health).toEqualTypeOf<Health>();
 expectTypeOf(runtime.stopActor('w')).toEqualTypeOf<Promise<void>>();
+
+// ---- keyed actors ----
+
+interface Payment {
+  readonly account: string;
+}
+
+@Actor({ key: (payment: Payment) => payment.account, idleTimeout: 1_000, maxInstances: Infinity })
+class Ledger {
+  constructor(readonly ctx: ActorContext) {
+    expectTypeOf(ctx.key).toEqualTypeOf<string | undefined>();
+  }
+}
+
+Actor<Payment>({ key: (payment, { topic: name }) => `${name} ${payment.account}` });
+actor(Ledger, { name: 'other', key: (payment: Payment) => payment.account, idleTimeout: 10 });
+// @ts-expect-error a key is a text, a number or a bigint
+Actor({ key: (payment: Payment) => payment });
+// @ts-expect-error not a promise for one
+Actor({ key: (payment: Payment) => Promise.resolve(payment.account) });
+// @ts-expect-error there is no such field in the payload
+Actor<Payment>({ key: (payment) => payment.id });
+// @ts-expect-error a function, not the name of a field
+actor(Ledger, { key: 'account' });
+
+expectTypeOf(runtime.actor('Ledger').instances).toEqualTypeOf<number | undefined>();

@@ -35,6 +35,31 @@ const table: readonly [string, () => unknown, string][] = [
     '[SUPERVISION_CONFLICT] Actor "Last" is significant, but its module "Ship" has autoShutdown "never". Give the module supervision: { autoShutdown: "any" } or "all", or make the actor not significant.',
   ],
   [
+    'keyed and significant',
+    run({ name: 'Ship', actors: [actor(Last, { key: () => 'a' })], supervision: { autoShutdown: 'any' } }),
+    '[SUPERVISION_CONFLICT] Actor "Last" has a key and is significant: its instances come and go, so the end of one can mean nothing. Make it not significant, or leave the key out.',
+  ],
+  [
+    'idleTimeout without a key',
+    run({ name: 'Ship', actors: [actor(Worker, { idleTimeout: 5 })] }),
+    '[SUPERVISION_CONFLICT] Actor "Worker" has idleTimeout, but no key. Give it key: (event) => ..., or remove idleTimeout.',
+  ],
+  [
+    'maxInstances without a key',
+    run({ name: 'Ship', actors: [actor(Worker, { maxInstances: 5 })] }),
+    '[SUPERVISION_CONFLICT] Actor "Worker" has maxInstances, but no key. Give it key: (event) => ..., or remove maxInstances.',
+  ],
+  [
+    'maxInstances of zero',
+    () => actor(Worker, { maxInstances: 0 }),
+    '[INVALID_OPTION] Option "maxInstances" of actor(Worker) is not valid. Expected a whole number, at least 1, or Infinity, received 0. Correct "maxInstances".',
+  ],
+  [
+    'a key that is no function',
+    () => actor(Worker, { key: wrong('id') }),
+    '[INVALID_OPTION] Option "key" of actor(Worker) is not valid. Expected a function, received "id". Correct "key".',
+  ],
+  [
     'maxChildren of a module that is not dynamic',
     run({ name: 'Ship', maxChildren: 3 }),
     '[SUPERVISION_CONFLICT] Module "Ship" has maxChildren, but is not dynamic. Name the class it holds with dynamic, or remove maxChildren.',
@@ -213,5 +238,29 @@ test('the attempt is told when it is not the first', async () => {
   expect(causes).toEqual([
     expect.stringMatching(/^\[HANDLER_FAILED\] Failing\.take failed on event \S+ of topic "work" \(attempt 2\)\.$/u),
   ]);
+  await runtime.stop();
+});
+
+test.each([
+  [
+    () => undefined,
+    '[INVALID_KEY] An event of topic "work" has no key for actor "Keyed". Expected a text that is not empty, a number or a bigint, received undefined. Return one from key for every event the actor subscribes to; the event is a dead letter.',
+  ],
+  [
+    () => {
+      throw new Error('no id');
+    },
+    '[KEY_FAILED] The key function of actor "Keyed" failed for an event of topic "work". Expected a function that names a key for every event the actor subscribes to. Make key safe; the event is a dead letter.',
+  ],
+])('an event without a key', async (key, text) => {
+  @Actor({ key: wrong(key) })
+  class Keyed {
+    @Subscribe(Work)
+    take(_work: string) {}
+  }
+  const { runtime } = await started([Keyed]);
+  await runtime.publish(Work, 'x');
+  await settle(runtime);
+  expect(runtime.deadLetters.list().map(({ error }) => error.message)).toEqual([text]);
   await runtime.stop();
 });

@@ -48,6 +48,8 @@ interface InstancePart {
   readonly entrance: Mailbox;
   /** It has nothing to do. */
   readonly whenQuiet: () => void;
+  /** What it published has to wait. */
+  readonly whenWaiting: () => void;
 }
 
 /** What a cell needs of the floor that supervises it. */
@@ -542,6 +544,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   override waits(publication: Publication, log: Log): void {
     super.waits(publication, log);
     this.#pause();
+    this.#instance?.whenWaiting();
   }
 
   protected override released(): void {

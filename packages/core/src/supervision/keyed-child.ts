@@ -1,6 +1,7 @@
 import type { StopReason } from '../actor/hooks';
 import type { Key, KeyedPolicy } from '../actor/keyed';
-import { duplicateActor } from '../errors';
+import { blockedCycle, duplicateActor } from '../errors';
+import type { DeadLetterReason } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import type { MailboxCounters } from '../flow/mailbox';
 import { ActorChild } from './actor-child';
@@ -89,12 +90,7 @@ export class KeyedChild extends ActorChild {
     return undefined;
   }
 
-  #giveUp(
-    envelope: Envelope,
-    slot: number,
-    reason: 'key-failed' | 'actor-stopped' | 'not-drained',
-    error: Error,
-  ): void {
+  #giveUp(envelope: Envelope, slot: number, reason: DeadLetterReason, error: Error): void {
     this.#tree.host.broker.deadLetter(envelope, this.cell.mailbox, slot, reason, error);
     this.#undeliverable++;
   }
@@ -118,11 +114,39 @@ export class KeyedChild extends ActorChild {
     // On the way down nobody makes room; its slot is made all the same, and the event waits there.
     while (this.#isFull && !this.#down && !this.ended) {
       if (this.#all.size === this.instances.size) this.#idle.endOldest();
-      await new Promise<void>((resolve) => (this.#whenRoom = resolve));
+      const room = new Promise<void>((resolve) => (this.#whenRoom = resolve));
+      // The turn that took this event lets in what waited for its place.
+      await Promise.resolve();
+      const blocking = this.#blocking;
+      if (blocking !== undefined) {
+        this.#giveUp(envelope, slot, 'blocked-cycle', blockedCycle([this.id, blocking.id, this.id], envelope.topic));
+        return;
+      }
+      await room;
     }
     if (!this.ended) this.#handOn(this.instances.get(key) ?? this.#add(key), envelope, slot);
     else if (this.#tree.phase === 'running') this.#giveUp(envelope, slot, 'actor-stopped', actorStopped(this.id));
     else this.#giveUp(envelope, slot, 'not-drained', notDrained(this.id));
+  }
+
+  /**
+   * One of the instances, when each of them waits for room in front of this actor, which waits for one of them to have nothing
+   * to do: a circle that no publication closes.
+   */
+  get #blocking(): KeyedInstance | undefined {
+    const { isFull, log } = this.cell.mailbox;
+    if (!isFull || this.#all.size > this.instances.size) return undefined;
+    let first: KeyedInstance | undefined;
+    for (const instance of this.#all) {
+      if (!instance.waitsIn(log)) return undefined;
+      first ??= instance;
+    }
+    return first;
+  }
+
+  /** Whether there is room for a new key may have changed. */
+  lookAgain(): void {
+    this.#whenRoom?.();
   }
 
   #add(key: string): KeyedInstance {
@@ -147,7 +171,7 @@ export class KeyedChild extends ActorChild {
   quiet(instance: KeyedInstance): void {
     if (instance.ended) return;
     this.#idle.add(instance);
-    this.#whenRoom?.();
+    this.lookAgain();
   }
 
   /** One that is busy after all says so when it is quiet again. */
@@ -171,7 +195,7 @@ export class KeyedChild extends ActorChild {
     this.#all.delete(instance);
     this.#past.add(instance);
     this.#tree.unregister(instance);
-    this.#whenRoom?.();
+    this.lookAgain();
     const { key } = instance;
     const others = (this.#leaving.get(key) ?? 0) - 1;
     if (others > 0) {
@@ -195,7 +219,7 @@ export class KeyedChild extends ActorChild {
 
   override async takeDown(reason: StopReason): Promise<void> {
     this.#down = true;
-    this.#whenRoom?.();
+    this.lookAgain();
     this.#idle.clear();
     for (const instance of this.#all) this.supervisor.release(instance);
     const down = [...this.#all].map((each) => (each.ended ? each.end(reason) : each.takeDown(reason)));
@@ -206,7 +230,7 @@ export class KeyedChild extends ActorChild {
     const ends = [...this.#all].map((each) => each.end(reason === 'failure' ? 'shutdown' : reason, cause, deadline));
     ends.push(super.end(reason, cause, deadline));
     this.#idle.clear();
-    this.#whenRoom?.();
+    this.lookAgain();
     await Promise.all(ends);
   }
 
@@ -230,14 +254,16 @@ export class KeyedChild extends ActorChild {
   override get counters(): MailboxCounters {
     const { accepted, dropped, deadLettered, queued } = this.cell.mailbox.counters;
     const { counters } = this.#tally;
+    // Handed on, and not accepted yet.
+    let waiting = 0;
+    for (const { cell } of this.#all) waiting += cell.mailbox.log.waiting?.size ?? 0;
     return {
       accepted: accepted - this.#skipped,
       handled: counters.handled,
       failed: counters.failed,
       dropped: dropped + counters.dropped,
       deadLettered: deadLettered + this.#undeliverable + counters.deadLettered,
-      // What it has handed on and no instance has accepted yet counts too.
-      queued: queued + this.cell.unaccepted.size + counters.queued,
+      queued: queued + waiting + counters.queued,
     };
   }
 

@@ -1,4 +1,5 @@
 import type { StopReason } from '../actor/hooks';
+import type { Log } from '../flow/log';
 import { ActorChild } from './actor-child';
 import { Cell } from './cell';
 import type { ChildSpec } from './child-spec';
@@ -14,7 +15,10 @@ export class KeyedInstance extends ActorChild {
     const whenQuiet = (): void => {
       owner.quiet(this);
     };
-    const part = { key, entrance: owner.cell.mailbox, whenQuiet };
+    const whenWaiting = (): void => {
+      owner.lookAgain();
+    };
+    const part = { key, entrance: owner.cell.mailbox, whenQuiet, whenWaiting };
     super(spec, owner.supervisor, tree, new Cell({ ...spec, part }, owner.supervisor));
     this.owner = owner;
     this.key = key;
@@ -23,6 +27,12 @@ export class KeyedInstance extends ActorChild {
   /** It has nothing to do, and would take an event if one came. */
   get isIdle(): boolean {
     return this.cell.state === 'open' && this.cell.isQuiet;
+  }
+
+  /** It goes on only when `log` has room. */
+  waitsIn(log: Log): boolean {
+    for (const { waitingIn } of this.cell.unaccepted) for (const each of waitingIn) if (each === log) return true;
+    return false;
   }
 
   get hasEvents(): boolean {
