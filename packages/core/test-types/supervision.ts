@@ -87,7 +87,7 @@ Actor({ key: (payment: Payment) => payment });
 // @ts-expect-error not a promise for one
 Actor({ key: (payment: Payment) => Promise.resolve(payment.account) });
 // @ts-expect-error there is no such field in the payload
-Actor<Payment>({ key: (payment) => payment.id });
+Actor<Payment>({ key: (payment) => String(payment.id) });
 // @ts-expect-error a function, not the name of a field
 actor(Ledger, { key: 'account' });
 
