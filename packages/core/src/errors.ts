@@ -195,6 +195,23 @@ export const subscribeTarget = (member: string, problem: string) =>
     mend: 'Move @Subscribe to a public instance method',
   });
 
+export const scheduleTarget = (member: string, problem: string) =>
+  new MaikoError('SCHEDULE_TARGET', `The schedule of "${member}" has no effect: ${problem}`, {
+    method: member,
+    expected: 'a public method of an actor class',
+    mend: 'Move the decorator to a public instance method',
+  });
+
+export const invalidSchedule = (where: string, expected: string, received: unknown) =>
+  new MaikoError('INVALID_SCHEDULE', `The schedule of ${where} is not valid`, {
+    expected,
+    received,
+    mend:
+      received === undefined
+        ? 'If it comes from another file, the two may import each other; if from the options of the actor, give them'
+        : 'Correct the argument of the decorator',
+  });
+
 export const notSubscribable = (member: string, received: unknown) =>
   new MaikoError('NOT_A_TOPIC', `@Subscribe on "${member}" got ${describe(received)}, which is no topic`, {
     method: member,

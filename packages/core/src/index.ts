@@ -11,6 +11,7 @@ export { plainContainer } from './actor/plain-container';
 export type { PolicyOptions, RestartType } from './actor/policy';
 export type { Publisher, PublishOptions } from './actor/publisher';
 export type { RetryOptions } from './actor/retry';
+export { Every, Schedule, type EveryOptions } from './actor/schedule';
 export { discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
 export { StepAction } from './actor/step-action';
 export { Subscribe, type SubscribeOptions } from './actor/subscribe';
@@ -26,6 +27,7 @@ export { systemIds, type IdSource } from './ports/ids';
 export { consoleLogger, type Logger } from './ports/logger';
 export type { Monitor } from './ports/monitor';
 export { systemRandom, type Random } from './ports/random';
+export type { Timetable } from './ports/timetable';
 export type { ActorHealth, Health, HealthStatus, ModuleHealth, RuntimeHealth } from './runtime/health';
 export {
   flattenModule,

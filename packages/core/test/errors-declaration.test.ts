@@ -1,4 +1,16 @@
-import { Actor, actor, ActorContext, Event, inject, RuntimeModule, Subscribe, topic, topics } from '@maiko/core';
+import {
+  Actor,
+  actor,
+  ActorContext,
+  Event,
+  Every,
+  inject,
+  RuntimeModule,
+  Schedule,
+  Subscribe,
+  topic,
+  topics,
+} from '@maiko/core';
 import { refusalOf } from './support';
 
 /** The full text of every mistake that is found while classes and topics are declared. */
@@ -6,14 +18,19 @@ import { refusalOf } from './support';
 const Reading = topic<number>('reading');
 const wrong = (value: unknown) => value as never;
 
-/** Declares a class whose method `take` has this decorator. */
-function subscribing(...args: unknown[]) {
-  class Thermostat {
-    take() {}
-  }
-  const decorate = (Subscribe as (...given: unknown[]) => unknown)(...args) as MethodDecorator;
-  decorate(Thermostat.prototype, 'take', Object.getOwnPropertyDescriptor(Thermostat.prototype, 'take')!);
-}
+/** Declares a class whose method `take` has a decorator. */
+const declaring =
+  (decorator: unknown) =>
+  (...args: unknown[]) => {
+    class Thermostat {
+      take() {}
+    }
+    const decorate = (decorator as (...given: unknown[]) => unknown)(...args) as MethodDecorator;
+    decorate(Thermostat.prototype, 'take', Object.getOwnPropertyDescriptor(Thermostat.prototype, 'take')!);
+  };
+const subscribing = declaring(Subscribe);
+const every = declaring(Every);
+const scheduling = declaring(Schedule);
 
 @Actor()
 class Thermostat {}
@@ -211,6 +228,57 @@ const table: [what: string, run: () => unknown, text: string][] = [
       return Wrong;
     },
     '[SUBSCRIBE_TARGET] @Subscribe on "take" has no effect: it is a property, not a method. Expected a public method of an actor class. Move @Subscribe to a public instance method.',
+  ],
+  [
+    'an interval of zero',
+    () => every(0),
+    '[INVALID_SCHEDULE] The schedule of "take" is not valid. Expected a number of milliseconds, at least 1, received 0. Correct the argument of the decorator.',
+  ],
+  [
+    'an interval that is NaN',
+    () => every(NaN),
+    '[INVALID_SCHEDULE] The schedule of "take" is not valid. Expected a number of milliseconds, at least 1, received NaN. Correct the argument of the decorator.',
+  ],
+  [
+    'an interval without end',
+    () => every(Infinity),
+    '[INVALID_SCHEDULE] The schedule of "take" is not valid. Expected a number of milliseconds, at least 1, received Infinity. Correct the argument of the decorator.',
+  ],
+  [
+    'an interval that is a text',
+    () => every('1s'),
+    '[INVALID_SCHEDULE] The schedule of "take" is not valid. Expected a number of milliseconds, at least 1, received "1s". Correct the argument of the decorator.',
+  ],
+  [
+    'an interval that is undefined',
+    () => every(undefined),
+    '[INVALID_SCHEDULE] The schedule of "take" is not valid. Expected a number of milliseconds, at least 1, received undefined. If it comes from another file, the two may import each other; if from the options of the actor, give them.',
+  ],
+  [
+    'an unknown option of @Every',
+    () => every(1_000, { now: true }),
+    '[UNKNOWN_OPTION] @Every on "take" does not know "now". Expected only immediate, received "now". Remove it or correct its spelling.',
+  ],
+  [
+    'an option of @Every that is not valid, also where the interval is chosen later',
+    () => every(() => 1_000, { immediate: 1 }),
+    '[INVALID_OPTION] Option "immediate" of @Every on "take" is not valid. Expected true or false, received 1. Correct "immediate".',
+  ],
+  [
+    'a timetable that is none',
+    () => scheduling('0 * * * *'),
+    '[INVALID_SCHEDULE] The schedule of "take" is not valid. Expected an object with next(), received "0 * * * *". Correct the argument of the decorator.',
+  ],
+  [
+    '@Every on a static method',
+    () => {
+      class Wrong {
+        @Every(1_000)
+        static take() {}
+      }
+      return Wrong;
+    },
+    '[SCHEDULE_TARGET] The schedule of "take" has no effect: it is static. Expected a public method of an actor class. Move the decorator to a public instance method.',
   ],
   [
     'an unknown option of @Actor',

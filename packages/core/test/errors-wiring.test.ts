@@ -4,6 +4,7 @@ import {
   ActorContext,
   createRuntime,
   Event,
+  Every,
   inject,
   Subscribe,
   topic,
@@ -38,6 +39,17 @@ class Undecorated extends Thermostat {}
 class Ticker {
   @Subscribe((options: { readonly exchange: string }) => Orders.at(options.exchange))
   take(_order: number) {}
+}
+
+@Actor()
+class Sampler {
+  @Every((options: { readonly interval: number }) => options.interval)
+  sample() {}
+}
+
+class Unclaimed {
+  @Every(1_000)
+  sample() {}
 }
 
 @Actor()
@@ -132,6 +144,21 @@ const table: [what: string, run: () => unknown, text: string][] = [
     'one name declared twice by an event class',
     () => wire(Twice),
     '[TOPIC_CONFLICT] Topic "twice" is declared twice with different options (overflow: latest and block). Declare the topic once and import it wherever it is used.',
+  ],
+  [
+    'a class with a schedule but without @Actor',
+    () => wire(Unclaimed),
+    '[NOT_AN_ACTOR] class Unclaimed is not an actor: it has a schedule on sample but no @Actor(). Expected a class with @Actor() of its own, received class Unclaimed. Put @Actor() on the class itself.',
+  ],
+  [
+    'a schedule without the options it depends on',
+    () => wire(Sampler),
+    '[SCHEDULE_CHOICE_FAILED] The function in the schedule of Sampler.sample failed. Expected a function that makes a valid schedule of the options of the actor, received undefined. Give the actor its options with actor(ActorClass, { name: "Sampler", options: { ... } }).',
+  ],
+  [
+    'an interval in the options that is not valid',
+    () => wire(actor(Sampler, { name: 'fast', options: { interval: 0 } })),
+    '[SCHEDULE_CHOICE_FAILED] The function in the schedule of fast.sample failed. Expected a function that makes a valid schedule of the options of the actor, received an object { interval }. Give the actor its options with actor(ActorClass, { name: "fast", options: { ... } }).',
   ],
   [
     'options that are missing',
@@ -272,5 +299,12 @@ test('a container that hands out the same instance twice', async () => {
   );
   expect((cause as Error).message).toBe(
     '[REUSED_INSTANCE] The container handed out the same instance twice for actor "other". Expected a fresh instance for every incarnation, so that a restart begins with clean state. Register the actor class as transient, not as a singleton.',
+  );
+});
+
+test('what is wrong with an interval in the options is the cause', async () => {
+  const error = await errorOf(() => wire(actor(Sampler, { name: 'fast', options: { interval: 0 } })));
+  expect((error.cause as Error).message).toBe(
+    '[INVALID_SCHEDULE] The schedule of fast.sample is not valid. Expected a number of milliseconds, at least 1, received 0. Correct the argument of the decorator.',
   );
 });

@@ -1,4 +1,14 @@
-import { Actor, ActorContext, DeadLetters, inject, StepAction, Subscribe, topic, type Monitor } from '@maiko/core';
+import {
+  Actor,
+  ActorContext,
+  DeadLetters,
+  Every,
+  inject,
+  StepAction,
+  Subscribe,
+  topic,
+  type Monitor,
+} from '@maiko/core';
 import { settle, started, stopVirtually, virtualRuntime } from './support';
 
 const Tick = topic<number>('tick', { overflow: 'drop-newest' });
@@ -46,6 +56,8 @@ class Sleeper {
   sleep() {
     return new Promise<void>(() => undefined);
   }
+  @Every(10_000, { immediate: true })
+  doze() {}
 }
 
 /** A monitor that writes every callback as a line. */
@@ -67,6 +79,7 @@ function recorder(log: string[]): Required<Monitor> {
     stuck: (actor, doing, duration) => note('stuck', actor, doing, duration),
     starved: (duration) => note('starved', duration),
     stepped: (actor, action) => note('stepped', actor, action),
+    scheduled: (actor, method) => note('scheduled', actor, method),
   };
 }
 

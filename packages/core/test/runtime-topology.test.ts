@@ -1,4 +1,4 @@
-import { Actor, actor, ActorContext, inject, Subscribe, topic, topics } from '@maiko/core';
+import { Actor, actor, ActorContext, Every, inject, Schedule, Subscribe, topic, topics } from '@maiko/core';
 import { settle, started, virtualRuntime } from './support';
 
 const Reading = topic<number>('reading');
@@ -28,12 +28,13 @@ test('the topology says who publishes and subscribes what, before anything has r
   const { runtime } = virtualRuntime({ actors: house });
   expect(JSON.parse(JSON.stringify(runtime.topology()))).toEqual({
     actors: [
-      { id: 'roof', actorClass: 'Probe', subscriptions: [], publishes: ['reading'] },
-      { id: 'cellar', actorClass: 'Probe', subscriptions: [], publishes: ['reading'] },
+      { id: 'roof', actorClass: 'Probe', subscriptions: [], schedules: [], publishes: ['reading'] },
+      { id: 'cellar', actorClass: 'Probe', subscriptions: [], schedules: [], publishes: ['reading'] },
       {
         id: 'Thermostat',
         actorClass: 'Thermostat',
         subscriptions: [{ topic: 'reading', method: 'regulate', overflow: 'block' }],
+        schedules: [],
         publishes: ['alert', 'logs.thermostat'],
       },
       {
@@ -44,6 +45,7 @@ test('the topology says who publishes and subscribes what, before anything has r
           { topic: 'logs.*', method: 'record', overflow: 'block' },
           { topic: '>', method: 'everything', overflow: 'drop-newest' },
         ],
+        schedules: [],
         publishes: [],
       },
     ],
@@ -165,4 +167,22 @@ describe('a circle of topics with overflow "block"', () => {
     const { logger } = virtualRuntime({ actors: [Echo] });
     expect(logger.lines).toEqual([]);
   });
+});
+
+test('the topology says which methods run on schedule, and when', () => {
+  @Actor()
+  class Scheduled {
+    @Every((options: { readonly interval: number }) => options.interval)
+    sample() {}
+    @Schedule({ description: 'at noon', next: () => undefined })
+    report() {}
+    @Schedule({ next: () => undefined })
+    clean() {}
+  }
+  const { runtime } = virtualRuntime({ actors: [actor(Scheduled, { name: 's', options: { interval: 500 } })] });
+  expect(runtime.topology().toJSON().actors[0]?.schedules).toEqual([
+    { method: 'sample', when: 'every 500 ms' },
+    { method: 'report', when: 'at noon' },
+    { method: 'clean', when: 'by a timetable' },
+  ]);
 });

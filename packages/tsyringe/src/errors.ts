@@ -142,10 +142,14 @@ export const invalidContainerOption = invalidOption('tsyringeContainer');
 export const invalidBootstrapOption = invalidOption('bootstrap');
 
 export const subscribeWithoutActor = (methods: readonly string[]) =>
-  new MaikoError('SUBSCRIBE_WITHOUT_ACTOR', `@Subscribe is on methods whose class is no actor: ${methods.join(', ')}`, {
-    expected: '@Actor() on every class with @Subscribe',
-    mend: 'Put @Actor() on the class, or remove @Subscribe',
-  });
+  new MaikoError(
+    'SUBSCRIBE_WITHOUT_ACTOR',
+    `@Subscribe or a schedule is on methods whose class is no actor: ${methods.join(', ')}`,
+    {
+      expected: '@Actor() on every class with @Subscribe or a schedule',
+      mend: 'Put @Actor() on the class, or remove the decorators of its methods',
+    },
+  );
 
 export const noActors = () =>
   new MaikoError('NO_ACTORS', 'bootstrap() without a module found no actors', {

@@ -37,7 +37,7 @@ test('a @Subscribe whose class has no @Actor() is named', async () => {
   }
   expect(Forgotten.name).toBe('Forgotten');
   expect((await failureOf(bootstrap(undefined, { signals: false }))).message).toBe(
-    '[SUBSCRIBE_WITHOUT_ACTOR] @Subscribe is on methods whose class is no actor: onPing, onPingToo. ' +
-      'Expected @Actor() on every class with @Subscribe. Put @Actor() on the class, or remove @Subscribe.',
+    '[SUBSCRIBE_WITHOUT_ACTOR] @Subscribe or a schedule is on methods whose class is no actor: onPing, onPingToo. ' +
+      'Expected @Actor() on every class with @Subscribe or a schedule. Put @Actor() on the class, or remove the decorators of its methods.',
   );
 });

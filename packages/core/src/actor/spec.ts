@@ -2,6 +2,7 @@ import { notAnActor } from '../errors';
 import type { ActorClass, Token } from './actor-class';
 import type { KeyedOptions } from './keyed';
 import type { PolicyOptions } from './policy';
+import type { DeclaredSchedule } from './schedule';
 import type { SubscribeOptions, SubscribeTarget } from './subscribe';
 
 /** Decorator metadata lives on the class, as an own property: an undecorated subclass is no actor by accident. */
@@ -34,18 +35,20 @@ export interface DeclaredActor {
 interface ActorRecord {
   actor?: DeclaredActor;
   readonly subscriptions: DeclaredSubscription[];
+  readonly schedules: DeclaredSchedule[];
 }
 
 /** All the decorators of a class and its ancestors say about it. */
 export interface ActorSpec extends DeclaredActor {
   readonly actorClass: ActorClass;
   readonly subscriptions: readonly DeclaredSubscription[];
+  readonly schedules: readonly DeclaredSchedule[];
 }
 
 /** The record of a class, or of the metadata object of a class under standard decorators. */
 export function recordOf(holder: object): ActorRecord {
   if (!Object.hasOwn(holder, RECORD)) {
-    const record: ActorRecord = { subscriptions: [] };
+    const record: ActorRecord = { subscriptions: [], schedules: [] };
     Object.defineProperty(holder, RECORD, { value: record });
     unclaimed().add(record);
   }
@@ -72,15 +75,29 @@ export function readSpec(actorClass: unknown): ActorSpec {
   const actor = own?.holder === actorClass ? own.record.actor : undefined;
   if (actor === undefined)
     throw notAnActor(actorClass, whyNot(actorClass, own?.holder === actorClass ? own : undefined, ancestors));
-  const subscriptions: DeclaredSubscription[] = [];
+  const records = (own === undefined ? ancestors : [own, ...ancestors]).map(({ record }) => record);
+  return {
+    ...actor,
+    actorClass: actorClass as ActorClass,
+    subscriptions: inherited(records.map(({ subscriptions }) => subscriptions)),
+    schedules: inherited(records.map(({ schedules }) => schedules)),
+  };
+}
+
+/**
+ * What is declared of methods, base class first. A method of which a subclass declares something anew no longer has what its
+ * base class declared.
+ * @param declarations those of the class, then of its ancestors
+ */
+function inherited<T extends { readonly method: string | symbol }>(declarations: readonly (readonly T[])[]): T[] {
+  const all: T[] = [];
   const declared = new Set<string | symbol>();
-  for (const { record } of own === undefined ? ancestors : [own, ...ancestors]) {
-    // A method that a subclass subscribes anew no longer has the subscriptions of its base class.
-    const inherited = record.subscriptions.filter(({ method }) => !declared.has(method));
-    subscriptions.unshift(...inherited);
-    for (const { method } of inherited) declared.add(method);
+  for (const each of declarations) {
+    const kept = each.filter(({ method }) => !declared.has(method));
+    all.unshift(...kept);
+    for (const { method } of kept) declared.add(method);
   }
-  return { ...actor, actorClass: actorClass as ActorClass, subscriptions };
+  return all;
 }
 
 /** Every class with `@Actor` that has been loaded. */
@@ -88,14 +105,18 @@ export function discoveredActors(): ActorClass[] {
   return [...discovery().actors];
 }
 
-/** The methods with `@Subscribe` whose class, as far as is known, has no `@Actor`. */
+/** The methods with `@Subscribe` or a schedule whose class, as far as is known, has no `@Actor`. */
 export function unclaimedMethods(): string[] {
-  return [...unclaimed()].flatMap(({ subscriptions }) => subscriptions.map(({ method }) => String(method)));
+  return [...unclaimed()].flatMap(({ subscriptions, schedules }) => [
+    ...new Set([...subscriptions, ...schedules].map(({ method }) => String(method))),
+  ]);
 }
 
 function whyNot(actorClass: object, own: Link | undefined, ancestors: readonly Link[]): string {
   const methods = own?.record.subscriptions.map(({ method }) => String(method)) ?? [];
   if (methods.length > 0) return `it has @Subscribe on ${methods.join(', ')} but no @Actor()`;
+  const scheduled = own?.record.schedules.map(({ method }) => String(method)) ?? [];
+  if (scheduled.length > 0) return `it has a schedule on ${scheduled.join(', ')} but no @Actor()`;
   const base = [...ancestors, ...lineage(actorClass)].find(({ record }) => record.actor !== undefined);
   if (base === undefined) return 'it has no @Actor()';
   return `it extends the actor ${base.holder.name}, and decorators are not inherited`;

@@ -1,16 +1,10 @@
 import { notSubscribable, subscribeTarget } from '../errors';
 import type { Envelope } from '../flow/envelope';
 import { anything, checkOptions, flag, type OptionRules } from '../options-check';
-import {
-  isSubscribable,
-  subscribeTopic,
-  type AnyEvent,
-  type ClassEvent,
-  type EventClass,
-  type PayloadOf,
-} from '../topic/event';
+import { isSubscribable, subscribeTopic, type EventClass, type PayloadOf } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import { OVERFLOW_RULES, type OverflowOptions } from '../topic/topic-options';
+import { decoratedMethod, type EmittingMethodDecorator } from './decorated-method';
 import { resolveRetry, type RetryOptions } from './retry';
 import { recordOf } from './spec';
 
@@ -40,39 +34,8 @@ export interface SubscribeOptions<P = never> extends OverflowOptions<P> {
   readonly retry?: RetryOptions | undefined;
 }
 
-/** Whether a handler may return `R`: nothing, an event, or an iterable or async iterable of events. */
-type IsEmission<R> = 0 extends 1 & R
-  ? true
-  : R extends void | undefined | AnyEvent
-    ? true
-    : R extends Iterable<infer Each> | AsyncIterable<infer Each>
-      ? R extends string
-        ? false
-        : IsEmission<Each>
-      : R extends object
-        ? [ClassEvent<R>] extends [never]
-          ? false
-          : true
-        : false;
-
-/** In the way of a handler whose return value could not be published. */
-type CheckReturn<F> = F extends (...args: never[]) => infer R
-  ? false extends IsEmission<Awaited<R>>
-    ? { readonly 'a handler returns nothing, an event, or an iterable or async iterable of events': never }
-    : unknown
-  : unknown;
-
-type Handler<P> = (payload: P, envelope: Envelope<P>) => unknown;
-
-/** A method decorator under both conventions. */
-interface SubscribeDecorator<P> {
-  <This, F extends Handler<P>>(method: F & CheckReturn<F>, context: ClassMethodDecoratorContext<This, F>): void;
-  <F extends Handler<P>>(
-    prototype: object,
-    method: string | symbol,
-    descriptor: TypedPropertyDescriptor<F> & CheckReturn<F>,
-  ): void;
-}
+/** What a handler is called with. */
+type Handled<P> = [payload: P, envelope: Envelope<P>];
 
 const RULES: OptionRules<SubscribeOptions> = { ...OVERFLOW_RULES, own: flag, retry: anything };
 
@@ -87,12 +50,10 @@ const RULES: OptionRules<SubscribeOptions> = { ...OVERFLOW_RULES, own: flag, ret
 export function Subscribe<const T extends SubscribeTarget | undefined = undefined>(
   target?: T,
   options: SubscribeOptions<PayloadOfTarget<T>> = {},
-): SubscribeDecorator<PayloadOfTarget<T>> {
+): EmittingMethodDecorator<Handled<PayloadOfTarget<T>>> {
   const given = arguments.length > 0;
   const decorate = (value: unknown, place: unknown, descriptor?: PropertyDescriptor): void => {
-    const { holder, method } = isStandard(place)
-      ? standardHolder(place)
-      : legacyHolder(value, place as string | symbol, descriptor);
+    const { holder, method } = decoratedMethod(value, place, descriptor, subscribeTarget);
     checkTarget(String(method), target, given);
     const where = `@Subscribe on "${String(method)}"`;
     checkOptions(where, options as SubscribeOptions, RULES);
@@ -121,34 +82,4 @@ function checkTarget(method: string, target: unknown, given: boolean): void {
 /** Whether a function is a class that cannot choose topics; called as one it would throw much later. */
 function isClass(value: object): boolean {
   return Function.prototype.toString.call(value).startsWith('class');
-}
-
-function isStandard(place: unknown): place is ClassMethodDecoratorContext {
-  return typeof place === 'object' && place !== null && 'kind' in place;
-}
-
-interface Holder {
-  readonly holder: object;
-  readonly method: string | symbol;
-}
-
-function standardHolder(context: ClassMemberDecoratorContext): Holder {
-  const member = String(context.name);
-  if (context.kind !== 'method') {
-    throw subscribeTarget(member, `it is ${context.kind === 'accessor' ? 'an' : 'a'} ${context.kind}, not a method`);
-  }
-  if (context.static) throw subscribeTarget(member, 'it is static');
-  if (context.private) throw subscribeTarget(member, 'it is private');
-  return { holder: context.metadata, method: context.name };
-}
-
-function legacyHolder(prototype: unknown, member: string | symbol, descriptor: PropertyDescriptor | undefined): Holder {
-  if (typeof prototype === 'function') throw subscribeTarget(String(member), 'it is static');
-  if (typeof descriptor?.value !== 'function') {
-    throw subscribeTarget(
-      String(member),
-      descriptor === undefined ? 'it is a property, not a method' : 'it is an accessor, not a method',
-    );
-  }
-  return { holder: (prototype as object).constructor, method: member };
 }

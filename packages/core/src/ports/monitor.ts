@@ -14,7 +14,7 @@ export interface Monitor {
   delivered?(envelope: Envelope, actor: string): void;
   /** A handler finished with the event. */
   handled?(envelope: Envelope, actor: string): void;
-  /** A handler, step or hook failed. `envelope` is undefined outside handlers. */
+  /** A handler, step, scheduled method or hook failed. `envelope` is undefined outside handlers. */
   failed?(error: Error, actor: string, envelope: Envelope | undefined): void;
   /** A mailbox was full: what its policy did about it. */
   overflow?(envelope: Envelope, actor: string, policy: OverflowPolicy): void;
@@ -36,6 +36,8 @@ export interface Monitor {
   starved?(duration: number): void;
   /** `step` of this actor answered. */
   stepped?(actor: string, action: string): void;
+  /** A method of this actor has run on schedule. */
+  scheduled?(actor: string, method: string): void;
 }
 
 /** Where the runtime reports to its monitors. Ask `active` first: with no monitor the hot path pays this one branch. */

@@ -31,6 +31,16 @@ export const outcomeLost = (topic: string, awaited: readonly string[]) =>
 
 // ---- wiring ----
 
+export const scheduleChoiceFailed = (actor: string, method: string, received: unknown, cause: unknown) =>
+  new MaikoError('SCHEDULE_CHOICE_FAILED', `The function in the schedule of ${actor}.${method} failed`, {
+    actor,
+    method,
+    expected: 'a function that makes a valid schedule of the options of the actor',
+    received,
+    mend: `Give the actor its options with actor(ActorClass, { name: "${actor}", options: { ... } })`,
+    cause,
+  });
+
 const conflict = (what: string, mend: string, actor?: string) =>
   new MaikoError('SUPERVISION_CONFLICT', what, { actor, mend });
 

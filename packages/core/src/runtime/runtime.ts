@@ -34,7 +34,7 @@ import {
 } from './options';
 import { Outcomes } from './outcome';
 import { actorStatus, reportOf, type ActorStatus, type StopReport } from './report';
-import { Topology } from './topology';
+import { Topology, whenOf } from './topology';
 import { Watch } from './watch';
 import { actorsOf, checkActor, wire, wireOne } from './wiring';
 
@@ -430,6 +430,7 @@ export class Runtime implements Publisher {
         method: String(method),
         overflow: overflow ?? topic?.options.overflow,
       })),
+      schedules: spec.schedules.map(({ method, times }) => ({ method: String(method), when: whenOf(times) })),
       publishes: [...new Set([...declared, ...topics])],
     };
   }

@@ -1,3 +1,4 @@
+import type { DueTimes } from '../actor/schedule';
 import { hasWildcard } from '../topic/name';
 import { PatternIndex } from '../topic/pattern';
 import type { OverflowPolicy } from '../topic/topic-options';
@@ -11,6 +12,11 @@ export interface TopologyActor {
     readonly method: string;
     /** The policy of the subscription or of the topic it names; undefined for a plain string. */
     readonly overflow: OverflowPolicy | undefined;
+  }[];
+  readonly schedules: readonly {
+    readonly method: string;
+    /** Such as `every 1000 ms`; the description of a timetable. */
+    readonly when: string;
   }[];
   /** The topics it declares in `@Actor({ publishes })` and those it has published on so far. */
   readonly publishes: readonly string[];
@@ -98,6 +104,13 @@ export class Topology {
     }
     return `${lines.join('\n')}\n`;
   }
+}
+
+/** When a scheduled method is due, for people. */
+export function whenOf(times: DueTimes): string {
+  return times.type === 'every'
+    ? `every ${String(times.interval)} ms`
+    : (times.timetable.description ?? 'by a timetable');
 }
 
 /** The names that a topology shows: a family that is known by its members says nothing more. */

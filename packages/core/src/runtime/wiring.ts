@@ -3,13 +3,14 @@ import { definitionOf, type ActorDefinition } from '../actor/definition';
 import { resolveKeyed, type KeyedOptions, type KeyedPolicy } from '../actor/keyed';
 import { resolvePolicy } from '../actor/policy';
 import { resolveRetry } from '../actor/retry';
+import type { DeclaredSchedule } from '../actor/schedule';
 import { readSpec, type DeclaredSubscription } from '../actor/spec';
 import type { SubscribeTarget } from '../actor/subscribe';
 import { duplicateActor, invalidOption, MaikoError } from '../errors';
 import type { ActorContainer } from '../ports/container';
 import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
-import type { ActorSubscription, ChildSpec, ModuleSpec } from '../supervision/child-spec';
+import type { ActorSchedule, ActorSubscription, ChildSpec, ModuleSpec } from '../supervision/child-spec';
 import { resolveSupervision, type Supervision } from '../supervision/options';
 import {
   dynamicRoot,
@@ -19,6 +20,7 @@ import {
   keyedForNothing,
   maxChildrenForNothing,
   permanentAndSignificant,
+  scheduleChoiceFailed,
   significantForNothing,
   twoDynamicModules,
 } from './errors';
@@ -26,7 +28,8 @@ import type { ModuleNode } from './module';
 
 /**
  * Reads and checks modules and their actors before anything starts.
- * @throws NOT_AN_ACTOR, DUPLICATE_ACTOR, NOT_A_TOPIC, INVALID_PATTERN, SUBSCRIBE_CHOICE_FAILED, SUPERVISION_CONFLICT, and
+ * @throws NOT_AN_ACTOR, DUPLICATE_ACTOR, NOT_A_TOPIC, INVALID_PATTERN, SUBSCRIBE_CHOICE_FAILED, SCHEDULE_CHOICE_FAILED,
+ * SUPERVISION_CONFLICT, and
  * what the container finds (UNKNOWN_DEPENDENCY, CIRCULAR_DEPENDENCY)
  */
 export function wire(root: ModuleNode, container: ActorContainer): ModuleSpec {
@@ -78,6 +81,7 @@ export function wireOne(entry: ActorClass | ActorDefinition, container: ActorCon
     subscriptions: classOnly
       ? []
       : spec.subscriptions.flatMap((declared) => subscriptionsOf(id, declared, config.options)),
+    schedules: classOnly ? [] : spec.schedules.map((declared) => scheduleOf(id, declared, config.options)),
     policy: resolvePolicy(spec.policy, config),
     keyed: keyedOf(id, spec.keyed, config),
   };
@@ -159,6 +163,16 @@ function chosen(
       mend: `Give the actor its options with actor(ActorClass, { name: "${id}", options: { ... } })`,
       cause,
     });
+  }
+}
+
+/** One `@Every` or `@Schedule`; a function chooses by the options of the actor. */
+function scheduleOf(id: string, { method, resolve }: DeclaredSchedule, options: unknown): ActorSchedule {
+  const where = `${id}.${String(method)}`;
+  try {
+    return { method, times: resolve(where, options) };
+  } catch (cause) {
+    throw scheduleChoiceFailed(id, String(method), options, cause);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ErrorVerdict } from '../actor/hooks';
 import type { PublishOptions } from '../actor/publisher';
 import { isStepAction, type StepAction } from '../actor/step-action';
 import { incarnationEnded, invalidReturn, invalidStepAction, toError } from '../errors';
-import { abandoned, handlerFailed, handlerTimeout, stepFailed } from './errors';
+import { abandoned, handlerFailed, handlerTimeout, scheduledFailed, stepFailed } from './errors';
 import type { Broker } from '../flow/broker';
 import type { DeadLetterReason } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
@@ -24,12 +24,13 @@ import type { ActorSubscription, ChildSpec } from './child-spec';
 import { emit, NoEvent, type PublishEvent } from './emission';
 import type { Handler, Turn, Turns, TurnTaker } from './turn';
 import { judge, type Failure } from './failure';
+import { ScheduleLoop } from './schedule-loop';
 import { StepLoop } from './step-loop';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
 import { Watchdog } from './watchdog';
 
 /** What a cell needs of the spec of its actor. */
-type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity'> & {
+type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity' | 'schedules'> & {
   readonly subscriptions: readonly ActorSubscription[];
   readonly policy: Pick<ChildSpec['policy'], 'handlerTimeout'>;
   /** Its part in a keyed actor; undefined in an actor of its own. */
@@ -141,6 +142,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #heldSlot = 0;
   /** Undefined while the actor has no `step`. */
   #steps: StepLoop | undefined;
+  /** Undefined without schedules. */
+  readonly #schedules: ScheduleLoop | undefined;
   #overflow: Error | undefined;
   #stopRequested = false;
   /** Somebody waits until what is in progress is done. */
@@ -153,7 +156,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #stepsDone = 0;
   readonly #instance: InstancePart | undefined;
 
-  constructor({ id, actorClass, subscriptions, capacity, policy, part }: CellSpec, host: CellHost) {
+  constructor({ id, actorClass, subscriptions, schedules, capacity, policy, part }: CellSpec, host: CellHost) {
     super(id);
     this.#host = host;
     this.#broker = host.broker;
@@ -163,6 +166,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#instance = part !== undefined && 'key' in part ? part : undefined;
     this.#monitors = front === undefined ? monitors : unwatched(monitors);
     this.#methods = front?.methods ?? subscriptions.map(({ method }) => method);
+    if (schedules.length > 0) this.#schedules = new ScheduleLoop(schedules, host.broker.clock, host.dispatcher, this);
     this.#turn = host.turns.of(actorClass, this.#methods);
     if (subscriptions.some(({ retry }) => retry !== undefined)) this.#retries = subscriptions.map(({ retry }) => retry);
     const { handlerTimeout: limit } = policy;
@@ -307,6 +311,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #update(): void {
     this.#ready = this.#free && this.#retry === undefined;
     if (!this.#ready) this.until = 0;
+    this.#schedules?.ask();
   }
 
   /** Nothing is taken until further notice: the turn ends after the event in hand. */
@@ -377,6 +382,41 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   /** Sources stop first when a runtime drains. */
   stopStepping(): void {
     this.#steps?.stop();
+    this.#schedules?.stop();
+  }
+
+  // ---- schedules ----
+
+  runScheduled(loop: ScheduleLoop): void {
+    const incarnation = this.#incarnation as Incarnation;
+    let result: unknown;
+    try {
+      const method = loop.beginNext();
+      result = (incarnation.instance as Record<string | symbol, () => unknown>)[method as string]?.();
+    } catch (error) {
+      this.#failLater(error);
+      return;
+    }
+    if (isThenable(result)) this.#await(result);
+    else if (!incarnation.fenced) this.#ranOnSchedule(result);
+  }
+
+  #ranOnSchedule(value: unknown): void {
+    try {
+      const pending = emit(value, this.#lifeOf(this.#incarnation as Incarnation).publish);
+      if (pending !== undefined) {
+        this.#await(pending);
+        return;
+      }
+    } catch (error) {
+      this.#failLater(error);
+      return;
+    }
+    const monitors = this.#monitors;
+    const method = this.#schedules?.finish();
+    if (monitors.active) monitors.emit('scheduled', this.id, String(method));
+    this.#stepsDone++;
+    this.#resume();
   }
 
   // ---- failure ----
@@ -396,10 +436,13 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #failure(thrown: unknown): Failure {
     const envelope = this.#inHand;
     const slot = this.#slotInHand;
-    const name = envelope === undefined ? 'step' : String(this.#methods[slot]);
+    const onSchedule = this.#schedules?.finish();
+    const name = String(envelope === undefined ? (onSchedule ?? 'step') : this.#methods[slot]);
     const error = thrown instanceof NoEvent ? invalidReturn(this.id, name, thrown.value) : toError(thrown);
     this.#letGo();
     if (envelope === undefined) {
+      if (onSchedule !== undefined)
+        return { error, cause: scheduledFailed(this.id, name, error), envelope, retried: false };
       this.#steps?.failed();
       return { error, cause: stepFailed(this.id, error), envelope, retried: false };
     }
@@ -606,7 +649,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     return this.#host.logger;
   }
 
-  /** A handler, step or `onError` has not finished. */
+  /** A handler, step, scheduled method or `onError` has not finished. */
   get busy(): boolean {
     return this.#busy || this.#inHand !== undefined;
   }
@@ -620,7 +663,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   get doing(): string {
     const envelope = this.#held;
     if (this.state === 'judging') return `${this.id}.onError`;
-    if (envelope === undefined) return `${this.id}.step`;
+    if (envelope === undefined) return `${this.id}.${String(this.#schedules?.running ?? 'step')}`;
     return `${this.id}.${String(this.#methods[this.#heldSlot])} (event ${envelope.id} of topic "${envelope.topic}")`;
   }
 
@@ -651,6 +694,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#busy = false;
     this.#overflow = undefined;
     this.#steps = typeof instance.step === 'function' && !this.#host.draining ? this.#beginSteps() : undefined;
+    if (!this.#host.draining) this.#schedules?.begin();
     this.#update();
     this.#goOn();
   }
@@ -666,8 +710,9 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
       publish: (topic, payload) => this.publish(incarnation, topic, payload, undefined),
       resolved: (value) => {
         if (incarnation.fenced) return;
-        if (this.#inHand === undefined) this.#stepped(value);
-        else this.#handled(value);
+        if (this.#inHand !== undefined) this.#handled(value);
+        else if (this.#schedules?.running !== undefined) this.#ranOnSchedule(value);
+        else this.#stepped(value);
       },
       rejected: (error) => {
         if (!incarnation.fenced) this.#failLater(error);
@@ -690,6 +735,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   fence(): void {
     const onStack = this.#handling && !this.#busy;
     this.#steps?.stop();
+    this.#schedules?.stop();
+    this.#schedules?.finish();
     this.#watchdog?.stop();
     this.#retry?.cancelTimer?.();
     if (this.#retry !== undefined) this.#retry.cancelTimer = undefined;

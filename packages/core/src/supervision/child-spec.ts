@@ -2,6 +2,7 @@ import type { ActorClass } from '../actor/actor-class';
 import type { KeyedPolicy } from '../actor/keyed';
 import type { ActorPolicy } from '../actor/policy';
 import type { RetryPolicy } from '../actor/retry';
+import type { DueTimes } from '../actor/schedule';
 import type { Subscription } from '../flow/subscriptions';
 import type { AnyTopic } from '../topic/topic';
 import type { Supervision } from './options';
@@ -11,6 +12,12 @@ export interface ActorSubscription extends Subscription {
   readonly retry: RetryPolicy | undefined;
 }
 
+/** One schedule of an actor. */
+export interface ActorSchedule {
+  readonly method: string | symbol;
+  readonly times: DueTimes;
+}
+
 /** How one actor is run. */
 export interface ChildSpec {
   readonly id: string;
@@ -18,6 +25,7 @@ export interface ChildSpec {
   readonly options: unknown;
   readonly capacity: number | undefined;
   readonly subscriptions: readonly ActorSubscription[];
+  readonly schedules: readonly ActorSchedule[];
   /** The topics it says it publishes on. */
   readonly publishes: readonly AnyTopic[];
   readonly policy: ActorPolicy;

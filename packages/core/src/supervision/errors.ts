@@ -65,6 +65,16 @@ export const spawnerEnded = (actor: string, incarnation: number) =>
 export const stepFailed = (actor: string, cause: unknown) =>
   new MaikoError('STEP_FAILED', `${actor}.step failed`, { actor, method: 'step', cause });
 
+export const scheduledFailed = (actor: string, method: string, cause: unknown) =>
+  new MaikoError('SCHEDULED_FAILED', `${actor}.${method} failed when it ran on schedule`, { actor, method, cause });
+
+export const invalidNextTime = (after: string, received: unknown) =>
+  new MaikoError('INVALID_NEXT_TIME', `A timetable has no valid time after ${after}`, {
+    expected: 'a Date later than that, or undefined when there is none any more',
+    received: received instanceof Date && !Number.isNaN(Number(received)) ? received.toISOString() : received,
+    mend: 'Correct next() of the timetable',
+  });
+
 export const abandoned = (actor: string, method: string, topic: string, id: string) =>
   new MaikoError(
     'ABANDONED',

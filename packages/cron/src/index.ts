@@ -1,0 +1,2 @@
+export { Cron } from './cron-decorator';
+export { cron, type CronOptions } from './cron';
