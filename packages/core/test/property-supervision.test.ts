@@ -9,9 +9,10 @@ const SPAWNED = ['s', 't'] as const;
 const strategy = fc.constantFrom<RestartStrategy>('one-for-one', 'one-for-all', 'rest-for-one');
 const supervision = fc.record({
   strategy,
-  maxRestarts: fc.constantFrom(0, 1, 3, 100),
+  maxRestarts: fc.constantFrom(0, 1, 3, 100, Infinity),
+  within: fc.constantFrom(0, 500, 30_000),
   maxConsecutive: fc.constantFrom(0, 2, 10),
-  backoff: fc.constantFrom(0, 1, 100, { min: 10, max: 300 }),
+  backoff: fc.constantFrom(0, 1, 100, { min: 10, max: 300 }, { min: 500, max: 2_000, jitter: 1 }),
   onExceeded: fc.constantFrom('escalate' as const, 'stop-child' as const),
   autoShutdown: fc.constantFrom<AutoShutdown>('any', 'all'),
 });

@@ -42,6 +42,9 @@ class Publish extends Command {
   // Poison that waits in a mailbox would strike while others come up, in an order that the dispatcher decides.
   protected override applies(model: Model): boolean {
     const actor = model.actors.get(this.name);
+    // Nor may anything wait for one that comes up only to go down at once: how much of it is read, the dispatcher decides.
+    if (model.unfit.size > 0 && (this.after > 0 || [this.name, ...this.others].some((name) => model.isBusy(name))))
+      return false;
     if (this.poison === undefined) return true;
     if (actor === undefined || actor.gone || !actor.idle) return false;
     return this.poison !== 'hang' || !model.someoneHangs;
@@ -118,6 +121,9 @@ class Unfit extends Command {
     readonly unfit: boolean,
   ) {
     super();
+  }
+  protected override applies({ actors }: Model): boolean {
+    return !this.unfit || [...actors.values()].every(({ queue }) => queue.length === 0);
   }
   protected override act({ model }: Expected, { book }: ModelSystem): void {
     for (const { unfit } of [model, book]) {

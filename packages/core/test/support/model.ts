@@ -5,9 +5,6 @@ import type { PolicyOptions, RestartStrategy, RestartType } from '@maiko/core';
 
 /** What an actor is told; whatever is not poison is noted and nothing more. */
 export type Poison = 'crash' | 'leave' | 'hang' | 'escalate';
-export interface Told {
-  readonly what: string;
-}
 
 export interface ModulePlan {
   readonly strategy: RestartStrategy;
@@ -81,6 +78,12 @@ export class Model {
       ),
     ];
     return due.filter((each) => each.due <= until).sort((a, b) => a.due - b.due)[0];
+  }
+
+  /** It is there, but what it is told has to wait. */
+  isBusy(name: string): boolean {
+    const actor = this.actors.get(name);
+    return actor !== undefined && !actor.gone && !actor.idle;
   }
 
   get someoneHangs(): boolean {
