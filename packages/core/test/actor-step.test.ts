@@ -226,7 +226,7 @@ test('a step that fails and is resumed is tried again later, so that it cannot s
   expect(steps).toBe(2);
 });
 
-test('a restart begins stepping anew; the timer of the old incarnation is gone', async () => {
+test('I-23 a restart begins stepping anew; the timer of the old incarnation is gone', async () => {
   const log: string[] = [];
   @Actor()
   class Fragile {

@@ -45,7 +45,7 @@ describe('overflow block', () => {
     await runtime.stop();
   });
 
-  test('after blockTimeout the event becomes a dead letter and the publisher goes on', async () => {
+  test('I-10 after blockTimeout the event becomes a dead letter and the publisher goes on', async () => {
     const { runtime, clock, third } = await blocked(1);
     await clock.advance(999);
     expect(third.state).toBe('pending');
@@ -60,7 +60,7 @@ describe('overflow block', () => {
     await stopVirtually(runtime, clock);
   });
 
-  test('G8 the publisher is released when the subscriber stops itself', async () => {
+  test('I-10 G8 the publisher is released when the subscriber stops itself', async () => {
     const { runtime, hold, third } = await blocked(-1);
     hold.open();
     await settle(runtime);
@@ -72,7 +72,7 @@ describe('overflow block', () => {
     await runtime.stop();
   });
 
-  test('G8 the publisher is released when the subscriber dies for good', async () => {
+  test('I-10 G8 the publisher is released when the subscriber dies for good', async () => {
     const hold = gate();
     @Actor({ capacity: 1 })
     class Consumer {

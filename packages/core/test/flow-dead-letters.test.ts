@@ -46,7 +46,7 @@ describe('dead letters', () => {
     await runtime.stop();
   });
 
-  test('one that makes an undertaker fail makes no further dead letter', async () => {
+  test('I-27 one that makes an undertaker fail makes no further dead letter', async () => {
     let buried = 0;
     const { Picky } = picky();
     @Actor()
@@ -69,7 +69,7 @@ describe('dead letters', () => {
     await runtime.stop();
   });
 
-  test('an undertaker too slow for them loses the oldest, and nobody waits for it', async () => {
+  test('I-27 an undertaker too slow for them loses the oldest, and nobody waits for it', async () => {
     const buried: unknown[] = [];
     const { Picky } = picky();
     @Actor({ capacity: 2 })

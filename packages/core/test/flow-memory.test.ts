@@ -79,7 +79,7 @@ describe('a handled event is forgotten', () => {
     await runtime.stop();
   });
 
-  test('the instance of an ended incarnation is freed', async () => {
+  test('I-33 the instance of an ended incarnation is freed', async () => {
     const Fail = topic<number>('memory.fail');
     const refs: WeakRef<object>[] = [];
     @Actor()

@@ -21,7 +21,7 @@ function readers(hold: { readonly passed: Promise<void> }) {
 }
 
 describe('actors with the same subscriptions', () => {
-  test('G8 a slow one does not delay the fast ones and misses nothing', async () => {
+  test('I-11 G8 a slow one does not delay the fast ones and misses nothing', async () => {
     const hold = gate();
     const { make, seen } = readers(hold);
     const { runtime } = virtualRuntime({ actors: [make('fast-1'), make('slow', 'slow'), make('fast-2')] });
@@ -42,7 +42,7 @@ describe('actors with the same subscriptions', () => {
     await runtime.stop();
   });
 
-  test('G8 a slow subscriber delays no publisher of other topics', async () => {
+  test('I-11 G8 a slow subscriber delays no publisher of other topics', async () => {
     const Other = topic<number>('shared.other');
     const hold = gate();
     const { make } = readers(hold);
@@ -146,7 +146,7 @@ describe('actors with the same subscriptions', () => {
     await runtime.stop();
   });
 
-  test('G5 one that starts while an event is being dispatched does not get that event', async () => {
+  test('I-35 G5 one that starts while an event is being dispatched does not get that event', async () => {
     const Go = topic<string>('go');
     const seen: string[] = [];
     @Actor()

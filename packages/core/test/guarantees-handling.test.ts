@@ -224,7 +224,7 @@ describe('G4 order', () => {
   });
 });
 
-describe('G5 re-entrant publishing', () => {
+describe('I-35 G5 re-entrant publishing', () => {
   test('does not grow the stack', async () => {
     const depth = 50_000;
     const Ping = topic<number>('ping');

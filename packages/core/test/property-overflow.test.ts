@@ -1,6 +1,7 @@
 import { Actor, Subscribe, topic, type OverflowPolicy } from '@maiko/core';
 import fc from 'fast-check';
 import { gate, settle, unbalanced, virtualRuntime, watch, type Gate } from './support';
+import { runs, RUNS_TIMEOUT } from './support/runs';
 
 interface Item {
   readonly serial: number;
@@ -74,39 +75,43 @@ const policies: readonly OverflowPolicy[] = [
 ];
 
 describe('a mailbox behaves as its model', () => {
-  test.each(policies)('I-08 I-09 G7: keeps exactly what %s promises, in order', async (policy) => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 1, max: 4 }),
-        fc.array(fc.oneof(fc.record({ key: fc.nat({ max: 2 }) }), fc.constant('handle' as const)), { maxLength: 25 }),
-        async (capacity, steps) => {
-          const { runtime, Topic, seen, gates } = stepwise(policy, capacity);
-          const model = new Model(policy, capacity);
-          await runtime.start();
-          // The actor holds one event from the beginning, so that nothing moves unless a step says so.
-          await runtime.publish(Topic, { serial: 0, key: -1 });
-          await settle(runtime);
-          const expected: Item[] = [...seen];
-          let serial = 0;
-          for (const step of steps) {
-            if (step === 'handle') {
-              const next = model.take();
-              if (next === undefined) continue;
-              expected.push(next);
-              gates.at(-1)?.open();
-              await settle(runtime);
-            } else {
-              const item = { serial: ++serial, key: step.key };
-              model.publish(item);
-              watch(runtime.publish(Topic, item));
+  test.each(policies)(
+    'I-08 I-09 G7: keeps exactly what %s promises, in order',
+    async (policy) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 4 }),
+          fc.array(fc.oneof(fc.record({ key: fc.nat({ max: 2 }) }), fc.constant('handle' as const)), { maxLength: 25 }),
+          async (capacity, steps) => {
+            const { runtime, Topic, seen, gates } = stepwise(policy, capacity);
+            const model = new Model(policy, capacity);
+            await runtime.start();
+            // The actor holds one event from the beginning, so that nothing moves unless a step says so.
+            await runtime.publish(Topic, { serial: 0, key: -1 });
+            await settle(runtime);
+            const expected: Item[] = [...seen];
+            let serial = 0;
+            for (const step of steps) {
+              if (step === 'handle') {
+                const next = model.take();
+                if (next === undefined) continue;
+                expected.push(next);
+                gates.at(-1)?.open();
+                await settle(runtime);
+              } else {
+                const item = { serial: ++serial, key: step.key };
+                model.publish(item);
+                watch(runtime.publish(Topic, item));
+              }
+              expect(runtime.actor('Consumer').mailbox.size).toBe(model.queued.length);
+              expect(unbalanced(runtime)).toEqual([]);
             }
-            expect(runtime.actor('Consumer').mailbox.size).toBe(model.queued.length);
-            expect(unbalanced(runtime)).toEqual([]);
-          }
-          expect(seen).toEqual(expected);
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
+            expect(seen).toEqual(expected);
+          },
+        ),
+        runs(40),
+      );
+    },
+    RUNS_TIMEOUT,
+  );
 });

@@ -1,6 +1,7 @@
 import type { AutoShutdown, ModuleDefinition, PolicyOptions, RestartStrategy } from '@maiko/core';
 import fc from 'fast-check';
 import { crew, SeededDispatcher, tell, unbalanced, virtualRuntime, watch, type Order } from './support';
+import { runs, RUNS_TIMEOUT } from './support/runs';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 const SPAWNED = ['s', 't'] as const;
@@ -8,9 +9,10 @@ const SPAWNED = ['s', 't'] as const;
 const strategy = fc.constantFrom<RestartStrategy>('one-for-one', 'one-for-all', 'rest-for-one');
 const supervision = fc.record({
   strategy,
-  maxRestarts: fc.constantFrom(0, 1, 3, 100),
+  maxRestarts: fc.constantFrom(0, 1, 3, 100, Infinity),
+  within: fc.constantFrom(0, 500, 30_000),
   maxConsecutive: fc.constantFrom(0, 2, 10),
-  backoff: fc.constantFrom(0, 1, 100, { min: 10, max: 300 }),
+  backoff: fc.constantFrom(0, 1, 100, { min: 10, max: 300 }, { min: 500, max: 2_000, jitter: 1 }),
   onExceeded: fc.constantFrom('escalate' as const, 'stop-child' as const),
   autoShutdown: fc.constantFrom<AutoShutdown>('any', 'all'),
 });
@@ -136,34 +138,42 @@ function lives(journal: readonly string[]): string[] {
   return found;
 }
 
-test('I-03 I-04 I-05 I-07 I-14 I-33 hold in any tree, whoever crashes, leaves, hangs, is spawned or stopped', async () => {
-  await fc.assert(
-    fc.asyncProperty(scenario, async (each) => {
-      const found = await violations(each);
-      if (found.length > 0) throw new Error(found.slice(0, 5).join('\n'));
-    }),
-    { numRuns: 500 },
-  );
-}, 60_000);
+test(
+  'I-03 I-04 I-05 I-07 I-14 I-33 hold in any tree, whoever crashes, leaves, hangs, is spawned or stopped',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async (each) => {
+        const found = await violations(each);
+        if (found.length > 0) throw new Error(found.slice(0, 5).join('\n'));
+      }),
+      runs(500),
+    );
+  },
+  RUNS_TIMEOUT,
+);
 
-test('I-18 an actor that always fails ends in bounded time, under any supervision', async () => {
-  await fc.assert(
-    fc.asyncProperty(scenario, async (each) => {
-      const { member, unfit } = crew();
-      const { runtime, clock } = virtualRuntime({
-        module: tree(each, member),
-        dispatcher: new SeededDispatcher(each.seed),
-      });
-      await runtime.start();
-      runtime.join().catch(() => undefined);
-      for (const one of NAMES) unfit.add(one);
-      await tell(runtime, 'a', 'crash');
-      await clock.advance(3_600_000);
-      const busy = runtime.actors().filter(({ status }) => status === 'restarting' || status === 'starting');
-      if (busy.length > 0)
-        throw new Error(`${busy.map(({ id, restarts }) => `${id} ${String(restarts)}`).join()} still at it`);
-      await runtime.stop();
-    }),
-    { numRuns: 150 },
-  );
-}, 60_000);
+test(
+  'I-18 an actor that always fails ends in bounded time, under any supervision',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async (each) => {
+        const { member, unfit } = crew();
+        const { runtime, clock } = virtualRuntime({
+          module: tree(each, member),
+          dispatcher: new SeededDispatcher(each.seed),
+        });
+        await runtime.start();
+        runtime.join().catch(() => undefined);
+        for (const one of NAMES) unfit.add(one);
+        await tell(runtime, 'a', 'crash');
+        await clock.advance(3_600_000);
+        const busy = runtime.actors().filter(({ status }) => status === 'restarting' || status === 'starting');
+        if (busy.length > 0)
+          throw new Error(`${busy.map(({ id, restarts }) => `${id} ${String(restarts)}`).join()} still at it`);
+        await runtime.stop();
+      }),
+      runs(150),
+    );
+  },
+  RUNS_TIMEOUT,
+);

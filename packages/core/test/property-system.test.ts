@@ -2,6 +2,7 @@ import { MaikoError } from '@maiko/core';
 import fc from 'fast-check';
 import { disallowCodeFromStrings } from './support';
 import { RandomSystem, type Item } from './support/random-system';
+import { runs, RUNS_TIMEOUT } from './support/runs';
 import { scenarios, type Scenario } from './support/scenario';
 
 /** Runs a scenario and returns what it violated; fast-check prints the scenario, with its seed, when there is any. */
@@ -86,7 +87,7 @@ const check = (scenario: fc.Arbitrary<Scenario>, numRuns: number): Promise<void>
       const found = await violations(each);
       if (found.length > 0) throw new Error(found.slice(0, 5).join('\n'));
     }),
-    { numRuns },
+    runs(numRuns),
   );
 
 describe.each([
@@ -99,7 +100,7 @@ describe.each([
     restore();
   });
 
-  test('G1 G2 G4 G5 G7 G8 G9 G10 hold under any mix of policies', () => check(scenarios(), 200), 60_000);
+  test('G1 G2 G4 G5 G7 G8 G9 G10 hold under any mix of policies', () => check(scenarios(), 200), RUNS_TIMEOUT);
 
-  test('under block nothing is lost', () => check(scenarios(['block']), 100), 60_000);
+  test('under block nothing is lost', () => check(scenarios(['block']), 100), RUNS_TIMEOUT);
 });

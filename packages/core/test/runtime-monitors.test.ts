@@ -212,43 +212,46 @@ describe('a monitor', () => {
 
 const callbacks = Object.keys(recorder([])) as (keyof Monitor)[];
 
-test.each(callbacks)('a monitor whose %s throws is removed and reported, and changes nothing', async (callback) => {
-  const calls: string[] = [];
-  const broken: Monitor = {
-    [callback]: () => {
-      calls.push(callback);
-      throw new Error('monitor');
-    },
-  };
-  const run = async (monitor: Monitor | undefined) => {
-    const watch = { interval: 400, stuckAfter: 400, starvedAfter: 50 };
-    const fragile = { name: 'fragile', actors: [Fragile], supervision: { maxRestarts: 0 } };
-    const { runtime, clock, logger } = virtualRuntime({
-      module: { name: 'root', imports: [fragile], actors: [Worker, Listener, Sleeper] },
-      watch,
-    });
-    if (monitor !== undefined) runtime.monitors.add(monitor);
-    await runtime.start();
-    for (const each of [7, 1, 2, 13]) void runtime.publish(Tick, each);
-    await settle(runtime);
-    await runtime.publish(Tick, 13);
-    await runtime.publish(Nowhere, 1);
-    await runtime.publish(Crash, 1);
-    await runtime.publish(Sleep, 1);
-    await clock.advance(100);
-    clock.block(400);
-    await clock.advance(1_000);
-    const report = await stopVirtually(runtime, clock);
-    return { actors: report.actors, lines: logger.lines.map((line) => line.replace(/event \S+/gu, 'event')) };
-  };
-  const plain = await run(undefined);
-  const watched = await run(broken);
-  const complaint = `error A monitor was removed because its ${callback} threw Error: monitor`;
-  expect(calls).toEqual([callback]);
-  expect(watched.actors).toEqual(plain.actors);
-  expect(watched.lines.filter((line) => line === complaint)).toHaveLength(1);
-  expect(watched.lines.filter((line) => line !== complaint)).toEqual(plain.lines);
-});
+test.each(callbacks)(
+  'I-28 a monitor whose %s throws is removed and reported, and changes nothing',
+  async (callback) => {
+    const calls: string[] = [];
+    const broken: Monitor = {
+      [callback]: () => {
+        calls.push(callback);
+        throw new Error('monitor');
+      },
+    };
+    const run = async (monitor: Monitor | undefined) => {
+      const watch = { interval: 400, stuckAfter: 400, starvedAfter: 50 };
+      const fragile = { name: 'fragile', actors: [Fragile], supervision: { maxRestarts: 0 } };
+      const { runtime, clock, logger } = virtualRuntime({
+        module: { name: 'root', imports: [fragile], actors: [Worker, Listener, Sleeper] },
+        watch,
+      });
+      if (monitor !== undefined) runtime.monitors.add(monitor);
+      await runtime.start();
+      for (const each of [7, 1, 2, 13]) void runtime.publish(Tick, each);
+      await settle(runtime);
+      await runtime.publish(Tick, 13);
+      await runtime.publish(Nowhere, 1);
+      await runtime.publish(Crash, 1);
+      await runtime.publish(Sleep, 1);
+      await clock.advance(100);
+      clock.block(400);
+      await clock.advance(1_000);
+      const report = await stopVirtually(runtime, clock);
+      return { actors: report.actors, lines: logger.lines.map((line) => line.replace(/event \S+/gu, 'event')) };
+    };
+    const plain = await run(undefined);
+    const watched = await run(broken);
+    const complaint = `error A monitor was removed because its ${callback} threw Error: monitor`;
+    expect(calls).toEqual([callback]);
+    expect(watched.actors).toEqual(plain.actors);
+    expect(watched.lines.filter((line) => line === complaint)).toHaveLength(1);
+    expect(watched.lines.filter((line) => line !== complaint)).toEqual(plain.lines);
+  },
+);
 
 test('a monitor that is removed for throwing takes no other with it', async () => {
   const { runtime, noted } = await monitored();

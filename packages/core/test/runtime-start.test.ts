@@ -84,7 +84,7 @@ describe('start', () => {
   });
 });
 
-test('two runtimes share nothing: the same classes and topics, other actors, events and ids', async () => {
+test('I-34 two runtimes share nothing: the same classes and topics, other actors, events and ids', async () => {
   const { Collector, seen } = collector();
   const one = await started([Collector]);
   const other = await started([Collector]);

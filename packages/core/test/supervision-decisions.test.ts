@@ -114,7 +114,7 @@ describe('backoffDelay', () => {
     expect(backoffDelay(backoff, failures, random)).toBeCloseTo(expected, 2);
   });
 
-  test('lies between the base and the base with jitter, never above the cap', () => {
+  test('I-24 lies between the base and the base with jitter, never above the cap', () => {
     for (let failures = 1; failures < 40; failures++) {
       const base = Math.min(backoff.max, backoff.min * 2 ** (failures - 1));
       for (const random of [0, 0.1, 0.5, 0.9, 0.999]) {
@@ -149,7 +149,7 @@ describe('RestartHistory', () => {
     });
   }
 
-  test('the sixth failure within the window gives up; a stamp exactly as old as the window still counts', () => {
+  test('I-17 the sixth failure within the window gives up; a stamp exactly as old as the window still counts', () => {
     expect(decisions([0, 1, 2, 3, 4, 30_000]).at(-1)).toBe('5 restarts within 30000 ms');
     expect(decisions([0, 6_000, 12_000, 18_000, 24_000, 30_000]).at(-1)).toBe('5 restarts within 30000 ms');
     expect(decisions([0, 6_000, 12_000, 18_000, 24_000, 30_001]).at(-1)).toBe('100');
@@ -160,7 +160,7 @@ describe('RestartHistory', () => {
     expect(decisions([0, 1, 2, 3], policy)).toEqual(['100', '200', '400', '3 restarts without a healthy interval']);
   });
 
-  test('a healthy interval resets the backoff, anything shorter does not', () => {
+  test('I-24 a healthy interval resets the backoff, anything shorter does not', () => {
     expect(decisions([0, 5_049, 10_099, 10_100])).toEqual(['100', '200', '100', '200']);
   });
 

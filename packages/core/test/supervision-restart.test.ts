@@ -38,7 +38,7 @@ function worker(events: string[] = []) {
 }
 
 describe('a restart', () => {
-  test('goes through the container: a fresh instance, the old one disposed of before', async () => {
+  test('I-21 goes through the container: a fresh instance, the old one disposed of before', async () => {
     const { Worker, events } = worker();
     const container: ActorContainer = {
       create: (actorClass, context) => plainContainer.create(actorClass, context),
@@ -66,7 +66,7 @@ describe('a restart', () => {
     ]);
   });
 
-  test('keeps the mailbox in order; the failing event is dead exactly once', async () => {
+  test('I-22 keeps the mailbox in order; the failing event is dead exactly once', async () => {
     const { Worker, events } = worker();
     const { runtime, clock } = await started([Worker]);
     for (const work of [1, -2, 3, 4]) void runtime.publish(Work, work);
@@ -171,7 +171,7 @@ describe('the limit of restarts', () => {
     expect((await runtime.stop()).failure).toMatchObject({ code: 'RESTART_LIMIT', actor: 'Worker' });
   });
 
-  test('is a sliding window: restarts that are far enough apart go on for ever', async () => {
+  test('I-17 is a sliding window: restarts that are far enough apart go on for ever', async () => {
     const { Worker } = worker();
     const { runtime, clock } = await started([Worker]);
     for (let failure = 0; failure < 30; failure++) {
@@ -212,7 +212,7 @@ describe('the limit of restarts', () => {
 });
 
 describe('a fenced incarnation', () => {
-  test('is not heard: its publishes are refused, its late promises change nothing, its signal is aborted', async () => {
+  test('I-23 is not heard: its publishes are refused, its late promises change nothing, its signal is aborted', async () => {
     const Said = topic<string>('said');
     const said: string[] = [];
     const codes: unknown[] = [];

@@ -16,7 +16,7 @@ function collector(capacity?: number) {
   return { Collector, seen };
 }
 
-describe('G10 stop() drains', () => {
+describe('I-13 G10 stop() drains', () => {
   test('what is queued is handled, and what that causes', async () => {
     const Next = topic<number>('next');
     const { Collector, seen } = collector();
@@ -147,7 +147,7 @@ describe('stop({ drain: false })', () => {
   });
 });
 
-describe('G10 stop() settles', () => {
+describe('I-14 G10 stop() settles', () => {
   test('once: it is idempotent, and concurrent calls share one result', async () => {
     const { Collector } = collector();
     const { runtime } = await started([Collector]);
@@ -226,7 +226,7 @@ describe('G10 stop() settles', () => {
     }
   });
 
-  test('with actors that are blocked in a circle', async () => {
+  test('I-12 with actors that are blocked in a circle', async () => {
     const There = topic<number>('there');
     const Back = topic<number>('back');
     @Actor({ capacity: 1, name: 'ping' })

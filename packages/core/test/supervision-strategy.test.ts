@@ -1,5 +1,5 @@
 import type { RestartStrategy, RestartType } from '@maiko/core';
-import { crew, roster, settle, stopVirtually, tell, unbalanced, virtualRuntime } from './support';
+import { crew, roster, settle, stopVirtually, tell, unbalanced, virtualRuntime, watch } from './support';
 
 /** A module with three members, of which the second has the given restart type. */
 async function threeMembers(
@@ -153,6 +153,28 @@ describe('a group that is restarted', () => {
     expect(news()).toEqual([]);
     await runtime.stop();
   });
+});
+
+test('waiting to come up makes nobody healthy: a group that never comes up is given up, however long its delays', async () => {
+  const members = crew();
+  const module = {
+    name: 'Ship',
+    actors: ['a', 'b', 'c'].map((name) => members.member(name)),
+    supervision: { strategy: 'one-for-all', maxRestarts: Infinity, maxConsecutive: 3, backoff: 2_000 } as const,
+  };
+  const { runtime, clock } = virtualRuntime({ module });
+  await runtime.start();
+  const ended = watch(runtime.join());
+  // Each comes up now and then, and goes down at once because of another.
+  for (let round = 0; round < 10; round++) {
+    await tell(runtime, 'a', 'crash').catch(() => undefined);
+    for (const unfit of ['c', 'a', undefined]) {
+      members.unfit.clear();
+      if (unfit !== undefined) members.unfit.add(unfit);
+      await clock.advance(2_000);
+    }
+  }
+  expect(ended.state).toBe('RUNTIME_FAILED');
 });
 
 test('I-20 siblings under one-for-one keep their instance and go on', async () => {

@@ -26,7 +26,7 @@ class Worker {
   ) {}
 }
 
-test('after thousands of restarts nothing of the ended incarnations is left', async () => {
+test('I-33 after thousands of restarts nothing of the ended incarnations is left', async () => {
   const container = tsyringeContainer({
     providers: [
       { provide: Session, useClass: Session, scope: 'incarnation' },

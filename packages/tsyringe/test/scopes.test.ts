@@ -27,7 +27,7 @@ class Worker {
   ) {}
 }
 
-test('services are shared by the actors of a runtime, listed or not', async () => {
+test('I-21 services are shared by the actors of a runtime, listed or not', async () => {
   const before = Service.made;
   const container = tsyringeContainer({ providers: [Registry] });
   const [first, second] = await Promise.all([container.create(Worker, context()), container.create(Worker, context())]);
@@ -38,14 +38,14 @@ test('services are shared by the actors of a runtime, listed or not', async () =
   expect(Service.made).toBe(before + 1);
 });
 
-test("two runtimes share nothing, not even tsyringe's @singleton()", async () => {
+test("I-34 two runtimes share nothing, not even tsyringe's @singleton()", async () => {
   const first = await tsyringeContainer().create(Worker, context());
   const second = await tsyringeContainer().create(Worker, context());
   expect(second.registry).not.toBe(first.registry);
   expect(globalContainer.resolve(Registry)).not.toBe(first.registry);
 });
 
-test('scope "incarnation" makes one instance for each life of each actor', async () => {
+test('I-21 scope "incarnation" makes one instance for each life of each actor', async () => {
   class Budget {
     readonly spent = 0;
   }

@@ -43,8 +43,7 @@ export class RestartHistory {
   decide(streak: FailureStreak): RestartDecision {
     const { maxRestarts, within, maxConsecutive, backoff } = this.#policy;
     const now = this.#clock.monotonic();
-    if (this.healthy(streak)) streak.failures = 0;
-    streak.startedAt = undefined;
+    this.wentDown(streak);
     streak.failures++;
     this.#stamps = restartsInWindow(this.#stamps, now, within);
     if (this.#stamps.length > maxRestarts) {
@@ -55,6 +54,12 @@ export class RestartHistory {
     }
     const delay = backoffDelay(backoff, streak.failures, this.#random.next());
     return { type: 'restart', delay, restarts: this.#stamps.length };
+  }
+
+  /** The life of a child is over, whoever failed: what comes before its next start makes nobody healthy. */
+  wentDown(streak: FailureStreak): void {
+    if (this.healthy(streak)) streak.failures = 0;
+    streak.startedAt = undefined;
   }
 
   /** Whether the failures of a child so far count no more. */

@@ -300,6 +300,7 @@ export class Supervisor implements Child, CellHost {
         if (round.cancelled) return;
         if (child === failed) continue;
         if (comesBack(child.restart, 'bystander')) {
+          this.#history.wentDown(child.streak);
           await child.takeDown('restart');
         } else {
           this.#rounds.leave(round, child);

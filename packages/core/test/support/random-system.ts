@@ -89,6 +89,7 @@ export class RandomSystem {
       dispatcher,
       logger: new RecordingLogger(),
       random: { next: () => 0 },
+      ids: { origin: () => 'random' },
     });
     this.#watch();
   }

@@ -1,0 +1,198 @@
+import {
+  Actor,
+  actor,
+  ActorContext,
+  createRuntime,
+  Subscribe,
+  topics,
+  type ActorDefinition,
+  type ModuleDefinition,
+  type Runtime,
+  type StopReason,
+} from '@maiko/core';
+import { ModuleModel, Model, type ActorPlan, type ModulePlan } from './model';
+import { RecordingLogger } from './recording-logger';
+import { SeededDispatcher } from './seeded-dispatcher';
+import { TestClock, turns } from './test-clock';
+import { unbalanced } from './virtual-runtime';
+
+const Orders = topics<string>('model.*');
+
+/** A tree of three modules with two actors each. */
+export interface Plan {
+  readonly seed: number;
+  readonly nested: boolean;
+  readonly modules: readonly [ModulePlan, ModulePlan, ModulePlan];
+  readonly actors: readonly ActorPlan[];
+}
+
+/** Who lives where: the root comes last. */
+const HOMES = [
+  ['Inner', 'a', 'b'],
+  ['Middle', 'c', 'd'],
+  ['Outer', 'e', 'f'],
+] as const;
+export const DECLARED = HOMES.flatMap(([, ...names]) => names);
+export const SPAWNED = ['s', 't'];
+
+interface Book {
+  readonly lifecycle: string[];
+  readonly noted: Map<string, string[]>;
+  readonly unfit: Set<string>;
+  readonly plans: Map<string, ActorPlan>;
+}
+
+@Actor({ shutdownTimeout: 0 })
+class Member {
+  readonly #self: string;
+  constructor(private readonly ctx: ActorContext<{ readonly name: string; readonly book: Book }>) {
+    this.#self = `${ctx.id}#${String(ctx.incarnation)}`;
+  }
+
+  onStart() {
+    if (this.ctx.options.book.unfit.has(this.ctx.id)) throw new Error('unfit');
+    this.ctx.options.book.lifecycle.push(`${this.#self} up`);
+  }
+
+  @Subscribe(({ name }: { readonly name: string }) => Orders.at(name))
+  obey(order: string): Promise<void> | undefined {
+    const { book } = this.ctx.options;
+    if (order === 'crash' || order === 'escalate') throw new Error(order);
+    if (order === 'hang') return new Promise<void>(() => undefined);
+    if (order === 'leave') {
+      this.ctx.stop();
+      return undefined;
+    }
+    const [what, name = ''] = order.split(' ');
+    if (what === 'spawn') {
+      const { config } = memberOf(name, book);
+      void this.ctx.spawn(Member, config).catch(() => undefined);
+      return undefined;
+    }
+    const noted = book.noted.get(this.ctx.id) ?? [];
+    book.noted.set(this.ctx.id, [...noted, `${order} by #${String(this.ctx.incarnation)}`]);
+    return undefined;
+  }
+
+  onError({ message }: Error) {
+    return message === 'escalate' ? ('escalate' as const) : undefined;
+  }
+
+  onStop(reason: StopReason) {
+    this.ctx.options.book.lifecycle.push(`${this.#self} ${reason}`);
+  }
+}
+
+function memberOf(name: string, book: Book): ActorDefinition {
+  const plan = book.plans.get(name) as ActorPlan;
+  return actor(Member, { name, options: { name, book }, ...plan });
+}
+
+/** The real thing under virtual time and a seeded order of turns, and what it does put as the model puts it. */
+export class ModelSystem {
+  readonly runtime: Runtime;
+  readonly clock: TestClock;
+  readonly book: Book;
+  readonly dead = new Map<string, string[]>();
+
+  constructor({ seed, nested, modules, actors }: Plan) {
+    const plans = new Map([...DECLARED, ...SPAWNED].map((name, index) => [name, actors[index] as ActorPlan]));
+    this.book = { lifecycle: [], noted: new Map(), unfit: new Set(), plans };
+    const dispatcher = new SeededDispatcher(seed);
+    this.clock = new TestClock(async () => {
+      do await turns();
+      while (dispatcher.busy);
+    });
+    const built: ModuleDefinition[] = [];
+    for (const [index, [name, ...names]] of HOMES.entries()) {
+      built.push({
+        name,
+        imports: importsOf(index, nested).map((each) => built[each] as ModuleDefinition),
+        actors: names.map((each) => memberOf(each, this.book)),
+        supervision: modules[index],
+      });
+    }
+    this.runtime = createRuntime({
+      module: built.at(-1),
+      clock: this.clock,
+      dispatcher,
+      logger: new RecordingLogger(),
+      random: { next: () => 0 },
+      watch: false,
+    });
+    this.runtime.monitors.add({
+      deadLetter: ({ subscriber = '', envelope }) => {
+        this.dead.set(subscriber, [...(this.dead.get(subscriber) ?? []), String(envelope.payload)]);
+      },
+    });
+  }
+
+  tell(name: string, order: string): void {
+    void this.runtime.publish(Orders.at(name), order).catch(() => undefined);
+  }
+
+  spawn(name: string): void {
+    const { actorClass, config } = memberOf(name, this.book);
+    this.runtime.spawn(actorClass, config).catch(() => undefined);
+  }
+
+  settle(): Promise<void> {
+    return this.clock.advance(0);
+  }
+
+  view(): object {
+    const present = this.runtime.actors().map(({ id, status, incarnation, mailbox }) => {
+      return `${id}#${String(incarnation)} ${status === 'running' ? 'up' : 'down'} ${String(mailbox.size)}`;
+    });
+    return {
+      state: this.runtime.state,
+      present: present.sort(),
+      lifecycle: this.book.lifecycle,
+      noted: sorted(this.book.noted),
+      dead: sorted(this.dead, true),
+      unbalanced: unbalanced(this.runtime),
+    };
+  }
+}
+
+/** Which of the modules before it a module imports. */
+function importsOf(index: number, nested: boolean): number[] {
+  if (nested) return index === 0 ? [] : [index - 1];
+  return index === 2 ? [0, 1] : [];
+}
+
+export function modelOf({ nested, modules, actors }: Plan): { model: Model; root: ModuleModel } {
+  const model = new Model();
+  const build = (index: number, parent: ModuleModel | undefined): ModuleModel => {
+    const [name, ...names] = HOMES[index] as (typeof HOMES)[number];
+    const module = new ModuleModel(name, modules[index] as ModulePlan, parent, model);
+    for (const each of importsOf(index, nested)) module.imports.push(build(each, module));
+    for (const each of names) module.declared.push([each, actors[DECLARED.indexOf(each)] as ActorPlan]);
+    return module;
+  };
+  const root = build(2, undefined);
+  root.bringUp();
+  return { model, root };
+}
+
+export function viewOf(model: Model): object {
+  const present = [...model.actors.values()]
+    .filter(({ gone }) => !gone)
+    .map(({ name, incarnation, upSince, queue }) => {
+      return `${name}#${String(incarnation)} ${upSince === undefined ? 'down' : 'up'} ${String(queue.length)}`;
+    });
+  return {
+    state: 'running',
+    present: present.sort(),
+    lifecycle: model.lifecycle,
+    noted: sorted(model.noted),
+    dead: sorted(model.dead, true),
+    unbalanced: [],
+  };
+}
+
+function sorted(lists: ReadonlyMap<string, readonly string[]>, insideToo = false): [string, string[]][] {
+  return [...lists]
+    .map(([name, lines]): [string, string[]] => [name, insideToo ? [...lines].sort() : [...lines]])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,350 @@
+import type { PolicyOptions, RestartStrategy, RestartType } from '@maiko/core';
+
+// What a tree of actors should do, written down a second time and as simply as it goes: no promises, no mailboxes, one
+// queue per actor and one list of instants at which something is due. Hooks take no time and nobody is waited for.
+
+/** What an actor is told; whatever is not poison is noted and nothing more. */
+export type Poison = 'crash' | 'leave' | 'hang' | 'escalate';
+
+export interface ModulePlan {
+  readonly strategy: RestartStrategy;
+  readonly maxRestarts: number;
+  readonly within: number;
+  readonly maxConsecutive: number;
+  readonly backoff: { readonly min: number; readonly max: number; readonly jitter: 0 };
+  readonly onExceeded: 'escalate' | 'stop-child';
+}
+
+export interface ActorPlan extends Pick<PolicyOptions, 'mailboxOnRestart' | 'handlerTimeout'> {
+  readonly restart: RestartType;
+}
+
+interface Child {
+  readonly name: string;
+  readonly parent: ModuleModel | undefined;
+  readonly restart: RestartType;
+  gone: boolean;
+  failures: number;
+  /** When it came up last; undefined while it is down. */
+  upSince: number | undefined;
+  bringUp(): boolean;
+  takeDown(reason: string): void;
+  end(reason: string): void;
+}
+
+/** Some children on their way down and up again. */
+interface Round {
+  readonly module: ModuleModel;
+  readonly pending: Set<Child>;
+  readonly due: number;
+}
+
+/** The whole system as it should be. */
+export class Model {
+  now = 0;
+  /** The root has failed, or the runtime was stopped: nothing more is foretold. */
+  over = false;
+  readonly unfit = new Set<string>();
+  readonly actors = new Map<string, ActorModel>();
+  rounds: Round[] = [];
+  /** Who comes up and goes down, in order. */
+  readonly lifecycle: string[] = [];
+  /** What everybody was told and noted. */
+  readonly noted = new Map<string, string[]>();
+  readonly dead = new Map<string, string[]>();
+
+  tell(name: string, what: string): void {
+    const actor = this.actors.get(name);
+    if (actor === undefined || actor.gone) return;
+    actor.queue.push(what);
+    actor.work();
+  }
+
+  /** Lets time pass: what is due happens in order. */
+  advance(time: number): void {
+    const until = this.now + time;
+    for (let next = this.#next(until); next !== undefined && !this.over; next = this.#next(until)) {
+      this.now = next.due;
+      next.happen();
+    }
+    this.now = until;
+  }
+
+  #next(until: number): { readonly due: number; happen(): void } | undefined {
+    const due = [
+      ...this.rounds.map((round) => ({ due: round.due, happen: () => round.module.comeUp(round) })),
+      ...[...this.actors.values()].flatMap((actor) =>
+        actor.cutOffAt === undefined ? [] : [{ due: actor.cutOffAt, happen: () => actor.cutOff() }],
+      ),
+    ];
+    return due.filter((each) => each.due <= until).sort((a, b) => a.due - b.due)[0];
+  }
+
+  /** It is there, but what it is told has to wait. */
+  isBusy(name: string): boolean {
+    const actor = this.actors.get(name);
+    return actor !== undefined && !actor.gone && !actor.idle;
+  }
+
+  get someoneHangs(): boolean {
+    return [...this.actors.values()].some(({ cutOffAt }) => cutOffAt !== undefined);
+  }
+}
+
+export class ActorModel implements Child {
+  readonly restart: RestartType;
+  gone = false;
+  failures = 0;
+  upSince: number | undefined;
+  incarnation = 0;
+  queue: string[] = [];
+  hangsOn: string | undefined;
+  cutOffAt: number | undefined;
+  readonly #model: Model;
+
+  constructor(
+    readonly name: string,
+    readonly plan: ActorPlan,
+    readonly parent: ModuleModel,
+    model: Model,
+  ) {
+    this.restart = plan.restart;
+    this.#model = model;
+    model.actors.set(name, this);
+  }
+
+  get idle(): boolean {
+    return this.upSince !== undefined && this.hangsOn === undefined;
+  }
+
+  bringUp(): boolean {
+    this.incarnation++;
+    if (this.#model.unfit.has(this.name)) return false;
+    this.upSince = this.#model.now;
+    this.#model.lifecycle.push(`${this.name}#${String(this.incarnation)} up`);
+    this.work();
+    return true;
+  }
+
+  work(): void {
+    while (this.idle && this.queue.length > 0 && !this.#model.over) this.#handle(this.queue.shift() as string);
+  }
+
+  #handle(what: string): void {
+    switch (what) {
+      case 'crash':
+        this.#lose(what);
+        this.parent.failed(this);
+        return;
+      case 'escalate':
+        this.#lose(what);
+        this.parent.escalate(this);
+        return;
+      case 'leave':
+        if (this.restart === 'permanent') this.parent.failed(this);
+        else this.end('normal');
+        return;
+      case 'hang':
+        this.hangsOn = what;
+        if (this.plan.handlerTimeout !== undefined) this.cutOffAt = this.#model.now + this.plan.handlerTimeout;
+        return;
+      default:
+        append(this.#model.noted, this.name, `${what} by #${String(this.incarnation)}`);
+    }
+  }
+
+  cutOff(): void {
+    this.#letGo();
+    this.parent.failed(this);
+  }
+
+  takeDown(reason: string): void {
+    this.#letGo();
+    if (reason === 'restart' && this.plan.mailboxOnRestart === 'drop') this.#loseAll();
+    if (this.upSince === undefined) return;
+    this.upSince = undefined;
+    this.#model.lifecycle.push(`${this.name}#${String(this.incarnation)} ${reason}`);
+  }
+
+  end(reason: string): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.takeDown(reason);
+    this.#loseAll();
+    this.parent.leaveRounds(this);
+    this.parent.children.delete(this);
+  }
+
+  #letGo(): void {
+    if (this.hangsOn !== undefined) this.#lose(this.hangsOn);
+    this.hangsOn = this.cutOffAt = undefined;
+  }
+
+  #loseAll(): void {
+    for (const what of this.queue.splice(0)) this.#lose(what);
+  }
+
+  #lose(what: string): void {
+    append(this.#model.dead, this.name, what);
+  }
+}
+
+export class ModuleModel implements Child {
+  readonly restart = 'transient';
+  gone = false;
+  failures = 0;
+  upSince: number | undefined;
+  readonly imports: ModuleModel[] = [];
+  readonly declared: [string, ActorPlan][] = [];
+  children = new Set<Child>();
+  #restarts: number[] = [];
+  readonly #model: Model;
+
+  constructor(
+    readonly name: string,
+    readonly plan: ModulePlan,
+    readonly parent: ModuleModel | undefined,
+    model: Model,
+  ) {
+    this.#model = model;
+  }
+
+  // ---- coming and going ----
+
+  bringUp(): boolean {
+    this.gone = false;
+    this.#restarts = [];
+    this.children = new Set(this.imports);
+    for (const [name, plan] of this.declared) {
+      const known = this.#model.actors.get(name);
+      this.children.add(known === undefined || known.gone ? new ActorModel(name, plan, this, this.#model) : known);
+    }
+    for (const child of this.children) child.failures = 0;
+    this.upSince = this.#model.now;
+    for (const child of this.children) {
+      if (child.bringUp()) continue;
+      this.takeDown('shutdown');
+      return false;
+    }
+    return true;
+  }
+
+  takeDown(reason: string): void {
+    this.upSince = undefined;
+    this.#model.rounds = this.#model.rounds.filter(({ module }) => module !== this);
+    for (const child of [...this.children].reverse()) {
+      if (child instanceof ActorModel && !this.declared.some(([name]) => name === child.name)) child.end('shutdown');
+      else child.takeDown(reason);
+    }
+  }
+
+  end(reason: string): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.upSince = undefined;
+    this.parent?.leaveRounds(this);
+    this.#model.rounds = this.#model.rounds.filter(({ module }) => module !== this);
+    for (const child of [...this.children].reverse()) child.end(reason === 'failure' ? 'shutdown' : reason);
+  }
+
+  spawn(name: string, plan: ActorPlan): void {
+    const child = new ActorModel(name, plan, this, this.#model);
+    this.children.add(child);
+    if (!child.bringUp()) child.end('failure');
+  }
+
+  // ---- deciding ----
+
+  failed(child: Child, culprit = child): void {
+    if (this.upSince === undefined) return;
+    if (child.restart === 'temporary') {
+      child.end('failure');
+      return;
+    }
+    const delay = this.#decide(child);
+    if (delay !== undefined) this.#restart(child, delay);
+    else if (this.plan.onExceeded === 'escalate') this.escalate(culprit);
+    else {
+      culprit.end('failure');
+      child.end('failure');
+    }
+  }
+
+  escalate(culprit: Child): void {
+    if (this.upSince === undefined) return;
+    if (this.parent === undefined) this.#model.over = true;
+    else this.parent.failed(this, culprit);
+  }
+
+  /** The delay, or undefined when this failure is one too many. */
+  #decide(child: Child): number | undefined {
+    const { maxRestarts, within, maxConsecutive, backoff } = this.plan;
+    const { now } = this.#model;
+    this.#forgive(child);
+    child.failures++;
+    this.#restarts = [...this.#restarts, now].filter((then) => now - then <= within);
+    if (this.#restarts.length > maxRestarts || child.failures > maxConsecutive) return undefined;
+    return Math.min(backoff.max, backoff.min * 2 ** (child.failures - 1));
+  }
+
+  /** Who has lived for long enough begins anew. */
+  #forgive(child: Child): void {
+    const { min, max } = this.plan.backoff;
+    if (child.upSince === undefined || this.#model.now - child.upSince < Math.max(1_000, (min + max) / 2)) return;
+    child.failures = 0;
+  }
+
+  #concerned(child: Child): Child[] {
+    const all = [...this.children];
+    switch (this.plan.strategy) {
+      case 'one-for-one':
+        return [child];
+      case 'one-for-all':
+        return all;
+      case 'rest-for-one':
+        return all.slice(all.indexOf(child));
+    }
+  }
+
+  #restart(failed: Child, delay: number): void {
+    const together = new Set(this.#concerned(failed).filter((child) => !child.gone));
+    // Who waits already waits with those it waits for.
+    for (const round of this.#model.rounds.filter(({ module }) => module === this)) {
+      if (![...round.pending].some((child) => together.has(child))) continue;
+      for (const child of round.pending) together.add(child);
+      this.#model.rounds = this.#model.rounds.filter((each) => each !== round);
+    }
+    const inOrder = [...this.children].filter((child) => together.has(child));
+    failed.takeDown('restart');
+    for (const child of [...inOrder].reverse()) {
+      if (child === failed) continue;
+      this.#forgive(child);
+      if (child.restart === 'temporary') child.end('shutdown');
+      else child.takeDown('restart');
+    }
+    const pending = new Set(inOrder.filter((child) => !child.gone));
+    this.#model.rounds.push({ module: this, pending, due: this.#model.now + delay });
+  }
+
+  /** The delay is over. */
+  comeUp(round: Round): void {
+    for (const child of [...round.pending]) {
+      if (!this.#model.rounds.includes(round)) return;
+      round.pending.delete(child);
+      if (child.bringUp()) continue;
+      // It is of this round until it has failed: whoever waits here goes with it if the strategy says so.
+      this.failed(child);
+    }
+    this.#model.rounds = this.#model.rounds.filter((each) => each !== round);
+  }
+
+  leaveRounds(child: Child): void {
+    for (const { pending } of this.#model.rounds) pending.delete(child);
+  }
+}
+
+function append(lists: Map<string, string[]>, key: string, line: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [line]);
+  else list.push(line);
+}

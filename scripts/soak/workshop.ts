@@ -1,0 +1,200 @@
+import {
+  Actor,
+  actor,
+  ActorContext,
+  Subscribe,
+  topic,
+  type ErrorVerdict,
+  type ModuleDefinition,
+  type Topic,
+} from '@maiko/core';
+import { injectable } from 'tsyringe';
+import { Faults } from './faults';
+
+export interface Job {
+  readonly serial: number;
+}
+
+/** One topic per policy whose losses a monitor can count. */
+export const TOPICS: readonly Topic<Job>[] = [
+  topic<Job>('soak.jobs', { overflow: 'block' }),
+  topic<Job>('soak.orders', { overflow: 'reject' }),
+  topic<Job>('soak.ticks', { overflow: 'drop-oldest' }),
+  topic<Job>('soak.notes', { overflow: 'drop-newest' }),
+  topic<Job>('soak.alarms', { overflow: 'fail' }),
+];
+
+/** For observers only, whose mailboxes the ledger does not count. */
+export const ECHOES = topic<Job>('echoes', { overflow: 'drop-oldest' });
+
+const HANDLER_TIMEOUT = 25;
+const SHUTDOWN_TIMEOUT = 100;
+
+/** What every incarnation has of its own, and must give back. */
+@injectable()
+export class Desk {
+  static open = 0;
+
+  constructor() {
+    Desk.open++;
+  }
+
+  dispose(): void {
+    Desk.open--;
+  }
+}
+
+interface WorkerOptions {
+  readonly topics: readonly Topic<Job>[];
+  readonly forwardTo: Topic<Job> | undefined;
+}
+
+abstract class Work {
+  constructor(
+    protected readonly ctx: ActorContext<WorkerOptions>,
+    protected readonly faults: Faults,
+  ) {}
+
+  async onStart() {
+    this.ctx.signal.addEventListener('abort', () => undefined);
+    await Promise.resolve();
+    this.faults.atStart(this.ctx.incarnation);
+  }
+
+  onStop() {
+    this.faults.atStop();
+  }
+
+  onError({ message }: Error): ErrorVerdict | undefined {
+    return message === 'escalate' ? 'escalate' : undefined;
+  }
+
+  protected work(job: Job): unknown {
+    const fault = this.faults.next();
+    switch (fault) {
+      case 'throw':
+      case 'escalate':
+        throw new Error(fault);
+      case 'reject':
+        return Promise.resolve().then(() => {
+          throw new Error(fault);
+        });
+      case 'half-way':
+        return this.#halfWay(job);
+      case 'nonsense':
+        return 42;
+      case 'leave':
+        this.ctx.stop();
+        return undefined;
+      case 'hang':
+        return new Promise<void>(() => undefined);
+      case undefined:
+        return this.ctx.options.forwardTo?.(job);
+    }
+  }
+
+  *#halfWay(job: Job) {
+    const { forwardTo } = this.ctx.options;
+    if (forwardTo !== undefined) yield forwardTo(job);
+    throw new Error('half-way');
+  }
+}
+
+@Actor({ capacity: 64, restart: 'permanent', handlerTimeout: HANDLER_TIMEOUT, shutdownTimeout: SHUTDOWN_TIMEOUT })
+class Worker extends Work {
+  constructor(
+    ctx: ActorContext<WorkerOptions>,
+    faults: Faults,
+    readonly desk: Desk,
+  ) {
+    super(ctx, faults);
+  }
+
+  @Subscribe(({ topics }: WorkerOptions) => topics)
+  take(job: Job): void {
+    return this.work(job) as undefined;
+  }
+}
+
+/** Tries again what failed. */
+@Actor({ capacity: 64, restart: 'permanent', handlerTimeout: HANDLER_TIMEOUT, shutdownTimeout: SHUTDOWN_TIMEOUT })
+class Stubborn extends Work {
+  constructor(
+    ctx: ActorContext<WorkerOptions>,
+    faults: Faults,
+    readonly desk: Desk,
+  ) {
+    super(ctx, faults);
+  }
+
+  @Subscribe(({ topics }: WorkerOptions) => topics, { retry: { attempts: 3, backoff: 1 } })
+  async take(job: Job): Promise<void> {
+    await Promise.resolve();
+    return (await this.work(job)) as undefined;
+  }
+}
+
+/** Comes and goes. */
+@Actor({ capacity: 16, restart: 'transient', handlerTimeout: HANDLER_TIMEOUT, shutdownTimeout: SHUTDOWN_TIMEOUT })
+export class Visitor extends Work {
+  constructor(
+    ctx: ActorContext<WorkerOptions>,
+    faults: Faults,
+    readonly desk: Desk,
+  ) {
+    super(ctx, faults);
+  }
+
+  @Subscribe(TOPICS[2] as Topic<Job>)
+  watch(job: Job): void {
+    return this.work(job) as undefined;
+  }
+}
+
+export const VISITOR: WorkerOptions = { topics: [], forwardTo: undefined };
+
+/** Failures may follow one another for as long as the soak lasts; only the window of a module is an end of patience. */
+const PATIENT = { backoff: { min: 1, max: 20 }, maxConsecutive: Number.MAX_SAFE_INTEGER } as const;
+
+const workers = (kind: typeof Worker | typeof Stubborn, name: string, count: number, options: WorkerOptions) =>
+  Array.from({ length: count }, (_, index) => actor(kind, { name: `${name}-${String(index)}`, options }));
+
+/** A tree with every strategy, and modules whose patience ends now and then. */
+export function workshop(): ModuleDefinition {
+  const [jobs, orders, ticks, notes, alarms] = TOPICS as readonly [
+    Topic<Job>,
+    Topic<Job>,
+    Topic<Job>,
+    Topic<Job>,
+    Topic<Job>,
+  ];
+  const bench: ModuleDefinition = {
+    name: 'Bench',
+    actors: workers(Worker, 'bench', 3, { topics: [jobs], forwardTo: ticks }),
+    supervision: { ...PATIENT, strategy: 'one-for-all', maxRestarts: 8, within: 400 },
+  };
+  const line: ModuleDefinition = {
+    name: 'Line',
+    imports: [bench],
+    actors: workers(Stubborn, 'line', 3, { topics: [jobs, orders], forwardTo: notes }),
+    supervision: { ...PATIENT, strategy: 'rest-for-one', maxRestarts: 20, within: 400 },
+  };
+  const visitors: ModuleDefinition = {
+    name: 'Visitors',
+    dynamic: Visitor,
+    supervision: { ...PATIENT, maxRestarts: 3, within: 1_000, onExceeded: 'stop-child' },
+  };
+  const floor: ModuleDefinition = {
+    name: 'Floor',
+    actors: [
+      ...workers(Worker, 'floor', 4, { topics: [jobs, ticks, notes], forwardTo: ECHOES }),
+      ...workers(Worker, 'alarm', 2, { topics: [alarms, orders], forwardTo: undefined }),
+    ],
+    supervision: { ...PATIENT, maxRestarts: 40, within: 400 },
+  };
+  return {
+    name: 'Workshop',
+    imports: [line, visitors, floor],
+    supervision: { ...PATIENT, maxRestarts: Infinity },
+  };
+}
