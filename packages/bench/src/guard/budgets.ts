@@ -26,7 +26,7 @@ const DEPTH = 'an event that is appended to a full log instead of waiting, or a 
 const LEAK = 'something that is kept per event or per topic name: a cache without a bound, a listener that stays';
 
 /**
- * Measured with Node 20.20 on x64; five runs of the guard, some beside two busy processes, gave the values in the comments.
+ * Measured with Node 20.20 on x64; several runs, most beside two or three busy processes, gave the values in the comments.
  * The smallest object with one field is 32 bytes, so the margin for bytes is 24: the runs differ by no more than 3.
  */
 export const BUDGETS: readonly Budget[] = [
@@ -50,5 +50,12 @@ export const BUDGETS: readonly Budget[] = [
   // 0 to 0.05 MB of a heap in which what is left behind by every event would be 10 MB and more.
   { scenario: 'memory-events', metric: 'heap', atMost: 1, cause: LEAK },
   { scenario: 'memory-names', metric: 'heap', atMost: 1, cause: LEAK },
-  { scenario: 's2-k10', peer: 'eventemitter3', atLeast: 0.6, cause: 'a call or a loop that is no longer inlined' },
+  // Medians of five interleaved runs by processor time. Ten times on a machine with three busy processes for two cores: 0.87
+  // to 0.97; seven times with fewer: 0.88 to 0.97. One more object per event in an old field: 0.55 to 0.65; half as fast would be 0.46.
+  {
+    scenario: 's2-k10',
+    peer: 'eventemitter3',
+    atLeast: 0.66,
+    cause: 'a call or a loop that is no longer inlined, or an object per event that is stored in an old one',
+  },
 ];
