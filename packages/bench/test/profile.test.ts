@@ -32,7 +32,7 @@ test.each([
   ['supervision/cell.ts:resolved', 'turn: what a handler returns'],
   ['bench/load.ts:receive', 'handler'],
   ['bench/peers/maiko.ts:handle', 'handler'],
-  ['bench/peers/maiko.ts:publish', 'driver'],
+  ['bench/peers/maiko.ts:publish', 'publish: call'],
   ['bench/flow.ts:publishAll', 'driver'],
   [':(garbage collector)', 'garbage collector'],
   [':(program)', 'engine: promises, timers, calls'],
@@ -49,6 +49,7 @@ test.each([
   ['node:internal/timers', 'processImmediate', 'node:internal/timers:processImmediate'],
   ['/somewhere/node_modules/rxjs/Subject.js', 'next', 'node:Subject.js:next'],
   ['', '(program)', ':(program)'],
+  ['', '', 'turn/(inlined):loop'],
 ])('a function of "%s" is named by its owner and file', (url, functionName, name) => {
   expect(frameName(url, functionName)).toBe(name);
 });

@@ -114,7 +114,7 @@ function legend(groups: readonly string[], classOf: (group: string) => string): 
   let x = MARGIN;
   return groups.map((group) => {
     const at = x;
-    x += 30 + group.length * CHARACTER;
+    x += 34 + group.length * CHARACTER;
     return (
       `<rect class="${classOf(group)}" x="${at}" y="${LEGEND_TOP - 10}" width="12" height="12" rx="2"/>` +
       `<text x="${at + 17}" y="${LEGEND_TOP}">${escape(group)}</text>`

@@ -64,17 +64,20 @@ function between(
   };
 }
 
-collect(process.argv.slice(2))
-  .then(
-    (collected) => {
-      if (process.send === undefined) console.log(JSON.stringify(collected));
-      else process.send(collected);
-    },
-    (error: unknown) => {
-      console.error(error);
-      process.exitCode = 1;
-    },
-  )
-  .finally(() => {
-    if (process.connected) process.disconnect();
-  });
+collect(process.argv.slice(2)).then(
+  (collected) => {
+    if (process.send === undefined) console.log(JSON.stringify(collected));
+    // A profile is large: it has left only when this is called back.
+    else process.send(collected, undefined, undefined, leave);
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+    leave();
+  },
+);
+
+/** Without the channel to the parent the process ends by itself. */
+function leave(): void {
+  if (process.connected) process.disconnect();
+}

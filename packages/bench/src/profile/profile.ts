@@ -82,8 +82,8 @@ function rowOf({ step, share, perEvent, functions }: StepCost): string[] {
 function writeChart(folder: string, { scenario, title, perEvent }: Profiled, tree: Frame): void {
   const { node, cpu } = machine();
   const svg = drawFlameGraph({
-    title: `${title}: where the time goes`,
-    note: `${short(perEvent)} ns per event; Node ${node}, ${cpu}; the profiler included`,
+    title,
+    note: `Where the time goes: ${short(perEvent)} ns per event; Node ${node}, ${cpu}; the profiler included`,
     tree,
     groups: STEPS.map(({ name }) => name.split(':')[0] as string).filter(
       (name, index, all) => all.indexOf(name) === index,

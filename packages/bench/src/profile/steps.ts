@@ -7,11 +7,16 @@ export interface Step {
 
 /**
  * Files of core stand here by their path in `packages/core/src`, those of the benchmark begin with `bench/`, what belongs
- * to Node with `node:`; what has no file is the engine's. A function that was inlined counts for itself.
+ * to Node with `node:`; what has no file is the engine's. A function that was inlined
+ * counts for itself, or for its caller: a publish is compiled into one piece, often that of its call.
  */
 export const STEPS: readonly Step[] = [
   { name: 'handler', functions: /^bench\/(load\.ts:|peers\/maiko\.ts:handle$)/ },
-  { name: 'publish: call', functions: /^(runtime\/runtime\.ts:(publish|get congested)|actor\/publisher\.ts:|topic\/)/ },
+  {
+    name: 'publish: call',
+    functions:
+      /^(bench\/peers\/maiko\.ts:publish|runtime\/runtime\.ts:(publish|get congested)|actor\/publisher\.ts:|topic\/)/,
+  },
   {
     name: 'publish: look-up',
     functions:
@@ -59,5 +64,7 @@ export function frameName(url: string, functionName: string): string {
   if (file !== undefined) return `${owner === 'bench' ? 'bench/' : ''}${file}:${functionName || '(anonymous)'}`;
   if (url.startsWith('maiko:turn/')) return `${url.slice('maiko:'.length)}:${functionName || 'loop'}`;
   if (url.startsWith('node:')) return `${url}:${functionName || '(anonymous)'}`;
-  return url === '' ? `:${functionName || '(anonymous)'}` : `node:${url.split('/').pop() ?? ''}:${functionName}`;
+  // The text of a turn loop loses its name where it is inlined.
+  if (url === '' && functionName === '') return 'turn/(inlined):loop';
+  return url === '' ? `:${functionName}` : `node:${url.split('/').pop() ?? ''}:${functionName}`;
 }
