@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '.docs-check/']),
+  globalIgnores(['**/dist/', '**/coverage/', '**/target/', '.docs-check/']),
   eslint.configs.recommended,
   {
     files: ['**/*.{mjs,cjs}'],

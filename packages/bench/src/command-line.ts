@@ -25,11 +25,24 @@ export interface Recall {
   readonly charts: string | undefined;
 }
 
+/** Shows where the time of an event goes. */
+export interface ProfilePlan {
+  readonly kind: 'profile';
+  readonly scenarios: readonly Scenario[];
+  readonly duration: number;
+  readonly warmUp: number;
+  readonly json: string | undefined;
+  /** The folder for flame graphs. */
+  readonly charts: string | undefined;
+}
+
 export const USAGE = `pnpm bench [options]                the short set: about five minutes
   --full               all scenarios, longer: about 40 minutes
   --growth             how cost grows with topics, actors, subscribers and wildcards: about 15 minutes
   --scenario LIST      of ${SCENARIOS.map(({ name }) => name).join(', ')}
                        or of those of --growth; a prefix takes all that begin with it
+  --profile LIST       of the scenarios that count deliveries: where the time of an event goes in Maiko, step by step;
+                       --charts draws flame graphs
   --peers LIST         of ${PEERS.join(', ')}
   --repetitions N      processes per peer and scenario
   --duration MS        of one measurement
@@ -43,16 +56,20 @@ const QUICK = { repetitions: 5, duration: 100, warmUp: 250 };
 
 const GROWING = { repetitions: 3, duration: 300, warmUp: 300 };
 
+/** Of each process. */
+const PROFILE = { duration: 500, warmUp: 500 };
+
 /** Left out of the short set where no goal names them: they resemble others, or are slow to start. */
 const RESEMBLING: readonly PeerName[] = ['mitt', 'eventemitter2', 'rxjs-filter', 'nest-cqrs'];
 
 /** @returns undefined when help was asked for */
-export function readCommandLine(args: readonly string[]): Plan | Recall | undefined {
+export function readCommandLine(args: readonly string[]): Plan | Recall | ProfilePlan | undefined {
   const { values } = parseArgs({
     args: args.filter((arg) => arg !== '--'),
     options: {
       full: { type: 'boolean' },
       growth: { type: 'boolean' },
+      profile: { type: 'string' },
       scenario: { type: 'string' },
       peers: { type: 'string' },
       repetitions: { type: 'string' },
@@ -66,6 +83,11 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | undefi
   const { full = false, growth = false, json, charts } = values;
   if (values.help === true) return undefined;
   if (values.report !== undefined) return { kind: 'report', file: values.report, charts };
+  if (values.profile !== undefined) {
+    const scenarios = choose('scenario', values.profile, SCENARIOS.filter(countsDeliveries), ({ name }) => name);
+    const duration = positive('duration', values.duration) ?? PROFILE.duration;
+    return { kind: 'profile', scenarios, duration, warmUp: PROFILE.warmUp, json, charts };
+  }
   const usual = full ? FULL : growth ? GROWING : QUICK;
   const duration = positive('duration', values.duration) ?? usual.duration;
   return {
@@ -79,6 +101,10 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | undefi
     json,
     charts,
   };
+}
+
+function countsDeliveries({ metrics }: Scenario): boolean {
+  return metrics[0].key === 'rate';
 }
 
 function scenariosOf(list: string | undefined, full: boolean, growth: boolean): readonly Scenario[] {

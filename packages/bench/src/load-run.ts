@@ -1,5 +1,5 @@
 import type { Measured } from './scenario';
-import { cpuTime, residentMemory, time, type Timing } from './timing';
+import { cpuTime, residentMemory, time, type Span, type Timing } from './timing';
 
 /** Events that a peer, set up for a scenario, can be made to handle. */
 export interface Load {
@@ -21,13 +21,8 @@ const LARGEST_GROWTH = 4;
 /** The clock of the machine is coarser than this. Milliseconds. */
 const SHORTEST = 0.01;
 
-export interface Run {
-  readonly wall: number;
-  readonly cpu: number;
-}
-
 /** One verified run. */
-export async function runOnce(load: Load, events: number): Promise<Run> {
+export async function runOnce(load: Load, events: number): Promise<Span> {
   load.prepare(events);
   const { wall, cpu } = await time(() => load.run(events));
   await load.verify(events);
@@ -51,11 +46,17 @@ export async function calibrate(load: Load, { warmUp, duration }: Timing): Promi
   return Math.max(load.least, Math.round((events * duration) / cpu));
 }
 
+/** The run that counts. */
+export function measuredRun(load: Load, events: number, { around }: Timing): Promise<Span> {
+  const run = (): Promise<Span> => runOnce(load, events);
+  return around === undefined ? run() : around(run);
+}
+
 /** Deliveries per second, by the wall clock and by processor time: what else the machine does disturbs the latter less. */
 export async function measureLoad(load: Load, timing: Timing): Promise<Measured> {
   const events = await calibrate(load, timing);
   globalThis.gc?.();
-  const { wall, cpu } = await runOnce(load, events);
+  const { wall, cpu } = await measuredRun(load, events, timing);
   const deliveries = events * load.fanOut;
   return {
     rate: (deliveries / wall) * 1000,

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { writeCharts } from './charts';
 import { readCommandLine, USAGE, type Plan, type Recall } from './command-line';
 import { markdownOf, summaryText, titleText, scenarioText } from './print';
+import { profileAll } from './profile/profile';
 import { reportOf, reportScenario, type Report } from './report';
 import { runScenario, type Result } from './run';
 import { Snapshot } from './snapshot';
@@ -43,6 +44,7 @@ try {
   const plan = readCommandLine(process.argv.slice(2));
   if (plan === undefined) console.log(USAGE);
   else if (plan.kind === 'report') recall(plan);
+  else if (plan.kind === 'profile') void profileAll(plan);
   else void bench(plan);
 } catch (error) {
   console.error(`${(error as Error).message}\n\n${USAGE}`);

@@ -26,6 +26,8 @@ export interface Line {
   readonly publish: (topic: number, tick: Tick) => Promise<unknown> | undefined;
   /** Publishes on the topic `<prefix>.<token>`, which nobody declared before. */
   readonly publishOn?: (prefix: string, token: string, tick: Tick) => Promise<unknown> | undefined;
+  /** The most events that are queued in one mailbox just now; undefined when that cannot be asked. */
+  readonly queued?: () => number;
   close(): unknown;
 }
 

@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import type { Plan } from './command-line';
 import { externalBinary, measureExternal } from './external';
-import { EXTERNAL, loadPeer, type LoadablePeer, type PeerName } from './peers';
+import { inChild } from './in-child';
+import { EXTERNAL, loadPeer, type PeerName } from './peers';
 import { Unsupported } from './protocol';
 import type { Measured, Scenario } from './scenario';
 import type { Snapshot } from './snapshot';
@@ -25,8 +24,6 @@ export interface Result {
   readonly absent: readonly Absence[];
 }
 
-const MEASUREMENT_TIMEOUT = 120_000;
-
 /** Measures every peer once, then every peer again: what slows the machine for a while slows all of them. */
 export async function runScenario(
   scenario: Scenario,
@@ -44,7 +41,11 @@ export async function runScenario(
         row.samples.push(
           row.peer === EXTERNAL
             ? await measureExternal(scenario, plan)
-            : await measureInChild(scenario, row.peer, plan, snapshot),
+            : await inChild<Measured>(
+                'child.ts',
+                [scenario.name, row.peer, String(plan.warmUp), String(plan.duration)],
+                [...snapshot.nodeOptions, ...(scenario.nodeOptions ?? [])],
+              ),
         );
       } catch (error) {
         if (error instanceof Unsupported) absent.push({ peer: row.peer, reason: error.message });
@@ -77,36 +78,4 @@ function hasGoal({ goals }: Scenario, peer: PeerName): boolean {
 function excludesExternal({ external }: Scenario): string | undefined {
   if (external === undefined) return 'not in its protocol';
   return externalBinary() === undefined ? 'MAIKO_RS_BENCH is not set' : undefined;
-}
-
-function measureInChild(
-  scenario: Scenario,
-  peer: LoadablePeer,
-  { warmUp, duration }: Plan,
-  snapshot: Snapshot,
-): Promise<Measured> {
-  return new Promise((resolve, reject) => {
-    const args = [scenario.name, peer, String(warmUp), String(duration)];
-    const child = fork(join(__dirname, 'child.ts'), args, {
-      execArgv: [...snapshot.nodeOptions, ...(scenario.nodeOptions ?? [])],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
-    let complaint = '';
-    let measured: Measured | undefined;
-    const timer = setTimeout(() => child.kill('SIGKILL'), MEASUREMENT_TIMEOUT);
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-    child.on('message', (message) => (measured = message as Measured));
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (measured !== undefined && code === 0) resolve(measured);
-      else reject(new Error(reasonOf(signal, code, complaint)));
-    });
-  });
-}
-
-function reasonOf(signal: NodeJS.Signals | null, code: number | null, complaint: string): string {
-  if (signal === 'SIGKILL') return `killed after ${MEASUREMENT_TIMEOUT / 1000} s`;
-  const [first = ''] = complaint.trim().split('\n');
-  return first === '' ? `ended with ${signal ?? code}` : first;
 }

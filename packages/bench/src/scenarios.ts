@@ -4,6 +4,7 @@ import { asyncHandlers } from './scenarios/async-handlers';
 import { backpressure } from './scenarios/backpressure';
 import { fairness } from './scenarios/fairness';
 import { fanOut } from './scenarios/fan-out';
+import { flood } from './scenarios/flood';
 import { growth } from './scenarios/growth';
 import { manyTopics } from './scenarios/many-topics';
 import { memory } from './scenarios/memory';
@@ -24,7 +25,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...startUps,
   fairness,
   monitors,
-  allocations,
+  ...allocations,
+  flood,
   ...memory,
 ];
 

@@ -1,14 +1,17 @@
 import { performance } from 'node:perf_hooks';
 
+/** How long something took. Milliseconds. */
+export interface Span {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
 /** Planned in processor time, or a busy machine would get less warm-up. Milliseconds. */
 export interface Timing {
   readonly warmUp: number;
   readonly duration: number;
-}
-
-interface Span {
-  readonly wall: number;
-  readonly cpu: number;
+  /** Runs the measured run, and nothing else of the measurement. Default: just runs it. */
+  readonly around?: (measuredRun: () => Promise<Span>) => Promise<Span>;
 }
 
 /** Processor time of the process so far, garbage collection included. Milliseconds. */

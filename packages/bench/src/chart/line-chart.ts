@@ -1,5 +1,6 @@
 import { round } from '../numbers';
 import { linearAxis, logAxis, type Axis } from './axis';
+import { escape } from './escape';
 import { spreadOut } from './spread';
 
 export interface Line {
@@ -109,8 +110,4 @@ function labels(lines: readonly Line[], y: (value: number) => number): string[] 
 
 function at(value: number): string {
   return value.toFixed(1);
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -111,6 +111,7 @@ async function connect<R>(
       const accepted = runtime.publish(familyOf(prefix).at(token), tick);
       return runtime.congested ? accepted : undefined;
     },
+    queued: () => Math.max(...runtime.actors().map(({ mailbox }) => mailbox.size)),
     close: () => runtime.stop(),
   };
 }

@@ -1,49 +1,45 @@
 import { createHook } from 'node:async_hooks';
-import { Flow } from '../flow';
 import { runOnce, type Load } from '../load-run';
-import type { Line, Peer } from '../peer';
 import { rehearse } from '../rehearsal';
 import type { Measured, Scenario } from '../scenario';
-import { cpuTime, liveHeap, type Timing } from '../timing';
+import { cpuTime, liveHeap } from '../timing';
+import { asyncFanOut } from './async-handlers';
 import { fanOutWiring } from './fan-out';
-import { PingPong } from './ping-pong';
-import { reachedBy } from './throughput';
+import { game } from './ping-pong';
+import { syncFlow, type Setup } from './throughput';
 
 /** So few that their garbage fits the young generation of `nodeOptions`: nothing is collected while it is counted. */
 const EVENTS = 5_000;
 const YOUNG_MEGABYTES = 128;
 
-async function measure(load: () => Peer, { warmUp }: Timing): Promise<Measured> {
-  const peer = load();
-  await rehearse(peer);
-  const game = await countedFor(await PingPong.setUp(peer), warmUp);
-  const wiring = fanOutWiring(10);
-  const driverWaits = peer.mailboxes === true && peer.backpressure !== true;
-  const flow = new Flow((await peer.connect?.(wiring)) as Line, reachedBy(wiring), driverWaits);
-  const stream = await countedFor(flow, warmUp);
-  return {
-    hopBytes: game.bytes,
-    hopPromises: game.promises,
-    publishBytes: stream.bytes,
-    publishPromises: stream.promises,
-  };
-}
+/** What the compiler allocates now and then is not what an event costs: the least of so many runs counts. */
+const RUNS = 5;
 
-interface Counts {
-  readonly bytes: number;
-  readonly promises: number;
-}
+/**
+ * A publisher from outside is asked to pause after a burst of 128. Such a pause makes three promises: itself, the one of
+ * the publisher's `await`, and the microtask in which the actors begin.
+ */
+const PAUSES = 3 / 128;
+const TOLERANCE = 0.005;
 
-async function countedFor(load: Load, warmUp: number): Promise<Counts> {
+async function count(load: Load, warmUp: number): Promise<Measured> {
   const warm = cpuTime() + warmUp;
   while (cpuTime() < warm) await runOnce(load, EVENTS);
+  const bytes: number[] = [];
+  for (let run = 0; run < RUNS; run++) bytes.push(await allocated(load));
+  return { bytes: Math.min(...bytes) / EVENTS, promises: (await promisesMade(load)) / EVENTS };
+}
 
+async function allocated(load: Load): Promise<number> {
   load.prepare(EVENTS);
   const before = liveHeap();
   await load.run(EVENTS);
   const bytes = process.memoryUsage().heapUsed - before;
   await load.verify(EVENTS);
+  return bytes;
+}
 
+async function promisesMade(load: Load): Promise<number> {
   let promises = 0;
   const hook = createHook({
     init(_id, type) {
@@ -54,26 +50,47 @@ async function countedFor(load: Load, warmUp: number): Promise<Counts> {
   hook.enable();
   await load.run(EVENTS);
   hook.disable();
-  await load.close();
-  return { bytes: bytes / EVENTS, promises: promises / EVENTS };
+  await load.verify(EVENTS);
+  return promises;
 }
 
-export const allocations: Scenario = {
-  name: 'allocations',
-  title: 'Allocations, payload included: per hop of ping-pong, and per publish to 10 subscribers',
-  quick: false,
-  metrics: [
-    { key: 'hopBytes', label: 'bytes per hop', better: 'less' },
-    { key: 'hopPromises', label: 'promises', better: 'less' },
-    { key: 'publishBytes', label: 'bytes per publish', better: 'less' },
-    { key: 'publishPromises', label: 'promises', better: 'less' },
-  ],
-  goals: [
-    { metric: 'hopPromises', atMost: 0.01 },
-    { metric: 'publishPromises', atMost: 0.01 },
-  ],
-  variants: ['maiko-monitored'],
-  nodeOptions: [`--min-semi-space-size=${YOUNG_MEGABYTES}`, `--max-semi-space-size=${YOUNG_MEGABYTES}`],
-  excludes: (peer) => (peer.connect === undefined ? 'no handlers that return at once' : undefined),
-  measure,
-};
+function allocationsOf(of: string, what: string, setup: Setup, mostPromises: number): Scenario {
+  return {
+    name: `allocations-${of}`,
+    title: `Allocations per event, payload included: ${what}`,
+    quick: false,
+    metrics: [
+      { key: 'bytes', label: 'bytes per event', better: 'less' },
+      { key: 'promises', label: 'promises', better: 'less' },
+    ],
+    goals: [{ metric: 'promises', atMost: mostPromises }],
+    variants: ['maiko-monitored'],
+    nodeOptions: [`--min-semi-space-size=${YOUNG_MEGABYTES}`, `--max-semi-space-size=${YOUNG_MEGABYTES}`],
+    excludes: (peer) => setup.excludes(peer),
+    async measure(load, { warmUp }) {
+      const peer = load();
+      await rehearse(peer);
+      const rig = await setup.setUp(peer);
+      const counts = await count(rig, warmUp);
+      await rig.close();
+      return counts;
+    },
+  };
+}
+
+export const allocations: readonly Scenario[] = [
+  allocationsOf('s1', 'ping-pong', game, TOLERANCE),
+  allocationsOf(
+    's2-k1',
+    '1 subscriber',
+    syncFlow(() => fanOutWiring(1)),
+    PAUSES + TOLERANCE,
+  ),
+  allocationsOf(
+    's2-k10',
+    '10 subscribers',
+    syncFlow(() => fanOutWiring(10)),
+    PAUSES + TOLERANCE,
+  ),
+  allocationsOf('s4', '10 subscribers that await', asyncFanOut, 60),
+];

@@ -4,6 +4,11 @@ import { asyncFlow, throughput } from './throughput';
 
 const SUBSCRIBERS = 10;
 
+export const asyncFanOut = asyncFlow(() => ({
+  topics: ['ticks'],
+  subscriptions: Array.from({ length: SUBSCRIBERS }, () => ({ pattern: 'ticks', receiver: new AsyncCounter() })),
+}));
+
 export const asyncHandlers = throughput(
   {
     name: 's4',
@@ -13,8 +18,5 @@ export const asyncHandlers = throughput(
     variants: ['eventemitter3-unsequenced'],
     external: SUBSCRIBERS,
   },
-  asyncFlow(() => ({
-    topics: ['ticks'],
-    subscriptions: Array.from({ length: SUBSCRIBERS }, () => ({ pattern: 'ticks', receiver: new AsyncCounter() })),
-  })),
+  asyncFanOut,
 );

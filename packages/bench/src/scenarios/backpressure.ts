@@ -1,6 +1,6 @@
 import { SlowCounter, sumOf, type Tick } from '../load';
 import { arrival } from '../flow';
-import { calibrate, runOnce, type Load } from '../load-run';
+import { calibrate, measuredRun, type Load } from '../load-run';
 import type { Line, Peer } from '../peer';
 import { ahead, type Measured, type Scenario } from '../scenario';
 import { residentMemory, type Timing } from '../timing';
@@ -59,7 +59,7 @@ async function measure(load: () => Peer, timing: Timing): Promise<Measured> {
   const events = await calibrate(pressure, timing);
   globalThis.gc?.();
   const before = residentMemory();
-  const { wall, cpu } = await runOnce(pressure, events);
+  const { wall, cpu } = await measuredRun(pressure, events, timing);
   await pressure.close();
   return {
     rate: (events / wall) * 1000,

@@ -2,7 +2,7 @@ import { Player, sumOf } from '../load';
 import type { Load } from '../load-run';
 import type { Line, Peer, Wiring } from '../peer';
 import { ahead } from '../scenario';
-import { throughput } from './throughput';
+import { throughput, type Setup } from './throughput';
 
 /** Two players on a topic each; what one answers goes to the other. */
 export class PingPong implements Load {
@@ -54,6 +54,11 @@ export class PingPong implements Load {
   }
 }
 
+export const game: Setup = {
+  excludes: (peer) => (peer.connect === undefined ? 'no replies' : undefined),
+  setUp: (peer) => PingPong.setUp(peer),
+};
+
 export const pingPong = throughput(
   {
     name: 's1',
@@ -62,8 +67,5 @@ export const pingPong = throughput(
     goals: ahead({ 'maiko-rs': 20, eventemitter3: 0.5, xstate: 1.8, nact: 25 }),
     external: 1,
   },
-  {
-    excludes: (peer) => (peer.connect === undefined ? 'no replies' : undefined),
-    setUp: (peer) => PingPong.setUp(peer),
-  },
+  game,
 );

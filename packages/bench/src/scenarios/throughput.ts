@@ -11,7 +11,7 @@ export const RATE: Metric = { key: 'rate', label: 'deliveries/s', better: 'more'
 type Description = Pick<Scenario, 'name' | 'title' | 'quick' | 'goals' | 'variants' | 'external'>;
 
 /** How a peer is set up and loaded. */
-interface Setup {
+export interface Setup {
   readonly excludes: Scenario['excludes'];
   setUp(peer: Peer): Promise<Load>;
 }

@@ -1,0 +1,61 @@
+import type { PeerName } from '../peers';
+
+/** What a change must not exceed. */
+export type Budget = Bound | Ratio;
+
+interface Bound {
+  readonly scenario: string;
+  readonly metric: string;
+  readonly atMost: number;
+  /** What usually causes a breach. */
+  readonly cause: string;
+}
+
+interface Ratio {
+  readonly scenario: string;
+  /** Maiko is at least `atLeast` times as fast as this one, by processor time. */
+  readonly peer: PeerName;
+  readonly atLeast: number;
+  readonly cause: string;
+}
+
+const BYTES =
+  'one more object per event: a closure, an options object, an array, a boxed number, a field of the envelope';
+const PROMISES = 'one more promise per event: an `async` function, an `await` or a `then` on the way of an event';
+const DEPTH = 'an event that is appended to a full log instead of waiting, or a count of queued events that is wrong';
+const LEAK = 'something that is kept per event or per topic name: a cache without a bound, a listener that stays';
+
+/**
+ * Measured with Node 20.20 on x64; several runs, most beside two or three busy processes, gave the values in the comments.
+ * The smallest object with one field is 32 bytes, so the margin for bytes is 24: the runs differ by no more than 3.
+ */
+export const BUDGETS: readonly Budget[] = [
+  // 153 to 155: two payloads, envelope, and what the handler returns. 0.001 promises.
+  { scenario: 'allocations-s1', metric: 'bytes', atMost: 178, cause: BYTES },
+  { scenario: 'allocations-s1', metric: 'promises', atMost: 0.01, cause: PROMISES },
+  // 119 to 122: payload and envelope. 0.025 promises: three per pause, a pause per 128 events.
+  { scenario: 'allocations-s2-k1', metric: 'bytes', atMost: 145, cause: BYTES },
+  { scenario: 'allocations-s2-k1', metric: 'promises', atMost: 0.03, cause: PROMISES },
+  // 121 to 122; the same for ten subscribers, because they share a log.
+  { scenario: 'allocations-s2-k10', metric: 'bytes', atMost: 145, cause: BYTES },
+  { scenario: 'allocations-s2-k10', metric: 'promises', atMost: 0.03, cause: PROMISES },
+  // 43.97 promises for ten deliveries: 30 of the handlers (the call, what they await, the await), 10 of ours (a `then` each),
+  // and 4 per event for a publisher that waits. 6763 to 6805 bytes, so the margin is less than an object per delivery.
+  { scenario: 'allocations-s4', metric: 'promises', atMost: 44.5, cause: PROMISES },
+  { scenario: 'allocations-s4', metric: 'bytes', atMost: 7_000, cause: BYTES },
+  // Exactly 128 in the mailbox, one in hand and one that waits outside.
+  { scenario: 's6', metric: 'depth', atMost: 130, cause: DEPTH },
+  // Exactly the capacity.
+  { scenario: 'flood', metric: 'depth', atMost: 128, cause: DEPTH },
+  // 0 to 0.05 MB of a heap in which what is left behind by every event would be 10 MB and more.
+  { scenario: 'memory-events', metric: 'heap', atMost: 1, cause: LEAK },
+  { scenario: 'memory-names', metric: 'heap', atMost: 1, cause: LEAK },
+  // Medians of five interleaved runs by processor time. Ten times on a machine with three busy processes for two cores: 0.87
+  // to 0.97; seven times with fewer: 0.88 to 0.97. One more object per event in an old field: 0.55 to 0.65; half as fast would be 0.46.
+  {
+    scenario: 's2-k10',
+    peer: 'eventemitter3',
+    atLeast: 0.66,
+    cause: 'a call or a loop that is no longer inlined, or an object per event that is stored in an old one',
+  },
+];
