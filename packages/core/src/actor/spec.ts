@@ -34,6 +34,8 @@ export interface DeclaredActor {
 /** What the decorators of one class recorded. */
 interface ActorRecord {
   actor?: DeclaredActor;
+  /** What was read of it last, for the next of many actors of one class. */
+  read?: ActorSpec | undefined;
   readonly subscriptions: DeclaredSubscription[];
   readonly schedules: DeclaredSchedule[];
 }
@@ -52,7 +54,9 @@ export function recordOf(holder: object): ActorRecord {
     Object.defineProperty(holder, RECORD, { value: record });
     unclaimed().add(record);
   }
-  return (holder as { [RECORD]: ActorRecord })[RECORD];
+  const record = (holder as { [RECORD]: ActorRecord })[RECORD];
+  record.read = undefined;
+  return record;
 }
 
 /** Enters a class into the list of discovered actors. */
@@ -75,13 +79,16 @@ export function readSpec(actorClass: unknown): ActorSpec {
   const actor = own?.holder === actorClass ? own.record.actor : undefined;
   if (actor === undefined)
     throw notAnActor(actorClass, whyNot(actorClass, own?.holder === actorClass ? own : undefined, ancestors));
+  if (own?.record.read?.actorClass === actorClass) return own.record.read;
   const records = (own === undefined ? ancestors : [own, ...ancestors]).map(({ record }) => record);
-  return {
+  const spec: ActorSpec = {
     ...actor,
     actorClass: actorClass as ActorClass,
     subscriptions: inherited(records.map(({ subscriptions }) => subscriptions)),
     schedules: inherited(records.map(({ schedules }) => schedules)),
   };
+  if (own !== undefined) own.record.read = spec;
+  return spec;
 }
 
 /**

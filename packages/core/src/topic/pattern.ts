@@ -1,16 +1,17 @@
 import { SYSTEM_PREFIX } from './name';
 
+/** Most nodes are the end of one pattern and have nothing else, so the parts are made when they are needed. */
 interface Node<T> {
-  readonly children: Map<string, Node<T>>;
+  children: Map<string, Node<T>> | undefined;
   star: Node<T> | undefined;
   /** Values whose pattern ends here. */
-  readonly here: Set<T>;
+  here: Set<T> | undefined;
   /** Values whose pattern goes on with a final ">". */
-  readonly rest: Set<T>;
+  rest: Set<T> | undefined;
 }
 
 function node<T>(): Node<T> {
-  return { children: new Map(), star: undefined, here: new Set(), rest: new Set() };
+  return { children: undefined, star: undefined, here: undefined, rest: undefined };
 }
 
 /**
@@ -39,17 +40,18 @@ export class PatternIndex<T> {
   #valuesOf(pattern: string): Set<T> {
     let at = this.#root;
     for (const token of pattern.split('.')) {
-      if (token === '>') return at.rest;
-      if (token === '*') {
-        at = at.star ??= node();
-      } else {
-        let next = at.children.get(token);
-        if (next === undefined) at.children.set(token, (next = node()));
-        at = next;
-      }
+      if (token === '>') return (at.rest ??= new Set());
+      at = token === '*' ? (at.star ??= node()) : childOf(at, token);
     }
-    return at.here;
+    return (at.here ??= new Set());
   }
+}
+
+function childOf<T>(at: Node<T>, token: string): Node<T> {
+  const children = (at.children ??= new Map<string, Node<T>>());
+  let child = children.get(token);
+  if (child === undefined) children.set(token, (child = node()));
+  return child;
 }
 
 /** Removes what has become empty along the way of a pattern; says whether `at` has. */
@@ -58,22 +60,24 @@ function prune<T>(at: Node<T>, tokens: readonly string[], depth: number): boolea
   if (token === '*' && at.star !== undefined) {
     if (prune(at.star, tokens, depth + 1)) at.star = undefined;
   } else if (token !== undefined && token !== '>') {
-    const child = at.children.get(token);
-    if (child !== undefined && prune(child, tokens, depth + 1)) at.children.delete(token);
+    const child = at.children?.get(token);
+    if (child !== undefined && prune(child, tokens, depth + 1)) at.children?.delete(token);
   }
-  return at.here.size === 0 && at.rest.size === 0 && at.star === undefined && at.children.size === 0;
+  return (
+    at.star === undefined && [at.here, at.rest, at.children].every((part) => part === undefined || part.size === 0)
+  );
 }
 
 function collect<T>(at: Node<T>, tokens: readonly string[], depth: number, found: T[]): void {
   const token = tokens[depth];
   if (token === undefined) {
-    for (const value of at.here) found.push(value);
+    if (at.here !== undefined) for (const value of at.here) found.push(value);
     return;
   }
   const wild = depth > 0 || !token.startsWith(SYSTEM_PREFIX);
-  if (wild) for (const value of at.rest) found.push(value);
+  if (wild && at.rest !== undefined) for (const value of at.rest) found.push(value);
   if (wild && at.star !== undefined) collect(at.star, tokens, depth + 1, found);
-  const child = at.children.get(token);
+  const child = at.children?.get(token);
   if (child !== undefined) collect(child, tokens, depth + 1, found);
 }
 
