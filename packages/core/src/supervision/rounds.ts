@@ -6,6 +6,8 @@ import { Round } from './round';
 /** The rounds of one supervisor. Every child that is not up is in at most one. */
 export class Rounds {
   readonly #of = new Map<Child, Round>();
+  /** Also those whose children are all up, and that have not noticed it yet. */
+  readonly #open = new Set<Round>();
 
   /**
    * A round of some children, which takes over the rounds they are in already.
@@ -26,7 +28,11 @@ export class Rounds {
     for (const { pending: rest } of earlier) for (const child of rest) pending.add(child);
     const inOrder = pending.size > 1 ? [...all].filter((child) => pending.has(child)) : pending;
     const round = new Round(inOrder, fresh, founding || [...earlier].some((each) => each.founding));
-    for (const each of earlier) each.takenOverBy(round);
+    for (const each of earlier) {
+      each.takenOverBy(round);
+      this.#open.delete(each);
+    }
+    this.#open.add(round);
     for (const child of round.pending) this.#of.set(child, round);
     return round;
   }
@@ -48,12 +54,19 @@ export class Rounds {
     if (this.#of.get(child) === round) this.#of.delete(child);
   }
 
+  /** All its children are up. */
+  finish(round: Round): void {
+    this.#open.delete(round);
+    round.resolve();
+  }
+
   cancel(round: Round, error: Error = stoppedWhileStarting()): void {
+    this.#open.delete(round);
     for (const child of round.pending) if (this.#of.get(child) === round) this.#of.delete(child);
     round.cancel(error);
   }
 
   cancelAll(): void {
-    for (const round of new Set(this.#of.values())) this.cancel(round);
+    for (const round of [...this.#open]) this.cancel(round);
   }
 }

@@ -325,7 +325,7 @@ export class Supervisor implements Child, CellHost {
     }
     if (round.cancelled) return;
     if (round.founding) this.parent?.arrived(this);
-    round.resolve();
+    this.#rounds.finish(round);
   }
 
   #notUp(round: Round, child: Child, error: Error): void {
