@@ -280,19 +280,21 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     pending.then(resolved, rejected);
   }
 
-  #handled(value: unknown): void {
-    if (value !== undefined && value !== null) {
-      try {
-        const pending = emit(value, this.#lifeOf(this.#incarnation as Incarnation).publish);
-        if (pending !== undefined) {
-          this.#await(pending);
-          return;
-        }
-      } catch (error) {
-        this.#failLater(error);
-        return;
-      }
+  /** Publishes what the code of the actor gave, and says whether that is done; if not, it goes on, or fails, by itself. */
+  #published(value: unknown): boolean {
+    if (value === undefined || value === null) return true;
+    try {
+      const pending = emit(value, this.#lifeOf(this.#incarnation as Incarnation).publish);
+      if (pending === undefined) return true;
+      this.#await(pending);
+    } catch (error) {
+      this.#failLater(error);
     }
+    return false;
+  }
+
+  #handled(value: unknown): void {
+    if (!this.#published(value)) return;
     const envelope = this.#held;
     this.#letGo();
     this.mailbox.handled++;
@@ -402,16 +404,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   }
 
   #ranOnSchedule(value: unknown): void {
-    try {
-      const pending = emit(value, this.#lifeOf(this.#incarnation as Incarnation).publish);
-      if (pending !== undefined) {
-        this.#await(pending);
-        return;
-      }
-    } catch (error) {
-      this.#failLater(error);
-      return;
-    }
+    if (!this.#published(value)) return;
     const monitors = this.#monitors;
     const method = this.#schedules?.finish();
     if (monitors.active) monitors.emit('scheduled', this.id, String(method));
