@@ -66,6 +66,8 @@ export class Incarnations {
       incarnation.instance = instance;
       await bounded(clock, deadline - clock.monotonic(), instance.onStart?.(), timedOut('onStart'));
       incarnation.started = true;
+      // Told even if it has to end at once: its `onStop`, which is owed now, is told as well.
+      broker.monitors.emit('actorStarted', cell.id, incarnation.incarnation);
       if (incarnation.fenced) throw stoppedWhileStarting();
     } catch (error) {
       // Its end may have come in between; then the cell is no longer ours to change.
@@ -75,7 +77,6 @@ export class Incarnations {
       throw toError(error);
     }
     child.streak.startedAt = clock.monotonic();
-    broker.monitors.emit('actorStarted', cell.id, incarnation.incarnation);
     child.arrived(incarnation.incarnation);
     cell.open(incarnation.instance);
   }
