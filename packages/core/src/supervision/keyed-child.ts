@@ -212,6 +212,12 @@ export class KeyedChild extends ActorChild {
   override async bringUp(): Promise<void> {
     this.#down = false;
     await super.bringUp();
+    this.#startInstances();
+  }
+
+  /** Those that were there before it went down, unless it has gone down again meanwhile. */
+  #startInstances(): void {
+    if (this.#down) return;
     for (const instance of this.instances.values()) {
       if (instance.cell.state === 'idle' && !this.#leaving.has(instance.key)) this.supervisor.startInstance(instance);
     }

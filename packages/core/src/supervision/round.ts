@@ -13,6 +13,10 @@ export class Round {
   /** The module itself is being brought up: a child that cannot start ends that. */
   readonly founding: boolean;
   cancelled = false;
+  /** All of its children are down, and come up one after the other. */
+  comingUp = false;
+  /** Those that came up after all, started by somebody else, before it took them down. */
+  readonly early = new Set<Child>();
   readonly #fresh: ReadonlySet<Child>;
   #cancelTimer: CancelTimer | undefined;
   #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;

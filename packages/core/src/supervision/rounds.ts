@@ -6,7 +6,7 @@ import { Round } from './round';
 /** The rounds of one supervisor. Every child that is not up is in at most one. */
 export class Rounds {
   readonly #of = new Map<Child, Round>();
-  /** Also those whose children are all up, and that have not noticed it yet. */
+  /** Those that are not over. One may still have to say so when its last child is up already. */
   readonly #open = new Set<Round>();
 
   /**
@@ -29,23 +29,26 @@ export class Rounds {
     const inOrder = pending.size > 1 ? [...all].filter((child) => pending.has(child)) : pending;
     const round = new Round(inOrder, fresh, founding || [...earlier].some((each) => each.founding));
     for (const each of earlier) {
-      each.takenOverBy(round);
       this.#open.delete(each);
+      each.takenOverBy(round);
     }
     this.#open.add(round);
     for (const child of round.pending) this.#of.set(child, round);
     return round;
   }
 
-  /** A child is up, in whichever round it was. */
+  /** A child is up. In a round that still takes its children down, its turn to go down is yet to come. */
   arrived(child: Child): void {
     const round = this.#of.get(child);
-    if (round !== undefined) this.leave(round, child);
+    if (round === undefined) return;
+    if (round.comingUp) this.leave(round, child);
+    else round.early.add(child);
   }
 
   /** A child is taken care of otherwise. */
   release(child: Child): void {
-    this.arrived(child);
+    const round = this.#of.get(child);
+    if (round !== undefined) this.leave(round, child);
   }
 
   /** A round waits for a child no more. */
@@ -54,15 +57,15 @@ export class Rounds {
     if (this.#of.get(child) === round) this.#of.delete(child);
   }
 
-  /** All its children are up. */
+  /** All of a round are up. */
   finish(round: Round): void {
     this.#open.delete(round);
     round.resolve();
   }
 
   cancel(round: Round, error: Error = stoppedWhileStarting()): void {
-    this.#open.delete(round);
     for (const child of round.pending) if (this.#of.get(child) === round) this.#of.delete(child);
+    this.#open.delete(round);
     round.cancel(error);
   }
 

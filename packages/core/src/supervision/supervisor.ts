@@ -34,6 +34,13 @@ import type { Turns } from './turn';
 /** How long a module that ends by itself waits for its actors to handle what they have. Milliseconds. */
 const DRAIN_TIMEOUT = 5_000;
 
+/** What a round is for that takes its children down first. */
+interface Restart {
+  readonly failed: Child;
+  readonly cause: Error;
+  readonly delay: number;
+}
+
 /**
  * The supervisor of one module: starts its children in order, decides what becomes of those that fail, stops them in reverse.
  * Its children are the supervisors of the imported modules and the actors. It knows no topics and runs no user code.
@@ -115,7 +122,7 @@ export class Supervisor implements Child, CellHost {
     this.#beginAnew();
     this.#up = true;
     const round = this.#rounds.open(this.#children, this.#children, true);
-    void this.#run(round, undefined, 0);
+    void this.#run(round);
     try {
       await round.done;
       this.streak.startedAt = this.#tree.host.clock.monotonic();
@@ -181,7 +188,7 @@ export class Supervisor implements Child, CellHost {
 
   /** Starts the instance of a key; unlike one that is spawned, it has failed when it cannot start. */
   startInstance(child: KeyedInstance): void {
-    if (this.#up) void this.#run(this.#rounds.open([child], [child], false), undefined, 0);
+    if (this.#up) void this.#run(this.#rounds.open([child], [child], false));
   }
 
   /** The keyed actor of an instance takes care of it, as a whole. */
@@ -193,7 +200,7 @@ export class Supervisor implements Child, CellHost {
   async #renew(child: KeyedInstance): Promise<void> {
     const round = this.#rounds.open([child], [child], false);
     await child.takeDown('normal');
-    if (!round.cancelled) void this.#run(round, undefined, 0);
+    if (!round.cancelled) void this.#run(round);
   }
 
   // ---- failing ----
@@ -262,7 +269,7 @@ export class Supervisor implements Child, CellHost {
     const when = `in ${String(Math.round(delay))} ms${together} (${count}${this.#whose})`;
     this.logger.warn(withCause(`${child.label} failed and is restarted ${when}`, cause));
     for (const each of round.pending) if (each === child || round.isNew(each)) each.announceRestart(cause, delay);
-    void this.#run(round, child, delay);
+    void this.#run(round, { failed: child, cause, delay });
   }
 
   get #whose(): string {
@@ -293,14 +300,17 @@ export class Supervisor implements Child, CellHost {
   // ---- rounds ----
 
   /** Takes the children of a round down in reverse, waits, and brings them up in order. Never rejects. */
-  async #run(round: Round, failed: Child | undefined, delay: number): Promise<void> {
-    if (failed !== undefined) {
+  async #run(round: Round, restart?: Restart): Promise<void> {
+    if (restart !== undefined) {
+      const { failed, cause, delay } = restart;
       await failed.takeDown('restart');
       for (const child of [...round.pending].reverse()) {
         if (round.cancelled) return;
         if (child === failed) continue;
         if (comesBack(child.restart, 'bystander')) {
           this.#history.wentDown(child.streak);
+          // It went down with an earlier round, and has come up since.
+          if (round.early.has(child)) child.announceRestart(cause, delay);
           await child.takeDown('restart');
         } else {
           this.#rounds.leave(round, child);
@@ -309,6 +319,7 @@ export class Supervisor implements Child, CellHost {
       }
       if (!round.cancelled) await round.wait(this.#tree.host.clock, delay);
     }
+    round.comingUp = true;
     for (const child of [...round.pending]) {
       if (round.cancelled) return;
       if (this.#tree.founding && this.#tree.phase !== 'running') {

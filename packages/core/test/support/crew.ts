@@ -9,6 +9,7 @@ import {
   type Runtime,
   type StopReason,
 } from '@maiko/core';
+import { TestClock } from './test-clock';
 
 /** What members of a crew do: each listens to the topic of its name. */
 export type Order = 'crash' | 'leave' | 'hang' | 'escalate' | `do ${string}`;
@@ -27,21 +28,32 @@ export function roster(runtime: Runtime): string {
     .join(' ');
 }
 
+interface Pace {
+  readonly onStart?: number;
+  readonly onStop?: number;
+}
+
 /** Actors that do as they are told, and the journal in which they write what happens to them. */
 export interface Crew {
   readonly journal: string[];
   /** The names of those that cannot start from now on, and of those whose start never ends. */
   readonly unfit: Set<string>;
   readonly lazy: Set<string>;
+  /** How long the hooks of those take that are not done at once, in milliseconds of the clock. */
+  readonly slow: Map<string, Pace>;
   member(name: string, policy?: PolicyOptions): ActorDefinition;
   /** What has been written since the last call. */
   news(): string[];
 }
 
-export function crew(): Crew {
+/** @param clock whose time slow hooks take */
+export function crew(clock = new TestClock()): Crew {
   const journal: string[] = [];
   const unfit = new Set<string>();
   const lazy = new Set<string>();
+  const slow = new Map<string, Pace>();
+
+  const pause = (time: number): Promise<void> => new Promise((resolve) => clock.setTimer(resolve, time));
 
   @Actor()
   class Member {
@@ -53,8 +65,18 @@ export function crew(): Crew {
     onStart(): Promise<void> | undefined {
       if (lazy.has(this.ctx.id)) return new Promise<void>(() => undefined);
       if (unfit.has(this.ctx.id)) throw new Error(`${this.ctx.id} is unfit`);
+      const { onStart } = slow.get(this.ctx.id) ?? {};
+      if (onStart === undefined) {
+        this.#isUp();
+        return;
+      }
+      return pause(onStart).then(() => {
+        this.#isUp();
+      });
+    }
+
+    #isUp(): void {
       journal.push(`${this.#name} up`);
-      return undefined;
     }
 
     @Subscribe(({ name }: { readonly name: string }) => Orders.at(name))
@@ -70,8 +92,10 @@ export function crew(): Crew {
       return error.message === 'escalate' ? ('escalate' as const) : undefined;
     }
 
-    onStop(reason: StopReason) {
+    onStop(reason: StopReason): Promise<void> | undefined {
       journal.push(`${this.#name} ${reason}`);
+      const { onStop } = slow.get(this.ctx.id) ?? {};
+      return onStop === undefined ? undefined : pause(onStop);
     }
   }
 
@@ -79,6 +103,7 @@ export function crew(): Crew {
     journal,
     unfit,
     lazy,
+    slow,
     member: (name, policy = {}) => actor(Member, { name, options: { name }, ...policy }),
     news: () => journal.splice(0),
   };

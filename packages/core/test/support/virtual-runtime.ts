@@ -6,12 +6,14 @@ import { TestClock } from './test-clock';
  * A runtime under virtual time, with a fixed Random that adds no jitter, whose log the test can read. Nothing is watched
  * unless the test asks: a timer that comes back every second is in the way of most.
  */
-export function virtualRuntime(options: RuntimeOptions): {
+export function virtualRuntime(
+  options: RuntimeOptions,
+  clock = new TestClock(),
+): {
   runtime: Runtime;
   clock: TestClock;
   logger: RecordingLogger;
 } {
-  const clock = new TestClock();
   const logger = new RecordingLogger();
   const runtime = createRuntime({ clock, logger, random: { next: () => 0 }, watch: false, ...options });
   return { runtime, clock, logger };
