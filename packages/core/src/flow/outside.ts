@@ -43,7 +43,12 @@ export class Outside extends Sender {
 
   /** One more event was published: when the burst is over, the publisher waits until everyone ready has had a turn. */
   paced(accepted: Promise<void>): Promise<void> {
-    if (accepted !== ACCEPTED) return this.#blockedBy === undefined ? accepted : relieved(accepted, this.#blockedBy);
+    if (accepted !== ACCEPTED) {
+      if (this.#blockedBy === undefined) return accepted;
+      const relief = relieved(accepted, this.#blockedBy);
+      relief.catch(() => undefined);
+      return relief;
+    }
     if (++this.#burst < BURST) return accepted;
     return (this.#pause ??= this.#begin());
   }

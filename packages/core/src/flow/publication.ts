@@ -121,10 +121,13 @@ export class Publication {
   /** Settles when every mailbox has accepted, been given up or refused. */
   get settled(): Promise<void> {
     if (this.#waits.length === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
-    return new Promise<void>((resolve) => {
+    const settled = new Promise<void>((resolve) => {
       this.#settle = () => {
         resolve(this.#error === undefined ? undefined : refusal(this.#error));
       };
     });
+    // A rejection that nobody awaits ends nothing.
+    settled.catch(() => undefined);
+    return settled;
   }
 }
