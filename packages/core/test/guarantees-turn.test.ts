@@ -1,4 +1,4 @@
-import { Actor, createRuntime, Subscribe, topic } from '@maiko/core';
+import { Actor, actor, createRuntime, Subscribe, topic } from '@maiko/core';
 import { disallowCodeFromStrings, RecordingLogger, settle, started, unbalanced } from './support';
 
 const Number_ = topic<number>('turn.number');
@@ -91,5 +91,30 @@ test('a method with a symbol for a name takes events too', async () => {
   await runtime.publish(Word, 'psst');
   await settle(runtime);
   expect(heard).toEqual(['psst']);
+  await runtime.stop();
+});
+
+test('methods whose symbols look the same are told apart', async () => {
+  const [first, second] = [Symbol('twin'), Symbol('twin')];
+  interface Choice {
+    readonly only: 'first' | 'second';
+  }
+  const chosenBy = (name: Choice['only']) => (options: Choice) => (options.only === name ? [Word] : []);
+  @Actor()
+  class Twins {
+    @Subscribe(chosenBy('first'))
+    [first]() {
+      heard.push('first');
+    }
+    @Subscribe(chosenBy('second'))
+    [second]() {
+      heard.push('second');
+    }
+  }
+  const named = (only: Choice['only']) => actor(Twins, { name: only, options: { only } });
+  const { runtime } = await started([named('first'), named('second')]);
+  await runtime.publish(Word, 'x');
+  await settle(runtime);
+  expect(heard.sort()).toEqual(['first', 'second']);
   await runtime.stop();
 });

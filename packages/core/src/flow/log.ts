@@ -357,7 +357,7 @@ export class Log extends Ring implements Sleepers {
       moved.set(position, to);
       this.put(to, envelope, this.slotAt(position));
     }
-    for (let position = reader.cursor; position < to; position++) this.erase(position);
+    this.forget(reader.cursor, to);
     reader.cursor = to;
     this.holes = 0;
     for (const byKey of this.newest?.values() ?? []) {

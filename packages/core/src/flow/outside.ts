@@ -1,6 +1,6 @@
 import type { Task } from '../ports/dispatcher';
 import type { Log } from './log';
-import { ACCEPTED, Sender, type Publication, type PublishedOn } from './publication';
+import { ACCEPTED, ignorable, Sender, type Publication, type PublishedOn } from './publication';
 
 /** How many events may come from outside before the actors get a turn. */
 const BURST = 128;
@@ -43,12 +43,8 @@ export class Outside extends Sender {
 
   /** One more event was published: when the burst is over, the publisher waits until everyone ready has had a turn. */
   paced(accepted: Promise<void>): Promise<void> {
-    if (accepted !== ACCEPTED) {
-      if (this.#blockedBy === undefined) return accepted;
-      const relief = relieved(accepted, this.#blockedBy);
-      relief.catch(() => undefined);
-      return relief;
-    }
+    if (accepted !== ACCEPTED)
+      return this.#blockedBy === undefined ? accepted : ignorable(relieved(accepted, this.#blockedBy));
     if (++this.#burst < BURST) return accepted;
     return (this.#pause ??= this.#begin());
   }

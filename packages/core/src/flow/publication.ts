@@ -74,11 +74,15 @@ export class Sender {
 /** What `publish` returns when every mailbox has accepted at once: nothing is allocated for it. */
 export const ACCEPTED: Promise<void> = Promise.resolve();
 
-/** A rejection the caller may ignore without ending the process: who refuses an event reports it as well. */
+/** A promise whose rejection the caller may ignore without ending the process: who refuses an event reports it as well. */
+export function ignorable<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** A rejection the caller may ignore. */
 export function refusal(error: unknown): Promise<never> {
-  const refused = Promise.reject(toError(error));
-  refused.catch(() => undefined);
-  return refused;
+  return ignorable(Promise.reject(toError(error)));
 }
 
 /** One publish that some mailbox could not accept at once. */
@@ -121,13 +125,12 @@ export class Publication {
   /** Settles when every mailbox has accepted, been given up or refused. */
   get settled(): Promise<void> {
     if (this.#waits.length === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
-    const settled = new Promise<void>((resolve) => {
-      this.#settle = () => {
-        resolve(this.#error === undefined ? undefined : refusal(this.#error));
-      };
-    });
-    // A rejection that nobody awaits ends nothing.
-    settled.catch(() => undefined);
-    return settled;
+    return ignorable(
+      new Promise<void>((resolve) => {
+        this.#settle = () => {
+          resolve(this.#error === undefined ? undefined : refusal(this.#error));
+        };
+      }),
+    );
   }
 }

@@ -82,17 +82,18 @@ export class Turns {
 
   /** @param methods the handler of every slot */
   of(actorClass: { readonly name: string }, methods: readonly (string | symbol)[]): Turn {
+    // Symbols cannot be written into a text, and two of them may look the same.
+    if (methods.length === 0 || !methods.every((method) => typeof method === 'string')) return plainTurn(methods);
     let ofClass = this.#made.get(actorClass);
     if (ofClass === undefined) this.#made.set(actorClass, (ofClass = new Map<string, Turn>()));
-    const key = methods.map(String).join('\n');
+    const key = JSON.stringify(methods);
     let turn = ofClass.get(key);
     if (turn === undefined) ofClass.set(key, (turn = makeTurn(actorClass.name, methods)));
     return turn;
   }
 }
 
-function makeTurn(className: string, methods: readonly (string | symbol)[]): Turn {
-  if (!methods.every((method) => typeof method === 'string') || methods.length === 0) return plainTurn(methods);
+function makeTurn(className: string, methods: readonly string[]): Turn {
   try {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval
     return (new Function(turnText(className, methods)) as () => Turn)();

@@ -80,11 +80,3 @@ function collect<T>(at: Node<T>, tokens: readonly string[], depth: number, found
   const child = at.children?.get(token);
   if (child !== undefined) collect(child, tokens, depth + 1, found);
 }
-
-/** Whether `pattern` matches the concrete topic `name`. */
-export function matches(pattern: string, name: string): boolean {
-  if (pattern === name) return true;
-  const index = new PatternIndex<true>();
-  index.add(pattern, true);
-  return index.match(name).length > 0;
-}
