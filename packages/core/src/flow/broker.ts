@@ -6,7 +6,6 @@ import type { IdSource } from '../ports/ids';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
 import { RecentMap } from '../recent-map';
-import { soon } from '../soon';
 import { checkPayload, parsePayload } from '../topic/schema';
 import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
@@ -182,7 +181,7 @@ export class Broker implements Registry {
 
   /** One stamp, and one look at the clock, serve all publishes until the current microtasks are done. */
   #newStamp(): Stamp {
-    soon(this.#forgetStamp);
+    queueMicrotask(this.#forgetStamp);
     if (this.#sequence >= this.#eventsPerOrigin) {
       this.#origin = this.#ids.origin();
       this.#sequence = 0;
