@@ -3,8 +3,8 @@ import type { ActorConfig } from '../actor/definition';
 import type { ErrorVerdict } from '../actor/hooks';
 import type { PublishOptions } from '../actor/publisher';
 import { isStepAction, type StepAction } from '../actor/step-action';
-import { incarnationEnded, invalidReturn, invalidStepAction, toError } from '../errors';
-import { abandoned, handlerFailed, handlerTimeout, scheduledFailed, stepFailed } from './errors';
+import { incarnationEnded, invalidReturn, invalidStepAction, toError, withCause } from '../errors';
+import { abandoned, handlerFailed, handlerTimeout, scheduledFailed, stepFailed, unhandledRejection } from './errors';
 import type { Broker } from '../flow/broker';
 import type { DeadLetterReason } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
@@ -24,6 +24,7 @@ import type { ActorSubscription, ChildSpec } from './child-spec';
 import { emit, NoEvent, type PublishEvent } from './emission';
 import type { Handler, Turn, Turns, TurnTaker } from './turn';
 import { judge, type Failure } from './failure';
+import type { Rejections } from './rejections';
 import { ScheduleLoop } from './schedule-loop';
 import { StepLoop } from './step-loop';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
@@ -60,6 +61,8 @@ export interface CellHost {
   readonly random: Random;
   readonly turns: Turns;
   readonly dispatcher: Dispatcher;
+  /** Undefined unless unhandled rejections are to find their actor. */
+  readonly rejections: Rejections | undefined;
   /** The actor failed, and its `onError` answered. */
   failed(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
   /** A handler took longer than it may; it is still running. */
@@ -144,7 +147,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #steps: StepLoop | undefined;
   /** Undefined without schedules. */
   readonly #schedules: ScheduleLoop | undefined;
-  #overflow: Error | undefined;
+  /** It has failed beside its turns, by an overflow or a rejection; the turn after what it has in hand takes that up. */
+  #broken: Error | undefined;
   #stopRequested = false;
   /** Somebody waits until what is in progress is done. */
   #whenFinished: (() => void) | undefined;
@@ -184,6 +188,17 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   // ---- the turn: the hot path of handling ----
 
   run(limit: number): number {
+    return this.#host.rejections === undefined ? this.#run(limit) : this.#within(() => this.#run(limit));
+  }
+
+  /** A turn, in which all that is rejected is a matter of the incarnation. */
+  #within<T>(turn: () => T): T {
+    const { rejections } = this.#host;
+    const incarnation = this.#incarnation;
+    return rejections === undefined || incarnation === undefined ? turn() : rejections.within(incarnation, turn);
+  }
+
+  #run(limit: number): number {
     this.#scheduled = false;
     const instance = this.#ready ? this.#incarnation?.instance : undefined;
     if (instance === undefined) {
@@ -231,7 +246,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
         this.#instance?.whenQuiet();
       }
     } else if (!this.#busy && this.state === 'open') {
-      if (this.#overflow !== undefined) this.#failOverflow(this.#overflow);
+      if (this.#broken !== undefined) this.#failBroken(this.#broken);
       else if (this.#stopRequested) this.#stopNow();
     }
   }
@@ -325,15 +340,15 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   /** Open, with nothing in progress or in the way. */
   get #free(): boolean {
     return (
-      this.state === 'open' && !this.#busy && !this.congested && this.#overflow === undefined && !this.#stopRequested
+      this.state === 'open' && !this.#busy && !this.congested && this.#broken === undefined && !this.#stopRequested
     );
   }
 
   /** Asks for a turn if there is a reason to. */
   #goOn(): void {
-    if (this.#ready || this.#stopRequested) this.#schedule();
+    if (this.#ready || this.#stopRequested || this.#broken !== undefined) this.#schedule();
     else if (this.#retry !== undefined && this.#retry.cancelTimer === undefined) {
-      this.#dispatcher.schedule((this.#again ??= { batch: 1, run: () => this.#takeAgain() }));
+      this.#dispatcher.schedule((this.#again ??= { batch: 1, run: () => this.#within(() => this.#takeAgain()) }));
     }
   }
 
@@ -390,6 +405,12 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   // ---- schedules ----
 
   runScheduled(loop: ScheduleLoop): void {
+    this.#within(() => {
+      this.#runScheduled(loop);
+    });
+  }
+
+  #runScheduled(loop: ScheduleLoop): void {
     const incarnation = this.#incarnation as Incarnation;
     let result: unknown;
     try {
@@ -463,8 +484,14 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#host.timedOut(this, { ...failure, cause: error });
   }
 
-  #failOverflow(error: Error): void {
-    this.#overflow = undefined;
+  /** A failure that changes nothing any more. */
+  #report(error: Error): void {
+    this.#monitors.emit('failed', error, this.id, undefined);
+    this.logger.error(withCause(`Actor "${this.id}" failed when it was ending`, error));
+  }
+
+  #failBroken(error: Error): void {
+    this.#broken = undefined;
     this.#judge({ error, cause: error, envelope: undefined, retried: false });
   }
 
@@ -621,8 +648,18 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   }
 
   overflowed(error: Error): void {
-    if (this.state !== 'open' || this.#overflow !== undefined) return;
-    this.#overflow = error;
+    if (this.state === 'open' && this.#broken === undefined) this.#failSoon(error);
+  }
+
+  /** Nobody handles a rejection of its code. */
+  rejected(from: Incarnation, reason: unknown): void {
+    const error = unhandledRejection(this.id, reason);
+    if (from.fenced || this.#broken !== undefined) this.#report(error);
+    else this.#failSoon(error);
+  }
+
+  #failSoon(error: Error): void {
+    this.#broken = error;
     this.#update();
     // Its turn takes nothing, it only fails: never on the publisher's stack.
     this.#schedule();
@@ -668,7 +705,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     if (this.state === 'starting' || this.state === 'ending') return false;
     const { size, log } = this.mailbox;
     if (this.#busy || this.congested || size > 0 || log.waiting !== undefined) return false;
-    return this.#overflow === undefined && this.#retry === undefined && !this.#stopRequested;
+    return this.#broken === undefined && this.#retry === undefined && !this.#stopRequested;
   }
 
   /** The incarnation that the container is about to create. */
@@ -685,7 +722,6 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#life = undefined;
     this.state = 'open';
     this.#busy = false;
-    this.#overflow = undefined;
     this.#steps = typeof instance.step === 'function' && !this.#host.draining ? this.#beginSteps() : undefined;
     if (!this.#host.draining) this.#schedules?.begin();
     this.#update();
@@ -734,6 +770,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
     this.#retry?.cancelTimer?.();
     if (this.#retry !== undefined) this.#retry.cancelTimer = undefined;
     this.#incarnation?.fence();
+    if (this.#broken !== undefined) this.#report(this.#broken);
+    this.#broken = undefined;
     this.#pause();
     this.#busy = false;
     this.#whenFinished = undefined;

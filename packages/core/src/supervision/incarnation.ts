@@ -17,6 +17,7 @@ export interface IncarnationHost {
   readonly logger: Logger;
   publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void>;
   spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string>;
+  rejected(from: Incarnation, reason: unknown): void;
   stopSelf(from: Incarnation): void;
   stopRuntime(): void;
 }
@@ -92,6 +93,11 @@ export class Incarnation extends ActorContext {
 
   stopRuntime(): void {
     this.#host.stopRuntime();
+  }
+
+  /** A promise that its code left to itself has rejected. */
+  rejected(reason: unknown): void {
+    this.#host.rejected(this, reason);
   }
 
   /** Tells it that it must end. */

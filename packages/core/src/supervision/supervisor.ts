@@ -23,6 +23,7 @@ import {
 import type { Failure } from './failure';
 import { KeyedChild } from './keyed-child';
 import { KeyedInstance } from './keyed-instance';
+import type { Rejections } from './rejections';
 import { RestartHistory, type FailureStreak, type RestartDecision } from './restart-history';
 import { comesBack } from './restart-type';
 import type { Round } from './round';
@@ -469,6 +470,10 @@ export class Supervisor implements Child, CellHost {
 
   get starting(): Cell | undefined {
     return [...this.#tree.starting].at(-1);
+  }
+
+  get rejections(): Rejections | undefined {
+    return this.#tree.host.rejections;
   }
 
   get dispatcher(): Dispatcher {
