@@ -74,6 +74,10 @@ describe('under rejections: "attribute" an unhandled rejection is a failure of t
     expect(failuresIn('fenced')).toHaveLength(1);
   });
 
+  test('but of one that was told to end it is only reported, when what it has in hand is done', () => {
+    expect(scenarios.finishing).toEqual(['first by 1', reported(late, ' (late)')]);
+  });
+
   test('that onError judges, without an event', () => {
     expect(scenarios.judged).toEqual([
       'first by the same',

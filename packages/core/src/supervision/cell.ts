@@ -188,14 +188,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   // ---- the turn: the hot path of handling ----
 
   run(limit: number): number {
-    return this.#host.rejections === undefined ? this.#run(limit) : this.#within(() => this.#run(limit));
-  }
-
-  /** A turn, in which all that is rejected is a matter of the incarnation. */
-  #within<T>(turn: () => T): T {
-    const { rejections } = this.#host;
-    const incarnation = this.#incarnation;
-    return rejections === undefined || incarnation === undefined ? turn() : rejections.within(incarnation, turn);
+    const scope = this.#incarnation?.scope;
+    return scope === undefined ? this.#run(limit) : scope.runInAsyncScope(() => this.#run(limit));
   }
 
   #run(limit: number): number {
@@ -246,7 +240,8 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
         this.#instance?.whenQuiet();
       }
     } else if (!this.#busy && this.state === 'open') {
-      if (this.#broken !== undefined) this.#failBroken(this.#broken);
+      // On its way down it is not judged: that is reported.
+      if (this.#broken !== undefined && this.#whenFinished === undefined) this.#failBroken(this.#broken);
       else if (this.#stopRequested) this.#stopNow();
     }
   }
@@ -348,7 +343,9 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #goOn(): void {
     if (this.#ready || this.#stopRequested || this.#broken !== undefined) this.#schedule();
     else if (this.#retry !== undefined && this.#retry.cancelTimer === undefined) {
-      this.#dispatcher.schedule((this.#again ??= { batch: 1, run: () => this.#within(() => this.#takeAgain()) }));
+      this.#dispatcher.schedule(
+        (this.#again ??= { batch: 1, run: () => this.#incarnation?.within(() => this.#takeAgain()) ?? 0 }),
+      );
     }
   }
 
@@ -405,13 +402,13 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   // ---- schedules ----
 
   runScheduled(loop: ScheduleLoop): void {
-    this.#within(() => {
-      this.#runScheduled(loop);
+    const incarnation = this.#incarnation as Incarnation;
+    incarnation.within(() => {
+      this.#runScheduled(loop, incarnation);
     });
   }
 
-  #runScheduled(loop: ScheduleLoop): void {
-    const incarnation = this.#incarnation as Incarnation;
+  #runScheduled(loop: ScheduleLoop, incarnation: Incarnation): void {
     let result: unknown;
     try {
       const method = loop.beginNext();
@@ -712,7 +709,12 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   begin(options: unknown): Incarnation {
     this.state = 'starting';
     this.#stopRequested = false;
-    const incarnation = new Incarnation(this, (this.#incarnation?.incarnation ?? 0) + 1, options);
+    const incarnation = new Incarnation(
+      this,
+      (this.#incarnation?.incarnation ?? 0) + 1,
+      options,
+      this.#host.rejections,
+    );
     this.#incarnation = incarnation;
     return incarnation;
   }

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { inspect } from 'node:util';
 
 /**
  * Does with an unhandled rejection what Node would do if nobody listened to `unhandledRejection`: by default, it ends the process.
@@ -35,7 +36,7 @@ function notAnError(reason: unknown): Error {
 
 /** Without calling code of the reason, which may throw. */
 function textOf(reason: unknown): string {
-  return typeof reason === 'object' ? Object.prototype.toString.call(reason) : String(reason);
+  return typeof reason === 'string' ? reason : inspect(reason, { customInspect: false });
 }
 
 /** The option of Node `--unhandled-rejections`; the last one counts. */

@@ -8,7 +8,6 @@ import type { ActorChild } from './actor-child';
 import { bounded } from './bounded';
 import { actorRestarted, hookTimeout, stoppedWhileStarting } from './errors';
 import type { ActorInstance, Incarnation } from './incarnation';
-import type { Rejections } from './rejections';
 
 /** What making and ending incarnations takes. */
 interface IncarnationsHost {
@@ -16,7 +15,6 @@ interface IncarnationsHost {
   readonly clock: Clock;
   readonly container: ActorContainer;
   readonly logger: Logger;
-  readonly rejections: Rejections | undefined;
 }
 
 /** Makes the incarnations of actors and ends them: container, hooks and their time limits. */
@@ -60,13 +58,13 @@ export class Incarnations {
       return hookTimeout(cell.id, hook, startTimeout);
     };
     try {
-      const created = this.#within(incarnation, () => child.create(container, incarnation));
+      const created = incarnation.within(() => child.create(container, incarnation));
       const instance = (await bounded(clock, startTimeout, created, timedOut('constructor'))) as ActorInstance;
       if (typeof instance !== 'object' || (instance as unknown) === null) throw noInstance(cell.id, instance);
       if (this.#instances.has(instance)) throw reusedInstance(cell.id);
       this.#instances.add(instance);
       incarnation.instance = instance;
-      const onStart = this.#within(incarnation, () => instance.onStart?.());
+      const onStart = incarnation.within(() => instance.onStart?.());
       await bounded(clock, deadline - clock.monotonic(), onStart, timedOut('onStart'));
       incarnation.started = true;
       // Told even if it has to end at once: its `onStop`, which is owed now, is told as well.
@@ -87,7 +85,7 @@ export class Incarnations {
   /** Ends an incarnation, once: who asks again waits for the same end, no longer than its own limit. Never rejects. */
   takeDown(child: ActorChild, reason: StopReason, limit: number): Promise<void> {
     child.timesTakenDown++;
-    if (child.takingDown !== undefined) return this.#atMost(child, limit, child.takingDown);
+    if (child.takingDown !== undefined) return this.#within(child, limit, child.takingDown);
     const work = this.#endIncarnation(child, reason, limit).finally(() => (child.takingDown = undefined));
     return (child.takingDown = work);
   }
@@ -97,7 +95,7 @@ export class Incarnations {
     const { incarnation } = cell;
     const deadline = this.#host.clock.monotonic() + limit;
     // What it is doing gets half of the time, its hooks the rest.
-    if (cell.busy) await this.#atMost(child, limit / 2, cell.finish());
+    if (cell.busy) await this.#within(child, limit / 2, cell.finish());
     const { state } = cell;
     cell.fence();
     cell.state = child.ended ? 'ending' : 'idle';
@@ -108,11 +106,11 @@ export class Incarnations {
     const left = Math.max(0, deadline - this.#host.clock.monotonic());
     if (state !== 'starting') await this.#close(child, incarnation, reason, left);
     // One that is being created ends by itself, now that it is fenced.
-    else await this.#atMost(child, left, child.bringingUp);
+    else await this.#within(child, left, child.bringingUp);
   }
 
   /** Waits for something of an actor, but no longer than `limit`: then that is left behind. */
-  #atMost(child: ActorChild, limit: number, work: Promise<unknown> | undefined): Promise<void> {
+  #within(child: ActorChild, limit: number, work: Promise<unknown> | undefined): Promise<void> {
     return bounded<unknown>(this.#host.clock, limit, work, stoppedWhileStarting).then(
       () => undefined,
       () => {
@@ -127,7 +125,10 @@ export class Incarnations {
     incarnation.started = false;
     const { clock } = this.#host;
     const deadline = clock.monotonic() + limit;
-    if (owed) await this.#guarded(child, 'onStop', limit, incarnation, () => incarnation.instance?.onStop?.(reason));
+    if (owed)
+      await this.#guarded(child, 'onStop', limit, () =>
+        incarnation.within(() => incarnation.instance?.onStop?.(reason)),
+      );
     await this.#dispose(child, incarnation, Math.max(0, deadline - clock.monotonic()));
     if (owed) this.#host.broker.monitors.emit('actorStopped', child.cell.id, incarnation.incarnation, reason);
   }
@@ -136,26 +137,16 @@ export class Incarnations {
     const { instance } = incarnation;
     incarnation.instance = undefined;
     if (instance === undefined) return;
-    await this.#guarded(child, 'dispose', limit, incarnation, () => child.dispose(this.#host.container, instance));
-  }
-
-  /** Code of an actor runs in here. */
-  #within<T>(incarnation: Incarnation, work: () => T): T {
-    const { rejections } = this.#host;
-    return rejections === undefined ? work() : rejections.within(incarnation, work);
+    await this.#guarded(child, 'dispose', limit, () =>
+      incarnation.within(() => child.dispose(this.#host.container, instance)),
+    );
   }
 
   /** A hook on the way down cannot stop the way down: its failure is reported. */
-  async #guarded(
-    child: ActorChild,
-    hook: string,
-    limit: number,
-    incarnation: Incarnation,
-    run: () => void | Promise<void>,
-  ): Promise<void> {
+  async #guarded(child: ActorChild, hook: string, limit: number, run: () => void | Promise<void>): Promise<void> {
     const { id } = child.cell;
     try {
-      await bounded(this.#host.clock, limit, this.#within(incarnation, run), () => {
+      await bounded(this.#host.clock, limit, run(), () => {
         child.abandoned = true;
         return hookTimeout(id, hook, limit);
       });

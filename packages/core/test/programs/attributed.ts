@@ -224,6 +224,25 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
 
   limit: () => tell([careless(() => void failing(new Error('once too often')))], { supervision: { maxRestarts: 0 } }),
 
+  finishing: async () => {
+    const held = gate();
+    const actors = [
+      careless(() => {
+        void failing(new Error('late'));
+        return held.passed;
+      }),
+    ];
+    const { runtime, logger } = virtualRuntime({ actors, rejections: 'attribute' });
+    await runtime.start();
+    void runtime.publish(Orders, 'first');
+    await turns();
+    const stopped = runtime.stopActor('Careless');
+    held.open();
+    await stopped;
+    await runtime.stop();
+    for (const line of logger.lines) say(line);
+  },
+
   neighbours: () =>
     tell([
       careless(() => void later(new Error('mine'))),
