@@ -8,7 +8,8 @@ import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
 import { ActorChild } from './actor-child';
 import { shutsDown } from './auto-shutdown';
-import type { Cell, CellHost } from './cell';
+import type { Cell } from './cell';
+import type { CellHost } from './cell-host';
 import type { Child } from './child';
 import type { ChildSpec, ModuleSpec } from './child-spec';
 import {
