@@ -1,0 +1,3 @@
+export { application, applicationOf, type Started } from './application';
+export { Journal } from './journal';
+export { errorOf, gate, RecordingLogger, refusalOf, settle, TestClock, turns, watch } from '../../../core/test/support';
