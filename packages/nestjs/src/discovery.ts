@@ -50,7 +50,11 @@ export function discover(
   const imports: ModuleDefinition[] = [];
   for (const module of importsFirst([...modules.values()])) {
     const host = (): Host => ({ name: module.name, moduleRef: moduleRefOf(discovery, module) });
-    const definitions = supervisors(module.name, features.get(module) ?? [], actorsAmong(providersOf(discovery, module), actors));
+    const definitions = supervisors(
+      module.name,
+      features.get(module) ?? [],
+      actorsAmong(providersOf(discovery, module), actors),
+    );
     for (const each of definitions) {
       for (const entry of each.actors ?? []) {
         const definition = definitionOf(entry);
@@ -68,7 +72,11 @@ export function discover(
 }
 
 /** The supervisors of one module: what has no name of its own goes by the name of the module. */
-function supervisors(module: string, features: readonly FeatureOptions[], listed: readonly ActorClass[]): ModuleDefinition[] {
+function supervisors(
+  module: string,
+  features: readonly FeatureOptions[],
+  listed: readonly ActorClass[],
+): ModuleDefinition[] {
   const named = new Map<string, ModuleDefinition>();
   for (const feature of features) {
     const name = feature.name ?? feature.dynamic?.name ?? module;
@@ -83,16 +91,23 @@ function supervisors(module: string, features: readonly FeatureOptions[], listed
 }
 
 /** What `forFeature` was given, by the one module that imports it. */
-function featuresByHost(discovery: DiscoveryService, modules: readonly NestModule[]): Map<NestModule, FeatureOptions[]> {
+function featuresByHost(
+  discovery: DiscoveryService,
+  modules: readonly NestModule[],
+): Map<NestModule, FeatureOptions[]> {
   const features = new Map<NestModule, FeatureOptions[]>();
   for (const module of modules) {
-    const feature = providersOf(discovery, module).find(({ token }) => token === FEATURE)?.instance as FeatureOptions | undefined;
+    const feature = providersOf(discovery, module).find(({ token }) => token === FEATURE)?.instance as
+      FeatureOptions | undefined;
     if (feature === undefined) continue;
     const importers = modules.filter(({ imports }) => imports.has(module));
     const [host] = importers;
     if (host === undefined || importers.length > 1) {
       const names = (feature.actors ?? []).map((each) => definitionOf(each).actorClass.name);
-      throw featureWithoutHost(feature.name ?? (names.join(', ') || 'no actors'), importers.map(({ name }) => name));
+      throw featureWithoutHost(
+        feature.name ?? (names.join(', ') || 'no actors'),
+        importers.map(({ name }) => name),
+      );
     }
     features.set(host, [...(features.get(host) ?? []), feature]);
   }
@@ -147,7 +162,9 @@ function needsOf(wrapper: Wrapper): readonly unknown[] {
 
 /** The class that a provider is an instance of; undefined for values, factories and aliases. */
 function classOf({ isAlias, inject, metatype }: Wrapper): ActorClass | undefined {
-  return isAlias || (inject ?? undefined) !== undefined || typeof metatype !== 'function' ? undefined : (metatype as ActorClass);
+  return isAlias || (inject ?? undefined) !== undefined || typeof metatype !== 'function'
+    ? undefined
+    : (metatype as ActorClass);
 }
 
 function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {

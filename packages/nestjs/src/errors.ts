@@ -71,17 +71,13 @@ export const controllerAsActor = (controller: string, methods: readonly string[]
   );
 
 export const missingMetadata = (actor: string, count: number) =>
-  new MaikoError(
-    'MISSING_METADATA',
-    `Nothing is known about the ${String(count)} constructor arguments of ${actor}`,
-    {
-      actor,
-      expected: "constructor types in the compiler's output, or tokens",
-      mend:
-        'Set "experimentalDecorators" and "emitDecoratorMetadata" and import "reflect-metadata" before the file of this class; ' +
-        'or name the tokens: @Actor({ inject: [...] }), or inject(Token) in a field',
-    },
-  );
+  new MaikoError('MISSING_METADATA', `Nothing is known about the ${String(count)} constructor arguments of ${actor}`, {
+    actor,
+    expected: "constructor types in the compiler's output, or tokens",
+    mend:
+      'Set "experimentalDecorators" and "emitDecoratorMetadata" and import "reflect-metadata" before the file of this class; ' +
+      'or name the tokens: @Actor({ inject: [...] }), or inject(Token) in a field',
+  });
 
 export const unknownDependency = (actor: string, host: string, cause: unknown) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} of ${host} needs something that ${host} cannot provide`, {

@@ -1,6 +1,6 @@
 import type { ActorContext } from '@maiko/core';
 import { noContext, noRequest } from './errors';
-import { EventScope } from './event-scope';
+import type { EventScope } from './event-scope';
 
 /** What Nest and JavaScript itself look at on any object. */
 const COMMON = new Set<PropertyKey>(['then', 'constructor', 'toJSON', 'toString', 'valueOf']);

@@ -28,6 +28,6 @@ export function topicProviders(): Provider[] {
 }
 
 function injected(): Map<string, PublishTarget<never>> {
-  const all = globalThis as { [INJECTED]?: Map<string, PublishTarget<never>> };
-  return (all[INJECTED] ??= new Map<string, PublishTarget<never>>());
+  if (!Object.hasOwn(globalThis, INJECTED)) Object.defineProperty(globalThis, INJECTED, { value: new Map() });
+  return (globalThis as unknown as { [INJECTED]: Map<string, PublishTarget<never>> })[INJECTED];
 }

@@ -1,10 +1,9 @@
-import {
-
-  type ActorClass,
-  type ActorDefinition,
-  type RuntimeOptions,
-  type StopOptions,
-  type SupervisionOptions,
+import type {
+  ActorClass,
+  ActorDefinition,
+  RuntimeOptions,
+  StopOptions,
+  SupervisionOptions,
 } from '@maiko/core';
 import type { ConfigurableModuleAsyncOptions } from '@nestjs/common';
 import { invalidOption, unknownOption } from './errors';
@@ -78,7 +77,13 @@ const ASYNC: Known<MaikoAsyncOptions> = {
 
 const STOP: Known<StopOptions> = { drain: true, deadline: true };
 
-const FEATURE: Known<FeatureOptions> = { actors: true, supervision: true, name: true, dynamic: true, maxChildren: true };
+const FEATURE: Known<FeatureOptions> = {
+  actors: true,
+  supervision: true,
+  name: true,
+  dynamic: true,
+  maxChildren: true,
+};
 
 const DECIDED_BY_MODULES = ['actors', 'module', 'container'];
 
@@ -94,7 +99,8 @@ export function checkRootOptions(options: MaikoModuleOptions, where = 'MaikoModu
 function checkStop(where: string, stop: StopOptions): void {
   checkKeys(`"stop" of ${where}`, stop, STOP);
   const { drain, deadline } = stop;
-  if (drain !== undefined && typeof drain !== 'boolean') throw invalidOption(where, 'stop.drain', 'true or false', drain);
+  if (drain !== undefined && typeof drain !== 'boolean')
+    throw invalidOption(where, 'stop.drain', 'true or false', drain);
   if (deadline !== undefined && !(typeof deadline === 'number' && deadline >= 0))
     throw invalidOption(where, 'stop.deadline', 'a number of milliseconds, zero or more', deadline);
 }
@@ -125,7 +131,12 @@ export function checkFeatureOptions(options: FeatureOptions): void {
     throw invalidOption(where, 'name', 'a text that is not empty', name);
   const missing = actors?.findIndex((each: unknown) => each === undefined) ?? -1;
   if (missing >= 0)
-    throw invalidOption(where, `actors[${String(missing)}]`, 'a class with @Actor() (two files may import each other)', undefined);
+    throw invalidOption(
+      where,
+      `actors[${String(missing)}]`,
+      'a class with @Actor() (two files may import each other)',
+      undefined,
+    );
 }
 
 /** @throws INVALID_OPTION */
@@ -146,4 +157,3 @@ function checkKeys(where: string, options: object, known: Readonly<Record<string
       : undefined,
   );
 }
-

@@ -38,16 +38,16 @@ async function createIn<T extends object>(host: Host, actor: ActorClass<T>, cont
   };
   const contextId = ContextIdFactory.create();
   moduleRef.registerRequestByContextId(incarnationRequest(context, scope), contextId);
-  let constructing = false;
+  const progress = { constructing: false };
   const make = (...dependencies: unknown[]): T => {
-    constructing = true;
+    progress.constructing = true;
     return withInjector(injector, () => new actor(...(dependencies as never[])));
   };
   try {
     return await create(moduleRef, readSpec(actor).inject ?? [], contextId, make, actor as unknown as Type);
   } catch (error) {
     // The actor's own failure is told as it is.
-    if (constructing) throw error;
+    if (progress.constructing) throw error;
     throw isUnknown(error) ? unknownDependency(actor.name, host.name, error) : dependencyFailed(actor.name, error);
   }
 }

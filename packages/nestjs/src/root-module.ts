@@ -12,7 +12,9 @@ import { nestLogger } from './nest-logger';
 import { Starter } from './starter';
 import { OPTIONS, RUNTIME } from './tokens';
 
-const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOptions>({ optionsInjectionToken: OPTIONS })
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOptions>({
+  optionsInjectionToken: OPTIONS,
+})
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createMaikoOptions')
   .build();

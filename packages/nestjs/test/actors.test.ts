@@ -122,7 +122,9 @@ test('an actor provided under another token, or through a factory of something e
 
 test('one class runs under several names through forFeature, with dependencies of the importing module', async () => {
   @Module({
-    imports: [MaikoModule.forFeature({ actors: [actor(Thermostat, { name: 'bath' }), actor(Thermostat, { name: 'hall' })] })],
+    imports: [
+      MaikoModule.forFeature({ actors: [actor(Thermostat, { name: 'bath' }), actor(Thermostat, { name: 'hall' })] }),
+    ],
     providers: [Heating, Journal],
     exports: [Journal],
   })

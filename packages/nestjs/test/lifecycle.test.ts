@@ -101,7 +101,8 @@ test('an early event beyond the ingress is refused, not forgotten', async () => 
   @Injectable()
   class Flood {
     constructor(publisher: Publisher) {
-      for (let job = 1; job <= 5; job++) refusals.push(refusalOf(() => publisher.publish(Job, job)).catch(() => 'kept'));
+      for (let job = 1; job <= 5; job++)
+        refusals.push(refusalOf(() => publisher.publish(Job, job)).catch(() => 'kept'));
     }
   }
   work.gate.open();
