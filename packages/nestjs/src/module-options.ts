@@ -1,10 +1,4 @@
-import type {
-  ActorClass,
-  ActorDefinition,
-  RuntimeOptions,
-  StopOptions,
-  SupervisionOptions,
-} from '@maiko/core';
+import type { ActorClass, ActorDefinition, RuntimeOptions, StopOptions, SupervisionOptions } from '@maiko/core';
 import type { ConfigurableModuleAsyncOptions } from '@nestjs/common';
 import { invalidOption, unknownOption } from './errors';
 
