@@ -73,10 +73,8 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     return;
   }
   const { monitors } = environment;
-  if (monitors.overflow !== undefined) {
-    for (const reader of log.readers) {
-      if (reader.isFull || log.readers.length === 1) monitors.overflow?.(envelope, reader.receiver.id, overflow);
-    }
+  for (const reader of monitors.overflow === undefined ? [] : log.readers) {
+    if (reader.isFull || log.readers.length === 1) monitors.overflow?.(envelope, reader.receiver.id, overflow);
   }
   const action = onFull(overflow, overflow === 'drop-oldest' && log.hasOlder(slot));
   if (action === 'wait') {
