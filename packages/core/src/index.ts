@@ -56,5 +56,5 @@ export {
   type TopicLike,
 } from './topic/event';
 export type { StandardSchema } from './topic/schema';
-export { topic, topics, type Topic, type TopicEvent, type TopicFamily } from './topic/topic';
+export { topic, topics, type AnyTopic, type Topic, type TopicEvent, type TopicFamily } from './topic/topic';
 export type { OverflowPolicy, TopicOptions } from './topic/topic-options';

@@ -141,7 +141,7 @@ export function checkObject(where: string, options: unknown): void {
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function checkListed<K extends string>(
   where: string,
-  options: { readonly [Key in K]: readonly unknown[] },
+  options: Readonly<Record<K, readonly unknown[]>>,
   known: Readonly<Record<string, true>>,
   list: K,
 ): void {

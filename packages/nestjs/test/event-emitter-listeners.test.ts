@@ -2,11 +2,12 @@ import { Actor, Subscribe, topic } from '@maiko/core';
 import { EmittedValues, EventEmitterListeners } from '@maiko/nestjs/event-emitter';
 import { Injectable, Module } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
-import { application, errorOf, gate, Journal, turns } from './support';
+import { application, errorOf, gate, Journal, TestClock, turns } from './support';
 
 const emitter = () => EventEmitterModule.forRoot({ wildcard: true });
 
 test('values, wildcards, several decorators and inherited methods work as they did', async () => {
+  @Injectable()
   class Base {
     constructor(readonly journal: Journal) {}
     @OnEvent('order.placed')
@@ -120,14 +121,15 @@ test('a listener that fails is restarted by the supervisor of its module, with f
     }
   }
   @Module({
-    imports: [EventEmitterListeners.forFeature({ listeners: [Listener], supervision: { backoff: { min: 1 } } })],
+    imports: [EventEmitterListeners.forFeature({ listeners: [Listener] })],
     providers: [Journal],
     exports: [Journal],
   })
   class Orders {}
-  const { app, runtime, settled } = await application({ imports: [emitter(), Orders] });
+  const clock = new TestClock();
+  const { app, runtime, settled } = await application({ imports: [emitter(), Orders] }, { clock, watch: false });
   for (const text of ['one', 'poison', 'two']) await app.get(EventEmitter2).emitAsync('event', text);
-  await turns(50);
+  await clock.advance(100);
   await settled();
   expect(app.get(Journal).lines).toEqual(['one by 1', 'two by 2']);
   expect(runtime.actor('Listener')).toMatchObject({ module: 'Orders', restarts: 1 });

@@ -49,7 +49,7 @@ export class CqrsHandlers {
         if (connected.has(bus)) return;
         connected.add(bus);
         bus.subscribe((event) => {
-          const target = topicOfCqrsEvent(event as object);
+          const target = topicOfCqrsEvent(event);
           if (target !== undefined) void publishEmitted(runtime, target, event);
         });
       },

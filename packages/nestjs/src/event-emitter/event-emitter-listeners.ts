@@ -1,4 +1,4 @@
-import type { PublishTarget, Runtime, SupervisionOptions } from '@maiko/core';
+import type { AnyTopic, EventClass, Runtime, SupervisionOptions } from '@maiko/core';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { listenerActor } from '../listeners/listener-actor';
@@ -12,7 +12,7 @@ export interface EventEmitterListenersOptions {
   /** Classes with `@OnEvent`, instead of in the providers of the module. */
   readonly listeners: readonly Type<object>[];
   /** Topics of these names that the application declares itself, with options of their own. */
-  readonly topics?: readonly PublishTarget[] | undefined;
+  readonly topics?: readonly (AnyTopic | EventClass)[] | undefined;
   /** Who is restarted when a listener has failed, and how often. */
   readonly supervision?: SupervisionOptions | undefined;
   /** What the supervisor is called. Default: the name of the importing module. */

@@ -1,4 +1,4 @@
-import { publishTopic, topic, type PublishTarget, type Runtime } from '@maiko/core';
+import { publishTopic, topic, type AnyTopic, type EventClass, type PublishTarget, type Runtime } from '@maiko/core';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { publishEmitted } from '../listeners/emitter';
 import { EmittedValues } from './emitted';
@@ -27,7 +27,7 @@ export class Intake {
   }
 
   /** Events of these topics are published with the options they were declared with. */
-  declare(topics: readonly PublishTarget[]): void {
+  declare(topics: readonly (AnyTopic | EventClass)[]): void {
     for (const each of topics) this.#topics.set(publishTopic(each).name, each as PublishTarget<never>);
   }
 

@@ -47,7 +47,6 @@ function patternOf(listener: string, method: string, event: unknown): string {
 /** The name of an event as text; one of several tokens may be given as an array. */
 export function nameOfEvent(event: unknown): string {
   const tokens: unknown[] = Array.isArray(event) ? event : [event];
-  const symbol = tokens.find((token) => typeof token !== 'string');
-  if (symbol !== undefined) throw new TypeError(`${String(symbol)} is no text`);
+  if (!tokens.every((token) => typeof token === 'string')) throw new TypeError('It is no text');
   return tokens.join('.');
 }

@@ -1,4 +1,4 @@
-import { Actor, ActorContext, inject, Runtime, Subscribe, type ActorClass, type PublishTarget } from '@maiko/core';
+import { Actor, ActorContext, inject, type Runtime, Subscribe, type ActorClass, type PublishTarget } from '@maiko/core';
 import type { Type } from '@nestjs/common';
 import { RUNTIME } from '../tokens';
 import { asActor, type Emitter } from './emitter';
@@ -21,7 +21,7 @@ const EMITTER = Symbol('maiko.emitter');
  */
 export function listenerActor(listener: Type<object>, methods: readonly ListeningMethod[]): ActorClass {
   const Listening = class extends listener {
-    readonly [EMITTER]: Emitter = { context: inject(ActorContext), runtime: inject<Runtime>(RUNTIME as never) };
+    readonly [EMITTER]: Emitter = { context: inject(ActorContext), runtime: inject<Runtime>(RUNTIME) };
   };
   Object.defineProperties(Listening, { name: { value: listener.name }, length: { value: listener.length } });
   for (const { method, targets, argumentsOf } of methods) {
