@@ -1,3 +1,27 @@
+export type { ActorPaths } from './chain/actor-paths';
+export type { EventChain } from './chain/event-chain';
+export type { EventPaths } from './chain/event-paths';
+export type { Link } from './chain/links';
+export type { ActorRef } from './events/actor-ref';
+export type { ActorSpy } from './events/actor-spy';
+export type { Delivery, DeliveryStatus } from './events/delivery';
+export type { EventMatch, EventRef, TopicRef } from './events/event-match';
+export type { EventQuery } from './events/event-query';
+export type { EventSpy } from './events/event-spy';
+export type { RecordedEvent } from './events/recording';
+export type { TopicSpy } from './events/topic-spy';
+export type { Hang } from './faults/actor-faults';
+export { createHarness } from './harness/create-harness';
+export type { Harness, PayloadOfEvent } from './harness/harness';
+export type {
+  ContainerFactory,
+  HarnessActors,
+  HarnessOptions,
+  HarnessProgram,
+  HarnessRuntimeOptions,
+  HarnessSettings,
+} from './harness/harness-options';
+export { HarnessRig, type RigOptions } from './harness/rig';
 export { RecordingLogger } from './recording-logger';
 export { SeededDispatcher } from './seeded-dispatcher';
 export { settle } from './settle';
