@@ -1,9 +1,7 @@
 import type {
   ActorClass,
-  AnyTopic,
   DeadLetter,
   Envelope,
-  EventClass,
   PayloadOf,
   Publishable,
   PublishOptions,
@@ -159,20 +157,15 @@ export class Harness {
    * @param options `within`: how many milliseconds of virtual time may pass; default 1 000
    * @throws (as a rejection) SETTLE_TIMEOUT, NOT_A_TOPIC, INVALID_PATTERN
    */
-  settleOnEvent<const T extends AnyTopic | EventClass>(
-    topic: T,
-    options?: { readonly within?: number },
-  ): Promise<Delivery<PayloadOf<T>>>;
-  settleOnEvent(event: EventMatch, options?: { readonly within?: number }): Promise<Delivery>;
-  async settleOnEvent(
-    event: EventMatch,
+  async settleOnEvent<const T extends EventMatch>(
+    event: T,
     { within = CONDITION_LIMIT }: { readonly within?: number } = {},
-  ): Promise<Delivery<never>> {
+  ): Promise<Delivery<PayloadOf<T>>> {
     const matches = matcherOf(event);
     const first = (): Delivery | undefined => this.#observed.deliveries.find(matches);
     const came = await this.#rest.until(() => first() !== undefined, within, SETTLE_LIMIT);
     if (!came) throw settleTimeout(`A delivery of ${labelOf(event)}`, within, this.story());
-    return first() as Delivery<never>;
+    return first() as Delivery<PayloadOf<T>>;
   }
 
   // ---- recording ----

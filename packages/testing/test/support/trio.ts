@@ -1,4 +1,4 @@
-import { Actor, actor, Subscribe, topic, type Envelope, type Topic } from '@maiko/core';
+import { Actor, actor, Subscribe, topic, type AnyTopic, type Envelope } from '@maiko/core';
 import { createHarness, type Delivery, type Harness } from '@maiko/testing';
 
 export const Ping = topic<string>('ping');
@@ -6,7 +6,7 @@ export const Pong = topic<string>('pong');
 export const Data = topic<number>('data');
 
 interface Hears {
-  readonly hears: readonly Topic<never>[];
+  readonly hears: readonly AnyTopic[];
 }
 
 @Actor()
@@ -27,14 +27,13 @@ export interface Trio {
 }
 
 export async function trio(): Promise<Trio> {
-  const listener = (name: string, ...hears: Topic<never>[]) =>
-    actor(Listener, { name, options: { hears } } as never);
+  const listener = (name: string, ...hears: AnyTopic[]) => actor(Listener, { name, options: { hears } });
   const harness = await createHarness({
     actors: [
-      listener('alice', Ping as never, Pong as never),
-      listener('bob', Ping as never, Data as never),
-      listener('charlie', Data as never),
-      listener('dave', topic<string>('dull') as never),
+      listener('alice', Ping, Pong),
+      listener('bob', Ping, Data),
+      listener('charlie', Data),
+      listener('dave', topic('dull')),
     ],
   });
   const said = async <E>(published: Promise<Envelope<E>>): Promise<Envelope<E>> => {
