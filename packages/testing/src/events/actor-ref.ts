@@ -38,8 +38,7 @@ export class Directory {
   }
 
   #named(name: string): ActorSet {
-    const has = (actor: string | undefined): boolean =>
-      actor === name || (actor !== undefined && actor.startsWith(`${name}/`));
+    const has = (actor: string | undefined): boolean => actor === name || actor?.startsWith(`${name}/`) === true;
     const known = this.names();
     if (!known.some(has)) throw unknownActor(name, known);
     return { label: name, has };

@@ -1,3 +1,4 @@
+import type { Envelope } from '@maiko/core';
 import type { ActorSet } from './actor-ref';
 import type { Delivery } from './delivery';
 import { EventQuery, type Observed } from './event-query';
@@ -43,9 +44,12 @@ export class ActorSpy {
 
   /** How many events it published, however many actors got each; also those that nobody got. */
   get eventsSent(): number {
-    let count = 0;
-    for (const { envelope } of this.recording.events) if (this.actors.has(envelope.sender)) count++;
-    return count;
+    return this.published.length;
+  }
+
+  /** What it published, also what nobody got. */
+  get published(): Envelope[] {
+    return [...this.recording.events].map(({ envelope }) => envelope).filter(({ sender }) => this.actors.has(sender));
   }
 
   get lastSent(): Delivery | undefined {

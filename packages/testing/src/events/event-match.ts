@@ -1,4 +1,4 @@
-import { matchesTopic, type AnyTopic, type EventClass } from '@maiko/core';
+import { matchesTopic, type AnyTopic, type Envelope, type EventClass } from '@maiko/core';
 import type { Delivery } from './delivery';
 
 /** One event: its id, or anything that has it, such as the envelope that `publish` resolved with. */
@@ -7,21 +7,18 @@ export type EventRef = string | { readonly id: string };
 /** A topic, a family of topics, an event class, or a pattern such as `order.*`. */
 export type TopicRef = AnyTopic | EventClass | string;
 
+/** Says of a delivery, or of an event that nobody got, whether it is meant. */
+export type EventPredicate = (event: Delivery | Envelope) => boolean;
+
 /**
  * Which events are meant: those of a topic, a family, an event class or a pattern; the one event with an `id`; or those of
  * which a function says so.
  */
-export type EventMatch = TopicRef | { readonly id: string } | ((delivery: Delivery) => boolean);
-
-/** What a match is asked about: a delivery, or an event that nobody got. */
-export interface Matched {
-  readonly id: string;
-  readonly topic: string;
-}
+export type EventMatch = TopicRef | { readonly id: string } | EventPredicate;
 
 /** @throws NOT_A_TOPIC, INVALID_PATTERN */
-export function matcherOf(match: EventMatch): (candidate: Matched) => boolean {
-  if (isPredicate(match)) return (candidate) => match(candidate as Delivery);
+export function matcherOf(match: EventMatch): EventPredicate {
+  if (isPredicate(match)) return match;
   if (typeof match === 'object' && 'id' in match) return ({ id }) => id === match.id;
   // Reads it once now, so that what is no topic is refused even when there is nothing to match.
   matchesTopic(match, '');
@@ -36,7 +33,7 @@ export function labelOf(match: EventMatch): string {
   return `"${match.name}"`;
 }
 
-function isPredicate(match: EventMatch): match is (delivery: Delivery) => boolean {
+function isPredicate(match: EventMatch): match is EventPredicate {
   if (typeof match !== 'function') return false;
   try {
     matchesTopic(match as EventClass, '');

@@ -19,7 +19,7 @@ export async function createHarness<Provider = never>(
   program: HarnessProgram,
   options: HarnessOptions<Provider> = {},
 ): Promise<Harness> {
-  checkHarnessOptions(options as object);
+  checkHarnessOptions(options);
   const { container, overrides, start = true, ...settings } = options;
   const rig = new HarnessRig(settings);
   const module = isActors(program) ? undefined : program;

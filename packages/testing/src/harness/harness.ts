@@ -4,6 +4,7 @@ import type {
   Envelope,
   PayloadOf,
   Publishable,
+  Publisher,
   PublishOptions,
   PublishTarget,
   Runtime,
@@ -28,9 +29,13 @@ import { story } from './story';
 import { realTimeLimit } from './real-time';
 import { Rest } from './rest';
 import type { Cast, HarnessRig } from './rig';
+import { watched } from './watched';
 
 /** The payload of an event: of a topic called with it, or the instance of an event class itself. */
 export type PayloadOfEvent<T> = T extends TopicEvent<infer E> ? E : T;
+
+/** How long the actors may take to start, in milliseconds of real time. */
+const START_LIMIT = 4_000;
 
 /** How long `settle` waits for handlers that wait for something real, in milliseconds of real time. */
 const SETTLE_LIMIT = 1_000;
@@ -67,27 +72,23 @@ export class Harness {
 
   // ---- life ----
 
-  /** Starts the actors; `createHarness` does unless told not to. @throws START_STALLED, and what `runtime.start` rejects with */
-  async start(): Promise<void> {
+  /**
+   * Starts the actors; `createHarness` does unless told not to.
+   * @param options `within`: how long that may take, in milliseconds of real time; default 4 000
+   * @throws (as a rejection) START_STALLED, and what `runtime.start` rejects with
+   */
+  async start({ within = START_LIMIT }: { readonly within?: number } = {}): Promise<void> {
     const started = this.runtime.start();
-    let settled = false;
-    const noted = started.finally(() => (settled = true));
-    noted.catch(() => undefined);
-    const over = realTimeLimit(SETTLE_LIMIT);
-    for (let timers = this.clock.pending; !settled; timers = this.clock.pending) {
-      await turns();
-      // Whoever started it without waiting lets time pass now.
-      if (over() && timers === this.clock.pending) throw startStalled(SETTLE_LIMIT);
-    }
+    const state = watched(started);
+    for (const over = realTimeLimit(within); !state.settled; await turns(1)) if (over()) throw startStalled(within);
     await started;
   }
 
   /** Stops the runtime; virtual time passes as far as that takes. May be called again. */
   async stop(options?: StopOptions): Promise<StopReport> {
-    let settled = false;
-    const stopped = this.runtime.stop(options).finally(() => (settled = true));
-    stopped.catch(() => undefined);
-    for (await turns(); !settled; await turns()) {
+    const stopped = this.runtime.stop(options);
+    const state = watched(stopped);
+    for (await turns(); !state.settled; await turns()) {
       const { nextDue } = this.clock;
       if (nextDue !== undefined) await this.clock.advance(Math.max(0, nextDue - this.clock.now()));
     }
@@ -193,6 +194,11 @@ export class Harness {
     return new EventQuery(this.#observed);
   }
 
+  /** Every event that was recorded, in the order of publishing, also those that nobody got. */
+  get published(): readonly Envelope[] {
+    return [...this.#rig.recording.events].map(({ envelope }) => envelope);
+  }
+
   /** One event, by its id or by the envelope that `publish` resolved with. */
   event<E = unknown>(event: Envelope<E> | EventRef): EventSpy<E> {
     return new EventSpy<E>(idOf(event), this.#observed, this.#rig.recording);
@@ -259,8 +265,8 @@ export class Harness {
     return found.length === 1 ? found[0]?.[1] : this.#rig.cast.get(actors.label);
   }
 
-  async #traced(publisher: object, args: unknown[]): Promise<Envelope<never>> {
-    const { publish } = publisher as { publish(...given: unknown[]): Promise<void> };
-    return (await this.#rig.trace.of(() => publish.apply(publisher, args))) as Envelope<never>;
+  async #traced(publisher: Publisher, args: unknown[]): Promise<Envelope<never>> {
+    const publish = publisher.publish.bind(publisher) as (...given: unknown[]) => Promise<void>;
+    return (await this.#rig.trace.of(() => publish(...args))) as Envelope<never>;
   }
 }

@@ -27,7 +27,7 @@ function collapsed(texts: readonly string[]): string[] {
   const runs: { readonly text: string; times: number }[] = [];
   for (const text of texts) {
     const last = runs.at(-1);
-    if (last?.text === text) last.times++;
+    if (last !== undefined && last.text === text) last.times++;
     else runs.push({ text, times: 1 });
   }
   return runs.map(({ text, times }) => (times === 1 ? text : `${text}\n(${String(times)} times)`));
