@@ -100,7 +100,8 @@ module.exports = {
       comment: 'A package that the workspace root happens to have is still to be declared where it is imported.',
       severity: 'error',
       from: { path: '^(packages|examples)/[^/]+/src/' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // An optional peer counts as both.
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'not-resolvable',

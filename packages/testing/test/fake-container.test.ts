@@ -5,6 +5,15 @@ abstract class Heating {
   abstract heat(): string;
 }
 
+class Stove extends Heating {
+  constructor(private readonly fuel: string) {
+    super();
+  }
+  heat() {
+    return this.fuel;
+  }
+}
+
 const Cold = topic('cold');
 const Warm = topic<string>('warm');
 
@@ -26,7 +35,7 @@ test('it gives constructors and fields what it was told to provide', async () =>
   class Field {
     readonly heating = inject(Heating);
   }
-  const oil: Heating = { heat: () => 'oil' };
+  const oil = new Stove('oil');
   const container = new FakeContainer().provide(Heating, oil);
   const harness = await createHarness({ actors: [Thermostat, Field] }, { container });
   await harness.publish(Cold, undefined);
@@ -37,7 +46,7 @@ test('it gives constructors and fields what it was told to provide', async () =>
 });
 
 test('it remembers what it created, disposed and closed', async () => {
-  const container = new FakeContainer().provide(Heating, { heat: () => 'gas' });
+  const container = new FakeContainer().provide(Heating, new Stove('gas'));
   const harness = await createHarness({ actors: [Thermostat] }, { container });
   harness.failNext('thermostat');
   await harness.publish(Cold, undefined);
@@ -59,7 +68,7 @@ test('a dependency it knows nothing of is refused before the start', async () =>
 });
 
 test('failNext makes creations fail', async () => {
-  const container = new FakeContainer().provide(Heating, { heat: () => 'wood' });
+  const container = new FakeContainer().provide(Heating, new Stove('wood'));
   container.failNext(new Error('out of memory'));
   await expect(createHarness({ actors: [Thermostat] }, { container })).rejects.toThrow('[START_FAILED]');
 });

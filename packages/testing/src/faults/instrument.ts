@@ -13,7 +13,7 @@ export function watchedContainer(
     create: <T extends object>(actorClass: ActorClass<T>, context: ActorContext) => {
       const created = container.create(actorClass, context);
       const see = (instance: T): T => seen(instance, actorClass, context);
-      return created instanceof Promise ? created.then(see) : see(created as T);
+      return created instanceof Promise ? created.then(see) : see(created);
     },
     dispose: (instance) => container.dispose?.(instance),
     verify: (actorClass) => container.verify?.(actorClass),

@@ -80,7 +80,11 @@ export class Harness {
   async start({ within = START_LIMIT }: { readonly within?: number } = {}): Promise<void> {
     const started = this.runtime.start();
     const state = watched(started);
-    for (const over = realTimeLimit(within); !state.settled; await turns(1)) if (over()) throw startStalled(within);
+    const over = realTimeLimit(within);
+    while (!state.settled) {
+      if (over()) throw startStalled(within);
+      await turns(1);
+    }
     await started;
   }
 
@@ -88,9 +92,11 @@ export class Harness {
   async stop(options?: StopOptions): Promise<StopReport> {
     const stopped = this.runtime.stop(options);
     const state = watched(stopped);
-    for (await turns(); !state.settled; await turns()) {
+    await turns();
+    while (!state.settled) {
       const { nextDue } = this.clock;
       if (nextDue !== undefined) await this.clock.advance(Math.max(0, nextDue - this.clock.now()));
+      await turns();
     }
     return stopped;
   }

@@ -16,8 +16,8 @@ export function story(recording: Recording): string {
   const shown = chains.slice(-CHAINS);
   if (shown.length < chains.length) shown.unshift(`(${String(chains.length - shown.length)} others before)`);
   const letters = recording.deadLetters.map(({ envelope, subscriber, reason, error }) => {
-    const why = error === undefined ? reason : `${reason}: ${error.message.split('\n')[0] ?? ''}`;
-    return `dead letter: ${envelope.topic} for ${subscriber ?? 'nobody'} (${why})`;
+    const why = error.message.split('\n')[0] ?? '';
+    return `dead letter: ${envelope.topic} for ${subscriber ?? 'nobody'} (${reason}: ${why})`;
   });
   return [...shown, ...letters].join('\n');
 }
@@ -27,7 +27,7 @@ function collapsed(texts: readonly string[]): string[] {
   const runs: { readonly text: string; times: number }[] = [];
   for (const text of texts) {
     const last = runs.at(-1);
-    if (last !== undefined && last.text === text) last.times++;
+    if (last?.text === text) last.times++;
     else runs.push({ text, times: 1 });
   }
   return runs.map(({ text, times }) => (times === 1 ? text : `${text}\n(${String(times)} times)`));
