@@ -227,7 +227,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
 
   /** `onStart` has finished: events may come. */
   open(instance: ActorInstance): void {
-    this.forgetCallbacks();
+    this.enter(this.incarnation as Incarnation, instance);
     this.state = 'open';
     this.pending = false;
     if (typeof instance.step === 'function') this.selfDriven ??= new SelfDriven([], this);
