@@ -135,6 +135,7 @@ export class ActorChild implements Child {
     const { id, cell } = this;
     const { clock } = this.#tree.host;
     const began = clock.monotonic();
+    if (reason === 'failure') this.supervisor.loses(this, cause);
     const down = this.#tree.incarnations.takeDown(this, reason, limit);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();
@@ -166,7 +167,7 @@ export class ActorChild implements Child {
     const { name } = this.supervisor;
     const incarnation = this.cell.incarnation?.incarnation ?? 0;
     this.restarts++;
-    this.#tree.host.broker.monitors.emit('actorRestarting', id, incarnation, cause, delay);
+    this.#tree.host.broker.monitors.actorRestarting?.(id, incarnation, cause, delay);
     this.#tree.tell(() => ({ type: 'actor-restarting', actor: id, module: name, incarnation, cause, delay }));
   }
 }
