@@ -38,7 +38,7 @@ export type PayloadOfEvent<T> = T extends TopicEvent<infer E> ? E : T;
 const START_LIMIT = 4_000;
 
 /** How long `settle` waits for handlers that wait for something real, in milliseconds of real time. */
-const SETTLE_LIMIT = 1_000;
+const SETTLE_LIMIT = 4_000;
 
 /** How long `settleOn` lets virtual time pass, in milliseconds. */
 const CONDITION_LIMIT = 1_000;
@@ -137,7 +137,7 @@ export class Harness {
   /**
    * Waits until the program is at rest: every mailbox is empty, no handler runs, no timer is due. No virtual time passes. Who
    * waits for time, or because the test said so, is at rest.
-   * @param options `within`: how long to wait for handlers that wait for something real, in milliseconds; default 1 000
+   * @param options `within`: how long to wait for handlers that wait for something real, in milliseconds; default 4 000
    * @throws (as a rejection) NOT_SETTLED
    */
   settle({ within = SETTLE_LIMIT }: { readonly within?: number } = {}): Promise<void> {
