@@ -361,14 +361,15 @@ export class Supervisor implements Child, CellHost {
 
   async takeDown(reason: StopReason): Promise<void> {
     this.#up = false;
-    this.#epoch++;
+    const epoch = ++this.#epoch;
     this.#rounds.cancelAll();
-    // What was spawned does not come back with the module: who spawned it does, and may spawn it again.
-    await this.#backwards(Infinity, (child) =>
-      child instanceof ActorChild && this.#declared.get(child.spec) !== child
-        ? child.end('shutdown')
-        : child.takeDown(reason),
-    );
+    await this.#backwards(Infinity, (child) => {
+      // Taken down once more: whoever did that goes on from here, and may bring up what is down.
+      if (epoch !== this.#epoch) return undefined;
+      // What was spawned does not come back with the module: who spawned it does, and may spawn it again.
+      const spawned = child instanceof ActorChild && !this.#isDeclared(child);
+      return spawned ? child.end('shutdown') : child.takeDown(reason);
+    });
   }
 
   end(reason: StopReason, cause?: Error, deadline = Infinity): Promise<void> {
@@ -386,9 +387,9 @@ export class Supervisor implements Child, CellHost {
   }
 
   /** One child after the other, the last first; all at once in a dynamic module, and when there is no time left. */
-  async #backwards(deadline: number, work: (child: Child) => Promise<void>): Promise<void> {
+  async #backwards(deadline: number, work: (child: Child) => Promise<void> | undefined): Promise<void> {
     const { clock } = this.#tree.host;
-    const under: Promise<void>[] = [];
+    const under: (Promise<void> | undefined)[] = [];
     for (const child of [...this.#children].reverse()) {
       const done = work(child);
       if (this.spec.dynamic !== undefined || clock.monotonic() >= deadline) under.push(done);
@@ -421,9 +422,11 @@ export class Supervisor implements Child, CellHost {
 
   /** Ends in good order: what its actors have is handled first. */
   async #finish(): Promise<void> {
+    const epoch = this.#epoch;
     this.drain();
     await this.#tree.quiescence.reached(() => this.cells(), DRAIN_TIMEOUT);
-    await this.end('shutdown');
+    // Who was restarted meanwhile has begun anew.
+    if (epoch === this.#epoch) await this.end('shutdown');
   }
 
   #isDeclared(child: Child): boolean {
