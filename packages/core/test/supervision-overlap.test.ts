@@ -1,5 +1,5 @@
 import type { ModuleDefinition } from '@maiko/core';
-import { crew, roster, tell, TestClock, virtualRuntime } from './support';
+import { crew, roster, tell, TestClock, virtualRuntime, watch } from './support';
 
 /** A running crew whose members take the time of the clock. */
 async function sailing(build: (member: ReturnType<typeof crew>['member']) => ModuleDefinition) {
@@ -112,5 +112,27 @@ describe('a module that ends in good order because a significant actor has ended
     await clock.advance(10_000);
     expect(roster(runtime)).toBe('b#2 c#2 a#1');
     await runtime.stop();
+  });
+
+  test('ends within the deadline of a stop, though it would take longer by itself', async () => {
+    const { runtime, clock, slow, journal } = await sailing((member) => ({
+      name: 'Ship',
+      imports: [
+        {
+          name: 'Hold',
+          actors: [member('a', { significant: true }), member('b'), member('c')],
+          supervision: { autoShutdown: 'any' },
+        },
+      ],
+    }));
+    for (const name of ['b', 'c']) slow.set(name, { onStop: 3_000 });
+    await tell(runtime, 'a', 'leave');
+    await clock.advance(10);
+    expect(journal).toEqual(['a#1 normal', 'c#1 shutdown']);
+    const stopped = watch(runtime.stop({ deadline: 100 }));
+    await clock.advance(100);
+    expect(stopped.state).toBe('resolved');
+    expect(journal).toEqual(['a#1 normal', 'c#1 shutdown', 'b#1 shutdown']);
+    expect(clock.pending).toBe(2);
   });
 });

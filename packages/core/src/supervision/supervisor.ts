@@ -389,12 +389,16 @@ export class Supervisor implements Child, CellHost {
     this.#tree.tell(() => ({ type: 'module-ended', module: name, reason, cause }));
   }
 
-  /** One child after the other, the last first; all at once in a dynamic module, and when there is no time left. */
+  /**
+   * One child after the other, the last first; all at once in a dynamic module, and when there is no time left.
+   * @param work when it does nothing about a child, that is all
+   */
   async #backwards(deadline: number, work: (child: Child) => Promise<void> | undefined): Promise<void> {
     const { clock } = this.#tree.host;
-    const under: (Promise<void> | undefined)[] = [];
+    const under: Promise<void>[] = [];
     for (const child of [...this.#children].reverse()) {
       const done = work(child);
+      if (done === undefined) return;
       if (this.spec.dynamic !== undefined || clock.monotonic() >= deadline) under.push(done);
       else await done;
     }
