@@ -68,7 +68,7 @@ export class Incarnations {
       await deadline.bound(onStart, timedOut('onStart'));
       incarnation.started = true;
       // Told even if it has to end at once: its `onStop`, which is owed now, is told as well.
-      broker.monitors.emit('actorStarted', cell.id, incarnation.incarnation);
+      broker.monitors.actorStarted?.(cell.id, incarnation.incarnation);
       if (incarnation.fenced) throw stoppedWhileStarting();
     } catch (error) {
       // Its end may have come in between; then the cell is no longer ours to change.
@@ -132,7 +132,7 @@ export class Incarnations {
         incarnation.within(() => incarnation.instance?.onStop?.(reason)),
       );
     await this.#dispose(child, incarnation, deadline);
-    if (owed) this.#host.broker.monitors.emit('actorStopped', child.cell.id, incarnation.incarnation, reason);
+    if (owed) this.#host.broker.monitors.actorStopped?.(child.cell.id, incarnation.incarnation, reason);
   }
 
   async #dispose(child: ActorChild, incarnation: Incarnation, deadline: Deadline): Promise<void> {
@@ -156,7 +156,7 @@ export class Incarnations {
       });
     } catch (thrown) {
       const error = toError(thrown);
-      broker.monitors.emit('failed', error, id, undefined);
+      broker.monitors.failed?.(error, id, undefined);
       logger.error(withCause(`${hook} of actor "${id}" failed`, error));
     }
   }
