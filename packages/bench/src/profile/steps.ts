@@ -20,11 +20,11 @@ export const STEPS: readonly Step[] = [
   {
     name: 'publish: look-up',
     functions:
-      /^flow\/(broker\.ts:(publish|#publishUnseen|#admit|#channelOf)|channel\.ts:(update|noteOn|Channel)|subscriptions\.ts:)/,
+      /^flow\/(broker\.ts:(publish|#publishUnseen|#admit)|channels\.ts:|channel\.ts:(update|noteOn|Channel)|subscriptions\.ts:)/,
   },
   {
     name: 'publish: envelope',
-    functions: /^flow\/(envelope\.ts:|broker\.ts:(seal|#newStamp|#forgetStamp))|^ports\/clock\.ts:now$/,
+    functions: /^flow\/(envelope\.ts:|sealer\.ts:)|^ports\/clock\.ts:now$/,
   },
   {
     name: 'publish: routing',

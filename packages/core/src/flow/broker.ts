@@ -5,13 +5,13 @@ import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { IdSource } from '../ports/ids';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
-import { RecentMap } from '../recent-map';
 import { checkPayload, parsePayload } from '../topic/schema';
 import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
-import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
-import { Channel } from './channel';
+import { DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
+import type { Channel } from './channel';
+import { Channels } from './channels';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
-import { Envelope, Stamp } from './envelope';
+import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { GiveUp } from './give-up';
 import { Log } from './log';
@@ -20,6 +20,7 @@ import { Observers, type Registry } from './observers';
 import type { Route } from './overflow';
 import { Outside } from './outside';
 import { Publication, refusal, Sender } from './publication';
+import { Sealer } from './sealer';
 import { Subscriptions, type Subscription } from './subscriptions';
 import { Tap } from './tap';
 
@@ -38,9 +39,6 @@ export interface BrokerOptions {
   readonly eventsPerOrigin: number;
 }
 
-/** How many topics keep their routes; a program with random topic names must not grow. */
-const ROUTE_CACHE = 10_000;
-
 /** Routes envelopes from publishers to mailboxes. */
 export class Broker implements Registry {
   generation: object = {};
@@ -56,25 +54,18 @@ export class Broker implements Registry {
   /** For mailboxes that no route leads to: nothing that happens to them makes a route stale. */
   readonly #behind: FlowEnvironment;
   readonly #dispatcher: Dispatcher;
-  readonly #ids: IdSource;
   readonly #capacity: number;
-  readonly #eventsPerOrigin: number;
   readonly #subscriptions = new Subscriptions(this);
   readonly #observers: Observers;
-  readonly #channels = new RecentMap<string, Channel>(ROUTE_CACHE);
-  readonly #declared = new Map<string, ResolvedTopicOptions>();
-  #origin: string;
-  #sequence = 0;
-  #stamp: Stamp | undefined;
+  readonly #channels = new Channels(this);
+  readonly #sealer: Sealer;
 
   constructor(options: BrokerOptions, ports: BrokerPorts) {
     this.clock = ports.clock;
     this.monitors = ports.monitors;
     this.#dispatcher = ports.dispatcher;
-    this.#ids = ports.ids;
-    this.#origin = ports.ids.origin();
+    this.#sealer = new Sealer(options.eventsPerOrigin, ports.clock, ports.ids);
     this.#capacity = options.capacity;
-    this.#eventsPerOrigin = options.eventsPerOrigin;
     this.outside = new Outside((task) => {
       this.schedule(task);
     });
@@ -108,14 +99,14 @@ export class Broker implements Registry {
     // One comparison for: of this runtime, its routes still hold, no schema to check, not closed.
     if (channel?.generation !== this.generation) return this.#publishUnseen(topic, payload, sender, parent);
     sender.published(channel);
-    return channel.dispatch(this.seal(channel.name, payload, sender, parent), sender);
+    return channel.dispatch(this.#sealer.seal(channel.name, payload, sender, parent), sender);
   }
 
   #publishUnseen(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
     try {
       const channel = this.#admit(topic, payload, sender, parent);
       sender.published(channel);
-      return channel.dispatch(this.seal(channel.name, payload, sender, parent), sender);
+      return channel.dispatch(this.#sealer.seal(channel.name, payload, sender, parent), sender);
     } catch (error) {
       return refusal(error);
     }
@@ -133,15 +124,8 @@ export class Broker implements Registry {
   ): { readonly envelope: Envelope; readonly accepted: Promise<void> } {
     const channel = this.#admit(topic, payload, sender, undefined, checked);
     sender.published(channel);
-    const envelope = this.seal(channel.name, payload, sender, undefined);
+    const envelope = this.#sealer.seal(channel.name, payload, sender, undefined);
     return { envelope, accepted: channel.dispatch(envelope, sender) };
-  }
-
-  seal(topic: string, payload: unknown, sender: Sender, parent: Envelope | undefined): Envelope {
-    const stamp = this.#stamp ?? this.#newStamp();
-    const sequence = ++this.#sequence;
-    if (parent !== undefined) return parent.child(stamp, sequence, topic, payload, sender.id);
-    return new Envelope(stamp, sequence, topic, payload, sender.id, undefined, sequence);
   }
 
   /** A dead letter of an event that was refused before it was routed. */
@@ -153,7 +137,7 @@ export class Broker implements Registry {
     reason: DeadLetterReason,
     error: Error,
   ): Promise<never> {
-    this.deadLetters.add(this.seal(topic.name, payload, sender, parent), undefined, 0, reason, error);
+    this.deadLetters.add(this.#sealer.seal(topic.name, payload, sender, parent), undefined, 0, reason, error);
     return refusal(error);
   }
 
@@ -166,7 +150,7 @@ export class Broker implements Registry {
         reason = 'runtime-closed';
         throw runtimeClosed(this.#closed, topic.name);
       }
-      const channel = this.#channelOf(topic);
+      const channel = this.#channels.of(topic);
       const { schema } = channel;
       if (schema !== undefined && !checked) {
         reason = 'payload-rejected';
@@ -181,23 +165,9 @@ export class Broker implements Registry {
     }
   }
 
-  /** One stamp, and one look at the clock, serve all publishes until the current microtasks are done. */
-  #newStamp(): Stamp {
-    queueMicrotask(this.#forgetStamp);
-    if (this.#sequence >= this.#eventsPerOrigin) {
-      this.#origin = this.#ids.origin();
-      this.#sequence = 0;
-    }
-    return (this.#stamp = new Stamp(this.#origin, this.clock.now(), 1));
-  }
-
-  readonly #forgetStamp = (): void => {
-    this.#stamp = undefined;
-  };
-
   /** Publishes for the framework, but only if somebody subscribes: else the event is not even made. */
   announce<E>(topic: Topic<E>, event: () => E): void {
-    if (this.#closed !== undefined || !this.#channelOf(topic).isSubscribed) return;
+    if (this.#closed !== undefined || !this.#channels.of(topic).isSubscribed) return;
     void this.publish(topic, event(), this.#framework, undefined);
   }
 
@@ -224,14 +194,9 @@ export class Broker implements Registry {
     mailbox.close(why);
   }
 
-  /**
-   * Remembers a declaration; a second one must not differ.
-   * @throws TOPIC_CONFLICT
-   */
+  /** @throws TOPIC_CONFLICT */
   declare(topic: AnyTopic): void {
-    const known = this.#declared.get(topic.name);
-    if (known !== undefined) checkSameOptions(topic.name, known, topic.options);
-    else if (this.#declared.size < ROUTE_CACHE) this.#declared.set(topic.name, topic.options);
+    this.#channels.declare(topic);
   }
 
   schedule(task: Task): void {
@@ -251,19 +216,6 @@ export class Broker implements Registry {
     return this.#subscriptions.routesOf(name, options);
   }
 
-  #channelOf(topic: AnyTopic): Channel {
-    const known = this.#channels.get(topic.name);
-    if (known !== undefined) {
-      checkSameOptions(topic.name, known.options, topic.options);
-      return known;
-    }
-    const declared = this.#declared.get(topic.name);
-    if (declared !== undefined) checkSameOptions(topic.name, declared, topic.options);
-    const channel = new Channel(topic.name, topic.options, this);
-    this.#channels.set(topic.name, channel);
-    return channel;
-  }
-
   // ---- observing ----
 
   /** The events of a topic or pattern as an Observable; it completes when the runtime has stopped. */
@@ -274,10 +226,9 @@ export class Broker implements Registry {
   /** Nothing is routed any more: observers get what is theirs, then complete. */
   close(state: string): void {
     this.#closed = state;
-    // Every publish is looked at from here on, and topics, which outlive runtimes, let go of this one.
+    // Every publish is looked at from here on.
     this.routesChanged();
-    for (const channel of this.#channels.values()) channel.forget();
-    this.#channels.clear();
+    this.#channels.close();
     this.#observers.close();
   }
 
@@ -299,9 +250,7 @@ export class Broker implements Registry {
     if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers);
     this.deadLetters.remove(id);
     if (mailbox === undefined) {
-      const { topic } = envelope;
-      const channel = this.#channels.get(topic) ?? new Channel(topic, this.optionsOf(topic), this);
-      return channel.update().dispatch(envelope.again(), this.outside);
+      return this.#channels.named(envelope.topic).update().dispatch(envelope.again(), this.outside);
     }
     mailbox.detach();
     const { log } = mailbox;
@@ -326,6 +275,6 @@ export class Broker implements Registry {
   }
 
   optionsOf(topic: string): ResolvedTopicOptions {
-    return this.#declared.get(topic) ?? this.#channels.get(topic)?.options ?? DEFAULT_TOPIC_OPTIONS;
+    return this.#channels.optionsOf(topic);
   }
 }
