@@ -274,6 +274,21 @@ describe('life', () => {
     await harness.stop();
   });
 
+  test('a start that does not come to an end says how to start by hand', async () => {
+    @Actor({ name: 'stuck' })
+    class Stuck {
+      onStart() {
+        return new Promise<void>(() => undefined);
+      }
+    }
+    const harness = await createHarness({ actors: [Stuck] }, { start: false });
+    await expect(harness.start({ within: 5 })).rejects.toThrow(
+      '[START_STALLED] The actors had not started after 5 ms of real time. If an onStart waits for virtual time: ' +
+        'createHarness(Module, { start: false }), const started = harness.start(), await harness.advance(ms), await started.',
+    );
+    await harness.stop();
+  });
+
   test('a failed start rejects as the runtime does', async () => {
     @Actor({ name: 'unfit' })
     class Unfit {
