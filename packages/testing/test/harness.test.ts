@@ -158,6 +158,13 @@ describe('settle', () => {
     await harness.stop({ drain: false, deadline: 10 });
   });
 
+  test('knows a handler that does not finish from events that keep moving, however little time there was to look', async () => {
+    const harness = await createHarness({ actors: [Worker] });
+    await harness.publish(Job, () => new Promise(() => undefined));
+    await expect(harness.settle({ within: 0 })).rejects.toThrow('worker has not finished with an event of "job"');
+    await harness.stop({ drain: false, deadline: 10 });
+  });
+
   test('says so when events keep moving for ever', async () => {
     @Actor({ name: 'ping' })
     class Pinger {
