@@ -56,7 +56,8 @@ function encodeIn(value: unknown, at: string, within: object[]): unknown {
       within.pop();
       return encoded;
     }
-    default:
+    case 'function':
+    case 'symbol':
       throw payloadNotRecordable(at, value);
   }
 }
@@ -77,7 +78,9 @@ function encodeObject(value: object, at: string, within: object[]): unknown {
     return { [TAG]: 'Map', value: entries };
   }
   if (value instanceof Set) {
-    const values = [...(value as Set<unknown>)].map((each, index) => encodeIn(each, `${at}.item(${String(index)})`, within));
+    const values = [...(value as Set<unknown>)].map((each, index) =>
+      encodeIn(each, `${at}.item(${String(index)})`, within),
+    );
     return { [TAG]: 'Set', value: values };
   }
   if (Buffer.isBuffer(value)) return { [TAG]: 'Buffer', value: value.toString('base64') };

@@ -82,7 +82,10 @@ function byTopic(nodes: readonly Node[]): Map<string, Node[]> {
   return groups;
 }
 
-function kindOf(one: RecordedEvent | undefined, other: RecordedEvent | undefined): RecordingDifference['kind'] | undefined {
+function kindOf(
+  one: RecordedEvent | undefined,
+  other: RecordedEvent | undefined,
+): RecordingDifference['kind'] | undefined {
   if (one === undefined) return 'unexpected';
   if (other === undefined) return 'missing';
   return one.sender === other.sender && payloadText(one) === payloadText(other) ? undefined : 'changed';

@@ -12,10 +12,14 @@ export const recordingNotWritable = (path: string, cause: unknown) =>
   });
 
 export const recordingFailed = (lost: number, cause: unknown) =>
-  new MaikoError('RECORDING_FAILED', `The recording could not be written to its end: ${String(lost)} events are missing`, {
-    mend: 'See the cause',
-    cause,
-  });
+  new MaikoError(
+    'RECORDING_FAILED',
+    `The recording could not be written to its end: ${String(lost)} events are missing`,
+    {
+      mend: 'See the cause',
+      cause,
+    },
+  );
 
 export const recordingInvalid = (where: string, line: number, expected: string, received: unknown) =>
   new MaikoError('RECORDING_INVALID', `Line ${String(line)} of ${where} is not what a recording holds`, {

@@ -1,9 +1,5 @@
 export { decode, encode } from './codec';
-export {
-  diagnosticsChannels,
-  type DiagnosticsChannel,
-  type DiagnosticsMessages,
-} from './diagnostics-channels';
+export { diagnosticsChannels, type DiagnosticsChannel, type DiagnosticsMessages } from './diagnostics-channels';
 export { diffRecordings, type RecordingDiff, type RecordingDifference } from './diff-recordings';
 export { DEFAULT_BUCKETS, type HistogramSnapshot } from './histogram';
 export type { MetricLabels, MetricSeries } from './metric-family';

@@ -10,7 +10,7 @@ export interface MetricSeries<V> {
 }
 
 /** A value of a metric for every combination of labels that has occurred. */
-export class MetricFamily<V> {
+class MetricFamily<V> {
   readonly #labels: readonly string[];
   readonly #make: () => V;
   readonly #series = new Map<string, { readonly labels: MetricLabels; readonly value: V }>();

@@ -1,5 +1,5 @@
 /** The label of everything beyond the number of names that are told apart. */
-export const OTHER = '_other';
+const OTHER = '_other';
 
 /** Tells a bounded number of names apart: a program with random names must not grow, nor must what stores its metrics. */
 export class MetricNames {

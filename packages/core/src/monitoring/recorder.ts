@@ -30,7 +30,11 @@ export interface RecorderCounters {
 
 const DEFAULT_BUFFER = 16_000_000;
 
-const RULES: OptionRules<RecorderOptions> = { maxBytes: count(1, true), maxFiles: count(1, true), buffer: count(1, true) };
+const RULES: OptionRules<RecorderOptions> = {
+  maxBytes: count(1, true),
+  maxFiles: count(1, true),
+  buffer: count(1, true),
+};
 
 const isTarget = having('write', 'close');
 

@@ -76,7 +76,8 @@ export class RecordingFiles implements RecordingTarget {
     closeSync(this.#file);
     this.#file = openSync(this.#pathOf(++this.#number), 'ax');
     this.#bytes = 0;
-    for (const { number, path } of recordingParts(this.#path)) if (number <= this.#number - this.#maxFiles) unlinkSync(path);
+    for (const { number, path } of recordingParts(this.#path))
+      if (number <= this.#number - this.#maxFiles) unlinkSync(path);
   }
 
   #pathOf(number: number): string {

@@ -62,10 +62,7 @@ export function recordOf(envelope: Envelope): RecordedEvent {
 /** An instance of an event class, as opposed to an event that a topic made. */
 function isInstance(payload: unknown, topic: string): payload is object {
   return (
-    typeof payload === 'object' &&
-    payload !== null &&
-    !(EVENT in payload) &&
-    findTopicOfEvent(payload)?.name === topic
+    typeof payload === 'object' && payload !== null && !(EVENT in payload) && findTopicOfEvent(payload)?.name === topic
   );
 }
 

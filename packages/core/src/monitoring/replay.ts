@@ -67,7 +67,9 @@ export interface Replay {
 }
 
 const moment: OptionRule = (value) =>
-  Number.isFinite(value instanceof Date ? value.getTime() : value) ? undefined : 'milliseconds since the epoch, or a Date';
+  Number.isFinite(value instanceof Date ? value.getTime() : value)
+    ? undefined
+    : 'milliseconds since the epoch, or a Date';
 
 const RULES: OptionRules<ReplayOptions> = {
   speed: (value) => (typeof value === 'number' && value > 0 ? undefined : 'a number above zero, or Infinity'),
@@ -156,6 +158,5 @@ function selection({ from = -Infinity, to = Infinity, topics }: ReplayOptions): 
   if (begin >= end) throw invalidOption('replay', 'to', 'a moment after "from"', to);
   const patterns = new PatternIndex<true>();
   for (const each of topics ?? []) patterns.add(subscribeTopic(each).pattern, true);
-  return ({ time, topic }) =>
-    time >= begin && time < end && (topics === undefined || patterns.match(topic).length > 0);
+  return ({ time, topic }) => time >= begin && time < end && (topics === undefined || patterns.match(topic).length > 0);
 }

@@ -51,7 +51,8 @@ export function writerFor(logger: TraceLogger, style = styleOf(logger)): Write {
 }
 
 function styleOf(logger: TraceLogger): LogStyle {
-  const has = (name: string): boolean => typeof (logger as unknown as Record<string, unknown> | null)?.[name] === 'function';
+  const has = (name: string): boolean =>
+    typeof (logger as unknown as Record<string, unknown> | null)?.[name] === 'function';
   if (!has('debug') || !has('warn') || !has('error') || !(has('info') || has('log')))
     throw invalidOption('Tracer', 'logger', 'an object with debug(), warn(), error() and info() or log()', logger);
   // `child` belongs to winston as well, `bindings` and `addSerializers` only to pino and bunyan.

@@ -92,6 +92,7 @@ const RULES: OptionRules<TracerOptions> = {
 };
 
 // The callbacks of a tracer are made when it is: one that is silent must not exist, or the runtime would pay for it.
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- it only gives them their types
 const Callbacks = class {} as new () => { readonly [K in MonitorCallback]?: NonNullable<Monitor[K]> };
 
 /**
@@ -127,10 +128,13 @@ export class Tracer extends Callbacks implements Monitor {
 
 function eventFields(envelope: Envelope, payloads: boolean): TraceFields {
   const { topic, id, sender, parentId, correlationId, attempt } = envelope;
-  const fields: Record<string, unknown> = { topic, id, correlationId };
-  if (sender !== undefined) fields['sender'] = sender;
-  if (parentId !== undefined) fields['parentId'] = parentId;
-  if (attempt > 1) fields['attempt'] = attempt;
-  if (payloads) fields['payload'] = envelope.payload;
-  return fields;
+  return {
+    topic,
+    id,
+    correlationId,
+    ...(sender === undefined ? {} : { sender }),
+    ...(parentId === undefined ? {} : { parentId }),
+    ...(attempt > 1 ? { attempt } : {}),
+    ...(payloads ? { payload: envelope.payload } : {}),
+  };
 }
