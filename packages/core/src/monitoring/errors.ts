@@ -11,15 +11,11 @@ export const recordingNotWritable = (path: string, cause: unknown) =>
     cause,
   });
 
-export const recordingFailed = (lost: number, cause: unknown) =>
-  new MaikoError(
-    'RECORDING_FAILED',
-    `The recording could not be written to its end: ${String(lost)} events are missing`,
-    {
-      mend: 'See the cause',
-      cause,
-    },
-  );
+export const recordingFailed = (cause: unknown) =>
+  new MaikoError('RECORDING_FAILED', 'The recording could not be written to its end', {
+    mend: 'See the cause; the counters of the Recorder tell how many events are missing',
+    cause,
+  });
 
 export const recordingInvalid = (where: string, line: number, expected: string, received: unknown) =>
   new MaikoError('RECORDING_INVALID', `Line ${String(line)} of ${where} is not what a recording holds`, {

@@ -192,7 +192,7 @@ export class Recorder implements Monitor {
   }
 
   #fail(cause: Error): void {
-    this.#failure ??= recordingFailed(this.#missing, cause);
+    this.#failure ??= recordingFailed(cause);
     this.#runtime?.logger.error(`A recording ended: ${cause.message}`);
   }
 

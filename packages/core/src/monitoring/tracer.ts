@@ -55,7 +55,7 @@ function records(event: (envelope: Envelope) => TraceFields): Describe {
   });
   return {
     dispatched: (envelope, subscribers) => record('event dispatched', event(envelope), { subscribers }),
-    unrouted: (envelope) => record('event unrouted: nobody subscribes to its topic', event(envelope)),
+    unrouted: (envelope) => record('event unrouted', event(envelope)),
     delivered: (envelope, actor) => record('event delivered', event(envelope), { actor }),
     handled: (envelope, actor) => record('event handled', event(envelope), { actor }),
     failed: (error, actor, envelope) =>
