@@ -249,7 +249,8 @@ export class Metrics implements Monitor {
 
   #ownerOf(actor: string): string {
     const find = (): string | undefined => {
-      for (let at = actor.indexOf('/'); at >= 0; at = actor.indexOf('/', at + 1))
+      // A key may have a slash as well, and so may a name: the longest name wins.
+      for (let at = actor.length; at > 0; at = actor.lastIndexOf('/', at - 1))
         if (this.#keyed.has(actor.slice(0, at))) return actor.slice(0, at);
       return undefined;
     };
