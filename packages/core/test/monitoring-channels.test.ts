@@ -1,7 +1,7 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Actor, Subscribe, topic, type Envelope } from '@maiko/core';
+import { Actor, Subscribe, topic } from '@maiko/core';
 import { diagnosticsChannels, type DiagnosticsChannel, type DiagnosticsMessages } from '@maiko/core/monitoring';
 import { settle, started } from './support';
 
@@ -46,7 +46,7 @@ test('what happens is published on channels', async () => {
 test('no message is made for a channel without subscribers', () => {
   const { handled } = diagnosticsChannels();
   const publish = jest.spyOn(channel('maiko:event:handled'), 'publish');
-  handled({} as Envelope, 'worker');
+  (handled as (...facts: unknown[]) => void)({}, 'worker');
   expect(publish).not.toHaveBeenCalled();
 });
 

@@ -45,7 +45,7 @@ test('an error comes back with its name, stack, cause and fields', () => {
 });
 
 const loop: Record<string, unknown> = {};
-loop['self'] = { loop };
+loop.self = { loop };
 
 test.each<[string, unknown, string, string]>([
   ['a function', { on: { click() {} } }, 'payload.on.click', 'function click'],

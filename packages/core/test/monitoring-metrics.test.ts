@@ -1,4 +1,4 @@
-import { Actor, actor, ActorContext, Subscribe, topic, topics, type Envelope } from '@maiko/core';
+import { Actor, actor, ActorContext, Subscribe, topic, topics } from '@maiko/core';
 import { Metrics, type MetricSeries, type MetricsOptions } from '@maiko/core/monitoring';
 import { gate, refusalOf, settle, started, virtualRuntime, type TestClock } from './support';
 import { parseSample, prometheusProblems } from './support/prometheus';
@@ -216,13 +216,13 @@ describe('the text format of Prometheus', () => {
   test('escapes names, and leaves out labels that do not apply', () => {
     const metrics = new Metrics();
     const name = 'a"b\\c\nd';
-    metrics.dispatched({ topic: name } as Envelope);
+    metrics.moduleRestarting(name);
     metrics.failed(new Error('no'), 'worker', undefined);
     const lines = metrics.toPrometheus().split('\n');
     expect(prometheusProblems(lines.join('\n'))).toEqual([]);
-    const sample = lines.find((line) => line.startsWith('maiko_events_dispatched_total'));
-    expect(sample).toBe('maiko_events_dispatched_total{topic="a\\"b\\\\c\\nd"} 1');
-    expect(parseSample(sample as string)?.labels).toEqual({ topic: name });
+    const sample = lines.find((line) => line.startsWith('maiko_module_restarts_total'));
+    expect(sample).toBe('maiko_module_restarts_total{module="a\\"b\\\\c\\nd"} 1');
+    expect(parseSample(sample as string)?.labels).toEqual({ module: name });
     expect(lines).toContain('maiko_failures_total{actor="worker"} 1');
   });
 

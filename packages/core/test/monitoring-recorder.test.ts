@@ -4,8 +4,8 @@ import { readRecording, Recorder, type RecordedEvent, type RecordingSource } fro
 import { refusalOf, settle, started, turns } from './support';
 import { linesOf, SlowTarget, temporaryFolder } from './support/recording';
 
-const Tick = topic<unknown>('tick');
-const Tock = topic<unknown>('tock');
+const Tick = topic('tick');
+const Tock = topic('tock');
 
 @Event('order.placed')
 class OrderPlaced {

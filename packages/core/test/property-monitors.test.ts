@@ -53,7 +53,7 @@ function throwing(system: RandomSystem, plan: readonly boolean[]): void {
         },
       ]),
     );
-    system.runtime.monitors.add(monitor as Monitor);
+    system.runtime.monitors.add(monitor);
   };
   add();
 }
