@@ -48,6 +48,7 @@ test('no message is made for a channel without subscribers', () => {
   const publish = jest.spyOn(channel('maiko:event:handled'), 'publish');
   (handled as (...facts: unknown[]) => void)({}, 'worker');
   expect(publish).not.toHaveBeenCalled();
+  publish.mockRestore();
 });
 
 test('every callback has a channel of its own, and the manual lists them all', () => {

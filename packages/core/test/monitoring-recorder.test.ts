@@ -10,6 +10,10 @@ const Tock = topic('tock');
 @Event('order.placed')
 class OrderPlaced {
   constructor(readonly id: string) {}
+  /** For others; a recording has the fields. */
+  toJSON() {
+    return 'order';
+  }
 }
 
 @Actor({ name: 'worker' })

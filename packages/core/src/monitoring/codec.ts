@@ -37,12 +37,12 @@ export function encode(value: unknown, at = 'payload'): unknown {
 }
 
 function encodeIn(value: unknown, at: string, within: object[]): unknown {
+  if (isPlain(value)) return value;
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return value;
     case 'number':
-      if (Number.isFinite(value) && !Object.is(value, -0)) return value;
       return { [TAG]: 'number', value: Object.is(value, -0) ? '-0' : String(value) };
     case 'undefined':
       return { [TAG]: 'undefined' };
@@ -63,7 +63,7 @@ function encodeIn(value: unknown, at: string, within: object[]): unknown {
 }
 
 function encodeObject(value: object, at: string, within: object[]): unknown {
-  if (Array.isArray(value)) return value.map((each, index) => encodeIn(each, `${at}[${String(index)}]`, within));
+  if (Array.isArray(value)) return encodeArray(value, at, within);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) {
     const fields = encodeFields(value, at, within);
@@ -92,16 +92,38 @@ function encodeObject(value: object, at: string, within: object[]): unknown {
   throw payloadNotRecordable(at, value);
 }
 
-/** The fields of an object, of whatever class. */
+function encodeArray(value: readonly unknown[], at: string, within: object[]): unknown {
+  let encoded: unknown[] | undefined;
+  for (let index = 0; index < value.length; index++) {
+    const each = value[index];
+    if (isPlain(each)) continue;
+    const one = encodeIn(each, `${at}[${String(index)}]`, within);
+    if (one !== each) (encoded ??= [...value])[index] = one;
+  }
+  return encoded ?? value;
+}
+
+/** The fields of an object, of whatever class. What JSON can carry as it is, is not copied. */
 export function encodeFields(value: object, at = 'payload', within: object[] = [value]): Record<string, unknown> {
   const [symbol] = Object.getOwnPropertySymbols(value);
   if (symbol !== undefined) throw payloadNotRecordable(`${at}[${String(symbol)}]`, 'a field whose key is a symbol');
-  const fields: Record<string, unknown> = {};
+  let encoded: Record<string, unknown> | undefined;
   for (const key of Object.keys(value)) {
-    const encoded = encodeIn((value as Record<string, unknown>)[key], `${at}.${key}`, within);
-    Object.defineProperty(fields, key, { value: encoded, enumerable: true, configurable: true, writable: true });
+    const each = (value as Record<string, unknown>)[key];
+    if (isPlain(each)) continue;
+    const one = encodeIn(each, `${at}.${key}`, within);
+    if (one === each) continue;
+    // A spread copies a key `__proto__` as well, and a getter by its value.
+    encoded ??= { ...value } as Record<string, unknown>;
+    define(encoded, key, one);
   }
-  return fields;
+  return encoded ?? (value as Record<string, unknown>);
+}
+
+/** JSON writes it as it is. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  return typeof value === 'string' || typeof value === 'boolean' || value === null;
 }
 
 function encodeError(error: Error, at: string, within: object[]): Record<string, unknown> {

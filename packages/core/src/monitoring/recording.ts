@@ -22,9 +22,9 @@ export interface RecordedEvent {
   /** When it was published. Milliseconds since the epoch. */
   readonly time: number;
   /** The actor that published it; absent when it came from outside. */
-  readonly sender?: string;
+  readonly sender?: string | undefined;
   /** The id of the event that caused it; absent when none did. */
-  readonly parent?: string;
+  readonly parent?: string | undefined;
   /** The id of the first event of its chain. */
   readonly correlation: string;
   /** Whether it is an instance of the event class of its topic. */
@@ -43,16 +43,9 @@ export interface RecordedGap {
 /** An event as a line of a recording; a payload that cannot be carried is replaced by the reason. */
 export function recordOf(envelope: Envelope): RecordedEvent {
   const { id, topic, timestamp: time, sender, parentId: parent, correlationId: correlation, payload } = envelope;
-  const record = {
-    id,
-    topic,
-    time,
-    ...(sender === undefined ? {} : { sender }),
-    ...(parent === undefined ? {} : { parent }),
-    correlation,
-  };
+  const record = { id, topic, time, sender, parent, correlation };
   try {
-    if (isInstance(payload, topic)) return { ...record, instance: true, payload: encodeFields(payload) };
+    if (isInstance(payload, topic)) return { ...record, instance: true, payload: { ...encodeFields(payload) } };
     return { ...record, payload: encode(payload) };
   } catch (error) {
     return { ...record, unrecordable: (error as Error).message };
