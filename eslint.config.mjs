@@ -11,6 +11,7 @@ export default defineConfig(
       globals: {
         console: 'readonly',
         setTimeout: 'readonly',
+        fetch: 'readonly',
         clearTimeout: 'readonly',
         process: 'readonly',
         require: 'readonly',
@@ -64,6 +65,8 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
+      // Nest declares some of its options as classes.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
   {

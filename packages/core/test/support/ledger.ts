@@ -3,7 +3,7 @@ import { Actor, actor, ActorContext, Every, Subscribe, topic, topics, type Actor
 /** A program whose result depends on the order of events: what is withdrawn must have been deposited. */
 export const Deposit = topic<{ account: string; cents: number }>('raw.deposit');
 export const Withdrawal = topic<{ account: string; cents: number }>('raw.withdrawal');
-export const Booked = topics<{ balance: number }>('booked.*');
+const Booked = topics<{ balance: number }>('booked.*');
 export const Refused = topic<{ account: string; cents: number }>('refused');
 export const Audited = topic<{ refused: number }>('audited');
 
