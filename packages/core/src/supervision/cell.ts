@@ -333,7 +333,7 @@ export class Cell extends Sender implements Receiver, Task, IncarnationHost, Tur
   #goOn(): void {
     if (this.#ready || this.#stopRequested) this.#schedule();
     else if (this.#retry !== undefined && this.#retry.cancelTimer === undefined) {
-      this.#dispatcher.schedule((this.#again ??= { batch: 1, run: () => this.#takeAgain() }));
+      this.#dispatcher.schedule((this.#again ??= { id: this.id, batch: 1, run: () => this.#takeAgain() }));
     }
   }
 

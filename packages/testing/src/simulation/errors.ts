@@ -1,0 +1,55 @@
+import { MaikoError } from '@maiko/core';
+
+export const invalidScript = (text: string, part: string) =>
+  new MaikoError('INVALID_SCRIPT', `The script ${JSON.stringify(text)} cannot be read at ${JSON.stringify(part)}`, {
+    expected: 'what a failed simulation printed after "replay:", such as "order@17=2;crash%20billing@0=1"',
+    received: part,
+    mend: 'Copy the whole script, or give the seed instead',
+  });
+
+/** Why something failed that a simulation wanted to fail. */
+export const INJECTED = ['SIMULATED_CRASH', 'SIMULATED_FAILURE'] as const;
+
+export const simulatedCrash = (actor: string, method: string, when: 'before' | 'after') =>
+  new MaikoError('SIMULATED_CRASH', `The simulation made "${actor}" crash ${when} ${method} ran`, {
+    actor,
+    method,
+    mend: 'Make the program stand it, or leave this actor out of the option "crash"',
+  });
+
+export const simulatedFailure = (port: string, method: string, when: 'before' | 'after') =>
+  new MaikoError('SIMULATED_FAILURE', `The simulation made ${port}.${method} fail ${when} it did its work`, {
+    method,
+    mend: 'Make the program stand it, or leave the option "failures" of this port out',
+  });
+
+export const asynchronousInvariant = (name: string) =>
+  new MaikoError('INVALID_OPTION', `Invariant "${name}" returned a promise`, {
+    expected: 'a function that throws or returns false at once when the invariant does not hold',
+    mend: 'Look only at what is there already; what takes time belongs into the scenario',
+  });
+
+export const noInstance = (wanted: string, known: readonly string[]) =>
+  new MaikoError('UNKNOWN_ACTOR', `No actor ${wanted} has been created in this run`, {
+    expected: known.length === 0 ? 'an actor that has been created' : `one of ${known.join(', ')}`,
+    received: wanted,
+    mend: 'Correct the name, or ask after it has started',
+  });
+
+export const notMet = (within: number) =>
+  new MaikoError('CONDITION_NOT_MET', `The condition of settleOn has not come true within ${String(within)} ms`, {
+    expected: 'the condition to become true',
+    mend: 'Correct the condition, or give it longer: { within: milliseconds }',
+  });
+
+export const notDeterministic = (what: string, first: string, second: string) =>
+  new MaikoError(
+    'SIMULATION_NOT_DETERMINISTIC',
+    `Two runs of ${what} differ. First run: ${first.trim()}. Second run: ${second.trim()}`,
+    {
+      expected: 'a program in which everything comes from the simulation, and which begins anew in every run',
+      mend:
+        'Look for Date, Math.random, timers, ids or I/O of the program itself and give it a stand-in for them ' +
+        '(simulation.port, an injected clock), and for state that outlives a run: make it in the function that makes the program',
+    },
+  );

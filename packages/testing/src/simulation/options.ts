@@ -1,0 +1,75 @@
+import type {
+  ActorClass,
+  ActorContainer,
+  ActorDefinition,
+  ModuleClass,
+  ModuleDefinition,
+  RuntimeOptions,
+  SupervisionOptions,
+} from '@maiko/core';
+import type { AllowDeadLetter } from './laws';
+import type { Latency } from './latencies';
+import type { Simulation } from './simulation';
+
+/** A program in parts, named as the options of `createRuntime` are. */
+export interface ProgramParts {
+  readonly module?: ModuleClass | ModuleDefinition | undefined;
+  readonly actors?: readonly (ActorClass | ActorDefinition)[] | undefined;
+  readonly supervision?: SupervisionOptions | undefined;
+  /** Closed at the end of a run: one that keeps anything has to be made for every run. Default: `plainContainer`. */
+  readonly container?: ActorContainer | undefined;
+}
+
+type Parts = ModuleClass | ModuleDefinition | ProgramParts;
+
+/** What is simulated: a module, actors, or a function that makes either for every run, for programs with stand-ins. */
+export type Program = Parts | ((simulation: Simulation) => Parts);
+
+/** What happens to the program from outside. */
+export type Scenario = (simulation: Simulation) => void | Promise<void>;
+
+/** Throws, or returns false, when it does not hold. */
+export type Invariant = (simulation: Simulation) => unknown;
+
+/** Which actors crash at random: in a handler or scheduled method, before or after it did its work. */
+export interface CrashOptions {
+  /** Their classes or names. Default: all. */
+  readonly actors?: readonly (ActorClass | string)[] | undefined;
+  /** How likely it is that one call crashes. Default 0.05. */
+  readonly chance?: number | undefined;
+}
+
+/** Options of `simulate`. */
+export interface SimulationOptions {
+  /** How many seeds are tried, beginning with 0, or which ones. Default 100. */
+  readonly seeds?: number | readonly number[] | undefined;
+  /** The one seed to try. */
+  readonly seed?: number | undefined;
+  /** The one script to try: what a failure printed. */
+  readonly replay?: string | undefined;
+  /** What holds whenever every event is handled and nobody is busy; each under what it says. */
+  readonly invariants?: Readonly<Record<string, Invariant>> | undefined;
+  /** What holds after every turn, also while events are under way. */
+  readonly always?: Readonly<Record<string, Invariant>> | undefined;
+  /** Actors that crash at random; true for all. Default: none. */
+  readonly crash?: CrashOptions | boolean | undefined;
+  /** How many faults one run has at most, crashes and failures of ports together. Default 3. */
+  readonly faults?: number | undefined;
+  /** How much longer asynchronous handlers take, by name of the actor; "*" for all others. Milliseconds. */
+  readonly latency?: Readonly<Record<string, Latency>> | undefined;
+  /**
+   * Dead letters that are no trouble: "allow" for all, or a function that says it of one. Default: those that an injected
+   * fault caused.
+   */
+  readonly deadLetters?: 'allow' | AllowDeadLetter | undefined;
+  /** After how many turns a run that does not come to rest is given up. Default 20 000. */
+  readonly maxTurns?: number | undefined;
+  /** Begins no further seed after so many milliseconds of real time. Default: no limit. */
+  readonly within?: number | undefined;
+  /** How many runs may be spent on making a finding short. Default 500. */
+  readonly shrink?: number | undefined;
+  /** What to do about a finding: "throw" (default) at the first, or "report" all of them. */
+  readonly onFinding?: 'throw' | 'report' | undefined;
+  /** Further options of the runtime. */
+  readonly runtime?: Pick<RuntimeOptions, 'capacity' | 'ingress' | 'deadLetters' | 'monitors'> | undefined;
+}

@@ -1,0 +1,78 @@
+import type { Envelope, Logger, Monitor } from '@maiko/core';
+import { inspect } from 'node:util';
+import type { Trace } from './trace';
+
+/** How much of a payload a line shows. */
+const LONGEST_PAYLOAD = 80;
+
+/** Writes what the runtime reports into the trace. */
+export function tracing(trace: Trace): Monitor {
+  const always: Monitor = {
+    delivered(envelope, actor) {
+      trace.order(actor, envelope.id);
+      if (trace.kept) trace.note(`${actor} handles ${named(envelope)}${again(envelope)}`);
+    },
+  };
+  if (!trace.kept) return always;
+  return {
+    ...always,
+    dispatched(envelope, subscribers) {
+      const { sender = 'outside', parentId } = envelope;
+      const cause = parentId === undefined ? '' : ` because of ${parentId}`;
+      const nobody = subscribers === 0 ? ', to which nobody subscribes' : '';
+      trace.note(`${sender} publishes ${named(envelope)} ${shown(envelope.payload)}${cause}${nobody}`);
+    },
+    handled(envelope, actor) {
+      trace.note(`${actor} is done with ${envelope.id}`);
+    },
+    failed(error, actor, envelope) {
+      trace.note(`${actor} fails${envelope === undefined ? '' : ` at ${envelope.id}`}: ${error.message}`);
+    },
+    overflow(envelope, actor, policy) {
+      trace.note(`the mailbox of ${actor} is full for ${envelope.id}: ${policy}`);
+    },
+    deadLetter({ envelope, subscriber, reason }) {
+      const whom = subscriber === undefined ? '' : ` for ${subscriber}`;
+      trace.note(`dead letter${whom} (${reason}): ${named(envelope)}`);
+    },
+    actorStarted(actor, incarnation) {
+      trace.note(`${actor} has started${incarnation === 1 ? '' : ` anew, incarnation ${String(incarnation)}`}`);
+    },
+    actorRestarting(actor, _incarnation, _cause, delay) {
+      trace.note(`${actor} is restarted in ${String(delay)} ms`);
+    },
+    moduleRestarting(module, _cause, delay) {
+      trace.note(`module ${module} is restarted in ${String(delay)} ms`);
+    },
+    actorStopped(actor, _incarnation, reason) {
+      trace.note(`${actor} has stopped (${reason})`);
+    },
+    stepped(actor, action) {
+      trace.note(`${actor} made a step: ${action}`);
+    },
+    scheduled(actor, method) {
+      trace.note(`${actor} ran ${method} on schedule`);
+    },
+  };
+}
+
+/** What is logged becomes part of the trace, and the console stays quiet. */
+export function tracedLog(trace: Trace): Logger {
+  const write = (level: string) => (message: string) => {
+    trace.note(`log ${level}: ${message}`);
+  };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+function named({ topic, id }: Envelope): string {
+  return `${topic} ${id}`;
+}
+
+function again({ attempt }: Envelope): string {
+  return attempt === 1 ? '' : `, attempt ${String(attempt)}`;
+}
+
+function shown(payload: unknown): string {
+  const text = inspect(payload, { depth: 3, breakLength: Infinity, compact: true, sorted: false });
+  return text.length > LONGEST_PAYLOAD ? `${text.slice(0, LONGEST_PAYLOAD - 3)}...` : text;
+}
