@@ -1,4 +1,4 @@
-import { Actor, actor, ActorContext, Subscribe, topic } from '@maiko/core';
+import { Actor, Subscribe, topic } from '@maiko/core';
 import { simulate, SimulationError } from '@maiko/testing';
 
 const Placed = topic<{ id: number }>('order.placed');

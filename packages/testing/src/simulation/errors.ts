@@ -29,6 +29,11 @@ export const asynchronousInvariant = (name: string) =>
     mend: 'Look only at what is there already; what takes time belongs into the scenario',
   });
 
+export const notAssembled = () =>
+  new MaikoError('NOT_ASSEMBLED', 'There is no runtime while the program is being made', {
+    mend: 'Use the runtime in the scenario and in invariants; to make the program, only port, choose and integer are there',
+  });
+
 export const noInstance = (wanted: string, known: readonly string[]) =>
   new MaikoError('UNKNOWN_ACTOR', `No actor ${wanted} has been created in this run`, {
     expected: known.length === 0 ? 'an actor that has been created' : `one of ${known.join(', ')}`,

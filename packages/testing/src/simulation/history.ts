@@ -1,7 +1,7 @@
-import type { Envelope, EventClass, Monitor, PayloadOf, Topic, TopicFamily } from '@maiko/core';
+import type { Envelope, Monitor, PayloadOf, Runtime } from '@maiko/core';
 
 /** A topic, a family of topics, the name of one, or a class of events. */
-export type Published = string | Topic | TopicFamily | EventClass;
+export type Published = Parameters<Runtime['events']>[0];
 
 /** Everything that was published in a run, in the order of publishing. */
 export class History implements Monitor {

@@ -1,19 +1,11 @@
-import { causeChain, type Runtime } from '@maiko/core';
-import { Conductor, rest } from './conductor';
-import { Decisions, type Chooser, type Decision } from './decisions';
+import { causeChain, MaikoError } from '@maiko/core';
+import { rest } from './conductor';
+import type { Chooser, Decision } from './decisions';
 import { asynchronousInvariant } from './errors';
-import { Faults } from './faults';
-import { Findings, type Finding } from './finding';
-import { History } from './history';
-import { Instruments } from './instruments';
-import { Laws } from './laws';
+import type { Finding } from './finding';
 import type { Program, Scenario } from './options';
-import { assemble } from './program';
 import type { ResolvedSimulationOptions } from './resolved-options';
-import { Simulation } from './simulation';
-import { Trace } from './trace';
-import { tracedLog, tracing } from './tracing';
-import { Waits } from './waits';
+import { World } from './world';
 
 /** What is run, again and again. */
 export interface Experiment {
@@ -33,12 +25,6 @@ export interface Outcome {
   readonly deviations: readonly string[];
 }
 
-/** Ids are short, so that traces can be read. */
-const ORIGIN = 'e';
-
-/** So finely the randomness of a runtime is decided. */
-const GRAIN = 2 ** 20;
-
 /** How many turns a runtime gets to end after a finding. */
 const TURNS_TO_END = 2_000;
 
@@ -55,51 +41,16 @@ export function runOnce(experiment: Experiment, chooser: Chooser, kept: boolean)
 }
 
 class Run {
-  readonly #experiment: Experiment;
-  readonly #decisions: Decisions;
-  readonly #trace: Trace;
-  readonly #conductor: Conductor;
-  readonly #findings = new Findings();
-  readonly #laws: Laws;
-  readonly #history = new History();
-  readonly #waits = new Waits();
-  readonly #instruments: Instruments;
-  readonly #simulation: Simulation;
-  #runtime: Runtime | undefined;
+  readonly #options: ResolvedSimulationOptions;
+  readonly #scenario: Scenario;
+  readonly #world: World;
   /** How many turns there had been when the invariants were checked last. */
   #checkedAt = -1;
 
-  constructor(experiment: Experiment, chooser: Chooser, kept: boolean) {
-    const { options } = experiment;
-    this.#experiment = experiment;
-    const decisions = (this.#decisions = new Decisions(chooser));
-    const trace: Trace = (this.#trace = new Trace(kept, () => this.#conductor.clock.now()));
-    const conductor = (this.#conductor = new Conductor(decisions, trace));
-    const faults = new Faults(decisions, options.crash, options.faults);
-    const findings = this.#findings;
-    this.#laws = new Laws(findings, options.deadLetters);
-    const { latency } = options;
-    const instruments = (this.#instruments = new Instruments({
-      decisions,
-      conductor,
-      faults,
-      findings,
-      trace,
-      latency,
-    }));
-    const runtime = (): Runtime => this.#running;
-    this.#simulation = new Simulation({
-      get runtime() {
-        return runtime();
-      },
-      conductor,
-      decisions,
-      faults,
-      history: this.#history,
-      instruments,
-      trace,
-      waits: this.#waits,
-    });
+  constructor({ program, scenario, options }: Experiment, chooser: Chooser, kept: boolean) {
+    this.#options = options;
+    this.#scenario = scenario;
+    this.#world = new World(program, options, chooser, kept);
   }
 
   async outcome(): Promise<Outcome> {
@@ -108,62 +59,33 @@ class Run {
     } catch (error) {
       if (!(error instanceof Halt)) throw error;
     }
+    const { findings, decisions, trace } = this.#world;
     const outcome: Outcome = {
-      finding: this.#findings.first,
-      decisions: [...this.#decisions.made],
-      decided: this.#decisions.count,
-      interleaving: this.#trace.interleaving,
-      trace: [...this.#trace.lines],
-      deviations: [...this.#trace.deviations],
+      finding: findings.first,
+      decisions: [...decisions.made],
+      decided: decisions.count,
+      interleaving: trace.interleaving,
+      trace: [...trace.lines],
+      deviations: [...trace.deviations],
     };
     if (outcome.finding !== undefined) await this.#end();
     return outcome;
   }
 
-  get #running(): Runtime {
-    if (this.#runtime === undefined) throw new Error('There is no runtime before the program has been assembled.');
-    return this.#runtime;
-  }
-
   // ---- the story of one run ----
 
   async #play(): Promise<void> {
-    const simulation = this.#simulation;
-    const runtime = this.#assemble();
+    const { simulation, findings, laws } = this.#world;
+    const runtime = this.#world.assemble();
     await this.#during('start', 'start', runtime.start());
     runtime.join().catch((error: unknown) => {
-      this.#findings.add('escalation', 'runtime', `The runtime gave up: ${causeChain(error).join('; because of ')}`, error);
+      findings.add('escalation', 'runtime', `The runtime gave up: ${whyOf(error)}`, error);
     });
-    await this.#during('scenario', 'scenario', this.#scenario());
+    await this.#during('scenario', 'scenario', begun(() => this.#scenario(simulation)));
     await this.#during('stuck', 'settle', simulation.settle());
     const report = await this.#during('stuck', 'stop', runtime.stop());
-    this.#laws.stopped(report);
+    laws.stopped(report);
     this.#look();
-  }
-
-  #assemble(): Runtime {
-    const { program, options } = this.#experiment;
-    const { clock } = this.#conductor;
-    const ports = {
-      ...options.runtime,
-      clock,
-      dispatcher: this.#conductor,
-      random: { next: () => this.#decisions.decide('random', { kind: 'even', options: GRAIN }) / GRAIN },
-      ids: { origin: () => ORIGIN },
-      logger: tracedLog(this.#trace),
-      watch: false as const,
-      monitors: [tracing(this.#trace), this.#history, this.#laws, ...(options.runtime.monitors ?? [])],
-    };
-    return (this.#runtime = assemble(
-      program,
-      this.#simulation,
-      (container) => this.#instruments.around(container),
-      ports,
-    ));
-  }
-
-  async #scenario(): Promise<void> {
-    await this.#experiment.scenario(this.#simulation);
   }
 
   // ---- turn after turn ----
@@ -176,12 +98,12 @@ class Run {
         settled = { value };
       },
       (error: unknown) => {
-        this.#findings.add(kind, name, failureOf(kind, error), error);
+        this.#world.findings.add(kind, `${name} ${kindOf(error)}`, failureOf(kind, error), error);
       },
     );
     for (;;) {
       await rest();
-      if (this.#runtime?.state === 'running') this.#check(this.#experiment.options.always);
+      if (this.#world.isRunning) this.#check(this.#options.always);
       this.#look();
       if (settled !== undefined) return settled.value;
       this.#goOn(name);
@@ -190,36 +112,36 @@ class Run {
 
   /** Something has happened: whoever waited for it goes on first, then whoever is ready, then time. */
   #goOn(name: string): void {
-    const { clock } = this.#conductor;
-    if (this.#waits.look() || this.#conductor.next()) return;
+    const { clock } = this.#world.conductor;
+    if (this.#world.waits.look() || this.#world.conductor.next()) return;
     const quiet = this.#isQuiet();
     if (quiet) this.#checkAtRest();
-    if (this.#findings.first !== undefined || this.#waits.idle(clock.now(), quiet)) return;
-    const next = Math.min(clock.next ?? Infinity, this.#waits.until);
+    if (this.#world.findings.first !== undefined || this.#world.waits.idle(clock.now(), quiet)) return;
+    const next = Math.min(clock.next ?? Infinity, this.#world.waits.until);
     if (next < Infinity) clock.moveTo(next);
-    else this.#findings.add('stuck', name, `Nothing can happen any more, but ${this.#whatIsOpen(name)}`);
+    else this.#world.findings.add('stuck', name, `Nothing can happen any more, but ${this.#whatIsOpen(name)}`);
   }
 
   /** @throws Halt at the first finding */
   #look(): void {
-    const { maxTurns } = this.#experiment.options;
-    if (this.#conductor.turns > maxTurns)
-      this.#findings.add('endless', 'turns', `After ${String(maxTurns)} turns it has not come to an end`);
-    if (this.#findings.first !== undefined) throw new Halt();
+    const { maxTurns } = this.#options;
+    if (this.#world.conductor.turns > maxTurns)
+      this.#world.findings.add('endless', 'turns', `After ${String(maxTurns)} turns it has not come to an end`);
+    if (this.#world.findings.first !== undefined) throw new Halt();
   }
 
   #isQuiet(): boolean {
-    if (this.#instruments.onSchedule) return false;
-    return this.#running.actors().every(({ status, counters }) => {
+    if (this.#world.instruments.onSchedule) return false;
+    return this.#world.runtime.actors().every(({ status, counters }) => {
       return counters.queued === 0 && status !== 'starting' && status !== 'restarting' && status !== 'stopping';
     });
   }
 
   #checkAtRest(): void {
-    if (this.#checkedAt === this.#conductor.turns) return;
-    this.#checkedAt = this.#conductor.turns;
-    this.#laws.atRest(this.#running);
-    this.#check(this.#experiment.options.invariants);
+    if (this.#checkedAt === this.#world.conductor.turns) return;
+    this.#checkedAt = this.#world.conductor.turns;
+    this.#world.laws.atRest(this.#world.runtime);
+    this.#check(this.#options.invariants);
   }
 
   /** @throws INVALID_OPTION when an invariant is asynchronous */
@@ -227,18 +149,21 @@ class Run {
     for (const [name, invariant] of Object.entries(invariants)) {
       let answer: unknown;
       try {
-        answer = invariant(this.#simulation);
+        answer = invariant(this.#world.simulation);
       } catch (error) {
-        this.#findings.add('invariant', name, `Invariant "${name}" does not hold: ${messageOf(error)}`, error);
+        this.#world.findings.add('invariant', name, `Invariant "${name}" does not hold: ${messageOf(error)}`, error);
         return;
       }
-      if (answer instanceof Promise) throw asynchronousInvariant(name);
-      if (answer === false) this.#findings.add('invariant', name, `Invariant "${name}" does not hold`);
+      if (answer instanceof Promise) {
+        answer.catch(() => undefined);
+        throw asynchronousInvariant(name);
+      }
+      if (answer === false) this.#world.findings.add('invariant', name, `Invariant "${name}" does not hold`);
     }
   }
 
   #whatIsOpen(name: string): string {
-    const busy = this.#running.actors().filter(({ counters }) => counters.queued > 0);
+    const busy = this.#world.runtime.actors().filter(({ counters }) => counters.queued > 0);
     const who = busy.map(({ id, counters }) => `"${id}" has ${String(counters.queued)} events unfinished`);
     if (who.length > 0) return who.join(', ');
     return name === 'scenario' ? 'the scenario waits for something' : `${name} has not ended`;
@@ -246,23 +171,36 @@ class Run {
 
   /** After a finding: what the program holds is freed, and nobody looks any more. */
   async #end(): Promise<void> {
-    this.#decisions.over = true;
-    this.#trace.kept = false;
+    this.#world.decisions.over = true;
+    this.#world.trace.kept = false;
+    const { conductor, runtime } = this.#world;
     let over = false;
-    void this.#runtime?.stop({ drain: false }).finally(() => (over = true));
-    for (let turn = 0; turn < TURNS_TO_END && !over && this.#runtime !== undefined; turn++) {
+    void runtime.stop({ drain: false }).finally(() => (over = true));
+    for (let turn = 0; turn < TURNS_TO_END && !over; turn++) {
       await rest();
-      if (this.#conductor.next()) continue;
-      const { clock } = this.#conductor;
-      if (clock.next !== undefined) clock.moveTo(clock.next);
+      if (!conductor.next() && conductor.clock.next !== undefined) conductor.clock.moveTo(conductor.clock.next);
     }
   }
 }
 
+async function begun(scenario: () => void | Promise<void>): Promise<void> {
+  await scenario();
+}
+
+function whyOf(error: unknown): string {
+  return causeChain(error).join('; because of ');
+}
+
 function failureOf(kind: 'start' | 'scenario' | 'stuck', error: unknown): string {
-  const why = kind === 'start' ? causeChain(error).join('; because of ') : messageOf(error);
+  const why = kind === 'start' ? whyOf(error) : messageOf(error);
   const what = { start: 'The program does not start', scenario: 'The scenario failed', stuck: 'It could not end' }[kind];
   return `${what}: ${why}`;
+}
+
+/** Two failures of one kind are the same trouble, whatever their texts. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return error instanceof MaikoError ? error.code : error.name;
 }
 
 function messageOf(error: unknown): string {

@@ -60,9 +60,9 @@ export class Simulation implements Publisher {
    * Publishes as from outside, then lets others have their turn: how many, the seed decides.
    * @throws (as a rejection) what `runtime.publish` rejects with
    */
-  readonly publish: Publisher['publish'] = (...event: readonly unknown[]) => {
+  readonly publish: Publisher['publish'] = (...event: unknown[]) => {
     const { runtime } = this;
-    return this.#inTurn((runtime.publish as (...event: readonly unknown[]) => Promise<void>).apply(runtime, event));
+    return this.#inTurn((runtime.publish as (...event: unknown[]) => Promise<void>).apply(runtime, event));
   };
 
   /** Starts one more actor; resolves with its name. See `runtime.spawn`. */
