@@ -17,6 +17,7 @@ export class Exploration {
   readonly #findings: SimulationFinding[] = [];
   #runs = 0;
   #decisions = 0;
+  #trace: readonly string[] = [];
 
   constructor(experiment: Experiment) {
     this.#experiment = experiment;
@@ -24,7 +25,8 @@ export class Exploration {
 
   get report(): SimulationReport {
     const { size: interleavings } = this.#interleavings;
-    return { runs: this.#runs, interleavings, decisions: this.#decisions, findings: [...this.#findings] };
+    const trace = this.#runs === 1 ? this.#trace : [];
+    return { runs: this.#runs, interleavings, decisions: this.#decisions, findings: [...this.#findings], trace };
   }
 
   /** @throws SIMULATION_FAILED, SIMULATION_NOT_DETERMINISTIC */
@@ -57,8 +59,9 @@ export class Exploration {
     return this.report;
   }
 
-  #count({ decided, interleaving }: Outcome): void {
+  #count({ decided, interleaving, trace }: Outcome): void {
     this.#runs++;
+    this.#trace = trace;
     this.#decisions += decided;
     this.#interleavings.add(interleaving);
   }

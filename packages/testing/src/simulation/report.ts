@@ -26,6 +26,8 @@ export interface SimulationReport {
   /** How many decisions there were. */
   readonly decisions: number;
   readonly findings: readonly SimulationFinding[];
+  /** Everything that happened in the run, when it was one: with `seed` or `replay`. Else empty. */
+  readonly trace: readonly string[];
 }
 
 /** How much of a trace the message shows: the end, where the trouble is. */

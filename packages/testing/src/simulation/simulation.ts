@@ -14,7 +14,7 @@ import type { Faults } from './faults';
 import type { History, Published } from './history';
 import type { Instruments } from './instruments';
 import { simulatedPort, type Asynchronous, type PortOptions } from './simulated-port';
-import type { Trace } from './trace';
+import { shown, type Trace } from './trace';
 import type { Waits } from './waits';
 
 /** How long `settleOn` waits. Milliseconds of virtual time. */
@@ -100,14 +100,18 @@ export class Simulation implements Publisher {
 
   // ---- what the seed decides for the scenario ----
 
-  /** A whole number from `least` to `most`, both included. */
+  /** A whole number from `least` to `most`, both included; these two more often than what lies between. */
   integer(least: number, most: number): number {
-    return least + this.#host.decisions.decide('input', { kind: 'even', options: most - least + 1 });
+    const above = this.#host.decisions.decide('input', { kind: 'quantity', options: most - least + 1 });
+    if (above > 0) this.#host.trace.deviates(`the scenario takes ${String(least + above)}`);
+    return least + above;
   }
 
   /** One of these; the first is what the shortest run has. */
   choose<T>(among: readonly [T, ...T[]] | readonly T[]): T {
-    return among[this.integer(0, among.length - 1)] as T;
+    const at = this.#host.decisions.decide('input', { kind: 'even', options: among.length });
+    if (at > 0) this.#host.trace.deviates(`the scenario chooses ${shown(among[at])}`);
+    return among[at] as T;
   }
 
   // ---- what surrounds the program ----

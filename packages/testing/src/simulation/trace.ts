@@ -1,7 +1,11 @@
+import { inspect } from 'node:util';
 import { hashText } from './dice';
 
 /** Two hashes of 32 bits that begin differently: enough to tell some million runs apart. */
 const OTHER_START = 0x2f0b4a27;
+
+/** How much of a value a line shows. */
+const LONGEST_VALUE = 80;
 
 /** How wide the column of instants is. */
 const COLUMN = 6;
@@ -20,6 +24,11 @@ export class Trace {
   constructor(kept: boolean, now: () => number) {
     this.kept = kept;
     this.#now = now;
+  }
+
+  /** Virtual time. */
+  get now(): number {
+    return this.#now();
   }
 
   note(line: string): void {
@@ -46,6 +55,12 @@ export class Trace {
   }
 
   #time(): string {
-    return `${String(this.#now()).padStart(COLUMN)} ms`;
+    return `${String(this.now).padStart(COLUMN)} ms`;
   }
+}
+
+/** A value as a line shows it. */
+export function shown(value: unknown): string {
+  const text = inspect(value, { depth: 3, breakLength: Infinity, compact: true });
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 3)}...` : text;
 }

@@ -1,9 +1,5 @@
 import type { Envelope, Logger, Monitor } from '@maiko/core';
-import { inspect } from 'node:util';
-import type { Trace } from './trace';
-
-/** How much of a payload a line shows. */
-const LONGEST_PAYLOAD = 80;
+import { shown, type Trace } from './trace';
 
 /** Writes what the runtime reports into the trace. */
 export function tracing(trace: Trace): Monitor {
@@ -14,16 +10,25 @@ export function tracing(trace: Trace): Monitor {
     },
   };
   if (!trace.kept) return always;
+  /** Since when each actor has its event in hand. */
+  const since = new Map<string, number>();
+  /** Whoever published last: what is done on schedule is told only of those who did something. */
+  let publisher: string | undefined;
   return {
-    ...always,
+    delivered(envelope, actor) {
+      since.set(actor, trace.now);
+      always.delivered?.(envelope, actor);
+    },
     dispatched(envelope, subscribers) {
       const { sender = 'outside', parentId } = envelope;
+      publisher = sender;
       const cause = parentId === undefined ? '' : ` because of ${parentId}`;
-      const nobody = subscribers === 0 ? ', to which nobody subscribes' : '';
+      const nobody = subscribers === 0 ? ' (nobody subscribes)' : '';
       trace.note(`${sender} publishes ${named(envelope)} ${shown(envelope.payload)}${cause}${nobody}`);
     },
     handled(envelope, actor) {
-      trace.note(`${actor} is done with ${envelope.id}`);
+      // What took no time is done at once: a line of its own would say nothing.
+      if (since.get(actor) !== trace.now) trace.note(`${actor} is done with ${envelope.id}`);
     },
     failed(error, actor, envelope) {
       trace.note(`${actor} fails${envelope === undefined ? '' : ` at ${envelope.id}`}: ${error.message}`);
@@ -48,10 +53,12 @@ export function tracing(trace: Trace): Monitor {
       trace.note(`${actor} has stopped (${reason})`);
     },
     stepped(actor, action) {
-      trace.note(`${actor} made a step: ${action}`);
+      if (publisher === actor) trace.note(`${actor} has made a step: ${action}`);
+      publisher = undefined;
     },
     scheduled(actor, method) {
-      trace.note(`${actor} ran ${method} on schedule`);
+      if (publisher === actor) trace.note(`${actor} has run ${method} on schedule`);
+      publisher = undefined;
     },
   };
 }
@@ -70,9 +77,4 @@ function named({ topic, id }: Envelope): string {
 
 function again({ attempt }: Envelope): string {
   return attempt === 1 ? '' : `, attempt ${String(attempt)}`;
-}
-
-function shown(payload: unknown): string {
-  const text = inspect(payload, { depth: 3, breakLength: Infinity, compact: true, sorted: false });
-  return text.length > LONGEST_PAYLOAD ? `${text.slice(0, LONGEST_PAYLOAD - 3)}...` : text;
 }
