@@ -28,6 +28,7 @@ export function tracing(trace: Trace): Monitor {
     },
     handled(envelope, actor) {
       // What took no time is done at once: a line of its own would say nothing.
+      publisher = undefined;
       if (since.get(actor) !== trace.now) trace.note(`${actor} is done with ${envelope.id}`);
     },
     failed(error, actor, envelope) {
