@@ -4,7 +4,7 @@ module.exports = [
     name: '@maiko/core, minified and compressed',
     path: 'packages/core/dist/index.js',
     ignore: ['rxjs'],
-    limit: '40 kB',
+    limit: '42 kB',
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
   },
   {

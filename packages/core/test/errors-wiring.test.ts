@@ -198,12 +198,17 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown option of the runtime',
     () => createRuntime(wrong({ actors: [], capacities: 3 })),
-    '[UNKNOWN_OPTION] createRuntime does not know "capacities". Expected only module, actors, supervision, watch, container, capacity, ingress, deadLetters, monitors, logger, clock, random, ids, dispatcher, received "capacities". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] createRuntime does not know "capacities". Expected only module, actors, supervision, watch, rejections, container, capacity, ingress, deadLetters, monitors, logger, clock, random, ids, dispatcher, received "capacities". Remove it or correct its spelling.',
   ],
   [
     'a capacity of zero',
     () => createRuntime({ actors: [], capacity: 0 }),
     '[INVALID_OPTION] Option "capacity" of createRuntime is not valid. Expected a whole number, at least 1, received 0. Correct "capacity".',
+  ],
+  [
+    'rejections that mean nothing',
+    () => createRuntime(wrong({ actors: [], rejections: true })),
+    '[INVALID_OPTION] Option "rejections" of createRuntime is not valid. Expected one of "attribute", "ignore", received true. Correct "rejections".',
   ],
   [
     'an ingress that is NaN',

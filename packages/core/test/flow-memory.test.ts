@@ -1,4 +1,4 @@
-import { Actor, actor, Subscribe, topic } from '@maiko/core';
+import { Actor, actor, ActorContext, Subscribe, topic } from '@maiko/core';
 import { alive, settle, virtualRuntime } from './support';
 
 const Blob = topic<{ readonly bytes: Uint8Array }>('memory.blob');
@@ -119,3 +119,33 @@ describe('a handled event is forgotten', () => {
     expect(await alive(runtimes)).toBe(0);
   });
 });
+
+test.each(['ignore', 'attribute'] as const)(
+  'an incarnation that has ended is forgotten, rejections: %s',
+  async (rejections) => {
+    const Crash = topic('memory.crash');
+    const contexts: WeakRef<object>[] = [];
+    @Actor({ inject: [ActorContext] })
+    class Fragile {
+      constructor(context: ActorContext) {
+        contexts.push(new WeakRef(context));
+      }
+      @Subscribe(Crash)
+      async crash() {
+        await Promise.resolve();
+        throw new Error('crash');
+      }
+    }
+    const supervision = { backoff: 1, maxRestarts: 100, maxConsecutive: 100 };
+    const { runtime, clock } = virtualRuntime({ actors: [Fragile], rejections, supervision });
+    await runtime.start();
+    for (let crash = 0; crash < 20; crash++) {
+      void runtime.publish(Crash, undefined);
+      await clock.advance(1);
+    }
+    expect(contexts).toHaveLength(21);
+    // The present one, and the one before it, which the last restart may still hold.
+    expect(await alive(contexts.slice(0, -2))).toBe(0);
+    await runtime.stop();
+  },
+);

@@ -52,6 +52,28 @@ describe('G1 an actor runs at most one handler, step or hook at any instant', ()
   });
 });
 
+test('A thenable that settles twice ends its handler once', async () => {
+  @Actor()
+  class Twice {
+    @Subscribe(Item)
+    take(): PromiseLike<void> {
+      return {
+        then(resolved, rejected) {
+          void resolved?.();
+          void resolved?.();
+          void rejected?.(new Error('again'));
+          return Promise.resolve() as Promise<never>;
+        },
+      };
+    }
+  }
+  const { runtime } = await started([Twice]);
+  await runtime.publish(Item, 1);
+  await settle(runtime);
+  expect(runtime.actor('Twice').counters).toMatchObject({ handled: 1, failed: 0, queued: 0 });
+  expect(runtime.actor('Twice').incarnation).toBe(1);
+});
+
 describe('G2 no handler runs', () => {
   test('before its onStart has finished, nor after its onStop began', async () => {
     const hold = gate();

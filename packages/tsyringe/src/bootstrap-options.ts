@@ -15,6 +15,7 @@ const KNOWN: Readonly<Record<keyof BootstrapOptions, true>> = {
   parent: true,
   monitors: true,
   watch: true,
+  rejections: true,
   capacity: true,
   ingress: true,
   deadLetters: true,

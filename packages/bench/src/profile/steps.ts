@@ -33,17 +33,18 @@ export const STEPS: readonly Step[] = [
   { name: 'publish: append', functions: /^flow\/(log\.ts:(append|#makeSpace|#recount|#floor|hasRoom)$|ring\.ts:)/ },
   {
     name: 'publish: wake',
-    functions: /^(flow\/(sleepers\.ts:|mailbox\.ts:wake)|supervision\/cell\.ts:(wake|#schedule)$)/,
+    functions: /^(flow\/(sleepers\.ts:|mailbox\.ts:wake)|supervision\/(cell|turn-taker)\.ts:(wake|schedule)$)/,
   },
   {
     name: 'publisher waits',
-    functions: /^flow\/(outside|publication|log|blocked-cycle)\.ts:|^supervision\/cell\.ts:(waits|released|hold)$/,
+    functions:
+      /^flow\/(outside|publication|log|blocked-cycle)\.ts:|^supervision\/(cell|turn-taker)\.ts:(waits|released|hold)$/,
   },
   { name: 'dispatcher', functions: /^(ports\/|fifo\.ts:)/ },
   {
     name: 'turn: loop',
     functions:
-      /^(turn\/|flow\/mailbox\.ts:|supervision\/(turn\.ts:|cell\.ts:(run|#take(Some|One|Watched)?|#endTurn|#goOn|#update|get ))|monitor)/,
+      /^(turn\/|flow\/mailbox\.ts:|supervision\/(turn\.ts:|(cell|turn-taker)\.ts:(run|#takeSome|endTurn|idle|goOn|update|get ))|monitor)/,
   },
   { name: 'turn: what a handler returns', functions: /^(supervision\/|actor\/|thenable\.ts:)/ },
   { name: 'other of core', functions: /^(runtime|flow)\/|^[a-z-]+\.ts:/ },

@@ -2,7 +2,7 @@ import type { ActorClass } from '../actor/actor-class';
 import type { ActorDefinition } from '../actor/definition';
 import { plainContainer } from '../actor/plain-container';
 import { invalidOption } from '../errors';
-import { anything, checkOptions, count, having, list, type OptionRules } from '../options-check';
+import { anything, checkOptions, count, having, list, oneOf, type OptionRules } from '../options-check';
 import { systemClock, type Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
 import type { Dispatcher } from '../ports/dispatcher';
@@ -36,6 +36,11 @@ export interface RuntimeOptions {
   readonly monitors?: readonly Monitor[] | undefined;
   /** Warns of actors that are stuck and of a starved event loop; false watches nothing. */
   readonly watch?: WatchOptions | false | undefined;
+  /**
+   * What a promise means that code of an actor leaves to itself and that rejects. `attribute`: its actor has failed, with
+   * UNHANDLED_REJECTION, once the event in hand is done. `ignore` (default): it is a matter of Node, which ends the process.
+   */
+  readonly rejections?: 'attribute' | 'ignore' | undefined;
   readonly logger?: Logger | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
@@ -65,6 +70,7 @@ const RULES: OptionRules<RuntimeOptions> = {
   actors: list,
   supervision: anything,
   watch: anything,
+  rejections: oneOf('attribute', 'ignore'),
   container: having('create'),
   capacity: count(1),
   ingress: count(1),
@@ -84,6 +90,7 @@ export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeO
   return {
     root: rootOf(options),
     watch: resolveWatch(options.watch),
+    rejections: options.rejections ?? 'ignore',
     container: options.container ?? plainContainer,
     capacity: options.capacity ?? DEFAULT_CAPACITY,
     ingress: options.ingress ?? DEFAULT_INGRESS,

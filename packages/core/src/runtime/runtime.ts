@@ -16,6 +16,7 @@ import type { ActorChild } from '../supervision/actor-child';
 import type { ChildSpec } from '../supervision/child-spec';
 import { bounded } from '../supervision/bounded';
 import type { Cell } from '../supervision/cell';
+import { Rejections } from '../supervision/rejections';
 import { KeyedInstance } from '../supervision/keyed-instance';
 import { SupervisionTree } from '../supervision/supervision-tree';
 import type { Supervisor } from '../supervision/supervisor';
@@ -72,6 +73,8 @@ export class Runtime implements Publisher {
   readonly #broker: Broker;
   readonly #tree: SupervisionTree;
   readonly #watch: Watch | undefined;
+  readonly #rejections: Rejections | undefined;
+  #stopListening: (() => Promise<void>) | undefined;
   readonly #outcomes: Outcomes;
   readonly #ended: Promise<StopReport>;
   #state: RuntimeState = 'created';
@@ -92,7 +95,9 @@ export class Runtime implements Publisher {
    */
   constructor(options: RuntimeOptions) {
     const resolved = (this.#options = resolveRuntimeOptions(options));
-    const { clock, random, dispatcher, logger, container, ids } = resolved;
+    const { clock, random, logger, container, ids } = resolved;
+    const rejections = (this.#rejections = resolved.rejections === 'attribute' ? new Rejections() : undefined);
+    const dispatcher = rejections?.outsideOf(resolved.dispatcher) ?? resolved.dispatcher;
     const monitors = (this.monitors = new MonitorHub(logger));
     for (const monitor of resolved.monitors) monitors.add(monitor);
     const root = wire(resolved.root, container);
@@ -109,6 +114,7 @@ export class Runtime implements Publisher {
       dispatcher,
       logger,
       container,
+      rejections,
       spawn: (actorClass, config, spawner) => this.#spawn(actorClass, config, spawner),
       stopRuntime: () => void this.stop(),
       gaveUp: (cause) => {
@@ -151,6 +157,7 @@ export class Runtime implements Publisher {
   async #start(): Promise<void> {
     this.#state = 'starting';
     try {
+      this.#stopListening = this.#rejections?.listen();
       this.#watch?.begin();
       await this.#tree.start();
       if (this.#stopping === undefined) this.#state = 'running';
@@ -198,6 +205,7 @@ export class Runtime implements Publisher {
     } catch (error) {
       logger.error(`The container could not be closed: ${toError(error).message}`);
     }
+    if (this.#stopListening !== undefined) await this.#stopListening();
     this.#state = 'stopped';
     this.#watch?.end();
     this.#cancelKeepAlive?.();

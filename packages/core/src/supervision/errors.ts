@@ -1,4 +1,4 @@
-import { MaikoError } from '../errors';
+import { describe, MaikoError } from '../errors';
 
 export const startFailed = (actor: string, cause: unknown) =>
   new MaikoError('START_FAILED', `Actor "${actor}" could not start`, {
@@ -64,6 +64,13 @@ export const spawnerEnded = (actor: string, incarnation: number) =>
 
 export const stepFailed = (actor: string, cause: unknown) =>
   new MaikoError('STEP_FAILED', `${actor}.step failed`, { actor, method: 'step', cause });
+
+export const unhandledRejection = (actor: string, reason: unknown) =>
+  new MaikoError('UNHANDLED_REJECTION', `Nobody handles what code of actor "${actor}" rejected: ${describe(reason)}`, {
+    actor,
+    mend: 'Await the promise in the handler or hook that makes it, or catch its error',
+    cause: reason,
+  });
 
 export const scheduledFailed = (actor: string, method: string, cause: unknown) =>
   new MaikoError('SCHEDULED_FAILED', `${actor}.${method} failed when it ran on schedule`, { actor, method, cause });

@@ -1,3 +1,4 @@
+import type { AsyncResource } from 'node:async_hooks';
 import type { ActorClass } from '../actor/actor-class';
 import { ActorContext } from '../actor/context';
 import type { ActorConfig } from '../actor/definition';
@@ -8,6 +9,7 @@ import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { refusal } from '../flow/publication';
 import { spawnerEnded } from './errors';
+import type { Rejections } from './rejections';
 
 /** What an incarnation needs of its cell. */
 export interface IncarnationHost {
@@ -17,6 +19,7 @@ export interface IncarnationHost {
   readonly logger: Logger;
   publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void>;
   spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string>;
+  rejected(from: Incarnation, reason: unknown): void;
   stopSelf(from: Incarnation): void;
   stopRuntime(): void;
 }
@@ -34,15 +37,18 @@ export class Incarnation extends ActorContext {
   started = false;
   /** It has ended or been abandoned: nothing of it reaches the runtime any more. */
   fenced = false;
+  /** Where its code runs; undefined unless its unhandled rejections are to be known. */
+  readonly scope: AsyncResource | undefined;
   readonly #host: IncarnationHost;
   #abort: AbortController | undefined;
   #aborted = false;
 
-  constructor(host: IncarnationHost, incarnation: number, options: unknown) {
+  constructor(host: IncarnationHost, incarnation: number, options: unknown, rejections: Rejections | undefined) {
     super();
     this.#host = host;
     this.incarnation = incarnation;
     this.options = options;
+    this.scope = rejections?.scopeOf(this);
   }
 
   get id(): string {
@@ -92,6 +98,16 @@ export class Incarnation extends ActorContext {
 
   stopRuntime(): void {
     this.#host.stopRuntime();
+  }
+
+  /** Runs code of the actor. */
+  within<T>(work: () => T): T {
+    return this.scope === undefined ? work() : this.scope.runInAsyncScope(work);
+  }
+
+  /** A promise that its code left to itself has rejected. */
+  rejected(reason: unknown): void {
+    this.#host.rejected(this, reason);
   }
 
   /** Tells it that it must end. */

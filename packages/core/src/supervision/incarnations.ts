@@ -58,13 +58,14 @@ export class Incarnations {
       return hookTimeout(cell.id, hook, startTimeout);
     };
     try {
-      const created = child.create(container, incarnation);
+      const created = incarnation.within(() => child.create(container, incarnation));
       const instance = (await bounded(clock, startTimeout, created, timedOut('constructor'))) as ActorInstance;
       if (typeof instance !== 'object' || (instance as unknown) === null) throw noInstance(cell.id, instance);
       if (this.#instances.has(instance)) throw reusedInstance(cell.id);
       this.#instances.add(instance);
       incarnation.instance = instance;
-      await bounded(clock, deadline - clock.monotonic(), instance.onStart?.(), timedOut('onStart'));
+      const onStart = incarnation.within(() => instance.onStart?.());
+      await bounded(clock, deadline - clock.monotonic(), onStart, timedOut('onStart'));
       incarnation.started = true;
       // Told even if it has to end at once: its `onStop`, which is owed now, is told as well.
       broker.monitors.emit('actorStarted', cell.id, incarnation.incarnation);
@@ -124,7 +125,10 @@ export class Incarnations {
     incarnation.started = false;
     const { clock } = this.#host;
     const deadline = clock.monotonic() + limit;
-    if (owed) await this.#guarded(child, 'onStop', limit, () => incarnation.instance?.onStop?.(reason));
+    if (owed)
+      await this.#guarded(child, 'onStop', limit, () =>
+        incarnation.within(() => incarnation.instance?.onStop?.(reason)),
+      );
     await this.#dispose(child, incarnation, Math.max(0, deadline - clock.monotonic()));
     if (owed) this.#host.broker.monitors.emit('actorStopped', child.cell.id, incarnation.incarnation, reason);
   }
@@ -133,7 +137,9 @@ export class Incarnations {
     const { instance } = incarnation;
     incarnation.instance = undefined;
     if (instance === undefined) return;
-    await this.#guarded(child, 'dispose', limit, () => child.dispose(this.#host.container, instance));
+    await this.#guarded(child, 'dispose', limit, () =>
+      incarnation.within(() => child.dispose(this.#host.container, instance)),
+    );
   }
 
   /** A hook on the way down cannot stop the way down: its failure is reported. */

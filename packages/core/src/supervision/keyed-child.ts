@@ -4,6 +4,7 @@ import { blockedCycle, duplicateActor } from '../errors';
 import type { DeadLetterReason } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import type { MailboxCounters } from '../flow/mailbox';
+import { isThenable } from '../thenable';
 import { ActorChild } from './actor-child';
 import type { Cell } from './cell';
 import type { ChildSpec } from './child-spec';
@@ -82,6 +83,8 @@ export class KeyedChild extends ActorChild {
     try {
       const key: unknown = this.#keyed.key(envelope.payload as never, envelope as Envelope<never>);
       if (isKey(key)) return String(key);
+      // An asynchronous one has answered with its error already: there is no key.
+      if (isThenable(key)) key.then(undefined, () => undefined);
       error = invalidKey(this.id, topic, key);
     } catch (cause) {
       error = keyFailed(this.id, topic, cause);

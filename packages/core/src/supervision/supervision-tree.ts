@@ -14,6 +14,7 @@ import type { ModuleSpec } from './child-spec';
 import { notDrained } from './errors';
 import { Incarnations } from './incarnations';
 import { Quiescence } from './quiescence';
+import type { Rejections } from './rejections';
 import { Supervisor } from './supervisor';
 import { Turns } from './turn';
 
@@ -25,6 +26,8 @@ export interface SupervisionHost {
   readonly dispatcher: Dispatcher;
   readonly logger: Logger;
   readonly container: ActorContainer;
+  /** Undefined unless unhandled rejections are to find their actor. */
+  readonly rejections: Rejections | undefined;
   /** An actor asks for another one. */
   spawn(actor: ActorClass, config: ActorConfig | undefined, spawner: Supervisor): Promise<string>;
   stopRuntime(): void;

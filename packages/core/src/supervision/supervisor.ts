@@ -8,7 +8,8 @@ import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
 import { ActorChild } from './actor-child';
 import { shutsDown } from './auto-shutdown';
-import type { Cell, CellHost } from './cell';
+import type { Cell } from './cell';
+import type { CellHost } from './cell-host';
 import type { Child } from './child';
 import type { ChildSpec, ModuleSpec } from './child-spec';
 import {
@@ -23,6 +24,7 @@ import {
 import type { Failure } from './failure';
 import { KeyedChild } from './keyed-child';
 import { KeyedInstance } from './keyed-instance';
+import type { Rejections } from './rejections';
 import { RestartHistory, type FailureStreak, type RestartDecision } from './restart-history';
 import { comesBack } from './restart-type';
 import type { Round } from './round';
@@ -469,6 +471,10 @@ export class Supervisor implements Child, CellHost {
 
   get starting(): Cell | undefined {
     return [...this.#tree.starting].at(-1);
+  }
+
+  get rejections(): Rejections | undefined {
+    return this.#tree.host.rejections;
   }
 
   get dispatcher(): Dispatcher {

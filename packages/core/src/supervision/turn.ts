@@ -3,7 +3,7 @@ import type { Mailbox } from '../flow/mailbox';
 import type { ActorInstance } from './incarnation';
 
 /** What the loop tells its cell. */
-export interface TurnTaker {
+export interface LoopOwner {
   /** The position at which the loop ends; set to 0 to end it after the event in hand. */
   until: number;
   /** A handler returned something; says whether it is in progress still. */
@@ -14,7 +14,7 @@ export interface TurnTaker {
  * Hands queued events to the handlers of one actor until `cell.until`: the hot path of handling. Throws what a handler
  * throws; the event it threw at is then the one before the cursor.
  */
-export type Turn = (cell: TurnTaker, mailbox: Mailbox, instance: ActorInstance) => void;
+export type Turn = (cell: LoopOwner, mailbox: Mailbox, instance: ActorInstance) => void;
 
 /** A method that takes events. */
 export type Handler = (this: object, payload: unknown, envelope: Envelope) => unknown;

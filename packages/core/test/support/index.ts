@@ -4,6 +4,7 @@ export { gate, watch, type Gate } from './gate';
 export { disallowCodeFromStrings } from './plain-loops';
 export { RecordingLogger } from './recording-logger';
 export { errorOf, refusalOf } from './refusal';
+export { runProgram, type ProgramOutcome } from './run-program';
 export { SeededDispatcher } from './seeded-dispatcher';
 export { settle } from './settle';
 export { asyncSchemaOf, hasCelsius, schemaOf } from './standard-schema';

@@ -71,5 +71,6 @@ export interface SimulationOptions {
   /** What to do about a finding: "throw" (default) at the first, or "report" all of them. */
   readonly onFinding?: 'throw' | 'report' | undefined;
   /** Further options of the runtime. */
-  readonly runtime?: Pick<RuntimeOptions, 'capacity' | 'ingress' | 'deadLetters' | 'monitors'> | undefined;
+  readonly runtime?:
+    Pick<RuntimeOptions, 'capacity' | 'ingress' | 'deadLetters' | 'monitors' | 'rejections'> | undefined;
 }

@@ -28,6 +28,9 @@ export interface Outcome {
 /** How many turns a runtime gets to end after a finding. */
 const TURNS_TO_END = 2_000;
 
+/** So many turns of the event loop without anything to do tell that nothing will come any more. */
+const PATIENCE = 4;
+
 /** Ends a run at its first finding. */
 class Halt extends Error {}
 
@@ -46,6 +49,8 @@ class Run {
   readonly #world: World;
   /** How many turns there had been when the invariants were checked last. */
   #checkedAt = -1;
+  /** How often in a row there was nothing to do. */
+  #idle = 0;
 
   constructor({ program, scenario, options }: Experiment, chooser: Chooser, kept: boolean) {
     this.#options = options;
@@ -81,7 +86,11 @@ class Run {
     runtime.join().catch((error: unknown) => {
       findings.add('escalation', 'runtime', `The runtime gave up: ${whyOf(error)}`, error);
     });
-    await this.#during('scenario', 'scenario', begun(() => this.#scenario(simulation)));
+    await this.#during(
+      'scenario',
+      'scenario',
+      begun(() => this.#scenario(simulation)),
+    );
     await this.#during('stuck', 'settle', simulation.settle());
     const report = await this.#during('stuck', 'stop', runtime.stop());
     laws.stopped(report);
@@ -110,16 +119,23 @@ class Run {
     }
   }
 
-  /** Something has happened: whoever waited for it goes on first, then whoever is ready, then time. */
   #goOn(name: string): void {
-    const { clock } = this.#world.conductor;
-    if (this.#world.waits.look() || this.#world.conductor.next()) return;
+    if (this.#hasGoneOn()) this.#idle = 0;
+    else if (++this.#idle > PATIENCE)
+      this.#world.findings.add('stuck', name, `Nothing can happen any more, but ${this.#whatIsOpen(name)}`);
+  }
+
+  /** Whoever waits for something that has come true goes on first, then whoever is ready, then time. */
+  #hasGoneOn(): boolean {
+    const { conductor, waits } = this.#world;
+    const { clock } = conductor;
+    if (waits.look() || conductor.next()) return true;
     const quiet = this.#isQuiet();
     if (quiet) this.#checkAtRest();
-    if (this.#world.findings.first !== undefined || this.#world.waits.idle(clock.now(), quiet)) return;
-    const next = Math.min(clock.next ?? Infinity, this.#world.waits.until);
+    if (waits.idle(clock.now(), quiet)) return true;
+    const next = Math.min(clock.next ?? Infinity, waits.until);
     if (next < Infinity) clock.moveTo(next);
-    else this.#world.findings.add('stuck', name, `Nothing can happen any more, but ${this.#whatIsOpen(name)}`);
+    return next < Infinity;
   }
 
   /** @throws Halt at the first finding */
@@ -193,7 +209,9 @@ function whyOf(error: unknown): string {
 
 function failureOf(kind: 'start' | 'scenario' | 'stuck', error: unknown): string {
   const why = kind === 'start' ? whyOf(error) : messageOf(error);
-  const what = { start: 'The program does not start', scenario: 'The scenario failed', stuck: 'It could not end' }[kind];
+  const what = { start: 'The program does not start', scenario: 'The scenario failed', stuck: 'It could not end' }[
+    kind
+  ];
   return `${what}: ${why}`;
 }
 

@@ -144,8 +144,7 @@ export class Simulation implements Publisher {
    */
   instance<T extends object>(actor: ActorClass<T>, id?: string): T {
     const { instances } = this.#host.instruments;
-    const found =
-      id === undefined ? [...instances.values()].find((each) => each instanceof actor) : instances.get(id);
+    const found = id === undefined ? [...instances.values()].find((each) => each instanceof actor) : instances.get(id);
     if (!(found instanceof actor)) throw noInstance(id ?? actor.name, [...instances.keys()]);
     return found;
   }

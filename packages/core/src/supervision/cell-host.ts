@@ -1,0 +1,62 @@
+import type { ActorClass } from '../actor/actor-class';
+import type { ActorConfig } from '../actor/definition';
+import type { ErrorVerdict } from '../actor/hooks';
+import type { Broker } from '../flow/broker';
+import type { Mailbox } from '../flow/mailbox';
+import type { Dispatcher } from '../ports/dispatcher';
+import type { Logger } from '../ports/logger';
+import type { Random } from '../ports/random';
+import type { Cell } from './cell';
+import type { ActorSubscription, ChildSpec } from './child-spec';
+import type { Failure } from './failure';
+import type { Rejections } from './rejections';
+import type { Turns } from './turn';
+
+/** What a cell needs of the spec of its actor. */
+export type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity' | 'schedules'> & {
+  readonly subscriptions: readonly ActorSubscription[];
+  readonly policy: Pick<ChildSpec['policy'], 'handlerTimeout'>;
+  /** Its part in a keyed actor; undefined in an actor of its own. */
+  readonly part?: FrontPart | InstancePart;
+};
+
+/** The cell in front of the instances of a keyed actor: it hands on what it gets, which counts as no delivery. */
+interface FrontPart {
+  /** What its methods are called, by slot. */
+  readonly methods: readonly string[];
+}
+
+/** The cell of one key: it gets its events from the cell in front. */
+export interface InstancePart {
+  readonly key: string;
+  readonly entrance: Mailbox;
+  /** It has nothing to do. */
+  readonly whenQuiet: () => void;
+  /** What it published has to wait. */
+  readonly whenWaiting: () => void;
+}
+
+/** What a cell needs of the floor that supervises it. */
+export interface CellHost {
+  readonly broker: Broker;
+  readonly logger: Logger;
+  readonly random: Random;
+  readonly turns: Turns;
+  readonly dispatcher: Dispatcher;
+  /** Undefined unless unhandled rejections are to find their actor. */
+  readonly rejections: Rejections | undefined;
+  /** The actor failed, and its `onError` answered. */
+  failed(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
+  /** A handler took longer than it may; it is still running. */
+  timedOut(cell: Cell, failure: Failure): void;
+  /** The actor asked to end. */
+  stopped(cell: Cell): void;
+  /** The actor has nothing to do. */
+  quiet(cell: Cell): void;
+  spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string>;
+  stopRuntime(): void;
+  /** The runtime is stopping: no self-driven work begins. */
+  readonly draining: boolean;
+  /** The cell whose start this one waits for. */
+  readonly starting: Cell | undefined;
+}

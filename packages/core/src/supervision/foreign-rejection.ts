@@ -1,0 +1,46 @@
+import type { EventEmitter } from 'node:events';
+import { inspect } from 'node:util';
+
+/**
+ * Does with an unhandled rejection what Node would do if nobody listened to `unhandledRejection`: by default, it ends the process.
+ * Node asks only whether there is a listener, not whether it has done anything.
+ */
+export function asWithoutListener(reason: unknown): void {
+  const mode = unhandledRejectionsMode();
+  if (mode === 'warn-with-error-code') {
+    process.emitWarning(isError(reason) ? String(reason.stack) : textOf(reason), 'UnhandledPromiseRejectionWarning');
+    process.exitCode = 1;
+  }
+  // Under the others Node has done what it does before it asked us, or does it after.
+  if (mode !== 'throw') return;
+  const error = isError(reason) ? reason : notAnError(reason);
+  // Thrown from here, it would reach those who listen with another origin.
+  if (process.listenerCount('uncaughtException') === 0) throw error;
+  const node = process as Pick<EventEmitter, 'emit'>;
+  node.emit('uncaughtExceptionMonitor', error, 'unhandledRejection');
+  node.emit('uncaughtException', error, 'unhandledRejection');
+}
+
+/** As Node tells; errors of other realms count. */
+function isError(reason: unknown): reason is Error {
+  return typeof reason === 'object' && reason !== null && Object.hasOwn(reason, 'stack');
+}
+
+/** As Node calls it. */
+function notAnError(reason: unknown): Error {
+  const text =
+    'This error originated either by throwing inside of an async function without a catch block, or by rejecting a ' +
+    `promise which was not handled with .catch(). The promise rejected with the reason "${textOf(reason)}".`;
+  return Object.assign(new Error(text), { name: 'UnhandledPromiseRejection', code: 'ERR_UNHANDLED_REJECTION' });
+}
+
+/** Without calling code of the reason, which may throw. */
+function textOf(reason: unknown): string {
+  return typeof reason === 'string' ? reason : inspect(reason, { customInspect: false });
+}
+
+/** The option of Node `--unhandled-rejections`; the last one counts. */
+function unhandledRejectionsMode(): string {
+  const given = [process.env.NODE_OPTIONS ?? '', ...process.execArgv].join(' ');
+  return [...given.matchAll(/--unhandled[-_]rejections[= ]"?([\w-]+)/g)].at(-1)?.[1] ?? 'throw';
+}

@@ -1,0 +1,208 @@
+import type { ErrorVerdict } from '../actor/hooks';
+import type { RetryPolicy } from '../actor/retry';
+import { invalidReturn, toError } from '../errors';
+import type { DeadLetterReason } from '../flow/dead-letters';
+import type { Envelope } from '../flow/envelope';
+import type { CancelTimer } from '../ports/clock';
+import type { Task } from '../ports/dispatcher';
+import { backoffDelay } from './backoff';
+import type { Cell } from './cell';
+import { NoEvent } from './emission';
+import { handlerFailed, handlerTimeout } from './errors';
+import { judge, type Failure } from './failure';
+import type { ActorInstance, Incarnation } from './incarnation';
+import type { SelfDriven } from './self-driven';
+import type { Handler } from './turn';
+
+/** An event that failed and is handled again before any later one. */
+interface Retry {
+  /** As it was when it failed last. */
+  readonly envelope: Envelope;
+  readonly slot: number;
+  readonly error: Error;
+  /** It waits for its delay; undefined when it is due. */
+  cancelTimer: CancelTimer | undefined;
+}
+
+/** What a failed actor does until it goes on: it asks `onError`, then the supervisor, and tries its event again. */
+export class Recovery implements Task {
+  batch = 1;
+  readonly #cell: Cell;
+  /** By slot. */
+  readonly #policies: readonly (RetryPolicy | undefined)[];
+  #retry: Retry | undefined;
+
+  constructor(cell: Cell, policies: readonly (RetryPolicy | undefined)[]) {
+    this.#cell = cell;
+    this.#policies = policies;
+  }
+
+  get id(): string {
+    return this.#cell.id;
+  }
+
+  // ---- failing ----
+
+  fail(thrown: unknown): void {
+    const failure = this.#failure(thrown);
+    // It was cut off while its handler was on the stack: nobody judges it any more.
+    if (this.#cell.incarnation?.fenced !== true) this.#judge(failure);
+  }
+
+  /** Takes the event in hand for failed: it is tried again, or becomes a dead letter. */
+  #failure(thrown: unknown): Failure {
+    const cell = this.#cell;
+    const { id, eventInHand: envelope, slotInHand: slot } = cell;
+    const errorOf = (method: string): Error =>
+      thrown instanceof NoEvent ? invalidReturn(id, method, thrown.value) : toError(thrown);
+    cell.letGo();
+    if (envelope === undefined) return { ...(cell.selfDriven as SelfDriven).failed(errorOf), envelope, retried: false };
+    const method = cell.methodOf(slot);
+    const error = errorOf(method);
+    const retried = !cell.mailbox.closed && envelope.attempt < (this.#policies[slot]?.attempts ?? 1);
+    if (retried) this.#retry = { envelope, slot, error, cancelTimer: undefined };
+    else this.#lose(envelope, slot, error);
+    return { error, cause: handlerFailed(id, method, envelope, error), envelope, retried };
+  }
+
+  #lose(envelope: Envelope, slot: number, error: Error): void {
+    const { mailbox, broker } = this.#cell;
+    mailbox.failed++;
+    broker.deadLetter(envelope, mailbox, slot, 'handler-failed', error);
+  }
+
+  /** A handler that takes too long cannot be asked, only cut off: it is still running. */
+  timeOut(envelope: Envelope, slot: number, limit: number): void {
+    const cell = this.#cell;
+    const error = handlerTimeout(cell.id, cell.methodOf(slot), envelope, limit);
+    const failure = this.#failure(error);
+    cell.pending = false;
+    cell.pause();
+    cell.state = 'judging';
+    cell.monitors.emit('failed', error, cell.id, envelope);
+    cell.host.timedOut(cell, { ...failure, cause: error });
+  }
+
+  /** It broke beside its turns. */
+  broke(error: Error): void {
+    this.#judge({ error, cause: error, envelope: undefined, retried: false });
+  }
+
+  /** Asks `onError` what to do, then the supervisor to do it. No event is taken meanwhile. */
+  #judge(failure: Failure): void {
+    const cell = this.#cell;
+    cell.pending = true;
+    cell.pause();
+    cell.state = 'judging';
+    cell.monitors.emit('failed', failure.error, cell.id, failure.envelope);
+    const incarnation = cell.incarnation as Incarnation;
+    judge(cell.id, cell.broker.clock, incarnation.instance, failure, (judged, verdict) => {
+      if (!incarnation.fenced) this.#verdict(judged, verdict);
+    });
+  }
+
+  #verdict(failure: Failure, verdict: ErrorVerdict): void {
+    const cell = this.#cell;
+    cell.pending = false;
+    if (cell.finishing) {
+      cell.stopNow();
+      return;
+    }
+    if (verdict !== 'resume') {
+      // It asked to end before it failed: no restart brings it back.
+      if (verdict === 'restart' && cell.stopRequested) cell.stopNow();
+      else cell.host.failed(cell, failure, verdict);
+      return;
+    }
+    cell.state = 'open';
+    cell.selfDriven?.resume();
+    this.#waitForRetry();
+    cell.update();
+    // Not `endTurn`: a failure on the caller's stack is still inside a turn, which ends by itself.
+    cell.goOn();
+  }
+
+  // ---- retrying ----
+
+  /** An event is tried again before another one is taken. */
+  get retrying(): boolean {
+    return this.#retry !== undefined;
+  }
+
+  /** Asks for a turn if the event is due. */
+  goOn(): void {
+    if (this.#retry !== undefined && this.#retry.cancelTimer === undefined) this.#cell.dispatcher.schedule(this);
+  }
+
+  #waitForRetry(): void {
+    const retry = this.#retry;
+    const policy = retry === undefined ? undefined : this.#policies[retry.slot];
+    if (retry === undefined || policy === undefined) return;
+    const { host, broker } = this.#cell;
+    const delay = backoffDelay(policy.backoff, retry.envelope.attempt, host.random.next());
+    retry.cancelTimer = broker.clock.setTimer(() => {
+      retry.cancelTimer = undefined;
+      this.#cell.goOn();
+    }, delay);
+  }
+
+  /** Its actor was cut off: when the next incarnation is there, the event is due. */
+  stopTimer(): void {
+    this.#retry?.cancelTimer?.();
+    if (this.#retry !== undefined) this.#retry.cancelTimer = undefined;
+  }
+
+  /** The turn of an event that is tried again; that of the cell takes none before. */
+  run(): number {
+    return this.#cell.incarnation?.within(() => this.#run()) ?? 0;
+  }
+
+  #run(): number {
+    const retry = this.#retry;
+    const { free, incarnation } = this.#cell;
+    const instance = free ? incarnation?.instance : undefined;
+    if (retry === undefined || retry.cancelTimer !== undefined || instance === undefined) return 0;
+    this.#retry = undefined;
+    this.#handleAgain(instance, retry);
+    return 1;
+  }
+
+  #handleAgain(instance: ActorInstance, { envelope: failed, slot }: Retry): void {
+    const cell = this.#cell;
+    const { id, monitors } = cell;
+    const envelope = failed.again();
+    cell.takeInHand(envelope, slot);
+    if (monitors.active) monitors.emit('delivered', envelope, id);
+    try {
+      const handler = (instance as Record<string | symbol, Handler>)[cell.methods[slot] as string] as Handler;
+      const result = handler.call(instance, envelope.payload, envelope);
+      if (result !== undefined && cell.take(result, envelope)) return;
+    } catch (error) {
+      cell.failLater(error);
+      return;
+    }
+    cell.handled(undefined);
+  }
+
+  /** The event that was to be tried again has failed for good. */
+  loseRetry(): void {
+    const retry = this.#takeRetry();
+    if (retry !== undefined) this.#lose(retry.envelope, retry.slot, retry.error);
+  }
+
+  /** The event that was to be tried again is given up. */
+  giveUpRetry(reason: DeadLetterReason, error: Error): void {
+    const retry = this.#takeRetry();
+    if (retry === undefined) return;
+    const { mailbox, broker } = this.#cell;
+    mailbox.deadLettered++;
+    broker.deadLetter(retry.envelope, mailbox, retry.slot, reason, error);
+  }
+
+  #takeRetry(): Retry | undefined {
+    const retry = this.#retry;
+    this.#retry = undefined;
+    retry?.cancelTimer?.();
+    return retry;
+  }
+}

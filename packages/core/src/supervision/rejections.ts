@@ -1,0 +1,76 @@
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
+import type { Dispatcher } from '../ports/dispatcher';
+import { asWithoutListener } from './foreign-rejection';
+
+/** Whose code runs: an incarnation, as far as a rejection is concerned. */
+interface Culprit {
+  /** A promise of its code rejected, and nobody handles it. */
+  rejected(reason: unknown): void;
+}
+
+type Listener = (reason: unknown) => void;
+
+interface Shared {
+  readonly storage: AsyncLocalStorage<Culprit | undefined>;
+  readonly listener: Listener;
+  /** How many runtimes attribute. */
+  runtimes: number;
+}
+
+/** Copies of this package in one process share it: two listeners would each hide a rejection from Node for the other. */
+const SHARED = Symbol.for('maiko.rejections');
+
+/**
+ * Tells whose code left an unhandled rejection behind. The code of an actor runs inside of an `AsyncLocalStorage`, and Node
+ * restores that for the event `unhandledRejection`: up to Node 22 to where the promise was made, from Node 24 on to where
+ * it was rejected. The two differ only for a promise that is made here and rejected by others, or the other way round.
+ */
+export class Rejections {
+  readonly #shared = shared();
+
+  /** Where code of the culprit runs. Entering it costs a fraction of `AsyncLocalStorage.run`, so it is made once for each. */
+  scopeOf(culprit: Culprit | undefined): AsyncResource {
+    return this.#shared.storage.run(culprit, () => new AsyncResource('MaikoActor', { requireManualDestroy: true }));
+  }
+
+  /** The same dispatcher; what it runs is not the work of who happened to schedule it. */
+  outsideOf(dispatcher: Dispatcher): Dispatcher {
+    const nobody = this.scopeOf(undefined);
+    return {
+      schedule: (task) => {
+        nobody.runInAsyncScope(() => {
+          dispatcher.schedule(task);
+        });
+      },
+    };
+  }
+
+  /** Listens from now on, until what is returned is called; that settles when nobody listens any more. */
+  listen(): () => Promise<void> {
+    const shared = this.#shared;
+    // The first of all, so that it sees a listener that goes when it has been called once.
+    if (shared.runtimes++ === 0) process.prependListener('unhandledRejection', shared.listener);
+    return async () => {
+      // Node reports what has been rejected up to now when the microtasks are done.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (--shared.runtimes > 0) return;
+      process.off('unhandledRejection', shared.listener);
+      shared.storage.disable();
+    };
+  }
+}
+
+function shared(): Shared {
+  const holder = globalThis as unknown as Record<symbol, Shared | undefined>;
+  return (holder[SHARED] ??= makeShared());
+}
+
+function makeShared(): Shared {
+  const storage = new AsyncLocalStorage<Culprit | undefined>();
+  const listener: Listener = (reason) => {
+    const culprit = storage.getStore();
+    if (culprit !== undefined) culprit.rejected(reason);
+    else if (process.listenerCount('unhandledRejection') === 1) asWithoutListener(reason);
+  };
+  return { storage, listener, runtimes: 0 };
+}

@@ -1,0 +1,165 @@
+import { isStepAction, type StepAction } from '../actor/step-action';
+import { invalidStepAction } from '../errors';
+import { isThenable } from '../thenable';
+import type { ActorSchedule } from './child-spec';
+import { scheduledFailed, stepFailed } from './errors';
+import type { ActorInstance, Incarnation } from './incarnation';
+import { ScheduleLoop } from './schedule-loop';
+import { StepLoop } from './step-loop';
+import type { TurnTaker } from './turn-taker';
+
+/** What an actor does without an event: its `step` and its scheduled methods. The loops say when, the cell whether. */
+export class SelfDriven {
+  /** How many steps and scheduled methods have finished. */
+  done = 0;
+  readonly #cell: TurnTaker;
+  /** Undefined while the actor has no `step`. */
+  #steps: StepLoop | undefined;
+  /** Undefined without schedules. */
+  readonly #schedules: ScheduleLoop | undefined;
+
+  constructor(schedules: readonly ActorSchedule[], cell: TurnTaker) {
+    this.#cell = cell;
+    if (schedules.length > 0)
+      this.#schedules = new ScheduleLoop(schedules, cell.broker.clock, cell.dispatcher, {
+        id: cell.id,
+        get runnable() {
+          return cell.ready;
+        },
+        runScheduled: (loop) => {
+          const incarnation = cell.incarnation as Incarnation;
+          incarnation.within(() => {
+            this.#runScheduled(loop, incarnation);
+          });
+        },
+      });
+  }
+
+  /** An incarnation has started. */
+  begin(instance: ActorInstance): void {
+    const { broker } = this.#cell;
+    const wake = (): void => {
+      if (this.#cell.ready) this.#cell.schedule();
+    };
+    this.#steps = typeof instance.step === 'function' ? new StepLoop(broker.clock, wake) : undefined;
+    this.#schedules?.begin();
+  }
+
+  /** Nothing begins any more in this incarnation. */
+  stop(): void {
+    this.#steps?.stop();
+    this.#schedules?.stop();
+  }
+
+  /** What is running is not heard any more. */
+  cutOff(): void {
+    this.stop();
+    this.#schedules?.finish();
+  }
+
+  /** The actor may run something again. */
+  ask(): void {
+    this.#schedules?.ask();
+  }
+
+  /** What is in progress, for the log. */
+  get doing(): string {
+    return String(this.#schedules?.running ?? 'step');
+  }
+
+  /** A promise of a step or scheduled method has settled. */
+  finished(value: unknown): void {
+    if (this.#schedules?.running !== undefined) this.#ranOnSchedule(value);
+    else this.#stepped(value);
+  }
+
+  /** What was running has failed; answers what failed with which error. */
+  failed(toError: (method: string) => Error): { readonly error: Error; readonly cause: Error } {
+    const { id } = this.#cell;
+    const onSchedule = this.#schedules?.finish();
+    if (onSchedule !== undefined) {
+      const error = toError(String(onSchedule));
+      return { error, cause: scheduledFailed(id, String(onSchedule), error) };
+    }
+    this.#steps?.failed();
+    const error = toError('step');
+    return { error, cause: stepFailed(id, error) };
+  }
+
+  /** The actor goes on after a failure. */
+  resume(): void {
+    this.#steps?.resume();
+  }
+
+  // ---- step ----
+
+  get stepDue(): boolean {
+    return this.#steps?.due === true;
+  }
+
+  /** Runs steps at the end of a turn, as long as no event comes; says how many. */
+  runSteps(instance: ActorInstance, eventsHandled: boolean, limit: number): number {
+    const loop = this.#steps;
+    if (loop === undefined) return 0;
+    const cell = this.#cell;
+    const { mailbox } = cell;
+    if (eventsHandled) loop.eventHandled();
+    let steps = 0;
+    while (cell.ready && loop.due && steps < limit && (steps === 0 || mailbox.cursor === mailbox.log.tail)) {
+      steps++;
+      try {
+        const action: unknown = instance.step?.();
+        if (isThenable(action)) cell.await(action);
+        else if (this.#apply(action) !== 'continue') break;
+      } catch (error) {
+        cell.fail(error);
+      }
+    }
+    return steps;
+  }
+
+  #stepped(action: unknown): void {
+    try {
+      this.#apply(action);
+    } catch (error) {
+      this.#cell.failLater(error);
+      return;
+    }
+    this.#cell.resume();
+  }
+
+  #apply(action: unknown): StepAction['type'] {
+    const { id, monitors } = this.#cell;
+    if (!isStepAction(action)) throw invalidStepAction(id, action);
+    this.done++;
+    if (monitors.active) monitors.emit('stepped', id, action.type);
+    this.#steps?.apply(action);
+    return action.type;
+  }
+
+  // ---- schedules ----
+
+  #runScheduled(loop: ScheduleLoop, incarnation: Incarnation): void {
+    const cell = this.#cell;
+    let result: unknown;
+    try {
+      const method = loop.beginNext();
+      result = (incarnation.instance as Record<string | symbol, () => unknown>)[method as string]?.();
+    } catch (error) {
+      cell.failLater(error);
+      return;
+    }
+    if (isThenable(result)) cell.await(result);
+    else if (!incarnation.fenced) this.#ranOnSchedule(result);
+  }
+
+  #ranOnSchedule(value: unknown): void {
+    const cell = this.#cell;
+    if (!cell.emitted(value)) return;
+    const method = this.#schedules?.finish();
+    const { id, monitors } = cell;
+    if (monitors.active) monitors.emit('scheduled', id, String(method));
+    this.done++;
+    cell.resume();
+  }
+}
