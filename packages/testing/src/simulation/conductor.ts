@@ -10,6 +10,9 @@ const LARGEST_TURN = 4;
 /** How likely it is that a turn takes more than one event. */
 const LONGER_TURN = 0.1;
 
+/** How many of those who had the most turns are named. */
+const SHOWN_BUSIEST = 3;
+
 /** What stands for the tasks of a runtime that belong to no actor. */
 const RUNTIME = 'runtime';
 
@@ -32,6 +35,7 @@ export class Conductor implements Dispatcher, TimerHost {
   readonly #decisions: Decisions;
   readonly #trace: Trace;
   readonly #ready: Ready[] = [];
+  readonly #tally = new Map<string, number>();
 
   constructor(decisions: Decisions, trace: Trace) {
     this.#decisions = decisions;
@@ -77,8 +81,15 @@ export class Conductor implements Dispatcher, TimerHost {
     const [chosen] = ready.splice(at, 1) as [Ready];
     this.current = chosen.name;
     this.turns++;
+    this.#tally.set(chosen.name, (this.#tally.get(chosen.name) ?? 0) + 1);
     chosen.run();
     return true;
+  }
+
+  /** Who had the most turns, for people. */
+  get busiest(): string {
+    const most = [...this.#tally].sort(([, a], [, b]) => b - a).slice(0, SHOWN_BUSIEST);
+    return most.map(([name, turns]) => `${name} ${String(turns)}`).join(', ');
   }
 
   #pick(names: readonly string[]): number {

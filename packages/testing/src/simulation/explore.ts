@@ -76,8 +76,8 @@ export class Exploration {
     const shrinking = new Shrinking(
       decisions,
       async (script) => {
-        const attempt = await runOnce(experiment, script, false);
-        return sameFinding(attempt.finding, finding) ? attempt.decisions : undefined;
+        const { finding: shown, decisions: made, turns: spent } = await runOnce(experiment, script, false);
+        return { made: sameFinding(shown, finding) ? made : undefined, turns: spent };
       },
       experiment.options.shrink,
     );

@@ -20,6 +20,7 @@ export interface Outcome {
   readonly decisions: readonly Decision[];
   /** How many decisions there were, defaults included. */
   readonly decided: number;
+  readonly turns: number;
   readonly interleaving: string;
   readonly trace: readonly string[];
   readonly deviations: readonly string[];
@@ -64,11 +65,12 @@ class Run {
     } catch (error) {
       if (!(error instanceof Halt)) throw error;
     }
-    const { findings, decisions, trace } = this.#world;
+    const { findings, decisions, trace, conductor } = this.#world;
     const outcome: Outcome = {
       finding: findings.first,
       decisions: [...decisions.made],
       decided: decisions.count,
+      turns: conductor.turns,
       interleaving: trace.interleaving,
       trace: [...trace.lines],
       deviations: [...trace.deviations],
@@ -141,9 +143,12 @@ class Run {
   /** @throws Halt at the first finding */
   #look(): void {
     const { maxTurns } = this.#options;
-    if (this.#world.conductor.turns > maxTurns)
-      this.#world.findings.add('endless', 'turns', `After ${String(maxTurns)} turns it has not come to an end`);
-    if (this.#world.findings.first !== undefined) throw new Halt();
+    const { conductor, findings } = this.#world;
+    if (conductor.turns > maxTurns) {
+      const what = `After ${String(maxTurns)} turns it has not come to an end; most of them had ${conductor.busiest}`;
+      findings.add('endless', 'turns', what);
+    }
+    if (findings.first !== undefined) throw new Halt();
   }
 
   #isQuiet(): boolean {

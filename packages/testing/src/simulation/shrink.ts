@@ -1,8 +1,17 @@
 import type { Decision } from './decisions';
 import { Script } from './script';
 
-/** Runs a script; answers which of its decisions were made if it shows the same trouble, else undefined. */
-type Attempt = (script: Script) => Promise<readonly Decision[] | undefined>;
+/** What the run of a script came to. */
+interface Attempted {
+  /** Which of its decisions were made, if it shows the same trouble; else undefined. */
+  readonly made: readonly Decision[] | undefined;
+  readonly turns: number;
+}
+
+type Attempt = (script: Script) => Promise<Attempted>;
+
+/** A trouble that takes long to show is not worth as many runs: together they have so many turns. */
+const MOST_TURNS = 200_000;
 
 /**
  * Makes the script of a finding short: decisions are left out, whole streams first, then runs of them and single ones (delta
@@ -11,6 +20,7 @@ type Attempt = (script: Script) => Promise<readonly Decision[] | undefined>;
 export class Shrinking {
   /** How many runs it took. */
   runs = 0;
+  #turns = 0;
   #current: readonly Decision[];
   readonly #attempt: Attempt;
   readonly #most: number;
@@ -39,7 +49,7 @@ export class Shrinking {
   }
 
   get #mayTry(): boolean {
-    return this.runs < this.#most;
+    return this.runs < this.#most && this.#turns < MOST_TURNS;
   }
 
   async #leaveOutStreams(): Promise<void> {
@@ -84,7 +94,8 @@ export class Shrinking {
     if (!this.#mayTry || this.#tried.has(text)) return false;
     this.#tried.add(text);
     this.runs++;
-    const made = await this.#attempt(script);
+    const { made, turns } = await this.#attempt(script);
+    this.#turns += turns;
     if (made === undefined) return false;
     this.#current = made;
     return true;

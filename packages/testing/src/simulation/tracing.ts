@@ -20,6 +20,7 @@ export function tracing(trace: Trace): Monitor {
       always.delivered?.(envelope, actor);
     },
     dispatched(envelope, subscribers) {
+      if (envelope.topic.startsWith('$')) return;
       const { sender = 'outside', parentId } = envelope;
       publisher = sender;
       const cause = parentId === undefined ? '' : ` because of ${parentId}`;
