@@ -214,7 +214,7 @@ test('a handler that was cut off, and a mailbox that was dropped', async () => {
   await runtime.publish(Work, 'x');
   await clock.advance(50);
   expect(failures).toEqual([
-    '[HANDLER_TIMEOUT] Slow.take had not finished event ID of topic "work" after 50 ms and was cut off. Make the handler end when ctx.signal aborts, or give the actor a longer handlerTimeout.',
+    '[HANDLER_TIMEOUT] Slow.take had not finished event ID of topic "work" after 50 ms and was cut off. Make take end when ctx.signal aborts, or give the actor a longer handlerTimeout.',
   ]);
   expect(runtime.deadLetters.list().map(({ error }) => error.message)).toEqual([
     '[ACTOR_RESTARTED] Actor "Slow" was restarted and drops its mailbox when that happens. Use mailboxOnRestart: "keep" to have it handled by the next incarnation.',

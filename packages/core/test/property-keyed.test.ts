@@ -1,6 +1,7 @@
 import { Actor, ActorContext, createRuntime, Subscribe, topic } from '@maiko/core';
 import fc from 'fast-check';
 import { RecordingLogger, SeededDispatcher, TestClock, turns, unbalanced } from './support';
+import { runs, RUNS_TIMEOUT } from './support/runs';
 
 /** What the handler of an event does. */
 type Work = 'sync' | 'async' | 'slow' | 'crash' | 'crash late' | 'leave' | 'publish';
@@ -143,6 +144,21 @@ async function stopped<T>(stopping: Promise<T>, clock: TestClock): Promise<T> {
   return stopping;
 }
 
+/** Found once: an event that was given up was still counted as queued for a moment. */
+const givenUpInHand: Scenario = {
+  seed: 2084068737,
+  capacity: 1,
+  maxInstances: 2,
+  idleTimeout: 0,
+  commands: [
+    { type: 'publish', key: 'd', work: 'publish' },
+    { type: 'publish', key: 'a', work: 'publish' },
+    { type: 'turns', count: 1 },
+    { type: 'publish', key: 'e', work: 'sync' },
+    { type: 'publish', key: 'a', work: 'sync' },
+  ],
+};
+
 test(
   'G1 G4 G9 G10 hold for every key, whoever is idle, crashes, leaves or is stopped when',
   () =>
@@ -150,7 +166,7 @@ test(
       fc.asyncProperty(scenarios, async (scenario) => {
         expect(await violations(scenario)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { ...runs(300), examples: [[givenUpInHand]] },
     ),
-  60_000,
+  RUNS_TIMEOUT,
 );

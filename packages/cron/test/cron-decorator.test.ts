@@ -1,6 +1,7 @@
 import { Actor, actor, createRuntime, Subscribe, topic, type Runtime } from '@maiko/core';
 import { Cron } from '@maiko/cron';
-import { TestClock, virtualRuntime } from '../../core/test/support';
+import { TestClock } from '@maiko/testing';
+import { virtualRuntime } from '../../core/test/support';
 
 const Report = topic<string>('report');
 const HOUR = 60 * 60_000;

@@ -1,3 +1,7 @@
+export { RecordingLogger } from './recording-logger';
+export { SeededDispatcher } from './seeded-dispatcher';
+export { settle } from './settle';
+export { TestClock, turns } from './test-clock';
 export type { Latency } from './simulation/latencies';
 export type { FindingKind } from './simulation/finding';
 export type { Published } from './simulation/history';

@@ -1,7 +1,8 @@
 import { Actor, createRuntime, inject as injectField } from '@maiko/core';
 import { tsyringeContainer } from '@maiko/tsyringe';
 import { inject, injectable } from 'tsyringe';
-import { gate, RecordingLogger, turns } from '../../core/test/support';
+import { RecordingLogger, turns } from '@maiko/testing';
+import { gate } from '../../core/test/support';
 import { context, failureOf, Journal } from './support';
 
 class Connection {

@@ -1,7 +1,7 @@
 import { Actor, ActorContext, actor, Subscribe, topic, type OnStart, type Runtime } from '@maiko/core';
 import { bootstrap, RuntimeModule, type BootstrapOptions } from '@maiko/tsyringe';
 import { injectable } from 'tsyringe';
-import { RecordingLogger, settle, TestClock } from '../../core/test/support';
+import { RecordingLogger, settle, TestClock } from '@maiko/testing';
 import { failureOf, Journal } from './support';
 
 const Reading = topic<number>('reading');

@@ -1,7 +1,7 @@
 import { Actor, actor, ActorContext, createRuntime, Subscribe, topic, type OnStop } from '@maiko/core';
 import { tsyringeContainer } from '@maiko/tsyringe';
 import { delay, inject, injectable } from 'tsyringe';
-import { RecordingLogger, settle, TestClock } from '../../core/test/support';
+import { RecordingLogger, settle, TestClock } from '@maiko/testing';
 import { context, failureOf, Journal } from './support';
 
 @injectable()

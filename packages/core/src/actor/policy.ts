@@ -20,8 +20,9 @@ export interface PolicyOptions {
    */
   readonly shutdownTimeout?: number | undefined;
   /**
-   * How long one event may be handled. Then the incarnation is cut off, the event has failed, and the actor is restarted.
-   * Milliseconds; default: no limit.
+   * How long one handler, `step` or scheduled method may take, what it returns included. Then the incarnation is cut off, the event
+   * in hand has failed, and the actor is restarted. An actor whose `step` waits for its source has to wait for less. Hooks have
+   * limits of their own: `startTimeout`, `shutdownTimeout`, and 5 000 for `onError`. Milliseconds; default: no limit.
    */
   readonly handlerTimeout?: number | undefined;
   /** What a restart does with the mailbox: `keep` (default), or `drop` into the dead letters. */

@@ -74,9 +74,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   }
 
   #timeOut(limit: number): void {
-    const { eventInHand, slotInHand } = this;
-    if (!this.pending || eventInHand === undefined || this.state !== 'open' || this.finishing) return;
-    this.#recovery.timeOut(eventInHand, slotInHand, limit);
+    if (this.pending && this.state === 'open' && !this.finishing) this.#recovery.timeOut(limit);
   }
 
   protected override idle(): void {
@@ -182,6 +180,11 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     return String(this.methods[slot]);
   }
 
+  /** The handler, `step` or scheduled method that has not finished. */
+  get methodInHand(): string {
+    return this.eventInHand === undefined ? (this.selfDriven?.doing ?? 'step') : this.methodOf(this.slotInHand);
+  }
+
   /** A handler, step, scheduled method or `onError` has not finished. */
   get busy(): boolean {
     return this.pending || this.eventInHand !== undefined;
@@ -196,8 +199,8 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   get doing(): string {
     if (this.state === 'judging') return `${this.id}.onError`;
     const envelope = this.eventInHand;
-    if (envelope === undefined) return `${this.id}.${this.selfDriven?.doing ?? 'step'}`;
-    return `${this.id}.${this.methodOf(this.slotInHand)} (event ${envelope.id} of topic "${envelope.topic}")`;
+    const event = envelope === undefined ? '' : ` (event ${envelope.id} of topic "${envelope.topic}")`;
+    return `${this.id}.${this.methodInHand}${event}`;
   }
 
   /** Nothing queued, in progress or waiting to be accepted. */

@@ -32,15 +32,16 @@ export const handlerFailed = (actor: string, method: string, event: EventInHand,
     cause,
   });
 
-export const handlerTimeout = (actor: string, method: string, event: EventInHand, limit: number) =>
+/** @param event what a handler had in its hands; undefined for `step` and scheduled methods */
+export const handlerTimeout = (actor: string, method: string, event: EventInHand | undefined, limit: number) =>
   new MaikoError(
     'HANDLER_TIMEOUT',
-    `${actor}.${method} had not finished ${eventInHand(event)} after ${String(limit)} ms and was cut off`,
+    `${actor}.${method} had not finished${event === undefined ? '' : ` ${eventInHand(event)}`} after ${String(limit)} ms and was cut off`,
     {
       actor,
       method,
-      topic: event.topic,
-      mend: 'Make the handler end when ctx.signal aborts, or give the actor a longer handlerTimeout',
+      topic: event?.topic,
+      mend: `Make ${method} end when ctx.signal aborts, or give the actor a longer handlerTimeout`,
     },
   );
 

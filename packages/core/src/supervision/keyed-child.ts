@@ -39,6 +39,8 @@ export class KeyedChild extends ActorChild {
   readonly #past = new Tally();
   /** Events that it gave up itself. */
   #undeliverable = 0;
+  /** What becomes of the event in hand is known: it is counted there, and not as queued here. */
+  #decided = false;
   /** Events of an instance that came back to it and that it does not want. */
   #skipped = 0;
 
@@ -62,11 +64,13 @@ export class KeyedChild extends ActorChild {
 
   /** A promise holds up the events behind this one. */
   #route(envelope: Envelope, slot: number): Promise<void> | undefined {
+    this.#decided = false;
     const key = this.#keyOf(envelope, slot);
     if (key === undefined) return undefined;
     const { sender } = envelope;
     if (sender !== undefined && !this.#slots.wantsOwn(slot) && sender === this.#idOf(key)) {
       this.#skipped++;
+      this.#decided = true;
       return undefined;
     }
     const instance = this.instances.get(key);
@@ -96,6 +100,7 @@ export class KeyedChild extends ActorChild {
   #giveUp(envelope: Envelope, slot: number, reason: DeadLetterReason, error: Error): void {
     this.#tree.host.broker.deadLetter(envelope, this.cell.mailbox, slot, reason, error);
     this.#undeliverable++;
+    this.#decided = true;
   }
 
   #idOf(key: string): string {
@@ -166,6 +171,7 @@ export class KeyedChild extends ActorChild {
   #handOn(instance: KeyedInstance, envelope: Envelope, slot: number): void {
     this.#idle.remove(instance);
     this.#slots.handOn(envelope, slot, this.cell, instance.cell);
+    this.#decided = true;
   }
 
   // ---- instances that come and go ----
@@ -263,6 +269,7 @@ export class KeyedChild extends ActorChild {
   override get counters(): MailboxCounters {
     const { accepted, dropped, deadLettered, queued } = this.cell.mailbox.counters;
     const { counters } = this.#tally;
+    const decided = this.#decided ? this.cell.inHand : 0;
     // Handed on, and not accepted yet.
     let waiting = 0;
     for (const { cell } of this.#all) waiting += cell.mailbox.log.waiting?.size ?? 0;
@@ -272,7 +279,7 @@ export class KeyedChild extends ActorChild {
       failed: counters.failed,
       dropped: dropped + counters.dropped,
       deadLettered: deadLettered + this.#undeliverable + counters.deadLettered,
-      queued: queued + waiting + counters.queued,
+      queued: queued - decided + waiting + counters.queued,
     };
   }
 

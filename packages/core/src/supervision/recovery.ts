@@ -71,15 +71,15 @@ export class Recovery implements Task {
     broker.deadLetter(envelope, mailbox, slot, 'handler-failed', error);
   }
 
-  /** A handler that takes too long cannot be asked, only cut off: it is still running. */
-  timeOut(envelope: Envelope, slot: number, limit: number): void {
+  /** Who takes too long cannot be asked, only cut off: the handler, step or scheduled method is still running. */
+  timeOut(limit: number): void {
     const cell = this.#cell;
-    const error = handlerTimeout(cell.id, cell.methodOf(slot), envelope, limit);
+    const error = handlerTimeout(cell.id, cell.methodInHand, cell.eventInHand, limit);
     const failure = this.#failure(error);
     cell.pending = false;
     cell.pause();
     cell.state = 'judging';
-    cell.monitors.emit('failed', error, cell.id, envelope);
+    cell.monitors.emit('failed', error, cell.id, failure.envelope);
     cell.host.timedOut(cell, { ...failure, cause: error });
   }
 

@@ -109,8 +109,10 @@ export class SelfDriven {
       steps++;
       try {
         const action: unknown = instance.step?.();
-        if (isThenable(action)) cell.await(action);
-        else if (this.#apply(action) !== 'continue') break;
+        if (isThenable(action)) {
+          cell.beginLimit();
+          cell.await(action);
+        } else if (this.#apply(action) !== 'continue') break;
       } catch (error) {
         cell.fail(error);
       }
@@ -142,6 +144,7 @@ export class SelfDriven {
   #runScheduled(loop: ScheduleLoop, incarnation: Incarnation): void {
     const cell = this.#cell;
     let result: unknown;
+    cell.beginLimit();
     try {
       const method = loop.beginNext();
       result = (incarnation.instance as Record<string | symbol, () => unknown>)[method as string]?.();

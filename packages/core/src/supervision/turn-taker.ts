@@ -49,7 +49,7 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   selfDriven: SelfDriven | undefined;
   /** Undefined while the actor has not failed. */
   protected recovery: Recovery | undefined;
-  /** Limits how long an event is handled; undefined without a `handlerTimeout`. */
+  /** Limits how long a handler, step or scheduled method takes; undefined without a `handlerTimeout`. */
   protected watchdog: Watchdog | undefined;
   readonly broker: Broker;
   readonly dispatcher: Dispatcher;
@@ -153,9 +153,14 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
     }
     if (pending === undefined) return false;
     this.hold();
-    this.watchdog?.begin();
+    this.beginLimit();
     this.await(pending);
     return true;
+  }
+
+  /** Something begins that may outlast its turn: a handler, step or scheduled method. Its time is counted from here. */
+  beginLimit(): void {
+    this.watchdog?.begin();
   }
 
   /** Goes on when `pending` settles, unless the incarnation has been fenced meanwhile. */

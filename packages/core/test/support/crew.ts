@@ -9,7 +9,7 @@ import {
   type Runtime,
   type StopReason,
 } from '@maiko/core';
-import { TestClock } from './test-clock';
+import { TestClock } from '@maiko/testing';
 
 /** What members of a crew do: each listens to the topic of its name. */
 export type Order = 'crash' | 'leave' | 'hang' | 'escalate' | `do ${string}`;

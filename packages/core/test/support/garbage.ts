@@ -1,6 +1,6 @@
+import { turns } from '@maiko/testing';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { turns } from './test-clock';
 
 /** More collections change nothing: what is alive after so many is held by something. */
 const ROUNDS = 20;

@@ -1,13 +1,10 @@
+export { RecordingLogger, SeededDispatcher, settle, TestClock, turns } from '@maiko/testing';
 export { crew, roster, tell, type Order } from './crew';
 export { alive } from './garbage';
 export { gate, watch, type Gate } from './gate';
 export { disallowCodeFromStrings } from './plain-loops';
-export { RecordingLogger } from './recording-logger';
 export { errorOf, refusalOf } from './refusal';
 export { runProgram, type ProgramOutcome } from './run-program';
-export { SeededDispatcher } from './seeded-dispatcher';
-export { settle } from './settle';
 export { asyncSchemaOf, hasCelsius, schemaOf } from './standard-schema';
 export { lastDeadLetter, started } from './started';
-export { TestClock, turns } from './test-clock';
 export { stopVirtually, unbalanced, virtualRuntime } from './virtual-runtime';

@@ -10,10 +10,8 @@ import {
   type Runtime,
   type StopReason,
 } from '@maiko/core';
+import { RecordingLogger, SeededDispatcher, TestClock, turns } from '@maiko/testing';
 import { ModuleModel, Model, type ActorPlan, type ModulePlan } from './model';
-import { RecordingLogger } from './recording-logger';
-import { SeededDispatcher } from './seeded-dispatcher';
-import { TestClock, turns } from './test-clock';
 import { unbalanced } from './virtual-runtime';
 
 const Orders = topics<string>('model.*');

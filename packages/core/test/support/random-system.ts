@@ -9,11 +9,9 @@ import {
   type StopReport,
   type Topic,
 } from '@maiko/core';
+import { RecordingLogger, SeededDispatcher, TestClock, turns } from '@maiko/testing';
 import { OwnRandomActor, RandomActor, type RandomOptions } from './random-actor';
-import { RecordingLogger } from './recording-logger';
 import type { Behaviour, Command, Scenario } from './scenario';
-import { SeededDispatcher } from './seeded-dispatcher';
-import { TestClock, turns } from './test-clock';
 import { unbalanced } from './virtual-runtime';
 
 const BLOCK_TIMEOUT = 50;

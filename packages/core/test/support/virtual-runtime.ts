@@ -1,6 +1,5 @@
 import { createRuntime, type Runtime, type RuntimeOptions, type StopOptions, type StopReport } from '@maiko/core';
-import { RecordingLogger } from './recording-logger';
-import { TestClock } from './test-clock';
+import { RecordingLogger, TestClock } from '@maiko/testing';
 
 /**
  * A runtime under virtual time, with a fixed Random that adds no jitter, whose log the test can read. Nothing is watched
