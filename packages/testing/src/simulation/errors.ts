@@ -58,3 +58,24 @@ export const notDeterministic = (what: string, first: string, second: string) =>
         '(simulation.port, an injected clock), and for state that outlives a run: make it in the function that makes the program',
     },
   );
+
+export const nothingBetween = (least: number, most: number) =>
+  new MaikoError('NOTHING_TO_CHOOSE', `There is no whole number from ${String(least)} to ${String(most)}`, {
+    expected: 'two whole numbers, the smaller one first',
+    received: `${String(least)} to ${String(most)}`,
+    mend: 'Correct the bounds',
+  });
+
+export const nothingToChoose = (among: readonly unknown[]) =>
+  new MaikoError('NOTHING_TO_CHOOSE', 'An empty list has nothing to choose', {
+    expected: 'at least one value',
+    received: among,
+    mend: 'Give choose() what there is to choose from',
+  });
+
+export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>
+  new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
+    expected,
+    received,
+    mend: `Correct "${key}"`,
+  });

@@ -16,6 +16,10 @@ export type FaultPoint = 'none' | 'before' | 'after';
 
 const POINTS: readonly FaultPoint[] = ['none', 'before', 'after'];
 
+export function isChance(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 1;
+}
+
 /** Decides which calls fail. A run has few faults: programs are meant to stand some, not any number. */
 export class Faults {
   readonly #decisions: Decisions;

@@ -10,3 +10,13 @@ export function drawLatency(decisions: Decisions, stream: string, latency: Laten
   const [least, most] = latency;
   return least + decisions.decide(stream, { kind: 'quantity', options: Math.floor(most - least) + 1 });
 }
+
+/** Whether a value is a number of milliseconds, or a range of them. */
+export function isLatency(value: unknown): value is Latency {
+  const [least, most, ...others] = (Array.isArray(value) ? value : [value, value]) as unknown[];
+  return others.length === 0 && isDuration(least) && isDuration(most) && least <= most;
+}
+
+function isDuration(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

@@ -1,7 +1,8 @@
 import { MaikoError } from '@maiko/core';
-import type { ResolvedFaults } from './faults';
+import { invalidOption } from './errors';
+import { isChance, type ResolvedFaults } from './faults';
 import type { AllowDeadLetter } from './laws';
-import type { Latency } from './latencies';
+import { isLatency, type Latency } from './latencies';
 import type { CrashOptions, Invariant, SimulationOptions } from './options';
 
 const DEFAULT_SEEDS = 100;
@@ -37,7 +38,6 @@ const count =
   (value) =>
     isCount(value, least) ? undefined : `a whole number, at least ${String(least)}`;
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-const isChance = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
 
 const invariants: Rule = (value) =>
   isObject(value) && Object.values(value).every((each) => typeof each === 'function')
@@ -74,12 +74,6 @@ const RULES: Readonly<Record<keyof SimulationOptions, Rule>> = {
   runtime: (value) => (isObject(value) ? undefined : 'an object with options of createRuntime'),
 };
 
-/** Whether a value is a number of milliseconds, or a range of them. */
-export function isLatency(value: unknown): value is Latency {
-  const [least, most, ...others] = (Array.isArray(value) ? value : [value, value]) as unknown[];
-  return others.length === 0 && isCount(least, 0) && isCount(most, least as number);
-}
-
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function resolveSimulationOptions(options: SimulationOptions): ResolvedSimulationOptions {
   check(options);
@@ -102,7 +96,7 @@ export function resolveSimulationOptions(options: SimulationOptions): ResolvedSi
 }
 
 function check(options: SimulationOptions): void {
-  if (!isObject(options)) throw invalid('options', 'an object', options);
+  if (!isObject(options)) throw invalidOption('simulate', 'options', 'an object', options);
   const unknown = Object.keys(options).filter((key) => !Object.hasOwn(RULES, key));
   if (unknown.length > 0) {
     throw new MaikoError('UNKNOWN_OPTION', `simulate does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
@@ -114,18 +108,11 @@ function check(options: SimulationOptions): void {
   for (const [key, rule] of Object.entries(RULES)) {
     const value = options[key as keyof SimulationOptions];
     const expected = value === undefined ? undefined : rule(value);
-    if (expected !== undefined) throw invalid(key, expected, value);
+    if (expected !== undefined) throw invalidOption('simulate', key, expected, value);
   }
   const ways = (['seeds', 'seed', 'replay'] as const).filter((key) => options[key] !== undefined);
-  if (ways.length > 1) throw invalid(ways.slice(1).join('", "'), `only one of seeds, seed and replay`, ways.join(', '));
-}
-
-function invalid(key: string, expected: string, received: unknown): MaikoError {
-  return new MaikoError('INVALID_OPTION', `Option "${key}" of simulate is not valid`, {
-    expected,
-    received,
-    mend: `Correct "${key}"`,
-  });
+  if (ways.length > 1)
+    throw invalidOption('simulate', ways.slice(1).join('", "'), `only one of seeds, seed and replay`, ways.join(', '));
 }
 
 function seedsOf(seeds: number | readonly number[]): readonly number[] {

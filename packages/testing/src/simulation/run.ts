@@ -185,7 +185,7 @@ class Run {
 
   #whatIsOpen(name: string): string {
     const busy = this.#world.runtime.actors().filter(({ counters }) => counters.queued > 0);
-    const who = busy.map(({ id, counters }) => `"${id}" has ${String(counters.queued)} events unfinished`);
+    const who = busy.map(({ id, counters }) => `"${id}" has not finished ${String(counters.queued)} of its events`);
     if (who.length > 0) return who.join(', ');
     return name === 'scenario' ? 'the scenario waits for something' : `${name} has not ended`;
   }

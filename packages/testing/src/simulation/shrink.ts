@@ -15,7 +15,7 @@ const MOST_TURNS = 200_000;
 
 /**
  * Makes the script of a finding short: decisions are left out, whole streams first, then runs of them and single ones (delta
- * debugging), and values are made smaller, as long as the trouble stays the same.
+ * debugging), others happen earlier, and values are made smaller, as long as the trouble stays the same.
  */
 export class Shrinking {
   /** How many runs it took. */
@@ -38,6 +38,7 @@ export class Shrinking {
       for (let before = ''; before !== this.#text && this.#mayTry;) {
         before = this.#text;
         await this.#leaveOutParts();
+        await this.#moveForward();
         await this.#lowerValues();
       }
     }
@@ -79,6 +80,19 @@ export class Shrinking {
         );
         if (await this.#try(lower)) high = this.#valueOf(stream, index);
         else low = middle;
+      }
+    }
+  }
+
+  /** What happens early is often possible with less before it. */
+  async #moveForward(): Promise<void> {
+    for (const decision of this.#current) {
+      const { index, value } = decision;
+      for (const earlier of new Set([0, Math.floor(index / 2), index - 1])) {
+        if (earlier >= index || earlier < 0 || this.#valueOf(decision.stream, earlier) > 0) continue;
+        const moved = (to: number) =>
+          this.#current.map((each) => (each === decision ? { ...each, index: earlier, value: to } : each));
+        if ((await this.#try(moved(1))) || (value > 1 && (await this.#try(moved(value))))) break;
       }
     }
   }

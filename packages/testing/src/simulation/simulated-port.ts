@@ -1,8 +1,8 @@
 import type { Conductor } from './conductor';
 import type { Decisions } from './decisions';
-import { simulatedFailure } from './errors';
-import type { Faults } from './faults';
-import { drawLatency, type Latency } from './latencies';
+import { invalidOption, simulatedFailure } from './errors';
+import { isChance, type Faults } from './faults';
+import { drawLatency, isLatency, type Latency } from './latencies';
 import type { Trace } from './trace';
 
 /** How a port behaves in a simulation. */
@@ -29,10 +29,16 @@ interface PortHost {
   readonly trace: Trace;
 }
 
-/** Stands for something outside the process: its answers take a while, come in any order, and may fail. */
+/**
+ * Stands for something outside the process: its answers take a while, come in any order, and may fail.
+ * @throws INVALID_OPTION
+ */
 export function simulatedPort<T extends object>(name: string, target: T, options: PortOptions, host: PortHost): T {
   const { conductor, decisions, faults, trace } = host;
   const { latency, failures = 0 } = options;
+  if (latency !== undefined && !isLatency(latency))
+    throw invalidOption(`port "${name}"`, 'latency', 'milliseconds, or [least, most]', latency);
+  if (!isChance(failures)) throw invalidOption(`port "${name}"`, 'failures', 'a chance from 0 to 1', failures);
 
   const call = async (method: string, work: () => unknown): Promise<unknown> => {
     const takes = drawLatency(decisions, `latency of ${name}`, latency);

@@ -9,7 +9,7 @@ import {
 } from '@maiko/core';
 import type { Conductor } from './conductor';
 import type { Decisions } from './decisions';
-import { noInstance } from './errors';
+import { noInstance, nothingBetween, nothingToChoose } from './errors';
 import type { Faults } from './faults';
 import type { History, Published } from './history';
 import type { Instruments } from './instruments';
@@ -100,15 +100,24 @@ export class Simulation implements Publisher {
 
   // ---- what the seed decides for the scenario ----
 
-  /** A whole number from `least` to `most`, both included; these two more often than what lies between. */
+  /**
+   * A whole number from `least` to `most`, both included; these two more often than what lies between. The shortest run has
+   * small ones.
+   * @throws NOTHING_TO_CHOOSE
+   */
   integer(least: number, most: number): number {
+    if (!Number.isSafeInteger(least) || !Number.isSafeInteger(most) || least > most) throw nothingBetween(least, most);
     const above = this.#host.decisions.decide('input', { kind: 'quantity', options: most - least + 1 });
     if (above > 0) this.#host.trace.deviates(`the scenario takes ${String(least + above)}`);
     return least + above;
   }
 
-  /** One of these; the first is what the shortest run has. */
-  choose<T>(among: readonly [T, ...T[]] | readonly T[]): T {
+  /**
+   * One of these. The shortest run has the first.
+   * @throws NOTHING_TO_CHOOSE
+   */
+  choose<T>(among: readonly T[]): T {
+    if (among.length === 0) throw nothingToChoose(among);
     const at = this.#host.decisions.decide('input', { kind: 'even', options: among.length });
     if (at > 0) this.#host.trace.deviates(`the scenario chooses ${shown(among[at])}`);
     return among[at] as T;
@@ -120,6 +129,7 @@ export class Simulation implements Publisher {
    * Stands in for something outside the process: calls of `target` take a while, are answered in any order, and may fail.
    * All its methods have to be asynchronous.
    * @param name what traces call it
+   * @throws INVALID_OPTION
    */
   port<T extends object>(name: string, target: T & Asynchronous<T>, options: PortOptions = {}): T {
     return simulatedPort<T>(name, target, options, this.#host);

@@ -44,8 +44,8 @@ export function busyTown(simulation: Simulation) {
 }
 
 export async function errands(simulation: Simulation): Promise<void> {
-  for (let errand = 0; errand < 4; errand++) {
-    await simulation.publish(Errands.at(simulation.choose(['0', '1', '2', '3', '4'])), simulation.integer(1, 8));
+  for (let errand = 0; errand < 3; errand++) {
+    await simulation.publish(Errands.at(simulation.choose(['0', '1', '2', '3', '4'])), simulation.integer(1, 6));
     await simulation.advance(simulation.integer(0, 40));
   }
 }
