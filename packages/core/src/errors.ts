@@ -74,19 +74,22 @@ export function toError(thrown: unknown): Error {
  * @param error any thrown value
  */
 export function causeChain(error: unknown): string[] {
-  const lines: string[] = [];
-  const seen = new Set<unknown>();
-  for (let link = error; link !== undefined && link !== null && !seen.has(link) && lines.length < 20;) {
-    seen.add(link);
-    lines.push(link instanceof Error ? `${link.name}: ${link.message}` : describe(link));
-    link = link instanceof Error ? link.cause : undefined;
-  }
-  return lines;
+  return linksOf(error).map((link) => (link instanceof Error ? `${link.name}: ${link.message}` : describe(link)));
 }
 
-/** A line for the log: what happened, why, and what was behind that. */
+function linksOf(error: unknown): unknown[] {
+  const links = new Set<unknown>();
+  for (let link = error; link !== undefined && link !== null && !links.has(link) && links.size < 20;) {
+    links.add(link);
+    link = link instanceof Error ? link.cause : undefined;
+  }
+  return [...links];
+}
+
+/** A line for the log: what happened, why, and what was behind that, down to where it began. */
 export function withCause(what: string, error: Error): string {
-  return `${what}: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`;
+  const causes = linksOf(error.cause).flatMap((link) => (link instanceof Error ? [link.message] : []));
+  return `${what}: ${error.message}${causes.length === 0 ? '' : ` (${causes.join(' <- ')})`}`;
 }
 
 const TOKEN_RULE = 'dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading"';

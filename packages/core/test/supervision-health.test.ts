@@ -24,6 +24,16 @@ async function ship(maxRestarts = 5) {
   return { ...virtual, ...members };
 }
 
+/** A module in which nobody is restarted. */
+function crewOf(onExceeded: 'stop-child' | 'escalate') {
+  const { member } = crew();
+  const temporary = member('once', { restart: 'temporary' });
+  const actors = [member('a'), member('b'), temporary, member('gone')];
+  const inner = { name: 'Inner', actors, supervision: { maxRestarts: 0, onExceeded } };
+  const supervision = onExceeded === 'escalate' ? { maxRestarts: 0 } : {};
+  return virtualRuntime({ module: { name: 'Ship', imports: [inner], supervision } });
+}
+
 describe('health', () => {
   test('is that of the runtime, its modules and every actor', async () => {
     const { runtime } = await ship();
@@ -100,6 +110,42 @@ describe('health', () => {
     await settle(runtime);
     expect(complaints(runtime.health())).toEqual([]);
     await runtime.stop();
+  });
+
+  test('has failed for an actor that failed and is not coming back, until its module begins anew', async () => {
+    const { runtime, clock } = crewOf('stop-child');
+    await runtime.start();
+    await tell(runtime, 'a', 'crash');
+    await tell(runtime, 'once', 'crash');
+    await tell(runtime, 'gone', 'leave');
+    await settle(runtime);
+    const { status, actors } = runtime.health().root.modules[0] ?? {};
+    expect([runtime.health().status, status]).toEqual(['degraded', 'degraded']);
+    expect(actors?.map(({ id, status, reasons }) => [id, status, reasons.map((each) => each.slice(0, 16))])).toEqual([
+      ['b', 'healthy', []],
+      ['a', 'failed', ['[RESTART_LIMIT] ']],
+      ['once', 'failed', ['[HANDLER_FAILED]']],
+    ]);
+    await tell(runtime, 'b', 'escalate');
+    await clock.advance(5_200);
+    expect(runtime.health().root.modules[0]?.actors.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'a healthy',
+      'b healthy',
+      'once healthy',
+      'gone healthy',
+    ]);
+    await runtime.stop();
+  });
+
+  test('has failed for the actor because of which the runtime ended', async () => {
+    const { runtime, clock } = crewOf('escalate');
+    void runtime.join().catch(() => undefined);
+    await runtime.start();
+    await tell(runtime, 'a', 'crash');
+    await clock.advance(20_000);
+    expect(runtime.state).toBe('stopped');
+    const { status, root } = runtime.health();
+    expect([status, root.modules[0]?.actors.find(({ id }) => id === 'a')?.status]).toEqual(['failed', 'failed']);
   });
 
   test('has failed when the runtime ended because of a failure', async () => {

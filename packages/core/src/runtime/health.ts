@@ -82,15 +82,18 @@ function withInstances(own: Health, child: KeyedChild, stuckFor: (cell: Cell) =>
 }
 
 export function moduleHealth(supervisor: Supervisor, stuckFor: (cell: Cell) => number | undefined): ModuleHealth {
+  const { name, parent, lost, failure } = supervisor;
   const modules: ModuleHealth[] = [];
   const actors: ActorHealth[] = [];
   for (const child of supervisor.children) {
     if (child instanceof Supervisor) modules.push(moduleHealth(child, stuckFor));
-    else if (child instanceof ActorChild) actors.push({ id: child.id, ...actorHealth(child, stuckFor) });
+    else if (child instanceof ActorChild && !lost.has(child))
+      actors.push({ id: child.id, ...actorHealth(child, stuckFor) });
   }
-  const { name, parent, lost, failure } = supervisor;
+  for (const [child, { message }] of lost)
+    if (child instanceof ActorChild) actors.push({ id: child.id, status: 'failed', reasons: [message] });
   if (failure !== undefined) return { name, status: 'failed', reasons: [failure.message], modules, actors };
-  const reasons = [...lost].map(([label, cause]) => `${label} has ended: ${cause.message}`);
+  const reasons = [...lost].map(([{ label }, cause]) => `${label} has ended: ${cause.message}`);
   if (parent?.isHealthy(supervisor) === false)
     reasons.push(`has failed ${times(supervisor.streak.failures)} and not been healthy for long enough since`);
   return {

@@ -135,6 +135,7 @@ export class ActorChild implements Child {
     const { id, cell } = this;
     const { clock } = this.#tree.host;
     const began = clock.monotonic();
+    if (reason === 'failure') this.supervisor.loses(this, cause);
     const down = this.#tree.incarnations.takeDown(this, reason, limit);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();

@@ -58,8 +58,8 @@ export class Supervisor implements Child, CellHost {
   restarts = 0;
   /** A field, because every cell asks it whenever it has nothing to do. */
   draining = false;
-  /** Why children ended that should be there, by their labels. */
-  readonly lost = new Map<string, Error>();
+  /** Why children ended that should be there. */
+  readonly lost = new Map<Child, Error>();
   /** Why the module has ended for good, if it did not end in good order. */
   failure: Error | undefined;
   readonly #tree: SupervisionTree;
@@ -376,7 +376,10 @@ export class Supervisor implements Child, CellHost {
   }
 
   async #end(reason: StopReason, cause: Error | undefined, deadline: number): Promise<void> {
-    if (reason === 'failure') this.failure = cause;
+    if (reason === 'failure') {
+      this.failure = cause;
+      this.parent?.loses(this, cause);
+    }
     this.#up = false;
     this.#epoch++;
     this.#rounds.cancelAll();
@@ -399,7 +402,6 @@ export class Supervisor implements Child, CellHost {
 
   /** A child ends for good and nobody made it: that may be the end of the module. */
   async #endsItself(child: Child, reason: StopReason, cause?: Error): Promise<void> {
-    if (cause !== undefined && this.#isDeclared(child)) this.lost.set(child.label, cause);
     await child.end(reason, cause);
     if (!child.significant || this.#closing || !this.#up || this.#tree.phase !== 'running') return;
     let left = 0;
@@ -428,6 +430,11 @@ export class Supervisor implements Child, CellHost {
 
   #isDeclared(child: Child): boolean {
     return !(child instanceof ActorChild) || this.#declared.get(child.spec) === child;
+  }
+
+  /** A child has failed for good. */
+  loses(child: Child, cause: Error | undefined): void {
+    if (cause !== undefined && this.#isDeclared(child)) this.lost.set(child, cause);
   }
 
   /** What is left of an actor that has ended. */
