@@ -5,7 +5,7 @@ export abstract class CardGateway {
 }
 
 /** The sandbox of that company (a stub): it approves everything and remembers who has paid. */
-export class SandboxCards implements CardGateway {
+export class SandboxCards extends CardGateway {
   /** What each buyer has paid so far, in cents. */
   readonly paid = new Map<string, number>();
 

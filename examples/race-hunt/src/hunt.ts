@@ -1,4 +1,4 @@
-import { flattenModule, type ModuleClass } from '@maiko/core';
+import type { ModuleClass } from '@maiko/core';
 import { simulate, type Simulation, type SimulationOptions, type SimulationReport } from '@maiko/testing';
 import { tsyringeContainer, type Provider } from '@maiko/tsyringe';
 import { CardGateway, SandboxCards } from './card-gateway';
@@ -24,27 +24,26 @@ function everySeatHasOneTicket(office: Simulation) {
   throw new Error(`${twice} was sold to ${buyers.map(({ buyer }) => buyer).join(' and ')}`);
 }
 
-/** Plays the evening again and again, every time another one. Cards take up to five seconds, far less than a hold lasts. */
-export function hunt(module: ModuleClass, options: SimulationOptions = {}): Promise<SimulationReport> {
+/**
+ * Plays the evening again and again, every time another one. Charging a card takes up to five seconds, which is less than a
+ * hold lasts.
+ */
+export function hunt(module: ModuleClass, options: SimulationOptions<Provider> = {}): Promise<SimulationReport> {
   let cards = new SandboxCards();
   const everybodyWhoPaidHasATicket = (office: Simulation) => {
     const served = new Set(office.events(TicketIssued).map(({ buyer }) => buyer));
     return [...cards.paid].every(([buyer, cents]) => cents === 0 || served.has(buyer));
   };
-  return simulate(
-    (simulation) => {
+  return simulate(module, evening, {
+    container: tsyringeContainer,
+    overrides: (office) => {
       cards = new SandboxCards();
-      const slow = simulation.port<CardGateway>('cards', cards, { latency: [0, 5_000] });
-      const providers = [...flattenModule(module).providers, { provide: CardGateway, useValue: slow }] as Provider[];
-      return { module, container: tsyringeContainer({ providers }) };
+      return [{ provide: CardGateway, useValue: office.port<CardGateway>('cards', cards, { latency: [0, 5_000] }) }];
     },
-    evening,
-    {
-      invariants: {
-        'every seat has one ticket': everySeatHasOneTicket,
-        'everybody who paid has a ticket': everybodyWhoPaidHasATicket,
-      },
-      ...options,
+    invariants: {
+      'every seat has one ticket': everySeatHasOneTicket,
+      'everybody who paid has a ticket': everybodyWhoPaidHasATicket,
     },
-  );
+    ...options,
+  });
 }

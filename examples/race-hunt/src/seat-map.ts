@@ -2,7 +2,7 @@ import { Actor, Every, Subscribe } from '@maiko/core';
 import { HoldExpired, SeatHeld, SeatPaid, SeatRefused, SeatRequested, type Booking } from './topics';
 
 /** How long a seat is held for somebody who has not paid: so many ticks of a second. */
-export const HOLD_TICKS = 8;
+const HOLD_TICKS = 8;
 
 interface Hold extends Booking {
   ticksLeft: number;

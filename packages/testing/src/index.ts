@@ -5,7 +5,16 @@ export { TestClock, turns } from './test-clock';
 export type { Latency } from './simulation/latencies';
 export type { FindingKind } from './simulation/finding';
 export type { Published } from './simulation/history';
-export type { CrashOptions, Invariant, Program, ProgramParts, Scenario, SimulationOptions } from './simulation/options';
+export type {
+  ContainerFactory,
+  CrashOptions,
+  Invariant,
+  Program,
+  Scenario,
+  SimulatedParts,
+  SimulationActors,
+  SimulationOptions,
+} from './simulation/options';
 export { SimulationError, type SimulationFinding, type SimulationReport } from './simulation/report';
 export { simulate } from './simulation/simulate';
 export type { Simulation } from './simulation/simulation';

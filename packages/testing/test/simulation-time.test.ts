@@ -128,7 +128,7 @@ test('a module is simulated as it is, and a function makes a program for every r
   };
   await simulate(Ticking, scenario, seeds);
   await simulate({ name: 'ticking', actors: [Left] }, scenario, seeds);
-  await simulate({ module: Ticking }, scenario, seeds);
+  await simulate(() => Ticking, scenario, seeds);
   let made = 0;
   const program = () => {
     made++;

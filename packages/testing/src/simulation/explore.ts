@@ -3,7 +3,7 @@ import { notDeterministic } from './errors';
 import { sameFinding, type Finding } from './finding';
 import { SimulationError, type SimulationFinding, type SimulationReport } from './report';
 import { runOnce, type Experiment, type Outcome } from './run';
-import { Script } from './script';
+import type { Script } from './script';
 import { Seeded } from './seeded';
 import { Shrinking } from './shrink';
 

@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 export function sameFinding(a: Finding | undefined, b: Finding): boolean {
-  return a !== undefined && a.kind === b.kind && a.name === b.name;
+  return a?.kind === b.kind && a.name === b.name;
 }
 
 /** The first trouble of a run; what comes after it is its consequence. */

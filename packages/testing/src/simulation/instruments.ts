@@ -49,7 +49,7 @@ export class Instruments {
       create: <T extends object>(actorClass: ActorClass<T>, context: ActorContext) => {
         const created = container.create(actorClass, context);
         const instrument = (instance: T): T => this.#instrument(instance, actorClass, context);
-        return created instanceof Promise ? created.then(instrument) : instrument(created as T);
+        return created instanceof Promise ? created.then(instrument) : instrument(created);
       },
       dispose: (instance) => container.dispose?.(instance),
       verify: (actorClass) => container.verify?.(actorClass),

@@ -11,19 +11,22 @@ import type { AllowDeadLetter } from './laws';
 import type { Latency } from './latencies';
 import type { Simulation } from './simulation';
 
-/** A program in parts, named as the options of `createRuntime` are. */
-export interface ProgramParts {
-  readonly module?: ModuleClass | ModuleDefinition | undefined;
-  readonly actors?: readonly (ActorClass | ActorDefinition)[] | undefined;
+/** Actors without a module. */
+export interface SimulationActors {
+  readonly actors: readonly (ActorClass | ActorDefinition)[];
   readonly supervision?: SupervisionOptions | undefined;
-  /** Closed at the end of a run: one that keeps anything has to be made for every run. Default: `plainContainer`. */
-  readonly container?: ActorContainer | undefined;
 }
 
-type Parts = ModuleClass | ModuleDefinition | ProgramParts;
+/** What one run runs. */
+export type SimulatedParts = ModuleClass | ModuleDefinition | SimulationActors;
 
 /** What is simulated: a module, actors, or a function that makes either for every run, for programs with stand-ins. */
-export type Program = Parts | ((simulation: Simulation) => Parts);
+export type Program = SimulatedParts | ((simulation: Simulation) => SimulatedParts);
+
+/** Makes a container from providers, a later provider of a token instead of an earlier one: `tsyringeContainer` does. */
+export type ContainerFactory<Provider = never> = (options: {
+  readonly providers: readonly Provider[];
+}) => ActorContainer;
 
 /** What happens to the program from outside. */
 export type Scenario = (simulation: Simulation) => void | Promise<void>;
@@ -40,7 +43,11 @@ export interface CrashOptions {
 }
 
 /** Options of `simulate`. */
-export interface SimulationOptions {
+export interface SimulationOptions<Provider = never> {
+  /** Makes the container of every run from the providers of the module. Default: `plainContainer`. */
+  readonly container?: ContainerFactory<Provider> | undefined;
+  /** Makes the providers that take the place of those that the module lists, for every run: stand-ins. */
+  readonly overrides?: ((simulation: Simulation) => readonly NoInfer<Provider>[]) | undefined;
   /** How many seeds are tried, beginning with 0, or which ones. Default 100. */
   readonly seeds?: number | readonly number[] | undefined;
   /** The one seed to try. */

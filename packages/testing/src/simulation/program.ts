@@ -1,29 +1,31 @@
-import {
-  createRuntime,
-  plainContainer,
-  type ActorContainer,
-  type ModuleClass,
-  type ModuleDefinition,
-  type Runtime,
-  type RuntimeOptions,
-} from '@maiko/core';
-import type { Program, ProgramParts } from './options';
+import { createRuntime, type ActorContainer, type Runtime, type RuntimeOptions } from '@maiko/core';
+import { containerFor } from './container-for';
+import type { Program, SimulatedParts, SimulationActors, SimulationOptions } from './options';
 import type { Simulation } from './simulation';
 
-/** Assembles the runtime of one run. */
+/** What is run, and what creates its actors. */
+export interface ProgramPlan extends Pick<SimulationOptions, 'container' | 'overrides'> {
+  readonly program: Program;
+}
+
+/**
+ * Assembles the runtime of one run.
+ * @throws OVERRIDES_WITHOUT_CONTAINER, PROVIDERS_WITHOUT_CONTAINER and what `createRuntime` throws
+ */
 export function assemble(
-  program: Program,
+  { program, container, overrides }: ProgramPlan,
   simulation: Simulation,
   around: (container: ActorContainer) => ActorContainer,
   ports: Omit<RuntimeOptions, 'module' | 'actors' | 'supervision' | 'container'>,
 ): Runtime {
-  const made = isMaker(program) ? program(simulation) : program;
-  const { container = plainContainer, ...parts } = isModule(made) ? { module: made } : made;
-  return createRuntime({ ...ports, ...parts, container: around(container) });
+  const parts = isMaker(program) ? program(simulation) : program;
+  const module = isActors(parts) ? undefined : parts;
+  const made = containerFor(module, container, overrides?.(simulation));
+  return createRuntime({ ...ports, ...(isActors(parts) ? parts : { module }), container: around(made) });
 }
 
-function isModule(parts: ModuleClass | ModuleDefinition | ProgramParts): parts is ModuleClass | ModuleDefinition {
-  return typeof parts === 'function' || 'name' in parts;
+function isActors(parts: SimulatedParts): parts is SimulationActors {
+  return typeof parts === 'object' && 'actors' in parts && !('name' in parts);
 }
 
 function isMaker(program: Program): program is Extract<Program, (simulation: Simulation) => unknown> {

@@ -46,7 +46,7 @@ export class SimulationError extends MaikoError<'SIMULATION_FAILED'> {
 }
 
 /** The text of a finding: what is wrong, what had to happen, everything that happened, and how to see it again. */
-export function explain(finding: SimulationFinding, { runs }: SimulationReport): string {
+function explain(finding: SimulationFinding, { runs }: SimulationReport): string {
   const { message, seed, script, trace } = finding;
   const replay = `{ replay: ${JSON.stringify(script)} }`;
   const again =

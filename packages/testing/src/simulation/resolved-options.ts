@@ -45,6 +45,8 @@ const invariants: Rule = (value) =>
     : 'an object of functions, each under what it says';
 
 const RULES: Readonly<Record<keyof SimulationOptions, Rule>> = {
+  container: (value) => (typeof value === 'function' ? undefined : 'a function that makes a container from providers'),
+  overrides: (value) => (typeof value === 'function' ? undefined : 'a function that makes providers'),
   seeds: (value) =>
     isCount(value, 1) || (Array.isArray(value) && value.length > 0 && value.every((each) => isCount(each, 0)))
       ? undefined
@@ -55,7 +57,7 @@ const RULES: Readonly<Record<keyof SimulationOptions, Rule>> = {
   always: invariants,
   crash: (value) => {
     if (typeof value === 'boolean') return undefined;
-    const { actors = [], chance = 0, ...others } = isObject(value) ? (value as CrashOptions) : { chance: -1 };
+    const { actors = [], chance = 0, ...others }: CrashOptions = isObject(value) ? value : { chance: -1 };
     return Array.isArray(actors) && isChance(chance) && Object.keys(others).length === 0
       ? undefined
       : 'true, false, or { actors: [classes or names], chance: from 0 to 1 }';

@@ -1,15 +1,16 @@
-import { causeChain, MaikoError } from '@maiko/core';
+import { causeChain, type MaikoError } from '@maiko/core';
 import { rest } from './conductor';
 import type { Chooser, Decision } from './decisions';
 import { asynchronousInvariant } from './errors';
 import type { Finding } from './finding';
-import type { Program, Scenario } from './options';
+import type { Scenario } from './options';
+import type { ProgramPlan } from './program';
 import type { ResolvedSimulationOptions } from './resolved-options';
 import { World } from './world';
 
 /** What is run, again and again. */
 export interface Experiment {
-  readonly program: Program;
+  readonly plan: ProgramPlan;
   readonly scenario: Scenario;
   readonly options: ResolvedSimulationOptions;
 }
@@ -53,10 +54,10 @@ class Run {
   /** How often in a row there was nothing to do. */
   #idle = 0;
 
-  constructor({ program, scenario, options }: Experiment, chooser: Chooser, kept: boolean) {
+  constructor({ plan, scenario, options }: Experiment, chooser: Chooser, kept: boolean) {
     this.#options = options;
     this.#scenario = scenario;
-    this.#world = new World(program, options, chooser, kept);
+    this.#world = new World(plan, options, chooser, kept);
   }
 
   async outcome(): Promise<Outcome> {
@@ -195,9 +196,8 @@ class Run {
     this.#world.decisions.over = true;
     this.#world.trace.kept = false;
     const { conductor, runtime } = this.#world;
-    let over = false;
-    void runtime.stop({ drain: false }).finally(() => (over = true));
-    for (let turn = 0; turn < TURNS_TO_END && !over; turn++) {
+    void runtime.stop({ drain: false });
+    for (let turn = 0; turn < TURNS_TO_END && runtime.state !== 'stopped'; turn++) {
       await rest();
       if (!conductor.next() && conductor.clock.next !== undefined) conductor.clock.moveTo(conductor.clock.next);
     }
@@ -223,7 +223,7 @@ function failureOf(kind: 'start' | 'scenario' | 'stuck', error: unknown): string
 /** Two failures of one kind are the same trouble, whatever their texts. */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  return error instanceof MaikoError ? error.code : error.name;
+  return (error as Partial<MaikoError>).code ?? error.name;
 }
 
 function messageOf(error: unknown): string {

@@ -18,15 +18,18 @@ import { Script } from './script';
  * await simulate(ShopModule, async (shop) => {
  *   await shop.publish(Placed({ order: 1 }));
  *   await shop.publish(Cancelled({ order: 1 }));
- * }, { seeds: 200, invariants: { 'nothing is shipped twice': (shop) => shop.events(Shipped).length <= 1 } });
+ * }, { container: tsyringeContainer, seeds: 200, invariants: { 'nothing is shipped twice': (shop) => shop.events(Shipped).length <= 1 } });
  */
-export async function simulate(
+export async function simulate<Provider = never>(
   program: Program,
   scenario: Scenario,
-  options: SimulationOptions = {},
+  options: SimulationOptions<Provider> = {},
 ): Promise<SimulationReport> {
-  const resolved = resolveSimulationOptions(options);
-  const exploration = new Exploration({ program, scenario, options: resolved });
+  // What a provider is concerns the container alone.
+  const erased = options as unknown as SimulationOptions;
+  const { container, overrides } = erased;
+  const resolved = resolveSimulationOptions(erased);
+  const exploration = new Exploration({ plan: { program, container, overrides }, scenario, options: resolved });
   const { replay } = resolved;
   return replay === undefined ? exploration.seeds() : exploration.script(Script.read(replay));
 }

@@ -7,8 +7,7 @@ import { Findings } from './finding';
 import { History } from './history';
 import { Instruments } from './instruments';
 import { Laws } from './laws';
-import type { Program } from './options';
-import { assemble } from './program';
+import { assemble, type ProgramPlan } from './program';
 import type { ResolvedSimulationOptions } from './resolved-options';
 import { Simulation, type SimulationHost } from './simulation';
 import { Trace } from './trace';
@@ -34,12 +33,12 @@ export class World implements SimulationHost {
   readonly instruments: Instruments;
   readonly latency: ResolvedSimulationOptions['latency'];
   readonly simulation = new Simulation(this);
-  readonly #program: Program;
+  readonly #plan: ProgramPlan;
   readonly #options: ResolvedSimulationOptions;
   #runtime: Runtime | undefined;
 
-  constructor(program: Program, options: ResolvedSimulationOptions, chooser: Chooser, kept: boolean) {
-    this.#program = program;
+  constructor(plan: ProgramPlan, options: ResolvedSimulationOptions, chooser: Chooser, kept: boolean) {
+    this.#plan = plan;
     this.#options = options;
     this.latency = options.latency;
     this.decisions = new Decisions(chooser);
@@ -63,20 +62,15 @@ export class World implements SimulationHost {
   assemble(): Runtime {
     const { monitors = [], ...options } = this.#options.runtime;
     const { conductor, decisions, trace } = this;
-    return (this.#runtime = assemble(
-      this.#program,
-      this.simulation,
-      (container) => this.instruments.around(container),
-      {
-        ...options,
-        clock: conductor.clock,
-        dispatcher: conductor,
-        random: { next: () => decisions.decide('random', { kind: 'even', options: GRAIN }) / GRAIN },
-        ids: { origin: () => ORIGIN },
-        logger: tracedLog(trace),
-        watch: false,
-        monitors: [tracing(trace), this.history, this.laws, ...monitors],
-      },
-    ));
+    return (this.#runtime = assemble(this.#plan, this.simulation, (container) => this.instruments.around(container), {
+      ...options,
+      clock: conductor.clock,
+      dispatcher: conductor,
+      random: { next: () => decisions.decide('random', { kind: 'even', options: GRAIN }) / GRAIN },
+      ids: { origin: () => ORIGIN },
+      logger: tracedLog(trace),
+      watch: false,
+      monitors: [tracing(trace), this.history, this.laws, ...monitors],
+    }));
   }
 }

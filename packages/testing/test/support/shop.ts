@@ -9,8 +9,8 @@ export interface PricedOrder extends Order {
 }
 
 export const Placed = topic<Order>('order.placed');
-export const Priced = topic<PricedOrder>('order.priced');
-export const Reserved = topic<Order>('order.reserved');
+const Priced = topic<PricedOrder>('order.priced');
+const Reserved = topic<Order>('order.reserved');
 export const Invoiced = topic<PricedOrder>('order.invoiced');
 
 @Actor({ name: 'pricing' })
