@@ -9,6 +9,7 @@ import {
   type Runtime,
   type StopReport,
 } from '@maiko/core';
+import { RecordingLogger } from '@maiko/testing';
 import { Findings } from '../src/simulation/finding';
 import { Laws } from '../src/simulation/laws';
 
@@ -19,7 +20,10 @@ function laws(allowed = false) {
   return { findings, laws: new Laws(findings, () => allowed) };
 }
 
-const event = (id: string, attempt = 1) => ({ id, topic: 'work', attempt }) as Envelope;
+function event(id: string, attempt = 1): Envelope {
+  const made: object = { id, topic: 'work', attempt };
+  return made as Envelope;
+}
 
 test('G4 an event that comes after a later one is found; one that is tried again is not', () => {
   const { laws: watch, findings } = laws();
@@ -71,7 +75,7 @@ test('G7 a mailbox above its capacity is found, unless its topic has no bound', 
     @Subscribe(Work)
     take() {}
   }
-  const runtime = createRuntime({ actors: [Unbounded] });
+  const runtime = createRuntime({ actors: [Unbounded], logger: new RecordingLogger() });
   for (let piece = 0; piece < 3; piece++) void runtime.publish(Work, piece);
   const other = laws();
   expect(runtime.actor('a').mailbox).toEqual({ size: 3, capacity: 1 });
