@@ -25,7 +25,7 @@ export type { Dispatcher, Task } from './ports/dispatcher';
 export { FairDispatcher } from './ports/fair-dispatcher';
 export { systemIds, type IdSource } from './ports/ids';
 export { consoleLogger, type Logger } from './ports/logger';
-export type { Monitor } from './ports/monitor';
+export type { Monitor, MonitorCallback, MonitoredRuntime } from './ports/monitor';
 export { systemRandom, type Random } from './ports/random';
 export type { Timetable } from './ports/timetable';
 export type { ActorHealth, Health, HealthStatus, ModuleHealth, RuntimeHealth } from './runtime/health';

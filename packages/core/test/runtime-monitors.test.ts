@@ -16,6 +16,7 @@ const Reply = topic<number>('reply');
 const Nowhere = topic<number>('nowhere');
 const Crash = topic<number>('crash');
 const Sleep = topic<number>('sleep');
+const Load = topic<number>('load');
 
 @Actor({ capacity: 2 })
 class Worker {
@@ -50,18 +51,20 @@ class Fragile {
   }
 }
 
-@Actor()
+@Actor({ capacity: 1 })
 class Sleeper {
   @Subscribe(Sleep)
   sleep() {
     return new Promise<void>(() => undefined);
   }
+  @Subscribe(Load)
+  carry() {}
   @Every(10_000, { immediate: true })
   doze() {}
 }
 
 /** A monitor that writes every callback as a line. */
-function recorder(log: string[]): Required<Monitor> {
+function recorder(log: string[]): Required<Omit<Monitor, 'attached' | 'detached'>> {
   const note = (...parts: (string | number | undefined)[]) => log.push(parts.map(String).join(' '));
   return {
     dispatched: ({ topic: name, payload }, subscribers) => note('dispatched', name, tail(payload), subscribers),
@@ -69,6 +72,10 @@ function recorder(log: string[]): Required<Monitor> {
     handled: ({ topic: name, payload }, actor) => note('handled', name, tail(payload), actor),
     failed: (error, actor, envelope) => note('failed', error.message, actor, envelope?.topic),
     overflow: ({ payload }, actor, policy) => note('overflow', tail(payload), actor, policy),
+    dropped: ({ payload }, actor, policy) => note('dropped', tail(payload), actor, policy),
+    publisherBlocked: ({ topic: name, payload }, publisher) => note('blocked', name, tail(payload), publisher),
+    publisherReleased: ({ topic: name, payload }, publisher, duration) =>
+      note('released', name, tail(payload), publisher, duration),
     unrouted: ({ topic: name }) => note('unrouted', name),
     deadLetter: ({ reason, subscriber }) => note('deadLetter', reason, subscriber),
     actorStarted: (actor, incarnation) => note('actorStarted', actor, incarnation),
@@ -78,6 +85,7 @@ function recorder(log: string[]): Required<Monitor> {
     moduleRestarting: (module, _cause, delay) => note('moduleRestarting', module, delay),
     stuck: (actor, doing, duration) => note('stuck', actor, doing, duration),
     starved: (duration) => note('starved', duration),
+    stepping: (actor) => note('stepping', actor),
     stepped: (actor, action) => note('stepped', actor, action),
     scheduled: (actor, method) => note('scheduled', actor, method),
   };
@@ -101,7 +109,12 @@ async function monitored(actors = [Worker, Listener]) {
 describe('a monitor', () => {
   test('sees actors start and step', async () => {
     const { noted } = await monitored();
-    expect(noted()).toEqual(['actorStarted Worker 1', 'stepped Worker never', 'actorStarted Listener 1']);
+    expect(noted()).toEqual([
+      'actorStarted Worker 1',
+      'stepping Worker',
+      'stepped Worker never',
+      'actorStarted Listener 1',
+    ]);
   });
 
   test('sees an event dispatched, delivered and handled, and what it caused', async () => {
@@ -125,10 +138,11 @@ describe('a monitor', () => {
     await runtime.publish(Nowhere, 1);
     for (const each of [1, 2, 3]) void runtime.publish(Tick, each);
     await settle(runtime);
-    expect(noted().filter((line) => /unrouted|overflow|nowhere/u.test(line))).toEqual([
+    expect(noted().filter((line) => /unrouted|overflow|dropped|nowhere/u.test(line))).toEqual([
       'unrouted nowhere',
       'dispatched nowhere 1 0',
       'overflow 3 Worker drop-newest',
+      'dropped 3 Worker drop-newest',
     ]);
   });
 
@@ -146,6 +160,7 @@ describe('a monitor', () => {
       'actorRestarting Worker 1 unlucky 100',
       'actorStopped Worker 1 restart',
       'actorStarted Worker 2',
+      'stepping Worker',
       'stepped Worker never',
     ]);
     await runtime.stop();
@@ -236,6 +251,8 @@ test.each(callbacks)(
       await runtime.publish(Tick, 13);
       await runtime.publish(Nowhere, 1);
       await runtime.publish(Crash, 1);
+      for (const each of [1, 2, 3]) void runtime.publish(Load, each);
+      await settle(runtime);
       await runtime.publish(Sleep, 1);
       await clock.advance(100);
       clock.block(400);

@@ -71,7 +71,7 @@ export class Channel extends Subject<Envelope> {
 
   /** Routes an envelope into every mailbox; settles when all have accepted. This is the hot path of publishing. */
   dispatch(envelope: Envelope, sender: Sender): Promise<void> {
-    if (this.#monitors.active) this.#report(envelope, sender);
+    if (this.#monitors.dispatched !== undefined || this.#first === undefined) this.#report(envelope, sender);
     let publication: Publication | undefined;
     for (let route = this.#first; route !== undefined; route = route.next) {
       const { log } = route;
@@ -103,13 +103,13 @@ export class Channel extends Subject<Envelope> {
   }
 
   #report(envelope: Envelope, sender: Sender): void {
-    if (this.#first === undefined) this.#monitors.emit('unrouted', envelope);
+    if (this.#first === undefined) this.#monitors.unrouted?.(envelope);
     let subscribers = 0;
     for (let route = this.#first; route !== undefined; route = route.next) {
       const { log, own } = route;
       subscribers += log.readers.length - (!own && log === sender.mailbox?.log ? 1 : 0);
     }
-    this.#monitors.emit('dispatched', envelope, subscribers);
+    this.#monitors.dispatched?.(envelope, subscribers);
   }
 }
 

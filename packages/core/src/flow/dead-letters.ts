@@ -101,7 +101,7 @@ export class DeadLetterOffice {
     const id = `${String(this.total)}:${envelope.id}`;
     const letter: DeadLetter = { id, envelope, subscriber, reason, error, attempt: envelope.attempt };
     this.#store({ letter, mailbox, slot });
-    this.#monitors.emit('deadLetter', letter);
+    this.#monitors.deadLetter?.(letter);
     this.#log(letter);
     this.#publish(letter);
   }

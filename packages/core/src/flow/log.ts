@@ -267,13 +267,20 @@ export class Log extends Ring implements Sleepers {
     return false;
   }
 
-  /** Drops the oldest of the events that `hasOlder` looks for; true when it was queued. */
-  dropOldest(slot: number): boolean {
+  /** Drops and counts the oldest of the events that `hasOlder` looks for; there must be one. */
+  dropOldest(slot: number): Envelope {
+    const mailbox = this.readers[0] as Mailbox;
     const position = this.#oldestOf(slot);
-    if (position !== undefined) return this.dig(position) !== undefined;
+    if (position !== undefined) {
+      mailbox.dropped++;
+      return this.dig(position) as Envelope;
+    }
     let found = false;
-    this.giveUp((waiter) => !found && (found = waiter.slot === slot && waiter.publication === undefined));
-    return false;
+    const [oldest] = this.giveUp(
+      (waiter) => !found && (found = waiter.slot === slot && waiter.publication === undefined),
+    );
+    mailbox.dropNew();
+    return (oldest as Waiter).envelope;
   }
 
   /** The position of the oldest queued event of a slot; undefined when there is none. */

@@ -72,13 +72,15 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     if (key !== undefined) log.remember(slot, key);
     return;
   }
-  for (const reader of environment.monitors.active ? log.readers : []) {
-    if (reader.isFull || log.readers.length === 1)
-      environment.monitors.emit('overflow', envelope, reader.receiver.id, overflow);
+  const { monitors } = environment;
+  for (const reader of monitors.overflow === undefined ? [] : log.readers) {
+    if (reader.isFull || log.readers.length === 1) monitors.overflow?.(envelope, reader.receiver.id, overflow);
   }
   const action = onFull(overflow, overflow === 'drop-oldest' && log.hasOlder(slot));
   if (action === 'wait') {
     const { blockTimeout: timeout } = route;
+    if (monitors.publisherBlocked !== undefined || monitors.publisherReleased !== undefined)
+      publication.tellBlocked(envelope, environment);
     log.wait({ envelope, slot, publication, timeout, deadline: environment.clock.monotonic() + timeout, key });
     // `latest` may have made room.
     if (key !== undefined) log.admit();
@@ -103,12 +105,14 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     }
     case 'drop-new':
       mailbox.dropNew();
+      monitors.dropped?.(envelope, id, overflow);
       break;
-    case 'drop-old':
-      if (log.dropOldest(slot)) mailbox.dropped++;
-      else mailbox.dropNew();
+    case 'drop-old': {
+      const older = log.dropOldest(slot);
+      monitors.dropped?.(older, id, overflow);
       log.enqueue(envelope, slot, false);
       break;
+    }
   }
 }
 
@@ -121,11 +125,11 @@ function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment
   const queued = position === undefined ? undefined : log.dig(position);
   if (queued !== undefined) {
     mailbox.dropped++;
-    environment.monitors.emit('overflow', queued, mailbox.receiver.id, 'latest');
+    environment.monitors.dropped?.(queued, mailbox.receiver.id, 'latest');
   }
   for (const older of log.giveUp((waiter) => waiter.slot === slot && waiter.key === key)) {
     mailbox.dropNew();
-    environment.monitors.emit('overflow', older.envelope, mailbox.receiver.id, 'latest');
+    environment.monitors.dropped?.(older.envelope, mailbox.receiver.id, 'latest');
     older.publication?.leaves(log);
   }
   return key;

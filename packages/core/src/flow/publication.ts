@@ -1,4 +1,6 @@
 import { toError } from '../errors';
+import type { Envelope } from './envelope';
+import type { FlowEnvironment } from './environment';
 import type { Log } from './log';
 import type { Mailbox } from './mailbox';
 
@@ -92,9 +94,24 @@ export class Publication {
   readonly #waits: Log[] = [];
   #error: Error | undefined;
   #settle: (() => void) | undefined;
+  /** Tells monitors that it need not wait any more; undefined while none wants to know. */
+  #tellReleased: (() => void) | undefined;
 
   constructor(sender: Sender) {
     this.sender = sender;
+  }
+
+  /** It is about to wait, and monitors want to know for how long the publisher of the event does. */
+  tellBlocked(envelope: Envelope, { monitors, clock }: FlowEnvironment): void {
+    const publisher = envelope.sender;
+    // Between the mailboxes of a keyed actor an event waits without its publisher.
+    if (this.#tellReleased !== undefined || publisher !== this.sender.id) return;
+    const since = clock.monotonic();
+    this.#tellReleased = () => {
+      this.#tellReleased = undefined;
+      monitors.publisherReleased?.(envelope, publisher, clock.monotonic() - since);
+    };
+    monitors.publisherBlocked?.(envelope, publisher);
   }
 
   /** The logs in which it waits. */
@@ -113,6 +130,7 @@ export class Publication {
     const last = this.#waits.pop();
     if (last !== undefined && at < this.#waits.length) this.#waits[at] = last;
     if (this.#waits.length > 0) return;
+    this.#tellReleased?.();
     this.#settle?.();
     this.sender.release(this);
   }

@@ -1,47 +1,103 @@
-import type { Envelope } from '../flow/envelope';
-import type { DeadLetter } from '../flow/dead-letters';
-import type { OverflowPolicy } from '../topic/topic-options';
 import type { StopReason } from '../actor/hooks';
+import type { DeadLetter } from '../flow/dead-letters';
+import type { Envelope } from '../flow/envelope';
+import type { ActorStatus } from '../runtime/report';
+import type { OverflowPolicy } from '../topic/topic-options';
+import type { Clock } from './clock';
+import type { Logger } from './logger';
+
+/** What a monitor may ask of the runtime that it was added to. */
+export interface MonitoredRuntime {
+  /** The clock of the runtime: virtual when the runtime is. */
+  readonly clock: Clock;
+  /** Where the runtime writes what an operator should know. */
+  readonly logger: Logger;
+  /** How all actors are doing at this moment, in the order they start. */
+  actors(): readonly ActorStatus[];
+}
 
 /**
- * A read-only observer of the runtime: any set of these callbacks. Callbacks run synchronously outside the failure
- * domain of handlers; one that throws is removed and reported, and changes no delivery.
+ * A read-only observer of the runtime: any set of these callbacks. They run synchronously, outside the failure domain of
+ * handlers: one that throws is removed and reported. Only the callbacks that a monitor has cost anything. Durations are milliseconds.
  */
 export interface Monitor {
+  /** The monitor was added to a runtime; comes before all others. What it throws, `add` throws. */
+  attached?(runtime: MonitoredRuntime): void;
+  /** The monitor was removed, by its handle or because it threw; nothing comes after it. */
+  detached?(): void;
+
   /** An event was published and routed. `subscribers` counts the mailboxes it is meant for. */
   dispatched?(envelope: Envelope, subscribers: number): void;
+  /** Nobody subscribes to the topic of this event. */
+  unrouted?(envelope: Envelope): void;
   /** A handler is about to get the event. */
   delivered?(envelope: Envelope, actor: string): void;
   /** A handler finished with the event. */
   handled?(envelope: Envelope, actor: string): void;
   /** A handler, step, scheduled method or hook failed. `envelope` is undefined outside handlers. */
   failed?(error: Error, actor: string, envelope: Envelope | undefined): void;
-  /** A mailbox was full: what its policy did about it. */
+
+  /** A mailbox was full when this event came: its policy decides what happens. */
   overflow?(envelope: Envelope, actor: string, policy: OverflowPolicy): void;
-  /** Nobody subscribes to the topic of this event. */
-  unrouted?(envelope: Envelope): void;
+  /** An event that was meant for this actor is lost, because its policy says so. */
+  dropped?(envelope: Envelope, actor: string, policy: OverflowPolicy): void;
+  /** The publisher of this event waits until every mailbox has room. It is undefined when it is the world outside. */
+  publisherBlocked?(envelope: Envelope, publisher: string | undefined): void;
+  /** The publisher of this event need not wait any more. */
+  publisherReleased?(envelope: Envelope, publisher: string | undefined, duration: number): void;
   /** An event will not be handled by this subscriber. */
   deadLetter?(letter: DeadLetter): void;
+
   /** `onStart` finished for this incarnation (1, 2, ...). */
   actorStarted?(actor: string, incarnation: number): void;
-  /** A failed actor will be created anew after `delay` ms. */
+  /** A failed actor will be created anew after `delay`. */
   actorRestarting?(actor: string, incarnation: number, cause: Error, delay: number): void;
-  /** All actors of a module that failed will be created anew after `delay` ms. */
+  /** All actors of a module that failed will be created anew after `delay`. */
   moduleRestarting?(module: string, cause: Error, delay: number): void;
   /** This incarnation has ended. */
   actorStopped?(actor: string, incarnation: number, reason: StopReason): void;
+
   /** An actor has been busy with one thing for so long; `doing` names it. */
   stuck?(actor: string, doing: string, duration: number): void;
   /** The event loop was blocked: a timer came so much too late. */
   starved?(duration: number): void;
+
+  /** `step` of this actor is about to run. */
+  stepping?(actor: string): void;
   /** `step` of this actor answered. */
   stepped?(actor: string, action: string): void;
   /** A method of this actor has run on schedule. */
   scheduled?(actor: string, method: string): void;
 }
 
-/** Where the runtime reports to its monitors. Ask `active` first: with no monitor the hot path pays this one branch. */
-export interface MonitorSink {
-  readonly active: boolean;
-  emit<K extends keyof Monitor>(callback: K, ...args: Parameters<NonNullable<Monitor[K]>>): void;
-}
+/** The callbacks that report what happens in a runtime. */
+export type MonitorCallback = Exclude<keyof Monitor, 'attached' | 'detached'>;
+
+/**
+ * Where a runtime reports to its monitors. Each callback tells everybody who listens to it and never throws; it is
+ * undefined while nobody does, so that a report costs one branch: `monitors.handled?.(envelope, id)`.
+ */
+export type MonitorSink = { readonly [K in MonitorCallback]: Monitor[K] | undefined };
+
+/** A sink while nobody listens: what every sink begins as, and the list of all callbacks. */
+export const NOBODY_LISTENS: MonitorSink = {
+  dispatched: undefined,
+  unrouted: undefined,
+  delivered: undefined,
+  handled: undefined,
+  failed: undefined,
+  overflow: undefined,
+  dropped: undefined,
+  publisherBlocked: undefined,
+  publisherReleased: undefined,
+  deadLetter: undefined,
+  actorStarted: undefined,
+  actorRestarting: undefined,
+  moduleRestarting: undefined,
+  actorStopped: undefined,
+  stuck: undefined,
+  starved: undefined,
+  stepping: undefined,
+  stepped: undefined,
+  scheduled: undefined,
+};

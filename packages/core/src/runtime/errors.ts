@@ -29,6 +29,13 @@ export const outcomeLost = (topic: string, awaited: readonly string[]) =>
     },
   );
 
+export const notAMonitor = (received: unknown, callbacks: readonly string[]) =>
+  new MaikoError('NOT_A_MONITOR', 'monitors.add() got something that listens to nothing', {
+    expected: `an object with at least one of the callbacks ${callbacks.join(', ')}`,
+    received,
+    mend: 'Name its methods after the callbacks of Monitor',
+  });
+
 // ---- wiring ----
 
 export const scheduleChoiceFailed = (actor: string, method: string, received: unknown, cause: unknown) =>

@@ -24,6 +24,7 @@ import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type 
 import { parsePayload } from '../topic/schema';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
+import { NOBODY_LISTENS, type MonitorSink } from '../ports/monitor';
 import { MonitorHub } from './monitor-hub';
 import {
   DEFAULT_STOP_DEADLINE,
@@ -98,8 +99,8 @@ export class Runtime implements Publisher {
     const { clock, random, logger, container, ids } = resolved;
     const rejections = (this.#rejections = resolved.rejections === 'attribute' ? new Rejections() : undefined);
     const dispatcher = rejections?.outsideOf(resolved.dispatcher) ?? resolved.dispatcher;
-    const monitors = (this.monitors = new MonitorHub(logger));
-    for (const monitor of resolved.monitors) monitors.add(monitor);
+    const monitors: MonitorSink = { ...NOBODY_LISTENS };
+    this.monitors = new MonitorHub(monitors, { clock, logger, actors: () => this.actors() });
     const root = wire(resolved.root, container);
     const { capacity, deadLetters } = resolved;
     const broker = (this.#broker = new Broker(
@@ -132,6 +133,7 @@ export class Runtime implements Publisher {
       const cells = () => [...this.#tree.actors.values()].map(({ cell }) => cell);
       this.#watch = new Watch(watch, { clock, logger, monitors }, cells);
     }
+    for (const monitor of resolved.monitors) this.monitors.add(monitor);
     for (const cycle of this.topology().blockCycles) {
       logger.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
     }

@@ -117,7 +117,7 @@ export class Watch {
   }
 
   #tellStuck(cell: Cell, duration: number): void {
-    this.#monitors.emit('stuck', cell.id, cell.doing, duration);
+    this.#monitors.stuck?.(cell.id, cell.doing, duration);
     this.#logger.warn(
       `Actor "${cell.id}" is stuck: it has been busy with ${cell.doing} for ${String(Math.round(duration))} ms. ` +
         'Give it a handlerTimeout, or make it end when ctx.signal aborts',
@@ -125,7 +125,7 @@ export class Watch {
   }
 
   #tellStarved(late: number): void {
-    this.#monitors.emit('starved', late);
+    this.#monitors.starved?.(late);
     this.#logger.warn(
       `The event loop was blocked for ${String(Math.round(late))} ms: timers and I/O had to wait. ` +
         'Some code works too long without awaiting anything',

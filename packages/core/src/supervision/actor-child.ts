@@ -167,7 +167,7 @@ export class ActorChild implements Child {
     const { name } = this.supervisor;
     const incarnation = this.cell.incarnation?.incarnation ?? 0;
     this.restarts++;
-    this.#tree.host.broker.monitors.emit('actorRestarting', id, incarnation, cause, delay);
+    this.#tree.host.broker.monitors.actorRestarting?.(id, incarnation, cause, delay);
     this.#tree.tell(() => ({ type: 'actor-restarting', actor: id, module: name, incarnation, cause, delay }));
   }
 }

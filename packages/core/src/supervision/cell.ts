@@ -8,7 +8,7 @@ import type { Log } from '../flow/log';
 import type { Receiver } from '../flow/mailbox';
 import type { Publication, Sender } from '../flow/publication';
 import type { Logger } from '../ports/logger';
-import type { MonitorSink } from '../ports/monitor';
+import { NOBODY_LISTENS, type MonitorSink } from '../ports/monitor';
 import type { AnyTopic } from '../topic/topic';
 import type { CellHost, CellSpec, InstancePart } from './cell-host';
 import { abandoned, unhandledRejection } from './errors';
@@ -21,10 +21,10 @@ import { Watchdog } from './watchdog';
 const NO_RETRIES: readonly undefined[] = [];
 
 /** Monitors that are told of failures only. */
-const unwatched = (monitors: MonitorSink): MonitorSink => ({
-  active: false,
-  emit: (...report) => {
-    monitors.emit(...report);
+const failuresOnly = (monitors: MonitorSink): MonitorSink => ({
+  ...NOBODY_LISTENS,
+  get failed() {
+    return monitors.failed;
   },
 });
 
@@ -42,7 +42,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     const { broker, turns, dispatcher } = host;
     const front = part !== undefined && 'methods' in part ? part : undefined;
     const methods = front?.methods ?? subscriptions.map(({ method }) => method);
-    const monitors = front === undefined ? broker.monitors : unwatched(broker.monitors);
+    const monitors = front === undefined ? broker.monitors : failuresOnly(broker.monitors);
     super(id, turns.of(actorClass, methods), broker, dispatcher, monitors);
     this.host = host;
     this.methods = methods;
@@ -162,7 +162,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
 
   /** A failure that changes nothing any more. */
   #report(error: Error): void {
-    this.monitors.emit('failed', error, this.id, undefined);
+    this.monitors.failed?.(error, this.id, undefined);
     this.logger.error(withCause(`Actor "${this.id}" failed when it was ending`, error));
   }
 

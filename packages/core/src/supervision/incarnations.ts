@@ -68,7 +68,7 @@ export class Incarnations {
       await bounded(clock, deadline - clock.monotonic(), onStart, timedOut('onStart'));
       incarnation.started = true;
       // Told even if it has to end at once: its `onStop`, which is owed now, is told as well.
-      broker.monitors.emit('actorStarted', cell.id, incarnation.incarnation);
+      broker.monitors.actorStarted?.(cell.id, incarnation.incarnation);
       if (incarnation.fenced) throw stoppedWhileStarting();
     } catch (error) {
       // Its end may have come in between; then the cell is no longer ours to change.
@@ -130,7 +130,7 @@ export class Incarnations {
         incarnation.within(() => incarnation.instance?.onStop?.(reason)),
       );
     await this.#dispose(child, incarnation, Math.max(0, deadline - clock.monotonic()));
-    if (owed) this.#host.broker.monitors.emit('actorStopped', child.cell.id, incarnation.incarnation, reason);
+    if (owed) this.#host.broker.monitors.actorStopped?.(child.cell.id, incarnation.incarnation, reason);
   }
 
   async #dispose(child: ActorChild, incarnation: Incarnation, limit: number): Promise<void> {
@@ -152,7 +152,7 @@ export class Incarnations {
       });
     } catch (thrown) {
       const error = toError(thrown);
-      this.#host.broker.monitors.emit('failed', error, id, undefined);
+      this.#host.broker.monitors.failed?.(error, id, undefined);
       this.#host.logger.error(withCause(`${hook} of actor "${id}" failed`, error));
     }
   }

@@ -79,7 +79,7 @@ export class Recovery implements Task {
     cell.pending = false;
     cell.pause();
     cell.state = 'judging';
-    cell.monitors.emit('failed', error, cell.id, failure.envelope);
+    cell.monitors.failed?.(error, cell.id, failure.envelope);
     cell.host.timedOut(cell, { ...failure, cause: error });
   }
 
@@ -94,7 +94,7 @@ export class Recovery implements Task {
     cell.pending = true;
     cell.pause();
     cell.state = 'judging';
-    cell.monitors.emit('failed', failure.error, cell.id, failure.envelope);
+    cell.monitors.failed?.(failure.error, cell.id, failure.envelope);
     const incarnation = cell.incarnation as Incarnation;
     judge(cell.id, cell.broker.clock, incarnation.instance, failure, (judged, verdict) => {
       if (!incarnation.fenced) this.#verdict(judged, verdict);
@@ -172,7 +172,7 @@ export class Recovery implements Task {
     const { id, monitors } = cell;
     const envelope = failed.again();
     cell.takeInHand(envelope, slot);
-    if (monitors.active) monitors.emit('delivered', envelope, id);
+    monitors.delivered?.(envelope, id);
     try {
       const handler = (instance as Record<string | symbol, Handler>)[cell.methods[slot] as string] as Handler;
       const result = handler.call(instance, envelope.payload, envelope);

@@ -107,6 +107,7 @@ export class SelfDriven {
     let steps = 0;
     while (cell.ready && loop.due && steps < limit && (steps === 0 || mailbox.cursor === mailbox.log.tail)) {
       steps++;
+      cell.monitors.stepping?.(cell.id);
       try {
         const action: unknown = instance.step?.();
         if (isThenable(action)) {
@@ -134,7 +135,7 @@ export class SelfDriven {
     const { id, monitors } = this.#cell;
     if (!isStepAction(action)) throw invalidStepAction(id, action);
     this.done++;
-    if (monitors.active) monitors.emit('stepped', id, action.type);
+    monitors.stepped?.(id, action.type);
     this.#steps?.apply(action);
     return action.type;
   }
@@ -161,7 +162,7 @@ export class SelfDriven {
     if (!cell.emitted(value)) return;
     const method = this.#schedules?.finish();
     const { id, monitors } = cell;
-    if (monitors.active) monitors.emit('scheduled', id, String(method));
+    monitors.scheduled?.(id, String(method));
     this.done++;
     cell.resume();
   }

@@ -445,7 +445,7 @@ export class Supervisor implements Child, CellHost {
   announceRestart(cause: Error, delay: number): void {
     const { name } = this;
     this.restarts++;
-    this.#tree.host.broker.monitors.emit('moduleRestarting', name, cause, delay);
+    this.#tree.host.broker.monitors.moduleRestarting?.(name, cause, delay);
     this.#tree.tell(() => ({ type: 'module-restarting', module: name, cause, delay }));
     for (const child of this.#children) child.announceRestart(cause, delay);
   }

@@ -114,9 +114,10 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
     const { mailbox, monitors } = this;
     const from = mailbox.cursor;
     const { tail } = mailbox.log;
-    const watched = monitors.active ? mailbox.log.envelopeAt(from) : undefined;
-    this.until = monitors.active ? from + 1 : tail - from > limit ? from + limit : tail;
-    if (watched !== undefined) monitors.emit('delivered', watched, this.id);
+    const oneByOne = monitors.delivered !== undefined || monitors.handled !== undefined;
+    const watched = oneByOne ? mailbox.log.envelopeAt(from) : undefined;
+    this.until = oneByOne ? from + 1 : tail - from > limit ? from + limit : tail;
+    if (watched !== undefined) monitors.delivered?.(watched, this.id);
     const { handled } = mailbox;
     this.#handling = true;
     try {
@@ -125,7 +126,7 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
       this.fail(error);
     }
     if (!this.pending) this.letGo();
-    if (watched !== undefined && mailbox.handled > handled) monitors.emit('handled', watched, this.id);
+    if (watched !== undefined && mailbox.handled > handled) monitors.handled?.(watched, this.id);
     return mailbox.cursor - from;
   }
 
@@ -196,8 +197,7 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
     const envelope = this.#held;
     this.letGo();
     this.mailbox.handled++;
-    const { monitors } = this;
-    if (monitors.active && envelope !== undefined) monitors.emit('handled', envelope, this.id);
+    if (envelope !== undefined) this.monitors.handled?.(envelope, this.id);
     this.resume();
   }
 
