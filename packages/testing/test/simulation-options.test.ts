@@ -18,6 +18,8 @@ const CRASH = 'true, false, or { actors: [classes or names], chance: from 0 to 1
 const LATENCY = 'an object with milliseconds, or [least, most], for each name of an actor';
 
 test.each<[string, unknown, string, string]>([
+  ['container', {}, 'a function that makes a container from providers', 'an empty object'],
+  ['overrides', [], 'a function that makes providers', 'an array of 0'],
   ['seeds', 0, SEEDS, '0'],
   ['seeds', [], SEEDS, 'an array of 0'],
   ['seeds', [1, -1], SEEDS, 'an array of 2'],
@@ -47,7 +49,7 @@ test('options that exclude each other, unknown ones, and none at all', async () 
   );
   expect(await refusal(null)).toBe(invalid('options', 'an object', 'null'));
   expect(await refusal({ seeeds: 5 })).toBe(
-    '[UNKNOWN_OPTION] simulate does not know "seeeds". Expected only seeds, seed, replay, invariants, always, crash, faults, ' +
+    '[UNKNOWN_OPTION] simulate does not know "seeeds". Expected only container, overrides, seeds, seed, replay, invariants, always, crash, faults, ' +
       'latency, deadLetters, maxTurns, within, shrink, onFinding, runtime, received "seeeds". Remove it or correct its spelling.',
   );
 });
@@ -114,4 +116,12 @@ test('seeds are given by number or one by one, and what is wrong with the wiring
   expect((await simulate(shop, someOrders, { seeds: [4, 2] })).runs).toBe(2);
   expect((await simulate(shop, someOrders)).runs).toBe(100);
   await expect(simulate({ actors: [class {}] }, someOrders)).rejects.toMatchObject({ code: 'NOT_AN_ACTOR' });
+});
+
+test('providers need a container that understands them', async () => {
+  const overrides = () => [{ provide: 'bank', useValue: 5 }] as never[];
+  expect(await refusal({ overrides })).toBe(
+    '[PROVIDERS_WITHOUT_CONTAINER] There are providers, but no container that understands them. Expected a container that ' +
+      'makes what actors need. Add one, such as { container: tsyringeContainer }.',
+  );
 });

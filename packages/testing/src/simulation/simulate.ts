@@ -27,8 +27,8 @@ export async function simulate<Provider = never>(
 ): Promise<SimulationReport> {
   // What a provider is concerns the container alone.
   const erased = options as unknown as SimulationOptions;
-  const { container, overrides } = erased;
   const resolved = resolveSimulationOptions(erased);
+  const { container, overrides } = erased;
   const exploration = new Exploration({ plan: { program, container, overrides }, scenario, options: resolved });
   const { replay } = resolved;
   return replay === undefined ? exploration.seeds() : exploration.script(Script.read(replay));
