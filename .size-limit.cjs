@@ -14,4 +14,11 @@ module.exports = [
     limit: '11 kB',
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
   },
+  {
+    name: '@maiko/nestjs, minified and compressed',
+    path: 'packages/nestjs/dist/index.js',
+    ignore: ['@maiko/core', '@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'],
+    limit: '8 kB',
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
+  },
 ];

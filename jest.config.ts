@@ -15,6 +15,16 @@ function project(displayName: string, tsconfig: string, testMatch: string[]): No
 
 const eitherConvention = ['<rootDir>/packages/core/test-decorators/**/*.test.ts'];
 
+const onNest12: Extract<NonNullable<Config['projects']>[number], object> = {
+  ...(project('nest-12', 'tsconfig.json', ['<rootDir>/packages/nestjs/test/**/*.test.ts']) as object),
+  resolver: '<rootDir>/packages/nestjs/nest-12/resolver.cjs',
+  transform: {
+    '/node_modules/.+\\.js$': '<rootDir>/packages/nestjs/nest-12/to-commonjs.cjs',
+    '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(\\.pnpm/)?@nestjs[/+])'],
+};
+
 const config: Config = {
   projects: [
     project('main', 'tsconfig.json', [
@@ -23,6 +33,7 @@ const config: Config = {
     ]),
     project('standard-decorators', 'tsconfig.standard.json', eitherConvention),
     project('legacy-decorators', 'tsconfig.json', eitherConvention),
+    onNest12,
   ],
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!packages/*/src/index.ts', '!packages/bench/**'],
   coverageReporters: ['text', 'text-summary', 'lcov'],

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The packages that are published, in the order in which they depend on each other. */
-export const publishable = ['core', 'cron', 'testing', 'tsyringe'].map((name) => join(root, 'packages', name));
+export const publishable = ['core', 'cron', 'testing', 'tsyringe', 'nestjs'].map((name) =>
+  join(root, 'packages', name),
+);
 
 /** Runs a command and resolves to its exit code and output; a run over its bound is ended and counts as a failure. */
 export function run(command, args, { cwd = root, bound = 120_000, show = false, env = {} } = {}) {

@@ -12,7 +12,10 @@ const RUN_BOUND = 60_000;
 
 const { devDependencies: ours } = readJson(join(root, 'package.json'));
 const TSX = '4.23.15';
-const tools = ['typescript', 'ts-jest', 'jest', '@types/jest', '@types/node', 'rxjs', 'tsyringe', 'reflect-metadata'];
+const tools = [
+  ...['typescript', 'ts-jest', 'jest', '@types/jest', '@types/node'],
+  ...['rxjs', 'tsyringe', 'reflect-metadata', '@nestjs/common', '@nestjs/core', '@nestjs/platform-express'],
+];
 
 const COMPILER_OPTIONS = {
   target: 'ES2022',

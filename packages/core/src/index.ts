@@ -12,7 +12,7 @@ export type { PolicyOptions, RestartType } from './actor/policy';
 export type { Publisher, PublishOptions } from './actor/publisher';
 export type { RetryOptions } from './actor/retry';
 export { Every, Schedule, type EveryOptions } from './actor/schedule';
-export { discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
+export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
 export { StepAction } from './actor/step-action';
 export { Subscribe, type SubscribeOptions } from './actor/subscribe';
 export { causeChain, MaikoError, type ErrorDetails } from './errors';
@@ -40,7 +40,7 @@ export {
 export type { MonitorHandle, MonitorHub } from './runtime/monitor-hub';
 export type { RuntimeOptions, StopOptions } from './runtime/options';
 export type { ActorReport, ActorStatus, StopReport } from './runtime/report';
-export { createRuntime, type Runtime, type RuntimeState } from './runtime/runtime';
+export { createRuntime, Runtime, type RuntimeState } from './runtime/runtime';
 export type { Topology, TopologyActor, TopologyTopic } from './runtime/topology';
 export type { WatchOptions } from './runtime/watch';
 export type { AutoShutdown } from './supervision/auto-shutdown';
@@ -48,6 +48,7 @@ export type { SupervisionOptions } from './supervision/options';
 export type { RestartStrategy } from './supervision/strategy';
 export {
   Event,
+  publishTopic,
   type AnyEvent,
   type EventClass,
   type PayloadOf,

@@ -1,8 +1,9 @@
-import { causeChain, topic, type Monitor } from '@maiko/core';
-import { started, stopVirtually } from './support';
+import { Actor, causeChain, plainContainer, topic, type ActorContainer, type Monitor } from '@maiko/core';
+import { started, stopVirtually, virtualRuntime } from './support';
 import {
   comingUp,
   contained,
+  goingDown,
   handling,
   judging,
   Narrow,
@@ -16,7 +17,7 @@ import {
   type Failing,
 } from './support/failing';
 
-/** Every kind of failure that docs/reliability.md lists and that restarts an actor, each with every kind of reason. */
+/** Every kind of failure that docs/reliability.md lists, each with every kind of reason. */
 
 const Out = topic<string>('out');
 
@@ -154,7 +155,7 @@ const ours: Readonly<Record<string, Kind>> = {
 };
 
 /** What a chain of causes says, shortly. */
-const brief = (cause: Error): string[] =>
+const brief = (cause: unknown): string[] =>
   causeChain(cause).map((line) => {
     if (line.startsWith('AggregateError')) return 'both';
     return /\[([A-Z_]+)\]/u.exec(line)?.[1] ?? line.replace(/^Error: /u, '');
@@ -185,6 +186,54 @@ const expected = ({ causes, dead = [] }: Kind, reason: readonly string[]) => ({
   state: 'stopped',
 });
 
+/** The first start of an actor behind another one, which has started by then. */
+async function firstStart({ actor, container }: Failing) {
+  const stops: string[] = [];
+  @Actor()
+  class Before {
+    onStop(reason: string) {
+      stops.push(reason);
+    }
+  }
+  let created = 0;
+  const both: ActorContainer = {
+    create: (actorClass, context) =>
+      (++created === 1 ? plainContainer : (container ?? plainContainer)).create(actorClass, context),
+  };
+  const { runtime, clock } = virtualRuntime({ actors: [Before, actor], container: both });
+  const start = runtime.start().then(
+    () => [],
+    (error: unknown) => brief(error),
+  );
+  await clock.advance(1_000);
+  return { causes: await start, stops, state: runtime.state };
+}
+
+const starts: Readonly<Record<string, (fail: Fail) => Failing>> = {
+  'the constructor throws': (fail) => comingUp({ constructed: fail }, 1),
+  'the container throws': (fail) => contained(fail, 1),
+  'the container rejects, as for an async factory': (fail) => contained(() => rejecting(fail), 1),
+  'onStart throws': (fail) => comingUp({ onStart: fail }, 1),
+  'onStart rejects': (fail) => comingUp({ onStart: () => rejecting(fail) }, 1),
+};
+
+/** What is reported of an actor on its way down, and how the runtime stopped. */
+async function wayDown({ actor, container }: Failing) {
+  const failures: string[][] = [];
+  const monitor: Monitor = { failed: (error, id) => failures.push([id, ...brief(error)]) };
+  const { runtime, clock, logger } = await started([actor], { container, monitors: [monitor] });
+  const { drained, failure, abandoned } = await stopVirtually(runtime, clock);
+  return { failures, logged: logger.lines.length, drained, failure, abandoned };
+}
+
+const nothing = () => undefined;
+const ends: Readonly<Record<string, (fail: Fail) => Failing>> = {
+  'onStop throws': (fail) => goingDown(fail, nothing),
+  'onStop rejects': (fail) => goingDown(() => rejecting(fail), nothing),
+  'disposal throws': (fail) => goingDown(nothing, fail),
+  'disposal rejects': (fail) => goingDown(nothing, () => rejecting(fail)),
+};
+
 const reasons: readonly [what: string, reason: unknown, chain: readonly string[]][] = [
   ['an Error', new Error('boom'), ['boom']],
   ['a text', 'boom', ['THROWN_VALUE', '"boom"']],
@@ -197,6 +246,25 @@ describe.each(reasons)('with %s', (_what, reason, chain) => {
       throw reason;
     });
     expect(await outcome(failing)).toEqual(expected(kind, chain));
+  });
+
+  test.each(Object.entries(starts))('%s at the first start: start() rejects, others are stopped', async (_, make) => {
+    const failing = make(() => {
+      throw reason;
+    });
+    expect(await firstStart(failing)).toEqual({
+      causes: ['START_FAILED', ...chain],
+      stops: ['shutdown'],
+      state: 'stopped',
+    });
+  });
+
+  test.each(Object.entries(ends))('%s: that is reported, and nothing is held up', async (_, make) => {
+    const failing = make(() => {
+      throw reason;
+    });
+    const reported = { failures: [['Failing', ...chain]], logged: 1 };
+    expect(await wayDown(failing)).toEqual({ ...reported, drained: true, failure: undefined, abandoned: [] });
   });
 });
 

@@ -71,44 +71,60 @@ class AsyncListener {
   }
 }
 
-type MakeActor<R> = (subscription: Subscription<R>, name: string, topics: readonly Topic<Tick>[]) => ActorDefinition;
+/** The topics and families of one wiring: each is declared once, as a program does. */
+class Declared {
+  readonly #made = new Map<string, Seat<unknown>['target']>();
 
-const listener: MakeActor<Receiver> = ({ pattern, receiver, replyTo }, name, topics) =>
-  replyTo === undefined
-    ? actor(Listener, { name, options: { target: targetOf(pattern), receiver } })
-    : actor(Relay, { name, options: { target: targetOf(pattern), receiver, next: topics[replyTo] as Topic<Tick> } });
+  of(pattern: string): Seat<unknown>['target'] {
+    let made = this.#made.get(pattern);
+    if (made === undefined)
+      this.#made.set(pattern, (made = pattern.includes('*') ? topicsLike<Tick>(pattern) : topic<Tick>(pattern)));
+    return made;
+  }
 
-const asyncListener: MakeActor<AsyncReceiver> = ({ pattern, receiver }, name) =>
-  actor(AsyncListener, { name, options: { target: targetOf(pattern), receiver } });
+  topic(name: string): Topic<Tick> {
+    return this.of(name) as Topic<Tick>;
+  }
 
-function targetOf(pattern: string): Seat<unknown>['target'] {
-  return pattern.includes('*') ? topicsLike<Tick>(pattern) : topic<Tick>(pattern);
+  family(pattern: string): TopicFamily<Tick> {
+    return this.of(pattern) as TopicFamily<Tick>;
+  }
 }
+
+type MakeActor<R> = (
+  subscription: Subscription<R>,
+  name: string,
+  topics: readonly Topic<Tick>[],
+  declared: Declared,
+) => ActorDefinition;
+
+const listener: MakeActor<Receiver> = ({ pattern, receiver, replyTo }, name, topics, declared) =>
+  replyTo === undefined
+    ? actor(Listener, { name, options: { target: declared.of(pattern), receiver } })
+    : actor(Relay, { name, options: { target: declared.of(pattern), receiver, next: topics[replyTo] as Topic<Tick> } });
+
+const asyncListener: MakeActor<AsyncReceiver> = ({ pattern, receiver }, name, _topics, declared) =>
+  actor(AsyncListener, { name, options: { target: declared.of(pattern), receiver } });
 
 async function connect<R>(
   wiring: Wiring<R>,
   makeActor: MakeActor<R>,
   options: Partial<RuntimeOptions> = {},
 ): Promise<Line> {
-  const topics = wiring.topics.map((name) => topic<Tick>(name));
+  const declared = new Declared();
+  const topics = wiring.topics.map((name) => declared.topic(name));
   const runtime = createRuntime({
     ...options,
-    actors: wiring.subscriptions.map((each, index) => makeActor(each, `actor-${index}`, topics)),
+    actors: wiring.subscriptions.map((each, index) => makeActor(each, `actor-${index}`, topics, declared)),
   });
   await runtime.start();
-  const families = new Map<string, TopicFamily<Tick>>();
-  const familyOf = (prefix: string): TopicFamily<Tick> => {
-    let family = families.get(prefix);
-    if (family === undefined) families.set(prefix, (family = topicsLike<Tick>(`${prefix}.*`)));
-    return family;
-  };
   return {
     publish: (index, tick) => {
       const accepted = runtime.publish(topics[index] as Topic<Tick>, tick);
       return runtime.congested ? accepted : undefined;
     },
     publishOn: (prefix, token, tick) => {
-      const accepted = runtime.publish(familyOf(prefix).at(token), tick);
+      const accepted = runtime.publish(declared.family(`${prefix}.*`).at(token), tick);
       return runtime.congested ? accepted : undefined;
     },
     queued: () => Math.max(...runtime.actors().map(({ mailbox }) => mailbox.size)),

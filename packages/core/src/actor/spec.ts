@@ -112,6 +112,12 @@ export function discoveredActors(): ActorClass[] {
   return [...discovery().actors];
 }
 
+/** The methods of a class, its own and inherited ones, with `@Subscribe` or a schedule; also of a class that is no actor. */
+export function decoratedMethods(holder: object): string[] {
+  const records = lineage(holder).flatMap(({ record }) => [...record.subscriptions, ...record.schedules]);
+  return [...new Set(records.map(({ method }) => String(method)))];
+}
+
 /** The methods with `@Subscribe` or a schedule whose class, as far as is known, has no `@Actor`. */
 export function unclaimedMethods(): string[] {
   return [...unclaimed()].flatMap(({ subscriptions, schedules }) => [

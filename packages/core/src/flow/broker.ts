@@ -85,6 +85,7 @@ export class Broker implements Registry {
         this.schedule(task);
       },
       routesChanged: () => undefined,
+      detached: () => undefined,
       deadLetter: (...letter) => {
         this.deadLetter(...letter);
       },
@@ -238,6 +239,11 @@ export class Broker implements Registry {
 
   routesChanged(): void {
     this.generation = {};
+  }
+
+  detached(own: Log, shared: Log): void {
+    this.#subscriptions.detached(own, shared);
+    this.routesChanged();
   }
 
   routesOf({ name, options }: Channel): Route | undefined {

@@ -1,9 +1,9 @@
-import { Subject } from 'rxjs';
 import type { MonitorSink } from '../ports/monitor';
 import type { StandardSchema } from '../topic/schema';
 import type { ResolvedTopicOptions } from '../topic/topic-options';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
+import type { Log } from './log';
 import type { Mailbox } from './mailbox';
 import { offer, type Route } from './overflow';
 import { ACCEPTED, Publication, type Sender } from './publication';
@@ -13,31 +13,27 @@ export interface Router extends FlowEnvironment {
   /** Another object whenever a route may have changed, or publishing has come to an end. */
   readonly generation: object;
   routesOf(channel: Channel): Route | undefined;
-  /** The sender behind `next`. */
-  readonly outside: Sender;
 }
 
-/**
- * A topic at run time: a Subject whose subscribers are, before all observers, the mailboxes of actors. Actors take the
- * short way, straight into their logs; RxJS observers are served by a tap, which is a mailbox like theirs. So nothing of
- * a subscriber runs on the publisher's stack, and a re-entrant `next` gives everyone the same order, which a bare
- * Subject does not.
- */
-export class Channel extends Subject<Envelope> {
-  readonly name: string;
-  readonly options: ResolvedTopicOptions;
+/** A topic at run time: knows the logs that its events go into, until a route changes. */
+export class Channel {
   /** The generation for which an event may be dispatched as it is; undefined when every event has to be looked at. */
   generation: object | undefined;
+  // Here, and not only in the route: every object on the way of an event may be a cache miss.
+  /** The log, when there is one only and nothing but room is asked of it. */
+  #only: Log | undefined;
+  #slot = 0;
+  readonly name: string;
+  readonly #monitors: MonitorSink;
   /** For the topology: the world outside has published here. */
   fromOutside = false;
+  readonly options: ResolvedTopicOptions;
   readonly #router: Router;
-  readonly #monitors: MonitorSink;
   #first: Route | undefined;
   #foundIn: object | undefined;
   #notedOn: { channel: object | undefined } | undefined;
 
   constructor(name: string, options: ResolvedTopicOptions, router: Router) {
-    super();
     this.name = name;
     this.options = options;
     this.#router = router;
@@ -53,7 +49,10 @@ export class Channel extends Subject<Envelope> {
   update(): this {
     const router = this.#router;
     if (this.#foundIn === router.generation) return this;
-    this.#first = router.routesOf(this);
+    const first = router.routesOf(this);
+    this.#first = first;
+    this.#only = first?.next === undefined && first?.conflates === false ? first.log : undefined;
+    this.#slot = first?.slot ?? 0;
     this.#foundIn = router.generation;
     this.generation = this.schema === undefined ? router.generation : undefined;
     return this;
@@ -71,35 +70,35 @@ export class Channel extends Subject<Envelope> {
 
   /** Routes an envelope into every mailbox; settles when all have accepted. This is the hot path of publishing. */
   dispatch(envelope: Envelope, sender: Sender): Promise<void> {
+    const log = this.#only;
+    if (
+      log !== undefined &&
+      log.waiting === undefined &&
+      log.hasRoom() &&
+      sender.mailbox?.log !== log &&
+      this.#monitors.dispatched === undefined
+    ) {
+      log.append(envelope, this.#slot);
+      return ACCEPTED;
+    }
+    return this.#dispatchToAll(envelope, sender);
+  }
+
+  #dispatchToAll(envelope: Envelope, sender: Sender): Promise<void> {
     if (this.#monitors.dispatched !== undefined || this.#first === undefined) this.#report(envelope, sender);
     let publication: Publication | undefined;
     for (let route = this.#first; route !== undefined; route = route.next) {
       const { log } = route;
       if (sender.mailbox?.log === log && skipsOwn(route, sender.mailbox)) continue;
       if (log.waiting === undefined && !route.conflates && log.hasRoom()) log.append(envelope, route.slot);
-      else publication = this.#offer(route, envelope, publication ?? new Publication(sender));
+      else offer(route, envelope, (publication ??= new Publication(sender)), this.#router);
     }
     return publication === undefined ? ACCEPTED : publication.settled;
-  }
-
-  #offer(route: Route, envelope: Envelope, publication: Publication): Publication {
-    offer(route, envelope, publication, this.#router);
-    return publication;
   }
 
   /** Whether an event would reach anybody. */
   get isSubscribed(): boolean {
     return this.update().#first !== undefined;
-  }
-
-  /** Lets an Observable be piped into a topic: same as publishing from outside. */
-  override next(envelope: Envelope): void {
-    void this.update().dispatch(envelope, this.#router.outside);
-  }
-
-  /** Serves the RxJS observers; called by the tap, never on a publisher's stack. */
-  toObservers(envelope: Envelope): void {
-    super.next(envelope);
   }
 
   #report(envelope: Envelope, sender: Sender): void {

@@ -3,6 +3,7 @@ import type { Task } from '../ports/dispatcher';
 import type { MonitorSink } from '../ports/monitor';
 import type { DeadLetterReason } from './dead-letters';
 import type { Envelope } from './envelope';
+import type { Log } from './log';
 import type { Mailbox } from './mailbox';
 
 /** What the parts of the flow floor share within one runtime. */
@@ -11,8 +12,10 @@ export interface FlowEnvironment {
   readonly monitors: MonitorSink;
   /** Runs a task soon, never on the caller's stack. */
   schedule(task: Task): void;
-  /** Some mailbox joined, left or moved: routes found so far are stale. */
+  /** Some mailbox joined or left: routes found so far are stale. */
   routesChanged(): void;
+  /** A mailbox left the log `shared` for one of its own, which takes the same events. */
+  detached(own: Log, shared: Log): void;
   /** `mailbox` will not handle the event. */
   deadLetter(envelope: Envelope, mailbox: Mailbox, slot: number, reason: DeadLetterReason, error: Error): void;
 }

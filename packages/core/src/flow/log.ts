@@ -1,27 +1,11 @@
-import { Fifo } from '../fifo';
-import type { CancelTimer } from '../ports/clock';
-import type { Task } from '../ports/dispatcher';
-import { blockTimeout } from '../errors';
 import { breakCycles } from './blocked-cycle';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { Mailbox } from './mailbox';
-import type { Publication } from './publication';
+import { Newest } from './newest';
 import { Ring } from './ring';
 import { fallAsleep, forgetSleeper, wakeAll, type Sleepers } from './sleepers';
-
-/** An event that found a mailbox full and waits for room. */
-export interface Waiter {
-  readonly envelope: Envelope;
-  readonly slot: number;
-  /** The publish it holds up; undefined when its policy never makes a publisher wait, and only the order does. */
-  readonly publication: Publication | undefined;
-  /** How long it may wait, and when that is over on the monotonic clock. Milliseconds. */
-  readonly timeout: number;
-  readonly deadline: number;
-  /** For `latest`: the key whose older event it replaced. */
-  readonly key: unknown;
-}
+import { Waiting, type Waiter } from './waiting';
 
 /**
  * A bounded ring of envelopes with one or many readers. Actors with the same subscriptions read one log, each mailbox a
@@ -32,38 +16,33 @@ export interface Waiter {
  * Positions are counted from the birth of the log.
  */
 export class Log extends Ring implements Sleepers {
-  readonly capacity: number;
-  readonly readers: Mailbox[] = [];
-  /** Whether a new mailbox with the same subscriptions may read it too. */
-  shareable = true;
+  // What every event looks at comes first, side by side in memory.
   /** One past the newest entry. */
   tail = 0;
-  asleep = 0;
-  firstAsleep: Mailbox | undefined;
-  lastAsleep: Mailbox | undefined;
-  /** Entries emptied by `latest` and `drop-oldest`; only in a log with one reader. */
-  holes = 0;
-  /** Events that wait for room, oldest first; undefined when none does. */
-  waiting: Fifo<Waiter> | undefined;
-  /** Where the newest event of each slot and key stands, for `latest`. */
-  newest: Map<number, Map<unknown, number>> | undefined;
-
-  readonly #environment: FlowEnvironment;
   // A lower bound of the slowest reader's position plus holes; counted again only when the log looks full.
   #slowest = 0;
-  #readersAtSlowest = 0;
+  readonly capacity: number;
   // The position at which the ring has to grow or be compacted. One entry before the slowest cursor is never
   // overwritten: it may be in the hands of a handler.
   #limit = 0;
+  /** Undefined when no event waits for room. */
+  waiting: Waiting | undefined;
+  firstAsleep: Mailbox | undefined;
+  lastAsleep: Mailbox | undefined;
+  asleep = 0;
+  #readerCount = 0;
   #forgotten = 0;
-  #timer: CancelTimer | undefined;
-  /** The earliest deadline of the events that wait, and the one the timer is set for. */
-  #due = Infinity;
-  #timerDue = Infinity;
-  #attending = false;
-  #attention: Task | undefined;
+  readonly readers: Mailbox[] = [];
+  /** Entries emptied by `latest` and `drop-oldest`; only in a log with one reader. */
+  holes = 0;
+  /** Whether a new mailbox with the same subscriptions may read it too. */
+  shareable = true;
+  #readersAtSlowest = 0;
+  readonly #environment: FlowEnvironment;
   // Kept when nothing waits: a fast publisher blocks once for every mailbox it fills.
-  #queue: Fifo<Waiter> | undefined;
+  #queue: Waiting | undefined;
+  /** Undefined until a subscription conflates. */
+  #newest: Newest | undefined;
 
   constructor(capacity: number, environment: FlowEnvironment) {
     super();
@@ -95,12 +74,12 @@ export class Log extends Ring implements Sleepers {
   /** A reader has read everything; it is woken by the next event. */
   sleep(mailbox: Mailbox): void {
     fallAsleep(this, mailbox);
-    if (this.asleep === this.readers.length) {
+    if (this.asleep === this.#readerCount) {
       // Everybody has read everything: forgotten at once, so that payloads can be freed.
       this.#forgotten = this.forget(this.#forgotten, this.tail);
-      if (this.#timer !== undefined && this.waiting === undefined) this.#disarm();
+      if (this.waiting === undefined) this.#queue?.disarm();
     }
-    if (this.waiting !== undefined) this.#attendSoon();
+    this.waiting?.attendSoon();
   }
 
   join(mailbox: Mailbox): void {
@@ -109,12 +88,14 @@ export class Log extends Ring implements Sleepers {
   }
 
   add(mailbox: Mailbox): void {
-    mailbox.place = this.readers.push(mailbox) - 1;
+    this.#readerCount = this.readers.push(mailbox);
+    mailbox.place = this.#readerCount - 1;
   }
 
   /** Leaving costs the same however many readers there are: the last one takes the place of the one that leaves. */
   remove(mailbox: Mailbox): void {
     const last = this.readers.pop() as Mailbox;
+    this.#readerCount--;
     if (last !== mailbox) {
       this.readers[mailbox.place] = last;
       last.place = mailbox.place;
@@ -126,10 +107,10 @@ export class Log extends Ring implements Sleepers {
   // ---- events that wait ----
 
   wait(waiter: Waiter): void {
-    (this.waiting ??= this.#queue ??= new Fifo()).push(waiter);
-    if (waiter.deadline < this.#due) this.#due = waiter.deadline;
+    const waiting = (this.waiting ??= this.#queue ??= new Waiting(this, this.#environment));
+    waiting.push(waiter);
     waiter.publication?.waits(this);
-    this.#attendSoon();
+    waiting.attendSoon();
   }
 
   /**
@@ -160,14 +141,16 @@ export class Log extends Ring implements Sleepers {
   admit(): void {
     const { waiting } = this;
     if (waiting === undefined) return;
-    for (let next = waiting.peek(); next !== undefined && this.hasRoom(); next = waiting.peek()) {
+    for (let next = waiting.oldest; next !== undefined && this.hasRoom(); next = waiting.oldest) {
       waiting.shift();
       this.append(next.envelope, next.slot);
       if (next.key !== undefined) this.remember(next.slot, next.key);
       next.publication?.leaves(this);
     }
-    this.#afterWaiting();
-    if (this.waiting === undefined) return;
+    if (waiting.size === 0) {
+      this.waiting = undefined;
+      return;
+    }
     // The room went to others: what still waits may now wait for a reader that waits for its publisher.
     for (const { receiver } of [...this.readers]) if (receiver.sender?.congested === true) breakCycles(receiver.sender);
   }
@@ -175,87 +158,8 @@ export class Log extends Ring implements Sleepers {
   /** Gives up the waiting events that `drop` picks. */
   giveUp(drop: (waiter: Waiter) => boolean): Waiter[] {
     const dropped = this.waiting?.extract(drop) ?? [];
-    this.#afterWaiting();
-    return dropped;
-  }
-
-  /** In a turn of its own, after those that are ready now: most of the time they have made room by then. */
-  #attendSoon(): void {
-    if (this.#attending) return;
-    this.#attending = true;
-    this.#environment.schedule(
-      (this.#attention ??= {
-        batch: 1,
-        run: () => {
-          this.#attending = false;
-          this.#attend();
-          return 0;
-        },
-      }),
-    );
-  }
-
-  /** Events still wait after everyone who was ready had a turn. */
-  #attend(): void {
-    this.admit();
-    if (this.waiting === undefined) return;
-    this.#armTimer();
-    // A stuck reader must not keep events from those that have nothing to do: it leaves. Readers that are about to run
-    // make room by themselves.
-    if (this.readers.length < 2 || this.asleep === 0) return;
-    for (const reader of [...this.readers]) {
-      if (reader.isFull && !reader.receiver.runnable) reader.detach();
-    }
-  }
-
-  #afterWaiting(): void {
-    // The timer stays until everything has been read: a publisher that keeps a mailbox full waits for every event.
     if (this.waiting?.size === 0) this.waiting = undefined;
-  }
-
-  #armTimer(): void {
-    if (this.#due >= this.#timerDue) return;
-    this.#timer?.();
-    this.#timerDue = this.#due;
-    const delay = Math.max(0, this.#due - this.#environment.clock.monotonic());
-    this.#timer = this.#environment.clock.setTimer(() => {
-      this.#timer = undefined;
-      this.#timerDue = Infinity;
-      this.#expire();
-    }, delay);
-  }
-
-  #disarm(): void {
-    this.#timer?.();
-    this.#timer = undefined;
-    this.#timerDue = this.#due = Infinity;
-  }
-
-  #expire(): void {
-    const now = this.#environment.clock.monotonic();
-    // Those that the timer was set for may have been accepted long ago.
-    if (this.#findDue() <= now) this.#giveUpOverdue(now);
-    this.#findDue();
-    this.#armTimer();
-  }
-
-  #findDue(): number {
-    this.#due = Infinity;
-    for (const { deadline } of this.waiting ?? []) if (deadline < this.#due) this.#due = deadline;
-    return this.#due;
-  }
-
-  #giveUpOverdue(now: number): void {
-    // Only the full readers miss the event: everyone else gets it from here on.
-    while (this.readers.length > 1) (this.readers.find((reader) => reader.isFull) ?? this.readers[0])?.detach();
-    this.admit();
-    const [reader] = this.readers;
-    if (reader === undefined) return;
-    for (const { envelope, slot, publication, timeout } of this.giveUp(({ deadline }) => deadline <= now)) {
-      const error = blockTimeout(reader.receiver.id, envelope.topic, timeout);
-      reader.deadLetter(envelope, slot, 'block-timeout', error);
-      publication?.leaves(this);
-    }
+    return dropped;
   }
 
   // ---- holes: a log with one reader ----
@@ -305,14 +209,13 @@ export class Log extends Ring implements Sleepers {
 
   /** The entry just appended is the newest of its slot and key. */
   remember(slot: number, key: unknown): void {
-    const bySlot = (this.newest ??= new Map<number, Map<unknown, number>>());
-    let byKey = bySlot.get(slot);
-    if (byKey === undefined) bySlot.set(slot, (byKey = new Map<unknown, number>()));
-    byKey.set(key, this.tail - 1);
-    if (byKey.size > 2 * this.capacity) {
-      const cursor = this.readers[0]?.cursor ?? this.tail;
-      for (const [each, position] of byKey) if (position < cursor) byKey.delete(each);
-    }
+    const cursor = this.readers[0]?.cursor ?? this.tail;
+    (this.#newest ??= new Newest()).remember(slot, key, this.tail - 1, cursor, 2 * this.capacity);
+  }
+
+  /** Where the newest event of a slot and key stands or stood. */
+  newestOf(slot: number, key: unknown): number | undefined {
+    return this.#newest?.positionOf(slot, key);
   }
 
   // ---- the ring ----
@@ -367,13 +270,7 @@ export class Log extends Ring implements Sleepers {
     this.forget(reader.cursor, to);
     reader.cursor = to;
     this.holes = 0;
-    for (const byKey of this.newest?.values() ?? []) {
-      for (const [key, position] of byKey) {
-        const now = moved.get(position);
-        if (now === undefined) byKey.delete(key);
-        else byKey.set(key, now);
-      }
-    }
+    this.#newest?.moved(moved);
     this.#recount();
     this.#limit = to + this.length - 1;
   }

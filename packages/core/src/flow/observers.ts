@@ -1,20 +1,18 @@
-import { Observable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { Dispatcher } from '../ports/dispatcher';
-import { DEFAULT_TOPIC_OPTIONS } from '../topic/topic-options';
-import { Channel, type Router } from './channel';
 import type { Envelope } from './envelope';
 import type { Mailbox, Receiver } from './mailbox';
 import type { Subscription } from './subscriptions';
 import { Tap } from './tap';
 
 /** Where taps get their mailboxes. */
-export interface Registry extends Router {
+export interface Registry {
   register(receiver: Receiver, subscriptions: readonly Subscription[]): Mailbox;
   unregister(mailbox: Mailbox, reason: 'actor-stopped', error: Error): void;
 }
 
 interface Observed {
-  readonly channel: Channel;
+  readonly subject: Subject<Envelope>;
   readonly tap: Tap;
 }
 
@@ -38,9 +36,9 @@ export class Observers {
   observe(pattern: string): Observable<Envelope> {
     return new Observable<Envelope>((subscriber) => {
       const observed = this.#tapFor(pattern);
-      const { channel, tap } = observed;
+      const { subject, tap } = observed;
       tap.observers++;
-      const subscription = channel.subscribe(subscriber);
+      const subscription = subject.subscribe(subscriber);
       return () => {
         subscription.unsubscribe();
         tap.observers--;
@@ -52,17 +50,17 @@ export class Observers {
   /** Observers get what is theirs, then complete. */
   close(): void {
     this.#closed = true;
-    for (const { channel, tap } of [...this.#all]) {
+    for (const { subject, tap } of [...this.#all]) {
       while (tap.run(Infinity) > 0);
-      channel.complete();
+      subject.complete();
     }
   }
 
   #tapFor(pattern: string): Observed {
     const known = this.#newest.get(pattern);
     if (known?.tap.behind === false) return known;
-    const channel = new Channel(pattern, DEFAULT_TOPIC_OPTIONS, this.#registry);
-    const tap = new Tap(channel, this.#dispatcher);
+    const subject = new Subject<Envelope>();
+    const tap = new Tap(pattern, subject, this.#dispatcher);
     tap.mailbox = this.#registry.register(tap, [
       {
         pattern,
@@ -74,10 +72,10 @@ export class Observers {
         latestBy: undefined,
       },
     ]);
-    const observed = { channel, tap };
+    const observed = { subject, tap };
     this.#newest.set(pattern, observed);
     this.#all.add(observed);
-    if (this.#closed) channel.complete();
+    if (this.#closed) subject.complete();
     return observed;
   }
 

@@ -121,7 +121,7 @@ function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment
   const { log, slot } = route;
   const key = route.latestBy?.(envelope.payload as never) ?? ONE_KEY;
   const mailbox = log.readers[0] as Mailbox;
-  const position = log.newest?.get(slot)?.get(key);
+  const position = log.newestOf(slot, key);
   const queued = position === undefined ? undefined : log.dig(position);
   if (queued !== undefined) {
     mailbox.dropped++;

@@ -1,6 +1,7 @@
 import type { Envelope } from './envelope';
 
-const SMALLEST = 16;
+/** Most actors have one or two events at a time, and many small rings share the cache of the processor. */
+const SMALLEST = 4;
 
 /**
  * A ring of entries, each an envelope and the slot it is for (which subscription of its readers). Positions only grow;

@@ -19,20 +19,31 @@ export interface Subscription {
   readonly latestBy: ((payload: never) => unknown) | undefined;
 }
 
+/** One subscription of all the readers of a log. */
 interface Entry {
-  readonly mailbox: Mailbox;
+  readonly log: Log;
   readonly slot: number;
   readonly subscription: Subscription;
   readonly order: number;
+}
+
+/** What is known of a log that events are routed to. */
+interface Routed {
+  /** One for each subscription of its readers. */
+  readonly entries: readonly Entry[];
+  /** What its readers have in common; undefined when others may not join them. */
+  readonly key: string | undefined;
 }
 
 /** Who subscribes to what, and which mailboxes share a log. */
 export class Subscriptions {
   readonly #environment: FlowEnvironment;
   readonly #index = new PatternIndex<Entry>();
-  readonly #entries = new Map<Mailbox, Entry[]>();
-  /** The shared logs, by what their readers have in common. */
-  readonly #cohorts = new Map<string, Log>();
+  readonly #logs = new Map<Log, Routed>();
+  /** The logs that may be shared, by what their readers have in common. */
+  readonly #shared = new Map<string, Log>();
+  /** Thousands of actors of a class may have one and the same list. */
+  readonly #keys = new WeakMap<readonly Subscription[], string | undefined>();
   #order = 0;
 
   constructor(environment: FlowEnvironment) {
@@ -41,34 +52,40 @@ export class Subscriptions {
 
   /** The names of all receivers. */
   get receivers(): string[] {
-    return [...this.#entries.keys()].map(({ receiver }) => receiver.id);
+    return [...this.#logs.keys()].flatMap(({ readers }) => readers.map(({ receiver }) => receiver.id));
   }
 
   add(receiver: Receiver, subscriptions: readonly Subscription[], capacity: number): Mailbox {
-    const mailbox = new Mailbox(receiver, this.#logFor(subscriptions, capacity), this.#environment);
-    const entries = subscriptions.map((subscription, slot) => ({ mailbox, slot, subscription, order: this.#order++ }));
-    for (const entry of entries) this.#index.add(entry.subscription.pattern, entry);
-    this.#entries.set(mailbox, entries);
-    return mailbox;
+    return new Mailbox(receiver, this.#logFor(subscriptions, capacity), this.#environment);
   }
 
-  remove(mailbox: Mailbox): void {
-    for (const entry of this.#entries.get(mailbox) ?? []) this.#index.remove(entry.subscription.pattern, entry);
-    this.#entries.delete(mailbox);
+  remove({ log }: Mailbox): void {
+    const routed = this.#logs.get(log);
+    if (routed === undefined || log.readers.length > 1) return;
+    for (const entry of routed.entries) this.#index.remove(entry.subscription.pattern, entry);
+    this.#logs.delete(log);
+    if (routed.key !== undefined && this.#shared.get(routed.key) === log) this.#shared.delete(routed.key);
+  }
+
+  /** A mailbox has left `shared` for `own`, which gets the same events from now on. */
+  detached(own: Log, shared: Log): void {
+    const entries = this.#logs.get(shared)?.entries ?? [];
+    this.#route(
+      own,
+      entries.map((entry) => ({ ...entry, log: own })),
+      undefined,
+    );
   }
 
   /** Every log that takes the events of a topic, in the order of subscription, each once for every method: the first of a list. */
   routesOf(topic: string, options: ResolvedTopicOptions): Route | undefined {
     const entries = this.#index.match(topic).sort((one, other) => one.order - other.order);
-    for (const { mailbox, subscription } of entries) {
-      if ((subscription.overflow ?? options.overflow) === 'block') continue;
-      mailbox.log.shareable = false;
-      mailbox.detach();
-    }
+    // Those who left a log are found by a second look.
+    if (separate(entries, options)) return this.routesOf(topic, options);
 
     let first: Route | undefined;
     let last: Route | undefined;
-    const add = ({ mailbox: { log }, slot, subscription }: Entry, own: boolean): void => {
+    const add = ({ log, slot, subscription }: Entry, own: boolean): void => {
       const {
         overflow = options.overflow,
         blockTimeout = options.blockTimeout,
@@ -86,35 +103,63 @@ export class Subscriptions {
       if (only !== undefined) add(only, only.subscription.own);
       return first;
     }
-    const seen = new Map<Log, Set<number>>();
-    const methods = new Map<Mailbox, Set<string | symbol>>();
+    const methods = new Map<Log, Set<string | symbol>>();
     // One subscription of a method that wants own events is enough, whichever of them the event takes.
-    const wantOwn = new Map<Mailbox, Set<string | symbol>>();
-    for (const { mailbox, subscription } of entries) if (subscription.own) addTo(wantOwn, mailbox, subscription.method);
+    const wantOwn = new Map<Log, Set<string | symbol>>();
+    for (const { log, subscription } of entries) if (subscription.own) addTo(wantOwn, log, subscription.method);
     for (const entry of entries) {
-      const { mailbox, slot, subscription } = entry;
+      const { log, subscription } = entry;
       const { method } = subscription;
-      if (!addTo(methods, mailbox, method) || !addTo(seen, mailbox.log, slot)) continue;
-      add(entry, wantOwn.get(mailbox)?.has(method) ?? false);
+      if (addTo(methods, log, method)) add(entry, wantOwn.get(log)?.has(method) ?? false);
     }
     return first;
   }
 
   /** Receivers with the same subscriptions, all of them `block`, read one log. */
   #logFor(subscriptions: readonly Subscription[], capacity: number): Log {
-    const key = cohortKey(subscriptions, capacity);
-    const shared = key === undefined ? undefined : this.#cohorts.get(key);
+    const key = this.#keyOf(subscriptions, capacity);
+    const shared = key === undefined ? undefined : this.#shared.get(key);
     if (shared?.shareable === true && shared.waiting === undefined) return shared;
     const log = new Log(capacity, this.#environment);
-    if (key !== undefined) this.#cohorts.set(key, log);
+    this.#route(
+      log,
+      subscriptions.map((subscription, slot) => ({ log, slot, subscription, order: this.#order++ })),
+      key,
+    );
+    if (key !== undefined) this.#shared.set(key, log);
     return log;
+  }
+
+  #route(log: Log, entries: readonly Entry[], key: string | undefined): void {
+    for (const entry of entries) this.#index.add(entry.subscription.pattern, entry);
+    this.#logs.set(log, { entries, key });
+  }
+
+  #keyOf(subscriptions: readonly Subscription[], capacity: number): string | undefined {
+    if (!this.#keys.has(subscriptions)) this.#keys.set(subscriptions, inCommon(subscriptions));
+    const key = this.#keys.get(subscriptions);
+    return key === undefined ? undefined : `${String(capacity)}\n${key}`;
   }
 }
 
+/** A log with several readers only knows `block`: under another policy each gets a log of its own. Says whether one left. */
+function separate(entries: readonly Entry[], options: ResolvedTopicOptions): boolean {
+  let left = false;
+  for (const { log, subscription } of entries) {
+    if ((subscription.overflow ?? options.overflow) === 'block') continue;
+    log.shareable = false;
+    for (const reader of log.readers.slice(1)) {
+      reader.detach();
+      left = true;
+    }
+  }
+  return left;
+}
+
 /** What receivers must have in common to read one log; undefined when a receiver needs a log of its own. */
-function cohortKey(subscriptions: readonly Subscription[], capacity: number): string | undefined {
+function inCommon(subscriptions: readonly Subscription[]): string | undefined {
   if (subscriptions.length === 0) return undefined;
-  const parts = [String(capacity)];
+  const parts: string[] = [];
   for (const { pattern, own, overflow, blockTimeout, method } of subscriptions) {
     if (own || typeof method === 'symbol' || (overflow !== undefined && overflow !== 'block')) return undefined;
     parts.push(pattern, overflow ?? '', String(blockTimeout), method);

@@ -1,5 +1,6 @@
+import type { Subject } from 'rxjs';
 import type { Dispatcher, Task } from '../ports/dispatcher';
-import type { Channel } from './channel';
+import type { Envelope } from './envelope';
 import type { Mailbox, Receiver } from './mailbox';
 
 /** Carries the events of a topic or pattern to its RxJS observers, in turns of its own. */
@@ -11,16 +12,18 @@ export class Tap implements Receiver, Task {
   readonly waitsFor = undefined;
   mailbox: Mailbox | undefined;
   observers = 0;
-  readonly #channel: Channel;
+  readonly #pattern: string;
+  readonly #subject: Subject<Envelope>;
   readonly #dispatcher: Dispatcher;
 
-  constructor(channel: Channel, dispatcher: Dispatcher) {
-    this.#channel = channel;
+  constructor(pattern: string, subject: Subject<Envelope>, dispatcher: Dispatcher) {
+    this.#pattern = pattern;
+    this.#subject = subject;
     this.#dispatcher = dispatcher;
   }
 
   get id(): string {
-    return `observers of ${this.#channel.name}`;
+    return `observers of ${this.#pattern}`;
   }
 
   /** Events that were published earlier are still to come. */
@@ -49,7 +52,7 @@ export class Tap implements Receiver, Task {
       const envelope = mailbox.log.envelopeAt(mailbox.cursor++);
       if (envelope === undefined) continue;
       mailbox.handled++;
-      this.#channel.toObservers(envelope);
+      this.#subject.next(envelope);
       if (mailbox.closed) return taken + 1;
     }
     if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);

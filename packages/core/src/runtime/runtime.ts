@@ -38,7 +38,8 @@ import { Outcomes } from './outcome';
 import { actorStatus, reportOf, type ActorStatus, type StopReport } from './report';
 import { Topology, whenOf } from './topology';
 import { Watch } from './watch';
-import { actorsOf, checkActor, wire, wireOne } from './wiring';
+import { actorsOf, checkActor, wire } from './wiring';
+import { ActorWiring } from './actor-wiring';
 
 export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'stopped';
 
@@ -71,6 +72,7 @@ const OUTCOME_RULES: OptionRules<OutcomeOptions<unknown>> = { of: filled, within
 export class Runtime implements Publisher {
   readonly monitors: MonitorHub;
   readonly #options: ResolvedRuntimeOptions;
+  readonly #wiring: ActorWiring;
   readonly #broker: Broker;
   readonly #tree: SupervisionTree;
   readonly #watch: Watch | undefined;
@@ -101,7 +103,8 @@ export class Runtime implements Publisher {
     const dispatcher = rejections?.outsideOf(resolved.dispatcher) ?? resolved.dispatcher;
     const monitors: MonitorSink = { ...NOBODY_LISTENS };
     this.monitors = new MonitorHub(monitors, { clock, logger, actors: () => this.actors() });
-    const root = wire(resolved.root, container);
+    const wiring = (this.#wiring = new ActorWiring(container));
+    const root = wire(resolved.root, wiring);
     const { capacity, deadLetters } = resolved;
     const broker = (this.#broker = new Broker(
       { capacity, deadLetters, eventsPerOrigin: EVENTS_PER_ORIGIN },
@@ -352,7 +355,7 @@ export class Runtime implements Publisher {
     }
     const home = this.#tree.homeOf(actorClass, spawner);
     const { name = home.nameFor(readSpec(actorClass).name) } = given;
-    const wired = wireOne(define(actorClass, { ...given, name }), this.#options.container);
+    const wired = this.#wiring.wire(define(actorClass, { ...given, name }));
     checkActor(wired, home.name, home.spec.supervision);
     this.#declare(wired);
     await home.startChild(wired);

@@ -10,7 +10,7 @@ import type { Cell } from './cell';
 import type { ActorSubscription, ChildSpec } from './child-spec';
 import type { Failure } from './failure';
 import type { Rejections } from './rejections';
-import type { Turns } from './turn';
+import type { Plans } from './plan';
 
 /** What a cell needs of the spec of its actor. */
 export type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity' | 'schedules'> & {
@@ -41,7 +41,7 @@ export interface CellHost {
   readonly broker: Broker;
   readonly logger: Logger;
   readonly random: Random;
-  readonly turns: Turns;
+  readonly plans: Plans;
   readonly dispatcher: Dispatcher;
   /** Undefined unless unhandled rejections are to find their actor. */
   readonly rejections: Rejections | undefined;

@@ -1,7 +1,6 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { ActorConfig } from '../actor/definition';
 import type { PublishOptions } from '../actor/publisher';
-import type { RetryPolicy } from '../actor/retry';
 import { incarnationEnded, withCause } from '../errors';
 import type { DeadLetterReason } from '../flow/dead-letters';
 import type { Log } from '../flow/log';
@@ -13,12 +12,11 @@ import type { AnyTopic } from '../topic/topic';
 import type { CellHost, CellSpec, InstancePart } from './cell-host';
 import { abandoned, unhandledRejection } from './errors';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
+import type { Plan } from './plan';
 import { Recovery } from './recovery';
 import { SelfDriven } from './self-driven';
 import { TurnTaker } from './turn-taker';
 import { Watchdog } from './watchdog';
-
-const NO_RETRIES: readonly undefined[] = [];
 
 /** Monitors that are told of failures only. */
 const failuresOnly = (monitors: MonitorSink): MonitorSink => ({
@@ -31,25 +29,20 @@ const failuresOnly = (monitors: MonitorSink): MonitorSink => ({
 /** One actor as the runtime holds it: name, mailbox and subscriptions outlive its incarnations. */
 export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   readonly host: CellHost;
-  /** The handler of every slot. */
-  readonly methods: readonly (string | symbol)[];
-  readonly #retries: readonly (RetryPolicy | undefined)[];
+  readonly #plan: Plan;
   readonly #instance: InstancePart | undefined;
   /** Somebody waits until what is in progress is done. */
   #whenFinished: (() => void) | undefined;
 
   constructor({ id, actorClass, subscriptions, schedules, capacity, policy, part }: CellSpec, host: CellHost) {
-    const { broker, turns, dispatcher } = host;
+    const { broker, plans, dispatcher } = host;
     const front = part !== undefined && 'methods' in part ? part : undefined;
-    const methods = front?.methods ?? subscriptions.map(({ method }) => method);
+    const plan = plans.of(actorClass, subscriptions, front?.methods);
     const monitors = front === undefined ? broker.monitors : failuresOnly(broker.monitors);
-    super(id, turns.of(actorClass, methods), broker, dispatcher, monitors);
+    super(id, plan.turn, broker, dispatcher, monitors);
     this.host = host;
-    this.methods = methods;
+    this.#plan = plan;
     this.#instance = part !== undefined && 'key' in part ? part : undefined;
-    this.#retries = subscriptions.some(({ retry }) => retry !== undefined)
-      ? subscriptions.map(({ retry }) => retry)
-      : NO_RETRIES;
     if (schedules.length > 0) this.selfDriven = new SelfDriven(schedules, this);
     const { handlerTimeout: limit } = policy;
     if (limit !== undefined) {
@@ -66,7 +59,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   // ---- what becomes of a turn ----
 
   get #recovery(): Recovery {
-    return (this.recovery ??= new Recovery(this, this.#retries));
+    return (this.recovery ??= new Recovery(this, this.#plan.retries));
   }
 
   override fail(thrown: unknown): void {
@@ -180,6 +173,11 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     return String(this.methods[slot]);
   }
 
+  /** The handler of every slot. */
+  get methods(): Plan['methods'] {
+    return this.#plan.methods;
+  }
+
   /** The handler, `step` or scheduled method that has not finished. */
   get methodInHand(): string {
     return this.eventInHand === undefined ? (this.selfDriven?.doing ?? 'step') : this.methodOf(this.slotInHand);
@@ -230,7 +228,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
 
   /** `onStart` has finished: events may come. */
   open(instance: ActorInstance): void {
-    this.forgetCallbacks();
+    this.enter(this.incarnation as Incarnation, instance);
     this.state = 'open';
     this.pending = false;
     if (typeof instance.step === 'function') this.selfDriven ??= new SelfDriven([], this);

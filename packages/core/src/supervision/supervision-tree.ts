@@ -16,7 +16,7 @@ import { Incarnations } from './incarnations';
 import { Quiescence } from './quiescence';
 import type { Rejections } from './rejections';
 import { Supervisor } from './supervisor';
-import { Turns } from './turn';
+import { Plans } from './plan';
 
 /** What a supervision tree needs of the runtime. */
 export interface SupervisionHost {
@@ -43,7 +43,7 @@ export class SupervisionTree {
   readonly host: SupervisionHost;
   readonly incarnations: Incarnations;
   readonly quiescence: Quiescence;
-  readonly turns = new Turns();
+  readonly plans = new Plans();
   readonly root: Supervisor;
   /** All actors, by their names. */
   readonly actors = new Map<string, ActorChild>();

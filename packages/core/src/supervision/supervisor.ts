@@ -31,7 +31,7 @@ import type { Round } from './round';
 import { Rounds } from './rounds';
 import { concerned } from './strategy';
 import type { SupervisionTree } from './supervision-tree';
-import type { Turns } from './turn';
+import type { Plans } from './plan';
 
 /** How long a module that ends by itself waits for its actors to handle what they have. Milliseconds. */
 const DRAIN_TIMEOUT = 5_000;
@@ -472,8 +472,8 @@ export class Supervisor implements Child, CellHost {
     return this.#tree.host.random;
   }
 
-  get turns(): Turns {
-    return this.#tree.turns;
+  get plans(): Plans {
+    return this.#tree.plans;
   }
 
   get starting(): Cell | undefined {

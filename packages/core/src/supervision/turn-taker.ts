@@ -1,4 +1,5 @@
 import type { PublishOptions } from '../actor/publisher';
+import type { AsyncResource } from 'node:async_hooks';
 import type { Envelope } from '../flow/envelope';
 import type { Mailbox } from '../flow/mailbox';
 import { ACCEPTED, Sender } from '../flow/publication';
@@ -34,33 +35,38 @@ interface Callbacks {
 export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   declare readonly id: string;
   declare mailbox: Mailbox;
-  batch = 1;
-  until = 0;
-  state: CellState = 'idle';
+  // What every turn looks at comes first, side by side in memory.
   /** Whether the next event may be taken: open, nothing in progress, everything published has been accepted. */
   ready = false;
+  #scheduled = false;
   /** A handler or step has returned a promise that has not settled, or a failure is being judged. */
   pending = false;
+  /** A handler is running on the stack; its event is the entry before the cursor, see `eventInHand`. */
+  #handling = false;
+  until = 0;
+  batch = 1;
+  /** Of the incarnation that is open. */
+  protected instance: ActorInstance | undefined;
+  /** Where the code of the incarnation runs; undefined unless its unhandled rejections are to be known. */
+  protected scope: AsyncResource | undefined;
+  /** Undefined while the actor does nothing without an event. */
+  selfDriven: SelfDriven | undefined;
+  /** The event in hand and its slot, once they cannot be read from the log any more. */
+  #held: Envelope | undefined;
+  readonly #turn: Turn;
+  readonly broker: Broker;
+  readonly dispatcher: Dispatcher;
+  readonly monitors: MonitorSink;
+  state: CellState = 'idle';
+  #heldSlot = 0;
   incarnation: Incarnation | undefined;
   /** It has failed beside its turns, by an overflow or a rejection; that is taken up when the event in hand is done. */
   broken: Error | undefined;
   stopRequested = false;
-  /** Undefined while the actor does nothing without an event. */
-  selfDriven: SelfDriven | undefined;
   /** Undefined while the actor has not failed. */
   protected recovery: Recovery | undefined;
   /** Limits how long a handler, step or scheduled method takes; undefined without a `handlerTimeout`. */
   protected watchdog: Watchdog | undefined;
-  readonly broker: Broker;
-  readonly dispatcher: Dispatcher;
-  readonly monitors: MonitorSink;
-  readonly #turn: Turn;
-  #scheduled = false;
-  /** A handler is running on the stack; its event is the entry before the cursor, see `eventInHand`. */
-  #handling = false;
-  /** The event in hand and its slot, once they cannot be read from the log any more. */
-  #held: Envelope | undefined;
-  #heldSlot = 0;
   /** Made when the first handler of an incarnation needs it. */
   #callbacks: Callbacks | undefined;
 
@@ -88,13 +94,13 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   // ---- the turn ----
 
   run(limit: number): number {
-    const scope = this.incarnation?.scope;
+    const { scope } = this;
     return scope === undefined ? this.#run(limit) : scope.runInAsyncScope(() => this.#run(limit));
   }
 
   #run(limit: number): number {
     this.#scheduled = false;
-    const instance = this.ready ? this.incarnation?.instance : undefined;
+    const instance = this.ready ? this.instance : undefined;
     if (instance === undefined) {
       this.endTurn();
       return 0;
@@ -187,7 +193,10 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
     });
   }
 
-  protected forgetCallbacks(): void {
+  /** An incarnation has started: its code runs from now on. */
+  protected enter(incarnation: Incarnation, instance: ActorInstance): void {
+    this.instance = instance;
+    this.scope = incarnation.scope;
     this.#callbacks = undefined;
   }
 

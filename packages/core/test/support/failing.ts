@@ -35,17 +35,22 @@ export const handling = (work: () => unknown): Failing => {
   return { actor: Handling };
 };
 
-/** It crashes, and the hook of its second life fails. */
-export const comingUp = (hooks: { readonly constructed?: () => void; readonly onStart?: () => unknown }): Failing => {
+interface Hooks {
+  readonly constructed?: () => void;
+  readonly onStart?: () => unknown;
+}
+
+/** It crashes on `bad`, and the hook of one of its lives fails: of the second, unless the test says so. */
+export const comingUp = (hooks: Hooks, life = 2): Failing => {
   let lives = 0;
   @Actor({ name: 'Failing', startTimeout: 1_000 })
   class ComingUp {
-    readonly #second = ++lives === 2;
+    readonly #fails = ++lives === life;
     constructor() {
-      if (this.#second) hooks.constructed?.();
+      if (this.#fails) hooks.constructed?.();
     }
     onStart() {
-      return (this.#second ? hooks.onStart?.() : undefined) as undefined;
+      return (this.#fails ? hooks.onStart?.() : undefined) as undefined;
     }
     @Subscribe(Work)
     take(event: string) {
@@ -55,12 +60,25 @@ export const comingUp = (hooks: { readonly constructed?: () => void; readonly on
   return { actor: ComingUp };
 };
 
-export const contained = (create: () => unknown): Failing => {
+/** As `comingUp`, but it is the container that fails. */
+export const contained = (create: () => unknown, life = 2): Failing => {
   let lives = 0;
   const container: ActorContainer = {
-    create: (actorClass, context) => (++lives === 2 ? (create() as never) : plainContainer.create(actorClass, context)),
+    create: (actorClass, context) =>
+      ++lives === life ? (create() as never) : plainContainer.create(actorClass, context),
   };
   return { ...comingUp({}), container };
+};
+
+/** It fails on its way down. */
+export const goingDown = (onStop: () => unknown, dispose: () => unknown): Failing => {
+  @Actor({ name: 'Failing', shutdownTimeout: 1_000 })
+  class GoingDown {
+    onStop() {
+      return onStop() as undefined;
+    }
+  }
+  return { actor: GoingDown, container: { ...plainContainer, dispose: () => dispose() as undefined } };
 };
 
 export const judging = (onError: () => unknown): Failing => {

@@ -1,0 +1,164 @@
+import type { ActorClass } from '../actor/actor-class';
+import { definitionOf, type ActorDefinition } from '../actor/definition';
+import { resolveKeyed, type KeyedOptions, type KeyedPolicy } from '../actor/keyed';
+import { resolvePolicy } from '../actor/policy';
+import { resolveRetry } from '../actor/retry';
+import type { DeclaredSchedule } from '../actor/schedule';
+import { readSpec, type ActorSpec, type DeclaredSubscription } from '../actor/spec';
+import type { SubscribeTarget } from '../actor/subscribe';
+import { invalidOption, MaikoError } from '../errors';
+import type { ActorContainer } from '../ports/container';
+import type { ActorSchedule, ActorSubscription, ChildSpec } from '../supervision/child-spec';
+import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
+import type { AnyTopic } from '../topic/topic';
+import { keyedForNothing, scheduleChoiceFailed } from './errors';
+
+type SubscriptionList = readonly ActorSubscription[];
+
+/** For everyone who has none. */
+const NONE: readonly never[] = [];
+
+/**
+ * Reads and checks single actors, for one runtime. Thousands of one class that subscribe to the same have one list of
+ * subscriptions, and whoever makes something of a list makes it once.
+ */
+export class ActorWiring {
+  readonly #container: ActorContainer;
+  /** By the declaration, and the one topic it names or, if it is the same for all actors, itself. */
+  readonly #lists = new WeakMap<DeclaredSubscription, WeakMap<object, SubscriptionList>>();
+  /** What was made last of the lists of all declarations of a class. */
+  readonly #joined = new WeakMap<
+    ActorSpec,
+    { readonly of: readonly SubscriptionList[]; readonly all: SubscriptionList }
+  >();
+
+  constructor(container: ActorContainer) {
+    this.#container = container;
+  }
+
+  /**
+   * @param classOnly the actor itself comes later: its options are not known yet, so neither are its subscriptions
+   * @throws NOT_AN_ACTOR, NOT_A_TOPIC, INVALID_PATTERN, SUBSCRIBE_CHOICE_FAILED, SCHEDULE_CHOICE_FAILED,
+   * SUPERVISION_CONFLICT, and what the container finds (UNKNOWN_DEPENDENCY, CIRCULAR_DEPENDENCY)
+   */
+  wire(entry: ActorClass | ActorDefinition, classOnly = false): ChildSpec {
+    const { actorClass, config } = definitionOf(entry);
+    const spec = readSpec(actorClass);
+    this.#container.verify?.(actorClass);
+    const id = config.name ?? spec.name;
+    const { options } = config;
+    return {
+      id,
+      actorClass,
+      options,
+      capacity: config.capacity ?? spec.capacity,
+      publishes: mapped(spec.publishes, (each) => published(actorClass, each)),
+      subscriptions: classOnly ? NONE : this.#subscriptionsOf(id, spec, options),
+      schedules: classOnly ? NONE : mapped(spec.schedules, (declared) => scheduleOf(id, declared, options)),
+      policy: resolvePolicy(spec.policy, config),
+      keyed: keyedOf(id, spec.keyed, config),
+    };
+  }
+
+  #subscriptionsOf(id: string, spec: ActorSpec, options: unknown): SubscriptionList {
+    const lists = mapped(spec.subscriptions, (declared) => this.#listOf(id, declared, options));
+    const [only] = lists;
+    if (only !== undefined && lists.length === 1) return only;
+    const last = this.#joined.get(spec);
+    if (last?.of.every((each, index) => each === lists[index]) === true) return last.all;
+    const joined = { of: lists, all: lists.flat() };
+    this.#joined.set(spec, joined);
+    return joined.all;
+  }
+
+  /** What one `@Subscribe` says about an actor. */
+  #listOf(id: string, declared: DeclaredSubscription, options: unknown): SubscriptionList {
+    const targets = chosen(id, declared.method, declared.target, options);
+    const topic = targets.length === 1 ? targets[0]?.declared : undefined;
+    const key = topic ?? (chooses(declared.target) ? undefined : declared);
+    if (key === undefined) return subscribed(id, declared, targets);
+    let lists = this.#lists.get(declared);
+    if (lists === undefined) this.#lists.set(declared, (lists = new WeakMap()));
+    let list = lists.get(key);
+    if (list === undefined) lists.set(key, (list = subscribed(id, declared, targets)));
+    return list;
+  }
+}
+
+function mapped<T, U>(values: readonly T[], each: (value: T) => U): readonly U[] {
+  return values.length === 0 ? NONE : values.map(each);
+}
+
+/** @throws SUPERVISION_CONFLICT */
+function keyedOf(id: string, ofClass: KeyedOptions, ofActor: KeyedOptions): KeyedPolicy | undefined {
+  const keyed = resolveKeyed(ofClass, ofActor);
+  if (keyed !== undefined) return keyed;
+  for (const option of ['idleTimeout', 'maxInstances'] as const) {
+    if ((ofActor[option] ?? ofClass[option]) !== undefined) throw keyedForNothing(id, option);
+  }
+  return undefined;
+}
+
+/** @throws INVALID_OPTION */
+function published(actorClass: ActorClass, target: unknown): AnyTopic {
+  if (typeof target !== 'string' && isSubscribable(target)) return publishTopic(target);
+  throw invalidOption(`@Actor of ${actorClass.name}`, 'publishes', 'topics, families and classes with @Event', target);
+}
+
+type Targets = readonly ReturnType<typeof subscribeTopic>[];
+
+function subscribed(id: string, { method, options }: DeclaredSubscription, targets: Targets): SubscriptionList {
+  const { own = false, overflow, blockTimeout, latestBy } = options;
+  const retry = resolveRetry(`${id}.${String(method)}`, options.retry);
+  return targets.map(({ pattern, declared }) => ({
+    pattern,
+    declared,
+    method,
+    own,
+    overflow,
+    blockTimeout,
+    latestBy,
+    retry,
+  }));
+}
+
+/** Whether the target is a function that chooses by the options of the actor. */
+function chooses(target: SubscribeTarget | undefined): boolean {
+  return typeof target === 'function' && !isSubscribable(target);
+}
+
+/** The targets of one `@Subscribe`; a function chooses them by the options of the actor. */
+function chosen(
+  id: string,
+  method: string | symbol,
+  target: SubscribeTarget | undefined,
+  actorOptions: unknown,
+): Targets {
+  if (!chooses(target)) return many(target).map(subscribeTopic);
+  try {
+    return many((target as (options: unknown) => unknown)(actorOptions)).map((each) => subscribeTopic(each ?? null));
+  } catch (cause) {
+    throw new MaikoError('SUBSCRIBE_CHOICE_FAILED', `The function in @Subscribe of ${id}.${String(method)} failed`, {
+      actor: id,
+      method: String(method),
+      expected: 'a function that chooses topics by the options of the actor',
+      received: actorOptions,
+      mend: `Give the actor its options with actor(ActorClass, { name: "${id}", options: { ... } })`,
+      cause,
+    });
+  }
+}
+
+/** One `@Every` or `@Schedule`; a function chooses by the options of the actor. */
+function scheduleOf(id: string, { method, resolve }: DeclaredSchedule, options: unknown): ActorSchedule {
+  const where = `${id}.${String(method)}`;
+  try {
+    return { method, times: resolve(where, options) };
+  } catch (cause) {
+    throw scheduleChoiceFailed(id, String(method), options, cause);
+  }
+}
+
+function many(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [value];
+}

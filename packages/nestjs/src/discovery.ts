@@ -1,0 +1,180 @@
+import {
+  decoratedMethods,
+  discoveredActors,
+  readSpec,
+  type ActorClass,
+  type ActorDefinition,
+  type ModuleDefinition,
+  type SupervisionOptions,
+} from '@maiko/core';
+import { ModuleRef, type DiscoveryService, type ModulesContainer } from '@nestjs/core';
+import {
+  actorAsService,
+  actorInTwoModules,
+  controllerAsActor,
+  featureWithoutHost,
+  nameOf,
+  twoFeatures,
+} from './errors';
+import { Hosts, type Host } from './hosts';
+import type { FeatureOptions } from './module-options';
+import { FEATURE } from './tokens';
+
+type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
+type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
+
+/** What the modules of an application say about actors. */
+export interface Discovered {
+  readonly root: ModuleDefinition;
+  readonly hosts: Hosts;
+}
+
+/** The name of the root supervisor in messages, as everywhere. */
+const ROOT = 'root';
+
+/**
+ * Reads every module of the application: actors in `providers`, and what `MaikoModule.forFeature` was given. Each module
+ * with actors is a supervisor below the root, those of its imports before it.
+ * @throws FEATURE_HOST, DUPLICATE_FEATURE, DUPLICATE_ACTOR, ACTOR_AS_SERVICE, CONTROLLER_AS_ACTOR, NOT_AN_ACTOR
+ */
+export function discover(
+  discovery: DiscoveryService,
+  modules: ModulesContainer,
+  supervision: SupervisionOptions | undefined,
+): Discovered {
+  const hosts = new Hosts();
+  const actors = new Set(discoveredActors());
+  checkUse(discovery, actors);
+  const features = featuresByHost(discovery, [...modules.values()]);
+  const owners = new Map<string, string>();
+  const imports: ModuleDefinition[] = [];
+  for (const module of importsFirst([...modules.values()])) {
+    const host = (): Host => ({ name: module.name, moduleRef: moduleRefOf(discovery, module) });
+    const definitions = supervisors(
+      module.name,
+      features.get(module) ?? [],
+      actorsAmong(providersOf(discovery, module), actors),
+    );
+    for (const each of definitions) {
+      for (const entry of each.actors ?? []) {
+        const definition = definitionOf(entry);
+        const id = definition.config.name ?? readSpec(definition.actorClass).name;
+        const owner = owners.get(id);
+        if (owner !== undefined) throw actorInTwoModules(id, [owner, module.name]);
+        owners.set(id, module.name);
+        hosts.addActor(definition, host);
+      }
+      if (each.dynamic !== undefined) hosts.addClass(each.dynamic, host);
+    }
+    imports.push(...definitions);
+  }
+  return { root: { name: ROOT, imports, supervision }, hosts };
+}
+
+/** The supervisors of one module: what has no name of its own goes by the name of the module. */
+function supervisors(
+  module: string,
+  features: readonly FeatureOptions[],
+  listed: readonly ActorClass[],
+): ModuleDefinition[] {
+  const named = new Map<string, ModuleDefinition>();
+  for (const feature of features) {
+    const name = feature.name ?? feature.dynamic?.name ?? module;
+    if (named.has(name)) throw twoFeatures(module);
+    named.set(name, { ...feature, name });
+  }
+  const given = new Set(features.flatMap(({ actors = [] }) => actors.map((each) => definitionOf(each).actorClass)));
+  const others = listed.filter((actorClass) => !given.has(actorClass));
+  const own = named.get(module);
+  if (others.length > 0) named.set(module, { ...own, name: module, actors: [...(own?.actors ?? []), ...others] });
+  return [...named.values()];
+}
+
+/** What `forFeature` was given, by the one module that imports it. */
+function featuresByHost(
+  discovery: DiscoveryService,
+  modules: readonly NestModule[],
+): Map<NestModule, FeatureOptions[]> {
+  const features = new Map<NestModule, FeatureOptions[]>();
+  for (const module of modules) {
+    const feature = providersOf(discovery, module).find(({ token }) => token === FEATURE)?.instance as
+      FeatureOptions | undefined;
+    if (feature === undefined) continue;
+    const importers = modules.filter(({ imports }) => imports.has(module));
+    const [host] = importers;
+    if (host === undefined || importers.length > 1) {
+      const names = (feature.actors ?? []).map((each) => definitionOf(each).actorClass.name);
+      throw featureWithoutHost(
+        feature.name ?? (names.join(', ') || 'no actors'),
+        importers.map(({ name }) => name),
+      );
+    }
+    features.set(host, [...(features.get(host) ?? []), feature]);
+  }
+  return features;
+}
+
+/** Modules in an order in which each comes after those it imports, as far as they do not import each other. */
+function importsFirst(modules: readonly NestModule[]): NestModule[] {
+  const ordered = new Set<NestModule>();
+  const entered = new Set<NestModule>();
+  const visit = (module: NestModule): void => {
+    if (entered.has(module)) return;
+    entered.add(module);
+    for (const each of module.imports) visit(each);
+    ordered.add(module);
+  };
+  for (const each of modules) visit(each);
+  return [...ordered];
+}
+
+/** The actor classes among providers, each once; aliases and factories stand for something else. */
+function actorsAmong(providers: readonly Wrapper[], actors: ReadonlySet<unknown>): ActorClass[] {
+  return providers.flatMap((provider) => {
+    const actorClass = classOf(provider);
+    if (actorClass === undefined) return [];
+    // A class that would never receive an event says why it is no actor.
+    if (!actors.has(actorClass) && decoratedMethods(actorClass).length === 0) return [];
+    return [readSpec(actorClass).actorClass];
+  });
+}
+
+/** @throws ACTOR_AS_SERVICE, CONTROLLER_AS_ACTOR */
+function checkUse(discovery: DiscoveryService, actors: ReadonlySet<unknown>): void {
+  const controllers = discovery.getControllers();
+  for (const controller of controllers) {
+    const type = classOf(controller);
+    if (type === undefined) continue;
+    const methods = decoratedMethods(type);
+    if (actors.has(type) || methods.length > 0) throw controllerAsActor(type.name, methods);
+  }
+  for (const user of [...controllers, ...discovery.getProviders()]) {
+    const wanted = needsOf(user).find((token) => actors.has(token));
+    if (wanted !== undefined) throw actorAsService(nameOf(wanted), nameOf(user.metatype ?? user.token));
+  }
+}
+
+function needsOf(wrapper: Wrapper): readonly unknown[] {
+  const type = classOf(wrapper);
+  if (type === undefined) return wrapper.isAlias ? [] : (wrapper.inject ?? []);
+  return (Reflect.getMetadata('design:paramtypes', type) as unknown[] | undefined) ?? [];
+}
+
+/** The class that a provider is an instance of; undefined for values, factories and aliases. */
+function classOf({ isAlias, inject, metatype }: Wrapper): ActorClass | undefined {
+  return isAlias || (inject ?? undefined) !== undefined || typeof metatype !== 'function'
+    ? undefined
+    : (metatype as ActorClass);
+}
+
+function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {
+  return typeof entry === 'function' ? { actorClass: entry, config: {} } : entry;
+}
+
+function providersOf(discovery: DiscoveryService, module: NestModule): Wrapper[] {
+  return discovery.getProviders({}, [module]);
+}
+
+function moduleRefOf(discovery: DiscoveryService, module: NestModule): ModuleRef {
+  return providersOf(discovery, module).find(({ token }) => token === ModuleRef)?.instance as ModuleRef;
+}

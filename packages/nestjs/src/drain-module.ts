@@ -1,0 +1,45 @@
+import type { Runtime } from '@maiko/core';
+import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { MaikoModuleOptions } from './module-options';
+import { nestLogger } from './nest-logger';
+import { OPTIONS, RUNTIME } from './tokens';
+
+/** Nearer than the root module, which has 1. */
+const NEAREST = -1;
+
+/**
+ * Drains the runtime when the application closes, before anything that handlers depend on goes away. Nest destroys modules in
+ * the order of their distance from the root, global ones last; so this one is no global module, and says that it is nearest.
+ */
+@Module({})
+export class DrainModule implements OnModuleDestroy {
+  readonly #runtime: Runtime;
+  readonly #options: MaikoModuleOptions;
+
+  constructor(
+    @Inject(RUNTIME) runtime: Runtime,
+    @Inject(OPTIONS) options: MaikoModuleOptions,
+    @Inject(ModulesContainer) modules: ModulesContainer,
+  ) {
+    this.#runtime = runtime;
+    this.#options = options;
+    for (const module of modules.values()) if (module.metatype === DrainModule) module.distance = NEAREST;
+  }
+
+  /** Settles within the deadline of `stop`, and never throws: a hook that throws keeps Nest from calling the others. */
+  async onModuleDestroy(): Promise<void> {
+    const { stop, logger = nestLogger() } = this.#options;
+    try {
+      const { drained, abandoned } = await this.#runtime.stop(stop);
+      if (drained || stop?.drain === false) return;
+      const behind = abandoned.length === 0 ? '' : `; left behind: ${abandoned.join(', ')}`;
+      logger.warn(
+        `The actors could not drain before the application closed${behind}. Events they did not handle are dead letters. ` +
+          'Raise "stop.deadline" of MaikoModule.forRoot, or make handlers end when ctx.signal aborts',
+      );
+    } catch (error) {
+      logger.error(`The runtime could not be stopped: ${String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { MaikoError } from '@maiko/core';
+
+export const nameOf = (token: unknown): string => {
+  if (typeof token === 'function') return token.name === '' ? 'an anonymous class' : token.name;
+  return typeof token === 'string' ? `"${token}"` : String(token);
+};
+
+export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>
+  new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
+    expected,
+    received,
+    mend: `Correct "${key}"`,
+  });
+
+export const unknownOption = (
+  where: string,
+  keys: readonly string[],
+  known: readonly string[],
+  mend = 'Remove it or correct its spelling',
+) =>
+  new MaikoError('UNKNOWN_OPTION', `${where} does not know ${keys.map((key) => `"${key}"`).join(', ')}`, {
+    expected: `only ${known.join(', ')}`,
+    received: keys.join(', '),
+    mend,
+  });
+
+export const secondRuntime = (count: number) =>
+  new MaikoError('SECOND_RUNTIME', `MaikoModule.forRoot was imported ${String(count)} times with different results`, {
+    expected: 'one runtime for the whole application',
+    mend: 'Import MaikoModule.forRoot() once, in the root module; add actors of other modules with MaikoModule.forFeature()',
+  });
+
+export const featureWithoutHost = (feature: string, importers: readonly string[]) =>
+  new MaikoError(
+    'FEATURE_HOST',
+    `What MaikoModule.forFeature made for ${feature} is imported by ${importers.length === 0 ? 'no module' : importers.join(' and ')}`,
+    {
+      expected: 'exactly one module, whose dependencies its actors get',
+      mend: 'Call MaikoModule.forFeature() in the imports of the module that has the providers; do not share or export what it returns',
+    },
+  );
+
+export const twoFeatures = (module: string) =>
+  new MaikoError('DUPLICATE_FEATURE', `${module} imports MaikoModule.forFeature twice under one name`, {
+    expected: 'a name of its own for every supervisor of a module',
+    mend: 'Merge the two, or give one of them a name: MaikoModule.forFeature({ name: "workers", ... })',
+  });
+
+export const actorInTwoModules = (actor: string, modules: readonly string[]) =>
+  new MaikoError('DUPLICATE_ACTOR', `Actor "${actor}" is listed in ${modules.join(' and ')}`, {
+    actor,
+    expected: 'one module for every actor',
+    mend: 'List it once; or give each its own name with MaikoModule.forFeature({ actors: [actor(ActorClass, { name: "..." })] })',
+  });
+
+export const actorAsService = (actor: string, user: string) =>
+  new MaikoError('ACTOR_AS_SERVICE', `${actor} is an actor and cannot be injected (${user} -> ${actor})`, {
+    actor,
+    mend: 'Let them talk through topics, and move what both need into a provider without @Actor()',
+  });
+
+export const controllerAsActor = (controller: string, methods: readonly string[]) =>
+  new MaikoError(
+    'CONTROLLER_AS_ACTOR',
+    `${controller} is a controller and cannot be an actor${methods.length === 0 ? '' : ` (@Subscribe or a schedule is on ${methods.join(', ')})`}`,
+    {
+      actor: controller,
+      expected: 'a class of its own in the providers of a module',
+      mend: 'Move what handles events into a class with @Actor(), and publish from the controller',
+    },
+  );
+
+export const missingMetadata = (actor: string, count: number) =>
+  new MaikoError('MISSING_METADATA', `Nothing is known about the ${String(count)} constructor arguments of ${actor}`, {
+    actor,
+    expected: "constructor types in the compiler's output, or tokens",
+    mend:
+      'Set "experimentalDecorators" and "emitDecoratorMetadata" and import "reflect-metadata" before the file of this class; ' +
+      'or name the tokens: @Actor({ inject: [...] }), or inject(Token) in a field',
+  });
+
+export const unknownDependency = (actor: string, host: string, cause: unknown) =>
+  new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} of ${host} needs something that ${host} cannot provide`, {
+    actor,
+    mend: `See the cause; add it to the providers of ${host}, or import the module that exports it`,
+    cause,
+  });
+
+export const unknownField = (actor: string, token: unknown, cause: unknown) =>
+  new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} asks for ${nameOf(token)} with inject(), which is not there`, {
+    actor,
+    expected: 'a provider that is not request-scoped or transient',
+    mend: 'Provide it in a module, or take it as a constructor argument',
+    cause,
+  });
+
+export const dependencyFailed = (actor: string, cause: unknown) =>
+  new MaikoError('DEPENDENCY_FAILED', `A dependency of actor ${actor} could not be created`, {
+    actor,
+    mend: 'See the cause',
+    cause,
+  });
+
+export const noHost = (actor: string) =>
+  new MaikoError('UNKNOWN_DEPENDENCY', `No module of the application lists actor ${actor}`, {
+    actor,
+    mend: 'Add it to the providers of a module, or to MaikoModule.forFeature({ dynamic: ... }), so that its dependencies are known',
+  });
+
+export const noContext = () =>
+  new MaikoError('SCOPE_CONFLICT', 'ActorContext or EventScope was asked for outside of an actor', {
+    expected: 'an actor, or something that only actors depend on',
+    mend: 'Inject Publisher or Runtime in controllers, gateways and services',
+  });
+
+export const noRequest = (actor: string, property: string) =>
+  new MaikoError(
+    'NO_REQUEST',
+    `Something that actor ${actor} was created with reads "${property}" of the request, and there is none`,
+    {
+      actor,
+      expected: 'dependencies that do not read REQUEST, since an actor outlives every request',
+      mend: 'Ask for it when an event is handled: inject EventScope and call scope.resolve(Token, envelope)',
+    },
+  );

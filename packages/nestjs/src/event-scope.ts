@@ -1,0 +1,40 @@
+import type { Envelope } from '@maiko/core';
+import { ContextIdFactory, type ContextId, type ModuleRef } from '@nestjs/core';
+import type { InjectionToken } from '@nestjs/common';
+import { create } from './create';
+
+/**
+ * Resolves request-scoped providers inside an actor: the event that a handler got is the request. Inject it into the
+ * constructor of the actor.
+ * @example
+ * @Subscribe(OrderPlaced)
+ * async place(order: Order, envelope: Envelope) {
+ *   const tenant = await this.scope.resolve(TenantService, envelope);
+ * }
+ */
+export class EventScope {
+  readonly #host: ModuleRef;
+  readonly #contexts = new WeakMap<Envelope, ContextId>();
+
+  constructor(host: ModuleRef) {
+    this.#host = host;
+  }
+
+  /**
+   * What the module of the actor has for a token. Within one event the instances of request-scoped providers are the
+   * same; what injects `REQUEST` gets the envelope. A durable provider is shared as the strategy of `ContextIdFactory` says.
+   * @throws (as a rejection) what Nest rejects with when it cannot be resolved
+   */
+  async resolve<T>(token: InjectionToken<T>, envelope: Envelope): Promise<T> {
+    return (await create(this.#host, [token], this.#contextOf(envelope), (value) => ({ value: value as T }))).value;
+  }
+
+  #contextOf(envelope: Envelope): ContextId {
+    const known = this.#contexts.get(envelope);
+    if (known !== undefined) return known;
+    const contextId = ContextIdFactory.getByRequest(envelope);
+    this.#host.registerRequestByContextId(envelope, contextId);
+    this.#contexts.set(envelope, contextId);
+    return contextId;
+  }
+}

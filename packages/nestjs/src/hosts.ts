@@ -1,0 +1,29 @@
+import { readSpec, type ActorClass, type ActorContext, type ActorDefinition } from '@maiko/core';
+import type { ModuleRef } from '@nestjs/core';
+
+/** A module of the application, as the place where actors get their dependencies from. */
+export interface Host {
+  readonly name: string;
+  readonly moduleRef: ModuleRef;
+}
+
+/** Which module an actor belongs to. */
+export class Hosts {
+  readonly #byClass = new Map<ActorClass, () => Host>();
+  readonly #byId = new Map<string, () => Host>();
+
+  addClass(actorClass: ActorClass, host: () => Host): void {
+    if (!this.#byClass.has(actorClass)) this.#byClass.set(actorClass, host);
+  }
+
+  addActor({ actorClass, config }: ActorDefinition, host: () => Host): void {
+    this.#byId.set(config.name ?? readSpec(actorClass).name, host);
+    this.addClass(actorClass, host);
+  }
+
+  /** The host of an actor: by its name, else by its class, as of one that was spawned. */
+  of(actorClass: ActorClass, { id, key }: ActorContext): Host | undefined {
+    const name = key === undefined ? id : id.slice(0, -key.length - 1);
+    return (this.#byId.get(name) ?? this.#byClass.get(actorClass))?.();
+  }
+}

@@ -1,0 +1,33 @@
+import { publishTopic, type PublishTarget } from '@maiko/core';
+import { Inject, type Provider } from '@nestjs/common';
+import { Publisher } from './publisher';
+import { TopicPublisher } from './topic-publisher';
+
+/** Topics that somebody injects, by token; one list however many copies of this file were loaded. */
+const INJECTED = Symbol.for('maiko.nestjs.topics');
+
+/**
+ * Injects a `TopicPublisher` of a topic, into a constructor or a field.
+ * @throws NOT_A_TOPIC
+ * @example
+ * constructor(@InjectTopic(OrderPlaced) private readonly placed: TopicPublisher<Order>) {}
+ */
+export function InjectTopic(topic: PublishTarget<never>): ParameterDecorator & PropertyDecorator {
+  const token = `TopicPublisher of ${publishTopic(topic).name}`;
+  injected().set(token, topic);
+  return Inject(token);
+}
+
+/** Providers of the topics that have been injected so far. */
+export function topicProviders(): Provider[] {
+  return [...injected()].map(([provide, topic]) => ({
+    provide,
+    useFactory: (publisher: Publisher) => new TopicPublisher(publisher, topic),
+    inject: [Publisher],
+  }));
+}
+
+function injected(): Map<string, PublishTarget<never>> {
+  if (!Object.hasOwn(globalThis, INJECTED)) Object.defineProperty(globalThis, INJECTED, { value: new Map() });
+  return (globalThis as unknown as { [INJECTED]: Map<string, PublishTarget<never>> })[INJECTED];
+}

@@ -1,0 +1,89 @@
+import { Runtime } from '@maiko/core';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { FeatureModule } from './feature-module';
+import { topicProviders } from './inject-topic';
+import {
+  checkAsyncOptions,
+  checkFeatureOptions,
+  checkObject,
+  checkRootOptions,
+  checkVisibility,
+  type FeatureOptions,
+  type MaikoAsyncOptions,
+  type MaikoRootOptions,
+} from './module-options';
+import { leaveActorsToTheRuntime } from './own-copies';
+import { Publisher, publisherOf } from './publisher';
+import { RootModule } from './root-module';
+import { RUNTIME } from './tokens';
+
+/**
+ * Runs the actors of a Nest application: every `@Actor` class in the providers of its modules, and what `forFeature` adds.
+ * The runtime starts when all modules are initialised, and drains before any of them is destroyed.
+ * @example
+ * @Module({ imports: [MaikoModule.forRoot()], providers: [Thermostat, HeatingService] })
+ * class AppModule {}
+ */
+@Module({})
+export class MaikoModule {
+  /**
+   * Import it once, in the root module.
+   * @throws INVALID_OPTION, UNKNOWN_OPTION
+   */
+  static forRoot(options: MaikoRootOptions = {}): DynamicModule {
+    checkObject('MaikoModule.forRoot', options);
+    const { isGlobal, ...others } = options;
+    checkRootOptions(others);
+    checkVisibility('MaikoModule.forRoot', options);
+    return assembled(RootModule.forRoot(others), isGlobal);
+  }
+
+  /**
+   * As `forRoot`, with options that other providers make.
+   * @throws INVALID_OPTION, UNKNOWN_OPTION
+   * @example
+   * MaikoModule.forRootAsync({
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ capacity: config.get('MAILBOX_CAPACITY') }),
+   * })
+   */
+  static forRootAsync(options: MaikoAsyncOptions): DynamicModule {
+    checkAsyncOptions(options);
+    const { isGlobal, ...others } = options;
+    return assembled(RootModule.forRootAsync(others), isGlobal);
+  }
+
+  /**
+   * Makes the importing module a supervisor with these actors. They get their dependencies from the importing module.
+   * @throws INVALID_OPTION, UNKNOWN_OPTION
+   * @example
+   * @Module({
+   *   imports: [MaikoModule.forFeature({ actors: [Picker, actor(Packer, { name: 'packer-1' })], supervision: { maxRestarts: 3 } })],
+   *   providers: [Stock],
+   * })
+   * class WarehouseModule {}
+   */
+  static forFeature(options: FeatureOptions): DynamicModule {
+    checkFeatureOptions(options);
+    return FeatureModule.of(options);
+  }
+}
+
+const OPEN: Provider[] = [
+  { provide: Runtime, useExisting: RUNTIME },
+  { provide: Publisher, useFactory: publisherOf, inject: [RUNTIME] },
+];
+
+function assembled(rootModule: DynamicModule, isGlobal = true): DynamicModule {
+  return {
+    module: MaikoModule,
+    global: isGlobal,
+    imports: [rootModule],
+    exports: [Runtime, Publisher],
+    // Nest reads it when the application is created: by then all files have been loaded, whatever order they import each other in.
+    get providers() {
+      leaveActorsToTheRuntime();
+      return [...OPEN, ...topicProviders()];
+    },
+  };
+}

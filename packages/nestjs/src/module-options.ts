@@ -1,0 +1,153 @@
+import type { ActorClass, ActorDefinition, RuntimeOptions, StopOptions, SupervisionOptions } from '@maiko/core';
+import type { ConfigurableModuleAsyncOptions } from '@nestjs/common';
+import { invalidOption, unknownOption } from './errors';
+
+/** Options of `MaikoModule`: those of `createRuntime` that the modules do not decide, and some of its own. */
+export interface MaikoModuleOptions extends Omit<RuntimeOptions, 'module' | 'actors' | 'container'> {
+  /** How the runtime stops when the application closes. Default: it drains, within 10 000 milliseconds. */
+  readonly stop?: StopOptions | undefined;
+  /** Running actors keep the process alive, as a listening server does. Default true. */
+  readonly keepAlive?: boolean | undefined;
+}
+
+/** What `useClass` and `useExisting` of `MaikoModule.forRootAsync` name. */
+export interface MaikoOptionsFactory {
+  createMaikoOptions(): MaikoModuleOptions | Promise<MaikoModuleOptions>;
+}
+
+/** Whether modules that do not import `MaikoModule` get `Runtime`, `Publisher` and topics injected. */
+interface Visibility {
+  /** Default true. */
+  readonly isGlobal?: boolean | undefined;
+}
+
+export type MaikoRootOptions = MaikoModuleOptions & Visibility;
+
+/** Options of `MaikoModule.forRootAsync`: one of `useFactory`, `useClass` and `useExisting`. */
+export type MaikoAsyncOptions = ConfigurableModuleAsyncOptions<MaikoModuleOptions, 'createMaikoOptions'> & Visibility;
+
+/** What `MaikoModule.forFeature` adds to the module that imports it. */
+export interface FeatureOptions {
+  /** Actors, in the order they start. Their dependencies are those of the importing module. */
+  readonly actors?: readonly (ActorClass | ActorDefinition)[] | undefined;
+  /** Who is restarted when an actor of this module has failed, and how often. */
+  readonly supervision?: SupervisionOptions | undefined;
+  /** What the supervisor is called. Default: the name of the importing module. */
+  readonly name?: string | undefined;
+  /** Makes it a supervisor of actors of this one class, which come and go at run time: whoever spawns one, it lives here. */
+  readonly dynamic?: ActorClass | undefined;
+  /** How many actors a dynamic supervisor holds at most. Default: any number. */
+  readonly maxChildren?: number | undefined;
+}
+
+type Known<T> = Readonly<Record<keyof T, true>>;
+
+const ROOT: Known<MaikoModuleOptions> = {
+  supervision: true,
+  stop: true,
+  keepAlive: true,
+  monitors: true,
+  watch: true,
+  rejections: true,
+  capacity: true,
+  ingress: true,
+  deadLetters: true,
+  logger: true,
+  clock: true,
+  random: true,
+  ids: true,
+  dispatcher: true,
+};
+
+const ASYNC: Known<MaikoAsyncOptions> = {
+  imports: true,
+  inject: true,
+  useFactory: true,
+  useClass: true,
+  useExisting: true,
+  provideInjectionTokensFrom: true,
+  isGlobal: true,
+};
+
+const STOP: Known<StopOptions> = { drain: true, deadline: true };
+
+const FEATURE: Known<FeatureOptions> = {
+  actors: true,
+  supervision: true,
+  name: true,
+  dynamic: true,
+  maxChildren: true,
+};
+
+const DECIDED_BY_MODULES = ['actors', 'module', 'container'];
+
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function checkRootOptions(options: MaikoModuleOptions, where = 'MaikoModule.forRoot'): void {
+  checkKeys(where, options, ROOT);
+  if (options.keepAlive !== undefined && typeof options.keepAlive !== 'boolean')
+    throw invalidOption(where, 'keepAlive', 'true or false', options.keepAlive);
+  if (options.stop !== undefined) checkStop(where, options.stop);
+}
+
+/** The runtime would see them only when it stops. */
+function checkStop(where: string, stop: StopOptions): void {
+  checkKeys(`"stop" of ${where}`, stop, STOP);
+  const { drain, deadline } = stop;
+  if (drain !== undefined && typeof drain !== 'boolean')
+    throw invalidOption(where, 'stop.drain', 'true or false', drain);
+  if (deadline !== undefined && !(typeof deadline === 'number' && deadline >= 0))
+    throw invalidOption(where, 'stop.deadline', 'a number of milliseconds, zero or more', deadline);
+}
+
+/** @throws INVALID_OPTION */
+export function checkVisibility(where: string, { isGlobal }: Visibility): void {
+  if (isGlobal !== undefined && typeof isGlobal !== 'boolean')
+    throw invalidOption(where, 'isGlobal', 'true or false', isGlobal);
+}
+
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function checkAsyncOptions(options: MaikoAsyncOptions): void {
+  const where = 'MaikoModule.forRootAsync';
+  checkKeys(where, options, ASYNC);
+  checkVisibility(where, options);
+  const sources = (['useFactory', 'useClass', 'useExisting'] as const).filter((key) => options[key] !== undefined);
+  if (sources.length !== 1)
+    throw invalidOption(where, 'useFactory', 'exactly one of useFactory, useClass and useExisting', sources.join(', '));
+}
+
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function checkFeatureOptions(options: FeatureOptions): void {
+  const where = 'MaikoModule.forFeature';
+  checkKeys(where, options, FEATURE);
+  const { actors, name } = options;
+  if (actors !== undefined && !Array.isArray(actors)) throw invalidOption(where, 'actors', 'an array', actors);
+  if (name !== undefined && (typeof name !== 'string' || name.trim() === ''))
+    throw invalidOption(where, 'name', 'a text that is not empty', name);
+  const missing = actors?.findIndex((each: unknown) => each === undefined) ?? -1;
+  if (missing >= 0)
+    throw invalidOption(
+      where,
+      `actors[${String(missing)}]`,
+      'a class with @Actor() (two files may import each other)',
+      undefined,
+    );
+}
+
+/** @throws INVALID_OPTION */
+export function checkObject(where: string, options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw invalidOption(where, 'options', 'an object', options);
+}
+
+function checkKeys(where: string, options: object, known: Readonly<Record<string, true>>): void {
+  checkObject(where, options);
+  const unknown = Object.keys(options).filter((key) => !Object.hasOwn(known, key));
+  if (unknown.length === 0) return;
+  throw unknownOption(
+    where,
+    unknown,
+    Object.keys(known),
+    unknown.some((key) => DECIDED_BY_MODULES.includes(key))
+      ? 'List actors in the providers of a module, or in MaikoModule.forFeature({ actors })'
+      : undefined,
+  );
+}

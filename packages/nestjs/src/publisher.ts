@@ -1,0 +1,31 @@
+import type { Publisher as CorePublisher, Runtime } from '@maiko/core';
+
+/**
+ * Publishes events from controllers, gateways, guards and services. Before the actors run, an event is kept, in order, and
+ * the promise resolves at once: a hook such as `onModuleInit` may await it.
+ */
+export abstract class Publisher implements CorePublisher {
+  /**
+   * Publishes `(topic, payload)` or an event. The promise resolves when every subscribed mailbox has accepted it.
+   * @throws (as a rejection) what `runtime.publish` rejects with: INGRESS_FULL, RUNTIME_CLOSED, MAILBOX_FULL, ...
+   */
+  abstract readonly publish: CorePublisher['publish'];
+}
+
+/** @param runtime where the events go */
+export function publisherOf(runtime: Runtime): Publisher {
+  const publish = (...event: Parameters<CorePublisher['publish']>): Promise<void> => {
+    const early = runtime.state === 'created' || runtime.state === 'starting';
+    const accepted = runtime.publish(...event);
+    return early ? keptOrRefused(accepted) : accepted;
+  };
+  return new (class extends Publisher {
+    readonly publish = publish as CorePublisher['publish'];
+  })();
+}
+
+/** Nobody makes room before the actors run, so waiting for it in a hook of Nest would wait for ever. */
+function keptOrRefused(accepted: Promise<void>): Promise<void> {
+  // A refusal has been rejected already, so it comes first.
+  return Promise.race([accepted, Promise.resolve()]);
+}

@@ -1,0 +1,54 @@
+import { ActorContext, createRuntime, type Runtime } from '@maiko/core';
+import { ConfigurableModuleBuilder, Global, Module, Scope } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService, ModulesContainer, REQUEST } from '@nestjs/core';
+import { discover } from './discovery';
+import { DrainModule } from './drain-module';
+import { secondRuntime } from './errors';
+import { EventScope } from './event-scope';
+import { incarnationOf } from './incarnation-request';
+import { checkRootOptions, type MaikoModuleOptions } from './module-options';
+import { nestContainer } from './nest-container';
+import { nestLogger } from './nest-logger';
+import { Starter } from './starter';
+import { OPTIONS, RUNTIME } from './tokens';
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOptions>({
+  optionsInjectionToken: OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createMaikoOptions')
+  .build();
+
+/** The runtime itself, and what actors get in all modules. `MaikoModule` decides who else sees it. */
+@Global()
+@Module({
+  imports: [DiscoveryModule, DrainModule],
+  providers: [
+    { provide: RUNTIME, useFactory: assemble, inject: [OPTIONS, DiscoveryService, ModulesContainer] },
+    {
+      provide: ActorContext,
+      scope: Scope.REQUEST,
+      useFactory: (request: unknown) => incarnationOf(request).context,
+      inject: [REQUEST],
+    },
+    {
+      provide: EventScope,
+      scope: Scope.REQUEST,
+      useFactory: (request: unknown) => incarnationOf(request).scope,
+      inject: [REQUEST],
+    },
+    Starter,
+  ],
+  exports: [RUNTIME, OPTIONS, ActorContext, EventScope],
+})
+export class RootModule extends ConfigurableModuleClass {}
+
+/** Called while the application is being created: all modules have been read, few instances made. */
+function assemble(options: MaikoModuleOptions, discovery: DiscoveryService, modules: ModulesContainer): Runtime {
+  checkRootOptions(options);
+  const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
+  if (runtimes > 1) throw secondRuntime(runtimes);
+  const { stop: _stop, keepAlive: _keepAlive, supervision, ...rest } = options;
+  const { root, hosts } = discover(discovery, modules, supervision);
+  return createRuntime({ logger: nestLogger(), ...rest, module: root, container: nestContainer(hosts) });
+}

@@ -1,0 +1,8 @@
+/** What happened, in order: a provider of the application under test. */
+export class Journal {
+  readonly lines: string[] = [];
+
+  write(line: string): void {
+    this.lines.push(line);
+  }
+}
