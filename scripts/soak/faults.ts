@@ -3,22 +3,27 @@ export type Fault = 'throw' | 'reject' | 'half-way' | 'nonsense' | 'hang' | 'lea
 
 /** One of so many events. */
 const RATES: readonly (readonly [Fault, number])[] = [
-  ['throw', 300],
-  ['reject', 300],
-  ['half-way', 600],
-  ['nonsense', 1_200],
-  ['leave', 1_200],
-  ['hang', 2_400],
-  ['escalate', 4_800],
+  ['throw', 60],
+  ['reject', 60],
+  ['half-way', 300],
+  ['nonsense', 600],
+  ['leave', 300],
+  ['hang', 600],
+  ['escalate', 300],
 ];
 
 const STARTS_PER_FAILURE = 8;
 const STOPS_PER_FAILURE = 20;
+const HOOKS_PER_DELAY = 6;
+/** Longer than hooks may take. Milliseconds. */
+const LONGEST_DELAY = 150;
 
 /** Who crashes when: numbers that look random and depend on the seed alone. */
 export class Faults {
   /** How often what happened. */
   readonly counts = new Map<string, number>();
+  /** How many hooks took their time. */
+  delays = 0;
   #state: number;
   #armed = false;
 
@@ -54,6 +59,14 @@ export class Faults {
 
   atStop(): void {
     if (this.#armed && this.draw(STOPS_PER_FAILURE) === 0) this.#fail('onStop');
+  }
+
+  /** Now and then a hook takes its time, and now and then more than it has. */
+  async dawdle(): Promise<void> {
+    if (!this.#armed || this.draw(HOOKS_PER_DELAY) > 0) return;
+    this.delays++;
+    const delay = 1 + this.draw(this.draw(LONGEST_DELAY) + 1);
+    await new Promise<void>((resolve) => setTimeout(resolve, delay));
   }
 
   #fail(where: string): never {

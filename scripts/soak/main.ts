@@ -29,7 +29,7 @@ function summary({ duration }: Plan, { ledger, load, faults, rests, atBegin, atE
   return [
     `events      ${count(ledger.events)} (${count(Math.round(ledger.events / (duration / 1_000)))} a second)`,
     `deliveries  ${count(ledger.handled)} handled, ${count(ledger.dropped)} dropped or rejected by policy, ${count(ledger.deadLettered)} dead letters`,
-    `crashes     ${count(crashes)}: ${kinds}`,
+    `crashes     ${count(crashes)}: ${kinds}; ${count(faults.delays)} hooks took their time`,
     `restarts    ${count(ledger.restarts)} of actors, ${count(ledger.moduleRestarts)} of modules`,
     `visitors    ${count(load.spawned)} spawned, ${count(load.stopped)} stopped by id; ${count(load.observers)} observers saw ${count(load.observed)} events`,
     `lives       ${count(ledger.started)} incarnations started, ${count(ledger.stopped)} stopped`,

@@ -8,9 +8,9 @@ import { Load } from './load';
 import { Desk, workshop } from './workshop';
 
 /** How long the load lasts between two rests, in which everything is counted. Milliseconds. */
-const STRETCH = 1_000;
+const STRETCH = 200;
 /** A runtime that is left alone must be at rest after so long. Milliseconds. */
-const LONGEST_UNREST = 20_000;
+const LONGEST_UNREST = 3_000;
 const BETWEEN_LOOKS = 2;
 /** The first rests warm up: compiled code and the store of dead letters take memory once. */
 const WARM_UP = 3;

@@ -27,8 +27,8 @@ export const TOPICS: readonly Topic<Job>[] = [
 /** For observers only, whose mailboxes the ledger does not count. */
 export const ECHOES = topic<Job>('echoes', { overflow: 'drop-oldest' });
 
-const HANDLER_TIMEOUT = 25;
-const SHUTDOWN_TIMEOUT = 100;
+/** Of every kind of actor. Milliseconds. */
+const LIMITS = { handlerTimeout: 25, shutdownTimeout: 100, startTimeout: 100 };
 
 /** What every incarnation has of its own, and must give back. */
 @injectable()
@@ -57,11 +57,12 @@ abstract class Work {
 
   async onStart() {
     this.ctx.signal.addEventListener('abort', () => undefined);
-    await Promise.resolve();
+    await this.faults.dawdle();
     this.faults.atStart(this.ctx.incarnation);
   }
 
-  onStop() {
+  async onStop() {
+    await this.faults.dawdle();
     this.faults.atStop();
   }
 
@@ -100,7 +101,7 @@ abstract class Work {
   }
 }
 
-@Actor({ capacity: 64, restart: 'permanent', handlerTimeout: HANDLER_TIMEOUT, shutdownTimeout: SHUTDOWN_TIMEOUT })
+@Actor({ capacity: 64, restart: 'permanent', ...LIMITS })
 class Worker extends Work {
   constructor(
     ctx: ActorContext<WorkerOptions>,
@@ -117,7 +118,7 @@ class Worker extends Work {
 }
 
 /** Tries again what failed. */
-@Actor({ capacity: 64, restart: 'permanent', handlerTimeout: HANDLER_TIMEOUT, shutdownTimeout: SHUTDOWN_TIMEOUT })
+@Actor({ capacity: 64, restart: 'permanent', ...LIMITS })
 class Stubborn extends Work {
   constructor(
     ctx: ActorContext<WorkerOptions>,
@@ -135,7 +136,7 @@ class Stubborn extends Work {
 }
 
 /** Comes and goes. */
-@Actor({ capacity: 16, restart: 'transient', handlerTimeout: HANDLER_TIMEOUT, shutdownTimeout: SHUTDOWN_TIMEOUT })
+@Actor({ capacity: 16, restart: 'transient', ...LIMITS })
 export class Visitor extends Work {
   constructor(
     ctx: ActorContext<WorkerOptions>,

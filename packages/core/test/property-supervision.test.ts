@@ -1,7 +1,10 @@
-import type { AutoShutdown, ModuleDefinition, PolicyOptions, RestartStrategy } from '@maiko/core';
+import type { AutoShutdown, ModuleDefinition, PolicyOptions, RestartStrategy, Runtime } from '@maiko/core';
 import fc from 'fast-check';
-import { crew, SeededDispatcher, tell, unbalanced, virtualRuntime, watch, type Order } from './support';
+import { crew, SeededDispatcher, tell, TestClock, unbalanced, virtualRuntime, watch, type Order } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
+
+/** Whatever goes on, once nothing is wrong any more it is over after so long. Milliseconds. */
+const LONGEST_UNREST = 120_000;
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 const SPAWNED = ['s', 't'] as const;
@@ -29,6 +32,8 @@ const policy: fc.Arbitrary<PolicyOptions> = fc
 
 const order = fc.constantFrom<Order>('crash', 'crash', 'leave', 'hang', 'escalate', 'do 1', 'do 2');
 const name = fc.constantFrom(...NAMES, ...SPAWNED);
+const time = fc.constantFrom(undefined, 0, 5, 10, 15, 60, 1_500);
+const pace = fc.record({ onStart: time, onStop: time, dispose: time });
 const command = fc.oneof(
   { weight: 6, arbitrary: fc.record({ type: fc.constant('tell' as const), name, order }) },
   {
@@ -39,6 +44,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('stop' as const), name }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('unfit' as const), name, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('lazy' as const), name, on: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('slow' as const), name, pace }) },
 );
 
 const scenario = fc.record({
@@ -46,7 +52,8 @@ const scenario = fc.record({
   modules: fc.array(supervision, { minLength: 3, maxLength: 3 }),
   policies: fc.array(policy, { minLength: NAMES.length, maxLength: NAMES.length }),
   commands: fc.array(command, { minLength: 1, maxLength: 25 }),
-  drain: fc.boolean(),
+  rest: fc.boolean(),
+  stop: fc.record({ drain: fc.boolean(), deadline: fc.constantFrom(0, 30, 1_000, 10_000) }),
 });
 
 /** Three modules, one in the other, with two members each. */
@@ -67,11 +74,10 @@ type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
 
 /** What was not as it must be, as text. */
 async function violations(each: Scenario): Promise<string[]> {
-  const { member, unfit, lazy, journal } = crew();
-  const { runtime, clock } = virtualRuntime({
-    module: tree(each, member),
-    dispatcher: new SeededDispatcher(each.seed),
-  });
+  const clock = new TestClock();
+  const { member, container, unfit, lazy, slow, journal } = crew(clock);
+  const dispatcher = new SeededDispatcher(each.seed);
+  const { runtime } = virtualRuntime({ module: tree(each, member), container, dispatcher }, clock);
   const found: string[] = [];
   const check = (): void => {
     found.push(...unbalanced(runtime).map((line) => `I-07 ${line}`));
@@ -99,22 +105,38 @@ async function violations(each: Scenario): Promise<string[]> {
         const set = command.type === 'unfit' ? unfit : lazy;
         if (command.on) set.add(command.name);
         else set.delete(command.name);
+        break;
       }
+      case 'slow':
+        slow.set(command.name, command.pace);
     }
     check();
   }
-  const began = clock.monotonic();
-  const stopped = runtime.stop({ drain: each.drain });
-  const settled = watch(stopped);
-  await clock.advance(10_000);
-  if (settled.state !== 'resolved')
-    found.push(`I-14 stop() is ${settled.state} ${String(clock.monotonic() - began)} ms later`);
+  if (each.rest) {
+    for (const trouble of [unfit, lazy, slow]) trouble.clear();
+    await clock.advance(LONGEST_UNREST);
+    found.push(...unrest(runtime));
+  }
+  // Who has ended by itself keeps the deadline it has.
+  const deadline = runtime.state === 'running' ? each.stop.deadline : 10_000;
+  const settled = watch(runtime.stop(each.stop));
+  await clock.advance(deadline);
+  if (settled.state !== 'resolved') found.push(`I-14 stop() is ${settled.state} after its ${String(deadline)} ms`);
   // Starts that nobody waits for any more end by themselves.
   await clock.advance(10_000);
   check();
   if (clock.pending > 0) found.push(`I-33 ${String(clock.pending)} timers are left`);
   found.push(...lives(journal));
   return found;
+}
+
+/** Who is on the way up or down, though nothing is wrong with anybody any more. */
+function unrest(runtime: Runtime): string[] {
+  if (runtime.state !== 'running') return [];
+  return runtime
+    .actors()
+    .filter(({ status }) => status !== 'running')
+    .map(({ id, status }) => `${id} is ${status} for good`);
 }
 
 /** Every incarnation that came up goes down once, and before the next one of its name comes up. */

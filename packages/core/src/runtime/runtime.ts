@@ -14,7 +14,7 @@ import type { CancelTimer } from '../ports/clock';
 import { readSpec } from '../actor/spec';
 import type { ActorChild } from '../supervision/actor-child';
 import type { ChildSpec } from '../supervision/child-spec';
-import { bounded } from '../supervision/bounded';
+import { Deadline } from '../supervision/deadline';
 import type { Cell } from '../supervision/cell';
 import { Rejections } from '../supervision/rejections';
 import { KeyedInstance } from '../supervision/keyed-instance';
@@ -206,7 +206,7 @@ export class Runtime implements Publisher {
     this.#broker.close('stopped');
     this.#outcomes.close();
     try {
-      await bounded(clock, left(), container.close?.(), () => hookTimeout('container', 'close', deadline));
+      await new Deadline(clock, left()).bound(container.close?.(), () => hookTimeout('container', 'close', deadline));
     } catch (error) {
       logger.error(`The container could not be closed: ${toError(error).message}`);
     }

@@ -3,14 +3,21 @@ import type { StopReason } from '../actor/hooks';
 import type { RestartType } from '../actor/policy';
 import type { MailboxCounters } from '../flow/mailbox';
 import type { ActorContainer } from '../ports/container';
-import { bounded } from './bounded';
 import { Cell } from './cell';
 import type { Child } from './child';
 import type { ChildSpec } from './child-spec';
-import { actorStopped, notDrained, startFailed, stoppedWhileStarting } from './errors';
+import type { Deadline } from './deadline';
+import { actorStopped, notDrained, startFailed } from './errors';
 import type { FailureStreak } from './restart-history';
 import type { Supervisor } from './supervisor';
 import type { SupervisionTree } from './supervision-tree';
+
+/** An incarnation on its way down. */
+interface GoingDown {
+  readonly deadline: Deadline;
+  /** Never rejects. */
+  readonly done: Promise<void>;
+}
 
 /** One actor under supervision: its cell, and what its supervisor notes about it. */
 export class ActorChild implements Child {
@@ -29,8 +36,8 @@ export class ActorChild implements Child {
   bringingUp: Promise<unknown> | undefined;
   /** Tells a start that had to wait whether it is still wanted. */
   timesTakenDown = 0;
-  /** The end of an incarnation that is under way; never rejects. */
-  takingDown: Promise<void> | undefined;
+  /** The end of an incarnation that is under way. */
+  goingDown: GoingDown | undefined;
   readonly #tree: SupervisionTree;
   #ending: Promise<void> | undefined;
 
@@ -126,9 +133,8 @@ export class ActorChild implements Child {
     const { clock } = this.#tree.host;
     const limit = Math.min(this.spec.policy.shutdownTimeout, Math.max(0, deadline - clock.monotonic()));
     if (this.#ending === undefined) return (this.#ending = this.#end(reason, cause, limit));
-    return bounded(clock, limit, this.#ending, stoppedWhileStarting).catch(() => {
-      this.abandoned = true;
-    });
+    this.goingDown?.deadline.bringForward(limit);
+    return this.#ending;
   }
 
   async #end(reason: StopReason, cause: Error | undefined, limit: number): Promise<void> {

@@ -21,7 +21,7 @@ export interface Child {
   /** Ends what runs, to be brought up again: names, mailboxes and subscriptions stay. Never rejects. */
   takeDown(reason: StopReason): Promise<void>;
   /**
-   * Ends it for good. Who asks again waits for the same end. Never rejects.
+   * Ends it for good. Who asks again waits for the same end, which may be due earlier now. Never rejects.
    * @param deadline when all must be over, on the monotonic clock
    */
   end(reason: StopReason, cause?: Error, deadline?: number): Promise<void>;

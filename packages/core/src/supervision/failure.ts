@@ -3,7 +3,7 @@ import { invalidVerdict, onErrorFailed } from '../errors';
 import type { Envelope } from '../flow/envelope';
 import type { Clock } from '../ports/clock';
 import { isThenable } from '../thenable';
-import { bounded } from './bounded';
+import { Deadline } from './deadline';
 import { hookTimeout } from './errors';
 
 /** A failure of an actor, as its cell reports it to the supervisor. */
@@ -49,7 +49,7 @@ export function judge(
     return;
   }
   const tooLate = () => hookTimeout(id, 'onError', JUDGING_TIMEOUT);
-  if (isThenable(verdict)) bounded(clock, JUDGING_TIMEOUT, verdict, tooLate).then(answered, threw);
+  if (isThenable(verdict)) new Deadline(clock, JUDGING_TIMEOUT).bound(verdict, tooLate).then(answered, threw);
   else answered(verdict);
 }
 

@@ -33,6 +33,8 @@ export class Incarnation extends ActorContext {
   readonly options: unknown;
   /** Set when the container has created it. */
   instance: ActorInstance | undefined;
+  /** Its creation is under way, and sees to its end if it has to end meanwhile. */
+  creating = true;
   /** `onStart` has finished, so `onStop` is owed. */
   started = false;
   /** It has ended or been abandoned: nothing of it reaches the runtime any more. */

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
 import type { Logger } from '../ports/logger';
 import type { ActorChild } from './actor-child';
-import { bounded } from './bounded';
+import { Deadline } from './deadline';
 import { actorRestarted, hookTimeout, stoppedWhileStarting } from './errors';
 import type { ActorInstance, Incarnation } from './incarnation';
 
@@ -52,20 +52,20 @@ export class Incarnations {
     const { startTimeout, shutdownTimeout } = spec.policy;
     const { clock, container, broker } = this.#host;
     const incarnation = cell.begin(spec.options);
-    const deadline = clock.monotonic() + startTimeout;
+    const deadline = new Deadline(clock, startTimeout);
     const timedOut = (hook: string) => () => {
       child.abandoned = true;
       return hookTimeout(cell.id, hook, startTimeout);
     };
     try {
       const created = incarnation.within(() => child.create(container, incarnation));
-      const instance = (await bounded(clock, startTimeout, created, timedOut('constructor'))) as ActorInstance;
+      const instance = (await deadline.bound(created, timedOut('constructor'))) as ActorInstance;
       if (typeof instance !== 'object' || (instance as unknown) === null) throw noInstance(cell.id, instance);
       if (this.#instances.has(instance)) throw reusedInstance(cell.id);
       this.#instances.add(instance);
       incarnation.instance = instance;
       const onStart = incarnation.within(() => instance.onStart?.());
-      await bounded(clock, deadline - clock.monotonic(), onStart, timedOut('onStart'));
+      await deadline.bound(onStart, timedOut('onStart'));
       incarnation.started = true;
       // Told even if it has to end at once: its `onStop`, which is owed now, is told as well.
       broker.monitors.actorStarted?.(cell.id, incarnation.incarnation);
@@ -73,45 +73,49 @@ export class Incarnations {
     } catch (error) {
       // Its end may have come in between; then the cell is no longer ours to change.
       if (!incarnation.fenced) cell.fence();
-      await this.#close(child, incarnation, 'shutdown', shutdownTimeout);
+      await this.#close(child, incarnation, 'shutdown', new Deadline(clock, shutdownTimeout));
+      incarnation.creating = false;
       if (cell.state === 'starting') cell.state = 'idle';
       throw toError(error);
     }
+    incarnation.creating = false;
     child.streak.startedAt = clock.monotonic();
     child.arrived(incarnation.incarnation);
     cell.open(incarnation.instance);
   }
 
-  /** Ends an incarnation, once: who asks again waits for the same end, no longer than its own limit. Never rejects. */
+  /** Ends an incarnation, once: who asks again waits for the same end, which may be due earlier now. Never rejects. */
   takeDown(child: ActorChild, reason: StopReason, limit: number): Promise<void> {
     child.timesTakenDown++;
-    if (child.takingDown !== undefined) return this.#within(child, limit, child.takingDown);
-    const work = this.#endIncarnation(child, reason, limit).finally(() => (child.takingDown = undefined));
-    return (child.takingDown = work);
+    if (child.goingDown !== undefined) {
+      child.goingDown.deadline.bringForward(limit);
+      return child.goingDown.done;
+    }
+    const deadline = new Deadline(this.#host.clock, limit);
+    const done = this.#endIncarnation(child, reason, deadline).finally(() => (child.goingDown = undefined));
+    child.goingDown = { deadline, done };
+    return done;
   }
 
-  async #endIncarnation(child: ActorChild, reason: StopReason, limit: number): Promise<void> {
+  async #endIncarnation(child: ActorChild, reason: StopReason, deadline: Deadline): Promise<void> {
     const { cell } = child;
     const { incarnation } = cell;
-    const deadline = this.#host.clock.monotonic() + limit;
     // What it is doing gets half of the time, its hooks the rest.
-    if (cell.busy) await this.#within(child, limit / 2, cell.finish());
-    const { state } = cell;
+    if (cell.busy) await this.#within(child, deadline, cell.finish(), 1 / 2);
     cell.fence();
     cell.state = child.ended ? 'ending' : 'idle';
     if (reason === 'restart' && child.spec.policy.mailboxOnRestart === 'drop') {
       cell.clear('actor-restarted', actorRestarted(cell.id));
     }
     if (incarnation === undefined) return;
-    const left = Math.max(0, deadline - this.#host.clock.monotonic());
-    if (state !== 'starting') await this.#close(child, incarnation, reason, left);
     // One that is being created ends by itself, now that it is fenced.
-    else await this.#within(child, left, child.bringingUp);
+    if (incarnation.creating) await this.#within(child, deadline, child.bringingUp);
+    else await this.#close(child, incarnation, reason, deadline);
   }
 
-  /** Waits for something of an actor, but no longer than `limit`: then that is left behind. */
-  #within(child: ActorChild, limit: number, work: Promise<unknown> | undefined): Promise<void> {
-    return bounded<unknown>(this.#host.clock, limit, work, stoppedWhileStarting).then(
+  /** Waits for something of an actor while there is time: then that is left behind. */
+  #within(child: ActorChild, deadline: Deadline, work: Promise<unknown> | undefined, share?: number): Promise<void> {
+    return deadline.bound<unknown>(work, stoppedWhileStarting, share).then(
       () => undefined,
       () => {
         child.abandoned = true;
@@ -120,40 +124,40 @@ export class Incarnations {
   }
 
   /** `onStop` if it is owed, then disposal. */
-  async #close(child: ActorChild, incarnation: Incarnation, reason: StopReason, limit: number): Promise<void> {
+  async #close(child: ActorChild, incarnation: Incarnation, reason: StopReason, deadline: Deadline): Promise<void> {
     const owed = incarnation.started;
     incarnation.started = false;
-    const { clock } = this.#host;
-    const deadline = clock.monotonic() + limit;
     if (owed)
-      await this.#guarded(child, 'onStop', limit, () =>
+      await this.#guarded(child, 'onStop', deadline, () =>
         incarnation.within(() => incarnation.instance?.onStop?.(reason)),
       );
-    await this.#dispose(child, incarnation, Math.max(0, deadline - clock.monotonic()));
+    await this.#dispose(child, incarnation, deadline);
     if (owed) this.#host.broker.monitors.actorStopped?.(child.cell.id, incarnation.incarnation, reason);
   }
 
-  async #dispose(child: ActorChild, incarnation: Incarnation, limit: number): Promise<void> {
+  async #dispose(child: ActorChild, incarnation: Incarnation, deadline: Deadline): Promise<void> {
     const { instance } = incarnation;
     incarnation.instance = undefined;
     if (instance === undefined) return;
-    await this.#guarded(child, 'dispose', limit, () =>
+    await this.#guarded(child, 'dispose', deadline, () =>
       incarnation.within(() => child.dispose(this.#host.container, instance)),
     );
   }
 
   /** A hook on the way down cannot stop the way down: its failure is reported. */
-  async #guarded(child: ActorChild, hook: string, limit: number, run: () => void | Promise<void>): Promise<void> {
+  async #guarded(child: ActorChild, hook: string, deadline: Deadline, run: () => void | Promise<void>): Promise<void> {
     const { id } = child.cell;
+    const { clock, broker, logger } = this.#host;
+    const began = clock.monotonic();
     try {
-      await bounded(this.#host.clock, limit, run(), () => {
+      await deadline.bound(run(), () => {
         child.abandoned = true;
-        return hookTimeout(id, hook, limit);
+        return hookTimeout(id, hook, Math.round(clock.monotonic() - began));
       });
     } catch (thrown) {
       const error = toError(thrown);
-      this.#host.broker.monitors.failed?.(error, id, undefined);
-      this.#host.logger.error(withCause(`${hook} of actor "${id}" failed`, error));
+      broker.monitors.failed?.(error, id, undefined);
+      logger.error(withCause(`${hook} of actor "${id}" failed`, error));
     }
   }
 }

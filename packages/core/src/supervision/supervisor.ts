@@ -72,6 +72,8 @@ export class Supervisor implements Child, CellHost {
   /** Counts how often it was taken down. */
   #epoch = 0;
   #ending: Promise<void> | undefined;
+  /** When its end must be over, on the monotonic clock. */
+  #deadline = Infinity;
   #closing = false;
   #spawned = 0;
 
@@ -118,6 +120,7 @@ export class Supervisor implements Child, CellHost {
   async bringUp(): Promise<void> {
     const epoch = this.#epoch;
     this.#ending = undefined;
+    this.#deadline = Infinity;
     // Their names must be free before they are there again.
     for (const child of this.#declared.values()) if (child.ended) await child.end('shutdown');
     if (epoch !== this.#epoch) throw stoppedWhileStarting();
@@ -361,21 +364,26 @@ export class Supervisor implements Child, CellHost {
 
   async takeDown(reason: StopReason): Promise<void> {
     this.#up = false;
-    this.#epoch++;
+    const epoch = ++this.#epoch;
     this.#rounds.cancelAll();
-    // What was spawned does not come back with the module: who spawned it does, and may spawn it again.
-    await this.#backwards(Infinity, (child) =>
-      child instanceof ActorChild && this.#declared.get(child.spec) !== child
-        ? child.end('shutdown')
-        : child.takeDown(reason),
-    );
+    await this.#backwards((child) => {
+      // Taken down once more: whoever did that goes on from here, and may bring up what is down.
+      if (epoch !== this.#epoch) return undefined;
+      // What was spawned does not come back with the module: who spawned it does, and may spawn it again.
+      const spawned = child instanceof ActorChild && !this.#isDeclared(child);
+      return spawned ? child.end('shutdown') : child.takeDown(reason);
+    });
   }
 
   end(reason: StopReason, cause?: Error, deadline = Infinity): Promise<void> {
-    return (this.#ending ??= this.#end(reason, cause, deadline));
+    const hurry = deadline < this.#deadline;
+    if (hurry) this.#deadline = deadline;
+    if (this.#ending === undefined) return (this.#ending = this.#end(reason, cause));
+    if (hurry) for (const child of this.#children) if (child.ended) void child.end(reason, cause, deadline);
+    return this.#ending;
   }
 
-  async #end(reason: StopReason, cause: Error | undefined, deadline: number): Promise<void> {
+  async #end(reason: StopReason, cause: Error | undefined): Promise<void> {
     if (reason === 'failure') {
       this.failure = cause;
       this.parent?.loses(this, cause);
@@ -383,18 +391,23 @@ export class Supervisor implements Child, CellHost {
     this.#up = false;
     this.#epoch++;
     this.#rounds.cancelAll();
-    await this.#backwards(deadline, (child) => child.end(reason === 'failure' ? 'shutdown' : reason, cause, deadline));
+    const passedOn = reason === 'failure' ? 'shutdown' : reason;
+    await this.#backwards((child) => child.end(passedOn, cause, this.#deadline));
     const { name } = this;
     this.#tree.tell(() => ({ type: 'module-ended', module: name, reason, cause }));
   }
 
-  /** One child after the other, the last first; all at once in a dynamic module, and when there is no time left. */
-  async #backwards(deadline: number, work: (child: Child) => Promise<void>): Promise<void> {
+  /**
+   * One child after the other, the last first; all at once in a dynamic module, and when there is no time left.
+   * @param work when it does nothing about a child, that is all
+   */
+  async #backwards(work: (child: Child) => Promise<void> | undefined): Promise<void> {
     const { clock } = this.#tree.host;
     const under: Promise<void>[] = [];
     for (const child of [...this.#children].reverse()) {
       const done = work(child);
-      if (this.spec.dynamic !== undefined || clock.monotonic() >= deadline) under.push(done);
+      if (done === undefined) return;
+      if (this.spec.dynamic !== undefined || clock.monotonic() >= this.#deadline) under.push(done);
       else await done;
     }
     await Promise.all(under);
@@ -423,9 +436,11 @@ export class Supervisor implements Child, CellHost {
 
   /** Ends in good order: what its actors have is handled first. */
   async #finish(): Promise<void> {
+    const epoch = this.#epoch;
     this.drain();
     await this.#tree.quiescence.reached(() => this.cells(), DRAIN_TIMEOUT);
-    await this.end('shutdown');
+    // Who was restarted meanwhile has begun anew.
+    if (epoch === this.#epoch) await this.end('shutdown');
   }
 
   #isDeclared(child: Child): boolean {

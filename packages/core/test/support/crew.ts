@@ -2,8 +2,10 @@ import {
   Actor,
   actor,
   ActorContext,
+  plainContainer,
   Subscribe,
   topics,
+  type ActorContainer,
   type ActorDefinition,
   type PolicyOptions,
   type Runtime,
@@ -29,8 +31,14 @@ export function roster(runtime: Runtime): string {
 }
 
 interface Pace {
-  readonly onStart?: number;
-  readonly onStop?: number;
+  readonly onStart?: number | undefined;
+  readonly onStop?: number | undefined;
+  readonly dispose?: number | undefined;
+}
+
+interface MemberOptions {
+  readonly name: string;
+  readonly startTimeout: number | undefined;
 }
 
 /** Actors that do as they are told, and the journal in which they write what happens to them. */
@@ -42,6 +50,8 @@ export interface Crew {
   /** How long the hooks of those take that are not done at once, in milliseconds of the clock. */
   readonly slow: Map<string, Pace>;
   member(name: string, policy?: PolicyOptions): ActorDefinition;
+  /** Creates members, and disposes of them as slowly as they are. */
+  readonly container: ActorContainer;
   /** What has been written since the last call. */
   news(): string[];
 }
@@ -58,7 +68,7 @@ export function crew(clock = new TestClock()): Crew {
   @Actor()
   class Member {
     readonly #name: string;
-    constructor(private readonly ctx: ActorContext<{ readonly name: string }>) {
+    constructor(private readonly ctx: ActorContext<MemberOptions>) {
       this.#name = `${ctx.id}#${String(ctx.incarnation)}`;
     }
 
@@ -71,7 +81,8 @@ export function crew(clock = new TestClock()): Crew {
         return;
       }
       return pause(onStart).then(() => {
-        this.#isUp();
+        // Nobody waits for it any more, so no `onStop` is owed.
+        if (onStart <= (this.ctx.options.startTimeout ?? Infinity)) this.#isUp();
       });
     }
 
@@ -79,7 +90,7 @@ export function crew(clock = new TestClock()): Crew {
       journal.push(`${this.#name} up`);
     }
 
-    @Subscribe(({ name }: { readonly name: string }) => Orders.at(name))
+    @Subscribe(({ name }: MemberOptions) => Orders.at(name))
     obey(order: Order): Promise<void> | undefined {
       if (order === 'crash' || order === 'escalate') throw new Error(order);
       if (order === 'leave') this.ctx.stop();
@@ -97,6 +108,11 @@ export function crew(clock = new TestClock()): Crew {
       const { onStop } = slow.get(this.ctx.id) ?? {};
       return onStop === undefined ? undefined : pause(onStop);
     }
+
+    isDisposedOf(): Promise<void> | undefined {
+      const { dispose } = slow.get(this.ctx.id) ?? {};
+      return dispose === undefined ? undefined : pause(dispose);
+    }
   }
 
   return {
@@ -104,7 +120,12 @@ export function crew(clock = new TestClock()): Crew {
     unfit,
     lazy,
     slow,
-    member: (name, policy = {}) => actor(Member, { name, options: { name }, ...policy }),
+    container: {
+      ...plainContainer,
+      dispose: (instance) => (instance instanceof Member ? instance.isDisposedOf() : undefined),
+    },
+    member: (name, policy = {}) =>
+      actor(Member, { name, options: { name, startTimeout: policy.startTimeout }, ...policy }),
     news: () => journal.splice(0),
   };
 }

@@ -1,0 +1,63 @@
+import { toError } from '../errors';
+import type { CancelTimer, Clock } from '../ports/clock';
+import { isThenable } from '../thenable';
+
+/** By when something must be over. It may be brought forward, for those as well who wait already. */
+export class Deadline {
+  readonly #clock: Clock;
+  #at: number;
+  /** What to do when it moves. */
+  readonly #waits = new Set<() => void>();
+
+  /** @param limit how far off it is, in milliseconds */
+  constructor(clock: Clock, limit: number) {
+    this.#clock = clock;
+    this.#at = clock.monotonic() + limit;
+  }
+
+  /** Milliseconds. */
+  get left(): number {
+    return Math.max(0, this.#at - this.#clock.monotonic());
+  }
+
+  /** It is no further off than `limit` milliseconds any more. */
+  bringForward(limit: number): void {
+    if (limit >= this.left) return;
+    this.#at = this.#clock.monotonic() + limit;
+    for (const moved of this.#waits) moved();
+  }
+
+  /**
+   * Waits for a promise, but no longer than there is time; rejects with `onTimeout()` then.
+   * @param share how much of the time that is left it may take
+   */
+  bound<T>(work: T | PromiseLike<T>, onTimeout: () => Error, share = 1): Promise<T> {
+    if (!isThenable(work)) return Promise.resolve(work);
+    return new Promise<T>((resolve, reject) => {
+      let cancel: CancelTimer | undefined;
+      const over = (): void => {
+        this.#waits.delete(wait);
+        cancel?.();
+      };
+      const wait = (): void => {
+        cancel?.();
+        cancel = this.#clock.setTimer(() => {
+          over();
+          reject(onTimeout());
+        }, this.left * share);
+      };
+      this.#waits.add(wait);
+      wait();
+      work.then(
+        (value) => {
+          over();
+          resolve(value);
+        },
+        (error: unknown) => {
+          over();
+          reject(toError(error));
+        },
+      );
+    });
+  }
+}
