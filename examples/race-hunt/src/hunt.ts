@@ -17,10 +17,10 @@ async function evening(office: Simulation) {
 }
 
 function everySeatHasOneTicket(office: Simulation) {
-  const seats = office.events(TicketIssued).map(({ seat }) => seat);
+  const seats = office.payloads(TicketIssued).map(({ seat }) => seat);
   const twice = seats.find((seat, index) => seats.indexOf(seat) !== index);
   if (twice === undefined) return;
-  const buyers = office.events(TicketIssued).filter(({ seat }) => seat === twice);
+  const buyers = office.payloads(TicketIssued).filter(({ seat }) => seat === twice);
   throw new Error(`${twice} was sold to ${buyers.map(({ buyer }) => buyer).join(' and ')}`);
 }
 
@@ -31,7 +31,7 @@ function everySeatHasOneTicket(office: Simulation) {
 export function hunt(module: ModuleClass, options: SimulationOptions<Provider> = {}): Promise<SimulationReport> {
   let cards = new SandboxCards();
   const everybodyWhoPaidHasATicket = (office: Simulation) => {
-    const served = new Set(office.events(TicketIssued).map(({ buyer }) => buyer));
+    const served = new Set(office.payloads(TicketIssued).map(({ buyer }) => buyer));
     return [...cards.paid].every(([buyer, cents]) => cents === 0 || served.has(buyer));
   };
   return simulate(module, evening, {

@@ -1,6 +1,6 @@
-import { createRuntime, flattenModule, type ModuleClass, type Runtime } from '@maiko/core';
-import { RecordingLogger, settle, TestClock } from '@maiko/testing';
-import { tsyringeContainer, type Provider } from '@maiko/tsyringe';
+import type { ModuleClass } from '@maiko/core';
+import { createHarness, faulty, TestClock, type Harness, type PortFaults } from '@maiko/testing';
+import { tsyringeContainer } from '@maiko/tsyringe';
 import { BoxOffice } from '../src/box-office';
 import { CardGateway, SandboxCards } from '../src/card-gateway';
 import { MendedBoxOffice } from '../src/mended/box-office';
@@ -14,75 +14,70 @@ describe.each<[string, ModuleClass]>([
   ['the box office', BoxOffice],
   ['the mended box office', MendedBoxOffice],
 ])('%s', (_, office) => {
-  let runtime: Runtime;
-  let clock: TestClock;
+  let harness: Harness;
   let cards: SandboxCards;
-  let tickets: Booking[];
-  let refused: Booking[];
-  let expired: Booking[];
+  let faults: PortFaults;
 
   beforeEach(async () => {
-    clock = new TestClock();
+    const clock = new TestClock();
     cards = new SandboxCards();
-    const providers = [...flattenModule(office).providers, { provide: CardGateway, useValue: cards }] as Provider[];
-    const container = tsyringeContainer({ providers });
-    runtime = createRuntime({ module: office, container, clock, logger: new RecordingLogger(), watch: false });
-    [tickets, refused, expired] = [[], [], []];
-    runtime.events(TicketIssued).subscribe(({ payload }) => tickets.push(payload));
-    runtime.events(SeatRefused).subscribe(({ payload }) => refused.push(payload));
-    runtime.events(HoldExpired).subscribe(({ payload }) => expired.push(payload));
-    await runtime.start();
+    const gateway = faulty<CardGateway>('cards', cards, clock);
+    faults = gateway.faults;
+    const overrides = [{ provide: CardGateway, useValue: gateway.port }];
+    harness = await createHarness(office, { clock, container: tsyringeContainer, overrides });
   });
 
-  afterEach(async () => {
-    const stopped = runtime.stop();
-    await clock.advance(10_000);
-    await stopped;
-  });
+  afterEach(() => harness.stop());
 
   const request = async (booking: Booking) => {
-    await runtime.publish(SeatRequested, booking);
-    await settle(runtime);
+    await harness.publish(SeatRequested, booking);
+    await harness.settle();
   };
+  const published = (topic: { readonly name: string }) =>
+    harness.published.filter((event) => event.topic === topic.name).map(({ payload }) => payload);
 
   test('sells a free seat', async () => {
     await request(ann);
-    expect(tickets).toEqual([ann]);
+    expect(published(TicketIssued)).toEqual([ann]);
     expect([...cards.paid]).toEqual([['ann', 4_500]]);
   });
 
   test('refuses a seat that is sold', async () => {
     await request(ann);
     await request(bob);
-    expect(tickets).toEqual([ann]);
-    expect(refused).toEqual([bob]);
+    expect(published(TicketIssued)).toEqual([ann]);
+    expect(published(SeatRefused)).toEqual([bob]);
     expect(cards.paid.has('bob')).toBe(false);
   });
 
   test('two buyers who ask for one seat at once: the first gets it', async () => {
-    void runtime.publish(SeatRequested, ann);
+    await harness.publish(SeatRequested, ann);
     await request(bob);
-    expect(tickets).toEqual([ann]);
-    expect(refused).toEqual([bob]);
+    expect(published(TicketIssued)).toEqual([ann]);
+    expect(published(SeatRefused)).toEqual([bob]);
   });
 
   test('waits for a slow card, and sells', async () => {
-    jest.spyOn(cards, 'charge').mockReturnValueOnce(new Promise((resolve) => clock.setTimer(resolve, 5_000)));
-    await request(ann);
-    await request(bob);
-    await clock.advance(5_000);
-    expect(tickets).toEqual([ann]);
-    expect(refused).toEqual([bob]);
+    faults.delay(5_000);
+    await harness.publish(SeatRequested, ann);
+    await harness.publish(SeatRequested, bob);
+    await harness.advance(4_999);
+    expect(published(TicketIssued)).toEqual([]);
+    await harness.advance(1);
+    expect(published(TicketIssued)).toEqual([ann]);
+    expect(published(SeatRefused)).toEqual([bob]);
   });
 
   test('a seat whose buyer does not pay is free again after a while', async () => {
-    jest.spyOn(cards, 'charge').mockReturnValueOnce(new Promise(() => undefined));
-    await request(ann);
-    await clock.advance(7_999);
-    expect(expired).toEqual([]);
-    await clock.advance(1);
-    expect(expired).toEqual([ann]);
-    await request({ seat: 'A1', buyer: 'cleo' });
-    expect(refused).toEqual([]);
+    const { release } = faults.hang();
+    await harness.publish(SeatRequested, ann);
+    await harness.advance(7_999);
+    expect(published(HoldExpired)).toEqual([]);
+    await harness.advance(1);
+    expect(published(HoldExpired)).toEqual([ann]);
+    await harness.publish(SeatRequested, { seat: 'A1', buyer: 'cleo' });
+    await harness.advance(0);
+    expect(published(SeatRefused)).toEqual([]);
+    release();
   });
 });

@@ -14,9 +14,9 @@ class Counter {
 declare const simulation: Simulation;
 
 // What is seen has the type of its topic.
-expectTypeOf(simulation.events(Counted)).toEqualTypeOf<readonly number[]>();
-expectTypeOf(simulation.events(Orders)).toEqualTypeOf<readonly { readonly id: string }[]>();
-expectTypeOf(simulation.events('>')).toEqualTypeOf<readonly unknown[]>();
+expectTypeOf(simulation.payloads(Counted)).toEqualTypeOf<readonly number[]>();
+expectTypeOf(simulation.payloads(Orders)).toEqualTypeOf<readonly { readonly id: string }[]>();
+expectTypeOf(simulation.payloads('>')).toEqualTypeOf<readonly unknown[]>();
 expectTypeOf(simulation.envelopes(Counted)).toEqualTypeOf<readonly Envelope<number>[]>();
 expectTypeOf(simulation.instance(Counter)).toEqualTypeOf<Counter>();
 expectTypeOf(simulation.choose(['a', 'b'] as const)).toEqualTypeOf<'a' | 'b'>();

@@ -93,11 +93,11 @@ describe('crashes', () => {
       simulation.failNext(Worker);
       await threePieces(simulation);
       await simulation.settle();
-      expect(simulation.events(Done)).toEqual([2, 3]);
+      expect(simulation.payloads(Done)).toEqual([2, 3]);
       simulation.failNext('worker', 2);
       await threePieces(simulation);
       await simulation.settle();
-      expect(simulation.events(Done)).toEqual([2, 3, 3]);
+      expect(simulation.payloads(Done)).toEqual([2, 3, 3]);
     };
     expect((await simulate({ actors: [Worker] }, scenario, { seeds: 20 })).findings).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe('ports', () => {
     const scenario = async (simulation: Simulation) => {
       await threePieces(simulation);
       await simulation.settle();
-      expect(simulation.events(Done)).toEqual([2, 4, 6]);
+      expect(simulation.payloads(Done)).toEqual([2, 4, 6]);
       expect(simulation.port('bank', bank).currency).toBe('EUR');
       expect(simulation.now).toBe(0);
     };
@@ -181,7 +181,7 @@ describe('ports', () => {
     const scenario = async (simulation: Simulation) => {
       await simulation.publish(Work, 1);
       await simulation.settle();
-      outcomes.add(`${String(paid.length)} paid, ${String(simulation.events(Done).length)} done`);
+      outcomes.add(`${String(paid.length)} paid, ${String(simulation.payloads(Done).length)} done`);
     };
     await simulate(payers({ failures: 0.5 }), scenario, { seeds: 60 });
     expect([...outcomes].sort()).toEqual(['0 paid, 0 done', '1 paid, 0 done', '1 paid, 1 done']);

@@ -1,12 +1,18 @@
 import { Actor, ActorContext, Subscribe, topic, type StopReason } from '@maiko/core';
-import { simulate, type FindingKind, type Program, type Scenario, type SimulationOptions } from '@maiko/testing';
+import {
+  simulate,
+  type FindingKind,
+  type SimulatedProgram,
+  type Scenario,
+  type SimulationOptions,
+} from '@maiko/testing';
 import { everyInvoiceHasAPrice, Invoiced, Invoices, Placed, shop, someOrders } from './support/shop';
 
 const Work = topic<string>('work');
 const Done = topic<string>('done');
 
 /** The first finding of a program, as far as it can be told beforehand. */
-async function found(program: Program, scenario: Scenario, options: SimulationOptions = {}) {
+async function found(program: SimulatedProgram, scenario: Scenario, options: SimulationOptions = {}) {
   const { findings } = await simulate(program, scenario, { seeds: 30, ...options, onFinding: 'report' });
   return findings.map(({ kind, message }): { kind: FindingKind; message: string } => ({ kind, message }));
 }
@@ -40,7 +46,7 @@ describe('what is found', () => {
   test('an invariant is looked at when everything is handled, one of `always` after every turn', async () => {
     const both: Record<string, number[]> = { rest: [], always: [] };
     const seen = (when: 'rest' | 'always') => (simulation: Parameters<Scenario>[0]) => {
-      both[when]?.push(simulation.events(Placed).length - simulation.events(Invoiced).length);
+      both[when]?.push(simulation.payloads(Placed).length - simulation.payloads(Invoiced).length);
     };
     await simulate(shop, someOrders, {
       seeds: 20,
@@ -173,7 +179,7 @@ describe('with what is found', () => {
   test('it goes on to other troubles when they are to be reported, each of them once', async () => {
     const invariants = {
       ...everyInvoiceHasAPrice,
-      'there are few orders': (simulation: Parameters<Scenario>[0]) => simulation.events(Placed).length < 4,
+      'there are few orders': (simulation: Parameters<Scenario>[0]) => simulation.payloads(Placed).length < 4,
     };
     const findings = await found(shop, someOrders, { invariants, seeds: 60 });
     expect(findings.map(({ message }) => message).sort()).toEqual([

@@ -121,7 +121,8 @@ test('seeds are given by number or one by one, and what is wrong with the wiring
 test('providers need a container that understands them', async () => {
   const overrides = () => [{ provide: 'bank', useValue: 5 }] as never[];
   expect(await refusal({ overrides })).toBe(
-    '[PROVIDERS_WITHOUT_CONTAINER] There are providers, but no container that understands them. Expected a container that ' +
-      'makes what actors need. Add one, such as { container: tsyringeContainer }.',
+    '[OVERRIDES_WITHOUT_CONTAINER] simulate got "overrides" but nobody who could provide them. Expected a function in ' +
+      '"container" that makes a container from providers. Give it among the options, as in { container: ' +
+      'tsyringeContainer, overrides: ... }.',
   );
 });

@@ -34,11 +34,11 @@ const seeds = { seeds: 20 };
 test('time passes only when the scenario lets it, and everything that is due in it happens', async () => {
   const scenario = async (simulation: Simulation) => {
     await simulation.advance(99);
-    expect([simulation.now, simulation.events(Ticked)]).toEqual([99, []]);
+    expect([simulation.now, simulation.payloads(Ticked)]).toEqual([99, []]);
     await simulation.advance(1);
-    expect([simulation.now, simulation.events(Ticked)]).toEqual([100, ['left']]);
+    expect([simulation.now, simulation.payloads(Ticked)]).toEqual([100, ['left']]);
     await simulation.advance(1_000);
-    expect([simulation.now, simulation.events(Ticked).length]).toEqual([1_100, 11]);
+    expect([simulation.now, simulation.payloads(Ticked).length]).toEqual([1_100, 11]);
     await simulation.settle();
     expect(simulation.now).toBe(1_100);
   };
@@ -49,7 +49,7 @@ test('timers that are due at one instant fire in either order', async () => {
   const orders = new Set<string>();
   const scenario = async (simulation: Simulation) => {
     await simulation.advance(100);
-    orders.add(simulation.events(Ticked).join());
+    orders.add(simulation.payloads(Ticked).join());
   };
   await simulate({ actors: [Left, Right] }, scenario, { seeds: 40 });
   expect([...orders].sort()).toEqual(['left,right', 'right,left']);
@@ -63,20 +63,20 @@ test('settling lets pass what handlers need, and waits for an actor that is bein
     await simulation.settle();
     expect(simulation.now).toBeGreaterThanOrEqual(130);
     expect(simulation.runtime.actor('slow')).toMatchObject({ status: 'running', incarnation: 2 });
-    expect(simulation.events(Ticked)).toEqual(['slow']);
+    expect(simulation.payloads(Ticked)).toEqual(['slow']);
   };
   await simulate({ actors: [Slow] }, scenario, { ...seeds, latency: { slow: [30, 50] } });
 });
 
 test('settling on a condition looks after every turn, and gives up when the time is over', async () => {
   const scenario = async (simulation: Simulation) => {
-    await simulation.settleOn(() => simulation.events(Ticked).length === 3);
+    await simulation.settleOn(() => simulation.payloads(Ticked).length === 3);
     expect(simulation.now).toBe(300);
     const never = simulation.settleOn(() => false, { within: 50 });
     await expect(never).rejects.toMatchObject({
-      code: 'CONDITION_NOT_MET',
+      code: 'SETTLE_TIMEOUT',
       message:
-        '[CONDITION_NOT_MET] The condition of settleOn has not come true within 50 ms. Expected the condition to ' +
+        '[SETTLE_TIMEOUT] The condition of settleOn has not come true within 50 ms. Expected the condition to ' +
         'become true. Correct the condition, or give it longer: { within: milliseconds }.',
     });
     expect(simulation.now).toBe(350);
@@ -99,10 +99,10 @@ test('actors are spawned, seen and asked for by class or name', async () => {
   const scenario = async (simulation: Simulation) => {
     expect(await simulation.spawn(Slow, { name: 'second' })).toBe('second');
     expect(simulation.instance(Slow)).toBeInstanceOf(Slow);
-    expect(simulation.instance(Slow, 'second')).not.toBe(simulation.instance(Slow));
-    expect(() => simulation.instance(Left)).toThrow(
-      '[UNKNOWN_ACTOR] No actor Left has been created in this run. Expected one of slow, second, received "Left". ' +
-        'Correct the name, or ask after it has started.',
+    expect(simulation.instance('second')).not.toBe(simulation.instance(Slow));
+    expect(() => simulation.instance(Left)).toThrow('[NO_INSTANCE] "Left" has no instance');
+    expect(() => simulation.instance('third')).toThrow(
+      '[UNKNOWN_ACTOR] There is no actor "third". Expected one of "slow", "second", received "third".',
     );
     await simulation.publish(Work, 1);
     await simulation.settle();
@@ -112,9 +112,9 @@ test('actors are spawned, seen and asked for by class or name', async () => {
         .map(({ sender }) => sender)
         .sort(),
     ).toEqual(['second', 'slow']);
-    expect(simulation.events('*')).toHaveLength(3);
-    expect(simulation.events('>')).toHaveLength(3);
-    expect(simulation.events('ticked.>')).toEqual([]);
+    expect(simulation.payloads('*')).toHaveLength(3);
+    expect(simulation.payloads('>')).toHaveLength(3);
+    expect(simulation.payloads('ticked.>')).toEqual([]);
   };
   await simulate({ actors: [Slow] }, scenario, seeds);
 });
@@ -124,7 +124,7 @@ test('a module is simulated as it is, and a function makes a program for every r
   class Ticking {}
   const scenario = async (simulation: Simulation) => {
     await simulation.advance(100);
-    expect(simulation.events(Ticked)).toContain('left');
+    expect(simulation.payloads(Ticked)).toContain('left');
   };
   await simulate(Ticking, scenario, seeds);
   await simulate({ name: 'ticking', actors: [Left] }, scenario, seeds);

@@ -34,15 +34,8 @@ export const notAssembled = () =>
     mend: 'Use the runtime in the scenario and in invariants; to make the program, only port, choose and integer are there',
   });
 
-export const noInstance = (wanted: string, known: readonly string[]) =>
-  new MaikoError('UNKNOWN_ACTOR', `No actor ${wanted} has been created in this run`, {
-    expected: known.length === 0 ? 'an actor that has been created' : `one of ${known.join(', ')}`,
-    received: wanted,
-    mend: 'Correct the name, or ask after it has started',
-  });
-
 export const notMet = (within: number) =>
-  new MaikoError('CONDITION_NOT_MET', `The condition of settleOn has not come true within ${String(within)} ms`, {
+  new MaikoError('SETTLE_TIMEOUT', `The condition of settleOn has not come true within ${String(within)} ms`, {
     expected: 'the condition to become true',
     mend: 'Correct the condition, or give it longer: { within: milliseconds }',
   });

@@ -1,4 +1,5 @@
 import { readSpec, type ActorClass, type ActorContainer, type ActorContext } from '@maiko/core';
+import { replaceMethod, watchedContainer, workOf } from '../faults/instrument';
 import type { Conductor } from './conductor';
 import type { Decisions } from './decisions';
 import { simulatedCrash } from './errors';
@@ -6,8 +7,6 @@ import type { Faults } from './faults';
 import type { Findings } from './finding';
 import { drawLatency, type Latency } from './latencies';
 import type { Trace } from './trace';
-
-type Method = (...args: unknown[]) => unknown;
 
 /** A method of an actor that has begun and not finished. */
 interface Call {
@@ -17,7 +16,8 @@ interface Call {
   readonly signal: AbortSignal;
 }
 
-const HOOKS = ['onStart', 'onStop', 'onError'];
+/** What else the runtime calls. */
+const HOOKS = ['onStart', 'onStop', 'onError', 'step'];
 
 /** What the instruments need of their run. */
 interface InstrumentHost {
@@ -45,16 +45,9 @@ export class Instruments {
   }
 
   around(container: ActorContainer): ActorContainer {
-    return {
-      create: <T extends object>(actorClass: ActorClass<T>, context: ActorContext) => {
-        const created = container.create(actorClass, context);
-        const instrument = (instance: T): T => this.#instrument(instance, actorClass, context);
-        return created instanceof Promise ? created.then(instrument) : instrument(created);
-      },
-      dispose: (instance) => container.dispose?.(instance),
-      verify: (actorClass) => container.verify?.(actorClass),
-      close: () => container.close?.(),
-    };
+    return watchedContainer(container, (instance, actorClass, context) => {
+      this.#instrument(instance, actorClass, context);
+    });
   }
 
   /** A scheduled method has begun and not finished. (Events in hand are counted by the runtime; a step may wait for ever.) */
@@ -62,26 +55,21 @@ export class Instruments {
     return [...this.#calls.values()].some(({ scheduled, signal }) => scheduled && !signal.aborted);
   }
 
-  #instrument<T extends object>(instance: T, actorClass: ActorClass, context: ActorContext): T {
+  #instrument(instance: object, actorClass: ActorClass, context: ActorContext): void {
     this.instances.set(context.id, instance);
-    if (!Object.isExtensible(instance)) return instance;
-    const { subscriptions, schedules } = readSpec(actorClass);
-    const scheduled = new Set(schedules.map(({ method }) => method));
-    const handlers = new Set([...subscriptions.map(({ method }) => method), ...scheduled]);
-    const seen = (method: string | symbol, call: Method): unknown =>
-      this.#seen(context, String(method), scheduled.has(method), call);
-    for (const method of handlers) {
-      replace(instance, method, (original) =>
-        seen(method, () => this.#disturbed(context, String(method), actorClass, original)),
+    const scheduled = new Set(readSpec(actorClass).schedules.map(({ method }) => method));
+    for (const method of workOf(actorClass)) {
+      replaceMethod(instance, method, (work) =>
+        this.#seen(context, String(method), scheduled.has(method), () =>
+          this.#disturbed(context, String(method), actorClass, work),
+        ),
       );
     }
-    for (const hook of HOOKS) replace(instance, hook, (original) => seen(hook, original));
-    replace(instance, 'step', (original) => seen('step', original));
-    return instance;
+    for (const hook of HOOKS) replaceMethod(instance, hook, (work) => this.#seen(context, hook, false, work));
   }
 
   /** G1: nothing else of this actor may be in progress. */
-  #seen({ id, signal }: ActorContext, what: string, scheduled: boolean, call: Method): unknown {
+  #seen({ id, signal }: ActorContext, what: string, scheduled: boolean, call: () => unknown): unknown {
     const running = this.#calls.get(id);
     if (running !== undefined && !running.signal.aborted)
       this.#host.findings.add('guarantee', 'G1', `${id}.${what} began before ${id}.${running.what} had finished`);
@@ -102,7 +90,7 @@ export class Instruments {
     return result;
   }
 
-  #disturbed({ id }: ActorContext, method: string, actorClass: ActorClass, call: Method): unknown {
+  #disturbed({ id }: ActorContext, method: string, actorClass: ActorClass, call: () => unknown): unknown {
     const { faults, trace } = this.#host;
     const fault = faults.ofActor(id, actorClass);
     if (fault !== 'none') trace.deviates(`${id} crashes ${fault} ${method}`);
@@ -124,14 +112,4 @@ export class Instruments {
     if (crashes) throw simulatedCrash(id, method, 'after');
     return value;
   }
-}
-
-/** Own properties shadow the methods of the class; whoever lists the properties of the instance does not see them. */
-function replace(instance: object, method: string | symbol, around: (original: Method) => unknown): void {
-  const original: unknown = (instance as Record<string | symbol, unknown>)[method];
-  if (typeof original !== 'function') return;
-  const value = function (this: unknown, ...args: unknown[]): unknown {
-    return around(() => (original as Method).apply(this, args));
-  };
-  Object.defineProperty(instance, method, { value, configurable: true, writable: true });
 }

@@ -1,32 +1,11 @@
-import type {
-  ActorClass,
-  ActorContainer,
-  ActorDefinition,
-  ModuleClass,
-  ModuleDefinition,
-  RuntimeOptions,
-  SupervisionOptions,
-} from '@maiko/core';
+import type { ActorClass, RuntimeOptions } from '@maiko/core';
+import type { ContainerFactory, HarnessProgram } from '../harness/harness-options';
 import type { AllowDeadLetter } from './laws';
 import type { Latency } from './latencies';
 import type { Simulation } from './simulation';
 
-/** Actors without a module. */
-export interface SimulationActors {
-  readonly actors: readonly (ActorClass | ActorDefinition)[];
-  readonly supervision?: SupervisionOptions | undefined;
-}
-
-/** What one run runs. */
-export type SimulatedParts = ModuleClass | ModuleDefinition | SimulationActors;
-
 /** What is simulated: a module, actors, or a function that makes either for every run, for programs with stand-ins. */
-export type Program = SimulatedParts | ((simulation: Simulation) => SimulatedParts);
-
-/** Makes a container from providers, a later provider of a token instead of an earlier one: `tsyringeContainer` does. */
-export type ContainerFactory<Provider = never> = (options: {
-  readonly providers: readonly Provider[];
-}) => ActorContainer;
+export type SimulatedProgram = HarnessProgram | ((simulation: Simulation) => HarnessProgram);
 
 /** What happens to the program from outside. */
 export type Scenario = (simulation: Simulation) => void | Promise<void>;

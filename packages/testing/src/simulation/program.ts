@@ -1,11 +1,12 @@
 import { createRuntime, type ActorContainer, type Runtime, type RuntimeOptions } from '@maiko/core';
-import { containerFor } from './container-for';
-import type { Program, SimulatedParts, SimulationActors, SimulationOptions } from './options';
+import { containerFor } from '../harness/container-for';
+import { isActors } from '../harness/harness-options';
+import type { SimulatedProgram, SimulationOptions } from './options';
 import type { Simulation } from './simulation';
 
 /** What is run, and what creates its actors. */
 export interface ProgramPlan extends Pick<SimulationOptions, 'container' | 'overrides'> {
-  readonly program: Program;
+  readonly program: SimulatedProgram;
 }
 
 /**
@@ -20,14 +21,10 @@ export function assemble(
 ): Runtime {
   const parts = isMaker(program) ? program(simulation) : program;
   const module = isActors(parts) ? undefined : parts;
-  const made = containerFor(module, container, overrides?.(simulation));
+  const made = containerFor('simulate', module, container, overrides?.(simulation));
   return createRuntime({ ...ports, ...(isActors(parts) ? parts : { module }), container: around(made) });
 }
 
-function isActors(parts: SimulatedParts): parts is SimulationActors {
-  return typeof parts === 'object' && 'actors' in parts && !('name' in parts);
-}
-
-function isMaker(program: Program): program is Extract<Program, (simulation: Simulation) => unknown> {
+function isMaker(program: SimulatedProgram): program is Extract<SimulatedProgram, (simulation: Simulation) => unknown> {
   return typeof program === 'function' && !Function.prototype.toString.call(program).startsWith('class');
 }

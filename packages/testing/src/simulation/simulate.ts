@@ -1,5 +1,5 @@
 import { Exploration } from './explore';
-import type { Program, Scenario, SimulationOptions } from './options';
+import type { Scenario, SimulatedProgram, SimulationOptions } from './options';
 import type { SimulationReport } from './report';
 import { resolveSimulationOptions } from './resolved-options';
 import { Script } from './script';
@@ -18,10 +18,10 @@ import { Script } from './script';
  * await simulate(ShopModule, async (shop) => {
  *   await shop.publish(Placed({ order: 1 }));
  *   await shop.publish(Cancelled({ order: 1 }));
- * }, { container: tsyringeContainer, seeds: 200, invariants: { 'nothing is shipped twice': (shop) => shop.events(Shipped).length <= 1 } });
+ * }, { container: tsyringeContainer, seeds: 200, invariants: { 'nothing is shipped twice': (shop) => shop.payloads(Shipped).length <= 1 } });
  */
 export async function simulate<Provider = never>(
-  program: Program,
+  program: SimulatedProgram,
   scenario: Scenario,
   options: SimulationOptions<Provider> = {},
 ): Promise<SimulationReport> {

@@ -9,9 +9,11 @@ import {
 } from '@maiko/core';
 import type { Conductor } from './conductor';
 import type { Decisions } from './decisions';
-import { noInstance, nothingBetween, nothingToChoose } from './errors';
+import { noInstance, unknownActor } from '../errors';
+import type { TopicRef } from '../events/event-match';
+import { nothingBetween, nothingToChoose } from './errors';
 import type { Faults } from './faults';
-import type { History, Published } from './history';
+import type { History } from './history';
 import type { Instruments } from './instruments';
 import { simulatedPort, type Asynchronous, type PortOptions } from './simulated-port';
 import { shown, type Trace } from './trace';
@@ -92,7 +94,7 @@ export class Simulation implements Publisher {
   /**
    * Waits until a condition is true; it is looked at after every turn.
    * @param options `within`: milliseconds of virtual time, default 10 000
-   * @throws (as a rejection) CONDITION_NOT_MET
+   * @throws (as a rejection) SETTLE_TIMEOUT
    */
   settleOn(condition: () => boolean, { within = DEFAULT_WITHIN }: { readonly within?: number } = {}): Promise<void> {
     return this.#host.waits.forCondition(condition, this.now, within);
@@ -138,25 +140,30 @@ export class Simulation implements Publisher {
   // ---- what can be seen ----
 
   /** Everything published so far on a topic, in order. */
-  envelopes<T extends Published>(topic: T): readonly Envelope<PayloadOf<T>>[] {
+  envelopes<T extends TopicRef>(topic: T): readonly Envelope<PayloadOf<T>>[] {
     return this.#host.history.of(topic);
   }
 
   /** The payloads of everything published so far on a topic, in order. */
-  events<T extends Published>(topic: T): readonly PayloadOf<T>[] {
+  payloads<T extends TopicRef>(topic: T): readonly PayloadOf<T>[] {
     return this.envelopes(topic).map(({ payload }) => payload);
   }
 
   /**
    * The instance that an actor has now: for invariants about its state.
-   * @param actor its class, or its class and its name if several run
-   * @throws UNKNOWN_ACTOR
+   * @param actor its name, or its class: then the first of them
+   * @throws UNKNOWN_ACTOR, NO_INSTANCE
    */
-  instance<T extends object>(actor: ActorClass<T>, id?: string): T {
+  instance<T extends object>(actor: ActorClass<T> | string): T {
     const { instances } = this.#host.instruments;
-    const found = id === undefined ? [...instances.values()].find((each) => each instanceof actor) : instances.get(id);
-    if (!(found instanceof actor)) throw noInstance(id ?? actor.name, [...instances.keys()]);
-    return found;
+    if (typeof actor === 'string') {
+      const named = instances.get(actor);
+      if (named === undefined) throw unknownActor(actor, [...instances.keys()]);
+      return named as T;
+    }
+    const found = [...instances.values()].find((each) => each instanceof actor);
+    if (found === undefined) throw noInstance(actor.name);
+    return found as T;
   }
 
   /** Writes a line of your own into the trace. */

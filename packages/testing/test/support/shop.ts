@@ -58,5 +58,6 @@ export async function someOrders(simulation: Simulation): Promise<void> {
 }
 
 export const everyInvoiceHasAPrice = {
-  'every invoice has a price': (simulation: Simulation) => simulation.events(Invoiced).every(({ cents }) => cents > 0),
+  'every invoice has a price': (simulation: Simulation) =>
+    simulation.payloads(Invoiced).every(({ cents }) => cents > 0),
 };
