@@ -1,6 +1,9 @@
 import { Actor, actor, ActorContext, Every, Subscribe, topic } from '@maiko/core';
 import { simulate, type Simulation, type SimulationOptions } from '@maiko/testing';
 
+// Many runs: on a busy machine they take longer than the usual five seconds.
+jest.setTimeout(60_000);
+
 const Work = topic<number>('work');
 const Done = topic<number>('done');
 

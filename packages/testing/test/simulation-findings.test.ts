@@ -8,6 +8,9 @@ import {
 } from '@maiko/testing';
 import { everyInvoiceHasAPrice, Invoiced, Invoices, Placed, shop, someOrders } from './support/shop';
 
+// Many runs: on a busy machine they take longer than the usual five seconds.
+jest.setTimeout(60_000);
+
 const Work = topic<string>('work');
 const Done = topic<string>('done');
 

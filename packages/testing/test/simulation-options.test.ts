@@ -2,6 +2,9 @@ import { Actor, Subscribe, topic } from '@maiko/core';
 import { simulate, type SimulationOptions } from '@maiko/testing';
 import { shop, someOrders } from './support/shop';
 
+// Many runs: on a busy machine they take longer than the usual five seconds.
+jest.setTimeout(60_000);
+
 async function refusal(options: unknown): Promise<string> {
   const error = (await simulate(shop, someOrders, options as SimulationOptions).catch(
     (thrown: unknown) => thrown,

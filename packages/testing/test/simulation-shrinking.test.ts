@@ -5,6 +5,9 @@ import { Script } from '../src/simulation/script';
 import { Shrinking } from '../src/simulation/shrink';
 import { everyInvoiceHasAPrice, shop, someOrders } from './support/shop';
 
+// Many runs: on a busy machine they take longer than the usual five seconds.
+jest.setTimeout(60_000);
+
 const options: SimulationOptions = { invariants: everyInvoiceHasAPrice };
 
 async function failure(more: SimulationOptions = {}): Promise<SimulationError> {
