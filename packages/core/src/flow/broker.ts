@@ -120,11 +120,12 @@ export class Broker implements Registry {
     topic: AnyTopic,
     payload: unknown,
     sender: Sender,
+    parent: Envelope | undefined,
     checked = false,
   ): { readonly envelope: Envelope; readonly accepted: Promise<void> } {
-    const channel = this.#admit(topic, payload, sender, undefined, checked);
+    const channel = this.#admit(topic, payload, sender, parent, checked);
     sender.published(channel);
-    const envelope = this.#sealer.seal(channel.name, payload, sender, undefined);
+    const envelope = this.#sealer.seal(channel.name, payload, sender, parent);
     return { envelope, accepted: channel.dispatch(envelope, sender) };
   }
 
@@ -197,6 +198,14 @@ export class Broker implements Registry {
   /** @throws TOPIC_CONFLICT */
   declare(topic: AnyTopic): void {
     this.#channels.declare(topic);
+  }
+
+  /**
+   * A topic of which only the name is known.
+   * @throws INVALID_TOPIC_NAME
+   */
+  topicNamed(name: string): Topic {
+    return this.#channels.topicNamed(name);
   }
 
   schedule(task: Task): void {

@@ -1,5 +1,7 @@
 import { RecentMap } from '../recent-map';
-import type { AnyTopic } from '../topic/topic';
+import { checkTopicName } from '../topic/name';
+import { PatternIndex } from '../topic/pattern';
+import { isTopicFamily, makeTopic, type AnyTopic, type Topic } from '../topic/topic';
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
 import { Channel, type Router } from './channel';
 
@@ -11,6 +13,7 @@ export class Channels {
   readonly #router: Router;
   readonly #channels = new RecentMap<string, Channel>(ROUTE_CACHE);
   readonly #declared = new Map<string, ResolvedTopicOptions>();
+  readonly #families = new PatternIndex<ResolvedTopicOptions>();
 
   constructor(router: Router) {
     this.#router = router;
@@ -23,7 +26,10 @@ export class Channels {
   declare(topic: AnyTopic): void {
     const known = this.#declared.get(topic.name);
     if (known !== undefined) checkSameOptions(topic.name, known, topic.options);
-    else if (this.#declared.size < ROUTE_CACHE) this.#declared.set(topic.name, topic.options);
+    else if (this.#declared.size < ROUTE_CACHE) {
+      this.#declared.set(topic.name, topic.options);
+      if (isTopicFamily(topic)) this.#families.add(topic.name, topic.options);
+    }
   }
 
   /** @throws TOPIC_CONFLICT */
@@ -40,13 +46,23 @@ export class Channels {
     return channel;
   }
 
+  /**
+   * A topic of which only the name is known.
+   * @throws INVALID_TOPIC_NAME
+   */
+  topicNamed(name: string): Topic {
+    checkTopicName(name);
+    return makeTopic(name, this.optionsOf(name));
+  }
+
   /** That of a topic of which only the name is left. */
   named(topic: string): Channel {
     return this.#channels.get(topic) ?? new Channel(topic, this.optionsOf(topic), this.#router);
   }
 
   optionsOf(topic: string): ResolvedTopicOptions {
-    return this.#declared.get(topic) ?? this.#channels.get(topic)?.options ?? DEFAULT_TOPIC_OPTIONS;
+    const known = this.#declared.get(topic) ?? this.#channels.get(topic)?.options;
+    return known ?? this.#families.match(topic)[0] ?? DEFAULT_TOPIC_OPTIONS;
   }
 
   /** Topics outlive runtimes: they let go of this one. */
