@@ -8,6 +8,13 @@ module.exports = [
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
   },
   {
+    name: '@maiko/core/monitoring, minified and compressed',
+    path: 'packages/core/dist/monitoring/index.js',
+    ignore: ['rxjs'],
+    limit: '16 kB',
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
+  },
+  {
     name: '@maiko/cron with croner, minified and compressed',
     path: 'packages/cron/dist/index.js',
     ignore: ['@maiko/core'],
