@@ -121,6 +121,7 @@ export class ActorModel implements Child {
   queue: string[] = [];
   hangsOn: string | undefined;
   cutOffAt: number | undefined;
+  #goneAt = 0;
   readonly #model: Model;
 
   constructor(
@@ -191,12 +192,15 @@ export class ActorModel implements Child {
   }
 
   end(reason: string): void {
-    if (this.gone) return;
+    if (this.gone) {
+      this.#model.now = Math.max(this.#model.now, this.#goneAt);
+      return;
+    }
     this.gone = true;
     this.takeDown(reason);
     this.#loseAll();
     this.parent.leaveRounds(this);
-    this.parent.children.delete(this);
+    this.#goneAt = this.#model.now;
   }
 
   #letGo(): void {
@@ -290,7 +294,11 @@ export class ModuleModel implements Child {
     if (delay !== undefined) this.#restart(child, delay);
     else if (this.plan.onExceeded === 'escalate') this.escalate(culprit);
     else {
+      // Both at once.
+      const { now } = this.#model;
       culprit.end('failure');
+      if (culprit === child) return;
+      this.#model.now = now;
       child.end('failure');
     }
   }
