@@ -19,7 +19,7 @@ function ship(restart: RestartType, together = false) {
   return { ...virtualRuntime({ module }, clock), ...members };
 }
 
-describe('how an actor goes down', () => {
+describe('I-19 how an actor goes down', () => {
   const WAYS: Readonly<Record<string, (runtime: Runtime) => unknown>> = {
     'stop()': (runtime) => runtime.stop({ deadline: 1_000 }),
     'stop({ drain: false })': (runtime) => runtime.stop({ deadline: 1_000, drain: false }),
@@ -90,16 +90,19 @@ describe('how an actor comes up', () => {
     return { ...system, ills };
   }
 
-  test.each(cells)('at the first start, %s, %s: start() rejects, those before it stop', async (restart, trouble) => {
-    const { runtime, clock, ills, news } = troubled(restart, trouble);
-    ills.add('x');
-    const started = watch(runtime.start());
-    await clock.advance(100);
-    expect(started.state).toBe('START_FAILED');
-    expect(news()).toEqual(['a#1 up', 'a#1 shutdown']);
-    expect(runtime.state).toBe('stopped');
-    await expect(runtime.join()).rejects.toMatchObject({ code: 'RUNTIME_FAILED' });
-  });
+  test.each(cells)(
+    'I-16 at the first start, %s, %s: start() rejects, those before it stop',
+    async (restart, trouble) => {
+      const { runtime, clock, ills, news } = troubled(restart, trouble);
+      ills.add('x');
+      const started = watch(runtime.start());
+      await clock.advance(100);
+      expect(started.state).toBe('START_FAILED');
+      expect(news()).toEqual(['a#1 up', 'a#1 shutdown']);
+      expect(runtime.state).toBe('stopped');
+      await expect(runtime.join()).rejects.toMatchObject({ code: 'RUNTIME_FAILED' });
+    },
+  );
 
   test.each(cells)('when spawned, %s, %s: spawn() rejects, nothing else happens', async (restart, trouble) => {
     const { runtime, clock, ills, member, news } = troubled(restart, trouble);
