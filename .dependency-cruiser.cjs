@@ -6,9 +6,9 @@ const CORE = '^packages/core/src/';
 const folders = (names) => `${CORE}(${names.join('|')})/`;
 const BASE = `${CORE}(${BASE_FILES.join('|')})\\.ts$`;
 const PORTS = folders(['ports']);
-const PUBLIC_ENTRY = '^packages/[^/]+/src/index\\.ts$';
+const PUBLIC_ENTRY = '^packages/([^/]+/src/index|testing/src/jest(-globals)?)\\.ts$';
 
-const TESTING_ENTRY = '^packages/testing/src/index\\.ts$';
+const TESTING_ENTRY = '^packages/testing/src/(index|jest|jest-globals)\\.ts$';
 
 // What the tests of several packages share and users have no need of.
 const TEST_SUPPORT = '^packages/core/test/support/';
@@ -100,7 +100,8 @@ module.exports = {
       comment: 'A package that the workspace root happens to have is still to be declared where it is imported.',
       severity: 'error',
       from: { path: '^(packages|examples)/[^/]+/src/' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // An optional peer counts as both.
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'not-resolvable',

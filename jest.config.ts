@@ -19,7 +19,7 @@ const onNest12: Extract<NonNullable<Config['projects']>[number], object> = {
   ...(project('nest-12', 'tsconfig.json', ['<rootDir>/packages/nestjs/test/**/*.test.ts']) as object),
   resolver: '<rootDir>/packages/nestjs/nest-12/resolver.cjs',
   transform: {
-    '/node_modules/.+\\.js$': '<rootDir>/packages/nestjs/nest-12/to-commonjs.cjs',
+    '/node_modules/.+\\.js$': '<rootDir>/packages/nestjs/nest-12/compile-to-commonjs.cjs',
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }],
   },
   transformIgnorePatterns: ['/node_modules/(?!(\\.pnpm/)?@nestjs[/+])'],

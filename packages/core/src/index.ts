@@ -9,7 +9,7 @@ export type { Key, KeyedOptions, KeyOf } from './actor/keyed';
 export { Lifecycle, type LifecycleNotice } from './actor/lifecycle';
 export { plainContainer } from './actor/plain-container';
 export type { PolicyOptions, RestartType } from './actor/policy';
-export type { Publisher, PublishOptions } from './actor/publisher';
+export type { Publishable, Publisher, PublishOptions } from './actor/publisher';
 export type { RetryOptions } from './actor/retry';
 export { Every, Schedule, type EveryOptions } from './actor/schedule';
 export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
@@ -55,6 +55,7 @@ export {
   type PublishTarget,
   type TopicLike,
 } from './topic/event';
+export { matchesTopic } from './topic/matches';
 export type { StandardSchema } from './topic/schema';
-export { topic, topics, type Topic, type TopicEvent, type TopicFamily } from './topic/topic';
+export { topic, topics, type AnyTopic, type Topic, type TopicEvent, type TopicFamily } from './topic/topic';
 export type { OverflowPolicy, TopicOptions } from './topic/topic-options';

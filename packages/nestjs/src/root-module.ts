@@ -6,6 +6,7 @@ import { DrainModule } from './drain-module';
 import { secondRuntime } from './errors';
 import { EventScope } from './event-scope';
 import { incarnationOf } from './incarnation-request';
+import { KeepAlive } from './keep-alive';
 import { checkRootOptions, type MaikoModuleOptions } from './module-options';
 import { nestContainer } from './nest-container';
 import { nestLogger } from './nest-logger';
@@ -24,7 +25,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
 @Module({
   imports: [DiscoveryModule, DrainModule],
   providers: [
-    { provide: RUNTIME, useFactory: assemble, inject: [OPTIONS, DiscoveryService, ModulesContainer] },
+    { provide: RUNTIME, useFactory: assemble, inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer] },
     {
       provide: ActorContext,
       scope: Scope.REQUEST,
@@ -37,6 +38,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
       useFactory: (request: unknown) => incarnationOf(request).scope,
       inject: [REQUEST],
     },
+    KeepAlive,
     Starter,
   ],
   exports: [RUNTIME, OPTIONS, ActorContext, EventScope],
@@ -44,11 +46,18 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
 export class RootModule extends ConfigurableModuleClass {}
 
 /** Called while the application is being created: all modules have been read, few instances made. */
-function assemble(options: MaikoModuleOptions, discovery: DiscoveryService, modules: ModulesContainer): Runtime {
+function assemble(
+  options: MaikoModuleOptions,
+  keepAlive: KeepAlive,
+  discovery: DiscoveryService,
+  modules: ModulesContainer,
+): Runtime {
   checkRootOptions(options);
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
   const { stop: _stop, keepAlive: _keepAlive, supervision, ...rest } = options;
   const { root, hosts } = discover(discovery, modules, supervision);
-  return createRuntime({ logger: nestLogger(), ...rest, module: root, container: nestContainer(hosts) });
+  // Its container is the last thing a runtime closes.
+  const container = { ...nestContainer(hosts), close: () => keepAlive.release() };
+  return createRuntime({ logger: nestLogger(), ...rest, module: root, container });
 }

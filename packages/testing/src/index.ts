@@ -1,3 +1,34 @@
+export type { ActorPaths } from './chain/actor-paths';
+export type { EventChain } from './chain/event-chain';
+export type { EventPaths } from './chain/event-paths';
+export type { Link } from './chain/links';
+export type { ActorRef } from './events/actor-ref';
+export type { ActorSpy } from './events/actor-spy';
+export type { Delivery, DeliveryStatus } from './events/delivery';
+export type { EventMatch, EventPredicate, EventRef, TopicRef } from './events/event-match';
+export type { EventQuery } from './events/event-query';
+export type { EventSpy } from './events/event-spy';
+export type { RecordedEvent } from './events/recording';
+export type { TopicSpy } from './events/topic-spy';
+export type { Hang } from './faults/actor-faults';
+export { createHarness } from './harness/create-harness';
+export type { Harness, PayloadOfEvent } from './harness/harness';
+export type {
+  ContainerFactory,
+  HarnessActors,
+  HarnessOptions,
+  HarnessProgram,
+  HarnessRuntimeOptions,
+  HarnessSettings,
+} from './harness/harness-options';
+export { HarnessRig, type RigOptions } from './harness/rig';
+export { FakeContainer, type FakeCreation } from './fake-container';
+export { faulty, type Faulty, type PortFaults } from './faults/faulty';
+export type { MatcherContext, Verdict } from './matchers/expectation';
+export { matchers, type MaikoMatchers } from './matchers/maiko-matchers';
+export type { ExpectedDeadLetter, ExpectedDeliveries, ExpectedEvents } from './matchers/matchers';
+export { containerConformance } from './conformance/container';
+export type { ConformanceCase } from './conformance/conformance-case';
 export { RecordingLogger } from './recording-logger';
 export { SeededDispatcher } from './seeded-dispatcher';
 export { settle } from './settle';

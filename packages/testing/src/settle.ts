@@ -3,10 +3,17 @@ import { turns } from './test-clock';
 
 /** Waits until nothing changes any more: no event moves in several turns of the event loop. */
 export async function settle(runtime: Runtime): Promise<void> {
+  await still(runtime, () => false);
+}
+
+/** As `settle`, but gives up when it is told to; says whether nothing changed any more. */
+export async function still(runtime: Runtime, givenUp: () => boolean): Promise<boolean> {
   for (let before = '', now = snapshot(runtime); before !== now; now = snapshot(runtime)) {
+    if (givenUp()) return false;
     before = now;
     await turns();
   }
+  return true;
 }
 
 function snapshot(runtime: Runtime): string {

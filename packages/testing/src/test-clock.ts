@@ -23,6 +23,11 @@ export class TestClock implements Clock {
     return this.#timers.size;
   }
 
+  /** When the next timer is due; undefined when none is set. */
+  get nextDue(): number | undefined {
+    return this.#next(Infinity)?.due;
+  }
+
   now(): number {
     return this.#now;
   }
@@ -69,7 +74,10 @@ export class TestClock implements Clock {
   }
 }
 
+// Taken now: a test may replace the global one by a fake that waits for the test.
+const { setImmediate: nextTurn } = globalThis;
+
 /** Lets everything that is ready run: some turns of the event loop, no time. */
 export async function turns(count = 4): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => nextTurn(resolve));
 }

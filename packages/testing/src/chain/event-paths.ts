@@ -1,0 +1,40 @@
+import type { Envelope } from '@maiko/core';
+import { matcherOf, type EventMatch } from '../events/event-match';
+import { breadthFirst, type Link } from './links';
+import { Paths } from './paths';
+
+/** Which events followed from which. A predicate is asked about the first delivery of an event. */
+export class EventPaths extends Paths<Link, EventMatch> {
+  readonly #root: Link | undefined;
+
+  constructor(root: Link | undefined) {
+    super();
+    this.#root = root;
+  }
+
+  /** Every event of the chain once, those that are nearer to the root first. */
+  get all(): Envelope[] {
+    return breadthFirst(this.#root).map(({ envelope }) => envelope);
+  }
+
+  /** An event of the chain is meant. @throws NOT_A_TOPIC, INVALID_PATTERN */
+  contains(event: EventMatch): boolean {
+    return breadthFirst(this.#root).some(this.testOf(event));
+  }
+
+  override get paths(): Link[][] {
+    const from = (link: Link): Link[][] =>
+      link.children.length === 0 ? [[link]] : link.children.flatMap(from).map((path) => [link, ...path]);
+    return this.#root === undefined ? [] : from(this.#root);
+  }
+
+  protected override testOf(event: EventMatch): (link: Link) => boolean {
+    return linkTest(event);
+  }
+}
+
+/** Whether an event of a chain is meant: each of its deliveries is a candidate, or itself when nobody got it. */
+export function linkTest(event: EventMatch): (link: Link) => boolean {
+  const matches = matcherOf(event);
+  return ({ envelope, deliveries }) => (deliveries.length === 0 ? matches(envelope) : deliveries.some(matches));
+}

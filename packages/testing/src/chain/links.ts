@@ -1,0 +1,43 @@
+import type { RecordedEvent } from '../events/recording';
+
+/** An event of a chain, and the events that handling it caused. */
+export interface Link extends RecordedEvent {
+  readonly children: readonly Link[];
+}
+
+interface OpenLink extends Link {
+  readonly children: Link[];
+}
+
+/** The event `id` with everything it caused; undefined when it was not recorded. */
+export function linksFrom(id: string, events: Iterable<RecordedEvent>): Link | undefined {
+  const links = new Map<string, OpenLink>();
+  // A cause is published before what it causes, so that its link is there already.
+  for (const event of events) {
+    const { id: own, parentId } = event.envelope;
+    const parent = parentId === undefined ? undefined : links.get(parentId);
+    if (own !== id && parent === undefined) continue;
+    const link: OpenLink = { ...event, children: [] };
+    links.set(own, link);
+    if (own !== id) parent?.children.push(link);
+  }
+  return links.get(id);
+}
+
+/** All links, those that are nearer to the root first. */
+export function breadthFirst(root: Link | undefined): Link[] {
+  const found = root === undefined ? [] : [root];
+  for (const link of found) found.push(...link.children);
+  return found;
+}
+
+/** The names of the actors that got the event, in order of the alphabet: subscribers of one event have no other. */
+export function receiversOf({ deliveries }: RecordedEvent): string[] {
+  return [...new Set(deliveries.map(({ receiver }) => receiver))].sort();
+}
+
+/** The links for which `wanted` holds, with those that lead to them. */
+export function pruned(link: Link, wanted: (link: Link) => boolean): Link | undefined {
+  const children = link.children.map((child) => pruned(child, wanted)).filter((child) => child !== undefined);
+  return children.length > 0 || wanted(link) ? { ...link, children } : undefined;
+}

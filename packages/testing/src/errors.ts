@@ -1,0 +1,107 @@
+import { MaikoError } from '@maiko/core';
+
+export const unknownActor = (name: string, known: readonly string[]) =>
+  new MaikoError('UNKNOWN_ACTOR', `There is no actor "${name}"`, {
+    actor: name,
+    expected:
+      known.length === 0 ? 'an actor that runs; none does' : `one of ${known.map((each) => `"${each}"`).join(', ')}`,
+    received: name,
+    mend: 'Correct the name, or give the class of the actor',
+  });
+
+/** An actor that has not finished with an event. */
+interface Unfinished {
+  readonly actor: string;
+  readonly topic: string;
+}
+
+export const eventsKeepMoving = (limit: number) =>
+  new MaikoError(
+    'NOT_SETTLED',
+    `The program did not come to rest within ${String(limit)} ms of real time: events keep moving`,
+    { mend: 'Two actors may answer each other for ever; wait for what you need with settleOn(...)' },
+  );
+
+export const handlersUnfinished = (limit: number, unfinished: readonly Unfinished[]) =>
+  new MaikoError(
+    'NOT_SETTLED',
+    `The program did not come to rest within ${String(limit)} ms of real time: ` +
+      unfinished.map(({ actor, topic }) => `${actor} has not finished with an event of "${topic}"`).join(', '),
+    {
+      actor: unfinished[0]?.actor,
+      topic: unfinished[0]?.topic,
+      mend: 'If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ within })',
+    },
+  );
+
+export const settleTimeout = (wanted: string, within: number, recorded: string) =>
+  new MaikoError(
+    'SETTLE_TIMEOUT',
+    `${wanted} did not come within ${String(within)} ms of virtual time.\n${recorded}\nNothing else happened`,
+    { mend: 'Publish what causes it first, or give it longer with { within }' },
+  );
+
+export const overridesWithoutContainer = () =>
+  new MaikoError('OVERRIDES_WITHOUT_CONTAINER', 'createHarness got "overrides" but nobody who could provide them', {
+    expected: 'a function in "container" that makes a container from providers',
+    mend: 'Give it, as in createHarness(Module, { container: tsyringeContainer, overrides: [...] })',
+  });
+
+export const providersWithoutContainer = (module: string) =>
+  new MaikoError(
+    'PROVIDERS_WITHOUT_CONTAINER',
+    `${module} lists providers, and the harness has no container for them`,
+    {
+      expected: 'a function in "container" that makes a container from providers',
+      mend: 'Give it, as in createHarness(Module, { container: tsyringeContainer })',
+    },
+  );
+
+export const invalidHarnessOption = (option: string, expected: string, received: unknown) =>
+  new MaikoError('INVALID_OPTION', `createHarness got a wrong value for "${option}"`, {
+    expected,
+    received,
+    mend: `Correct "${option}" or leave it out`,
+  });
+
+export const unknownHarnessOption = (unknown: readonly string[], known: readonly string[]) =>
+  new MaikoError('UNKNOWN_OPTION', `createHarness does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
+    expected: `only ${known.join(', ')}`,
+    received: unknown.join(', '),
+    mend: 'Options of the runtime belong into "options"; else remove it or correct its spelling',
+  });
+
+export const startStalled = (limit: number) =>
+  new MaikoError('START_STALLED', `The actors had not started after ${String(limit)} ms of real time`, {
+    mend:
+      'If an onStart waits for virtual time: createHarness(Module, { start: false }), const started = harness.start(), ' +
+      'await harness.advance(ms), await started',
+  });
+
+export const injectedFailure = (actor: string, method: string) =>
+  new MaikoError('INJECTED_FAILURE', `${actor}.${method} fails because the test said so`, { actor, method });
+
+export const noInstance = (name: string) =>
+  new MaikoError('NO_INSTANCE', `"${name}" has no instance`, {
+    actor: name,
+    mend: 'Ask after it has started; give the full name of one instance of a keyed actor',
+  });
+
+export const cannotPublishAs = (name: string) =>
+  new MaikoError('CANNOT_PUBLISH_AS', `Nobody can publish as "${name}" now`, {
+    actor: name,
+    expected: 'an actor that has started and has not ended, of which there is one',
+    mend: 'Start the harness first, and name one actor where a class runs under several names',
+  });
+
+export const connectionDropped = (port: string, method: string) =>
+  new MaikoError('CONNECTION_DROPPED', `${port}.${method} failed: the test dropped the connection`, { method });
+
+export const portFailure = (port: string, method: string) =>
+  new MaikoError('INJECTED_FAILURE', `${port}.${method} fails because the test said so`, { method });
+
+export const notProvided = (token: string, actor: string) =>
+  new MaikoError('UNKNOWN_DEPENDENCY', `${actor} needs ${token}, and the FakeContainer has nothing for it`, {
+    actor,
+    mend: `Say what it gets: new FakeContainer().provide(${token}, ...)`,
+  });

@@ -1,0 +1,59 @@
+import { readSpec, type ActorClass } from '@maiko/core';
+import { unknownActor } from '../errors';
+
+/** An actor by its name, or all actors of a class. The name of a keyed actor stands for all of its instances. */
+export type ActorRef = ActorClass | string;
+
+/** The actors that an `ActorRef` stands for. */
+export interface ActorSet {
+  /** As messages call it. */
+  readonly label: string;
+  has(actor: string | undefined): boolean;
+}
+
+/** Knows which actors there are, so that a misspelt name is an error and not an actor that gets nothing. */
+export class Directory {
+  readonly #names: () => Iterable<string | undefined>;
+  readonly #classes = new Map<ActorClass, Set<string>>();
+
+  /** @param names of all actors that the runtime has, or has had as far as is known */
+  constructor(names: () => Iterable<string | undefined>) {
+    this.#names = names;
+  }
+
+  /** An instance of this class was made for this actor. */
+  note(actorClass: ActorClass, actor: string): void {
+    const known = this.#classes.get(actorClass);
+    if (known === undefined) this.#classes.set(actorClass, new Set([actor]));
+    else known.add(actor);
+  }
+
+  /** @throws UNKNOWN_ACTOR */
+  setOf(ref: ActorRef): ActorSet {
+    if (typeof ref === 'function') {
+      const made = this.#classes.get(ref);
+      return made === undefined ? this.#named(nameOf(ref)) : { label: ref.name, has: (actor) => made.has(actor ?? '') };
+    }
+    return this.#named(ref);
+  }
+
+  #named(name: string): ActorSet {
+    const has = (actor: string | undefined): boolean => actor === name || actor?.startsWith(`${name}/`) === true;
+    const known = this.names();
+    if (!known.some(has)) throw unknownActor(name, known);
+    return { label: name, has };
+  }
+
+  names(): string[] {
+    const made = [...this.#classes.values()].flatMap((names) => [...names]);
+    return [...new Set([...this.#names(), ...made])].filter((name) => name !== undefined);
+  }
+}
+
+function nameOf(actorClass: ActorClass): string {
+  try {
+    return readSpec(actorClass).name;
+  } catch {
+    return actorClass.name;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Envelope } from '@maiko/core';
+import { matcherOf, type TopicRef } from './event-match';
+import { EventQuery, type Observed } from './event-query';
+import type { Recording } from './recording';
+
+/** The events of a topic, of a family, or of all topics that a pattern matches. */
+export class TopicSpy<E = unknown> {
+  readonly #matches: ReturnType<typeof matcherOf>;
+
+  constructor(
+    topic: TopicRef,
+    private readonly observed: Observed,
+    private readonly recording: Recording,
+  ) {
+    this.#matches = matcherOf(topic);
+  }
+
+  /** What was published, also what nobody got. */
+  get published(): Envelope<E>[] {
+    const found: Envelope[] = [];
+    for (const { envelope } of this.recording.events) if (this.#matches(envelope)) found.push(envelope);
+    return found as Envelope<E>[];
+  }
+
+  get wasPublished(): boolean {
+    return this.eventCount > 0;
+  }
+
+  /** How many events were published. */
+  get eventCount(): number {
+    return this.published.length;
+  }
+
+  /** The payloads of what was published. */
+  get payloads(): E[] {
+    return this.published.map(({ payload }) => payload);
+  }
+
+  /** How many deliveries there were: an event counts once for each actor that got it. */
+  get deliveryCount(): number {
+    return this.events.count;
+  }
+
+  get receivers(): string[] {
+    return this.events.receivers;
+  }
+
+  get receiverCount(): number {
+    return this.events.receiverCount;
+  }
+
+  /** The deliveries, to narrow further. */
+  get events(): EventQuery<E> {
+    return new EventQuery<E>(this.observed).matching(this.#matches);
+  }
+}

@@ -1,0 +1,36 @@
+import { createRuntime } from '@maiko/core';
+import { containerFor } from './container-for';
+import type { Harness } from './harness';
+import { checkHarnessOptions, type HarnessOptions, type HarnessProgram } from './harness-options';
+import { HarnessRig } from './rig';
+
+/**
+ * Runs a module, or actors without one, under virtual time and a deterministic dispatcher, for a test to watch and disturb.
+ * Resolves when all actors have started.
+ * @throws (as a rejection) START_STALLED, OVERRIDES_WITHOUT_CONTAINER, PROVIDERS_WITHOUT_CONTAINER, INVALID_OPTION,
+ * UNKNOWN_OPTION, and what `createRuntime` throws and `start` rejects with
+ * @example
+ * const harness = await createHarness(MarketModule, {
+ *   container: tsyringeContainer,
+ *   overrides: [{ provide: Exchange, useValue: new FakeExchange() }],
+ * });
+ */
+export async function createHarness<Provider = never>(
+  program: HarnessProgram,
+  options: HarnessOptions<Provider> = {},
+): Promise<Harness> {
+  checkHarnessOptions(options);
+  const { container, overrides, start = true, ...settings } = options;
+  const rig = new HarnessRig(settings);
+  const module = isActors(program) ? undefined : program;
+  const made = rig.around(containerFor(module, container, overrides));
+  const harness = rig.attach(
+    createRuntime({ ...rig.options, ...(isActors(program) ? program : { module: program }), container: made }),
+  );
+  if (start) await harness.start();
+  return harness;
+}
+
+function isActors(program: HarnessProgram): program is Extract<HarnessProgram, { readonly actors: unknown }> {
+  return typeof program === 'object' && 'actors' in program && !('name' in program);
+}

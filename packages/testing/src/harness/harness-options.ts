@@ -1,0 +1,81 @@
+import type {
+  ActorClass,
+  ActorContainer,
+  ActorDefinition,
+  ModuleClass,
+  ModuleDefinition,
+  RuntimeOptions,
+  SupervisionOptions,
+} from '@maiko/core';
+import { invalidHarnessOption, unknownHarnessOption } from '../errors';
+import { TestClock } from '../test-clock';
+
+/** Actors without a module. */
+export interface HarnessActors {
+  readonly actors: readonly (ActorClass | ActorDefinition)[];
+  readonly supervision?: SupervisionOptions | undefined;
+}
+
+/** What a harness runs. */
+export type HarnessProgram = ModuleClass | ModuleDefinition | HarnessActors;
+
+/** Makes a container from providers, a later provider of a token instead of an earlier one: `tsyringeContainer` does. */
+export type ContainerFactory<Provider = never> = (options: {
+  readonly providers: readonly Provider[];
+}) => ActorContainer;
+
+/** What a test decides about its runtime, besides what the harness does. */
+export type HarnessRuntimeOptions = Omit<
+  RuntimeOptions,
+  'module' | 'actors' | 'supervision' | 'container' | 'clock' | 'dispatcher'
+>;
+
+/** Options of a harness, however its runtime is made. */
+export interface HarnessSettings {
+  /** The order in which actors that are ready have their turn: drawn from this seed. Default: fair, always the same. */
+  readonly seed?: number | undefined;
+  /** Virtual time. Give your own when something that you override needs it too. */
+  readonly clock?: TestClock | undefined;
+  /** Recording begins at once. Default true; else with `harness.record()`. */
+  readonly record?: boolean | undefined;
+  /** Further options of the runtime. By default nothing is watched, jitter is 0 and the log is kept in `harness.log`. */
+  readonly options?: HarnessRuntimeOptions | undefined;
+}
+
+/** Options of `createHarness`. */
+export interface HarnessOptions<Provider = never> extends HarnessSettings {
+  /** Creates the actors: a container, or a function that makes one from providers. Default: `plainContainer`. */
+  readonly container?: ActorContainer | ContainerFactory<Provider> | undefined;
+  /** Providers that take the place of those that the module lists. */
+  readonly overrides?: readonly NoInfer<Provider>[] | undefined;
+  /** Start the actors. Default true; else with `harness.start()`. */
+  readonly start?: boolean | undefined;
+}
+
+const RULES: Readonly<Record<keyof HarnessOptions, (value: unknown) => string | undefined>> = {
+  container: (value) =>
+    typeof value === 'function' || (typeof value === 'object' && value !== null && 'create' in value)
+      ? undefined
+      : 'an ActorContainer, or a function that makes one',
+  overrides: (value) => (Array.isArray(value) ? undefined : 'an array of providers'),
+  start: flag,
+  record: flag,
+  seed: (value) => (Number.isSafeInteger(value) ? undefined : 'a whole number'),
+  clock: (value) => (value instanceof TestClock ? undefined : 'a TestClock'),
+  options: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object of runtime options'),
+};
+
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function checkHarnessOptions(options: object): void {
+  const unknown = Object.keys(options).filter((key) => !Object.hasOwn(RULES, key));
+  if (unknown.length > 0) throw unknownHarnessOption(unknown, Object.keys(RULES));
+  for (const [key, rule] of Object.entries(RULES)) {
+    const value = (options as Record<string, unknown>)[key];
+    const expected = value === undefined ? undefined : rule(value);
+    if (expected !== undefined) throw invalidHarnessOption(key, expected, value);
+  }
+}
+
+function flag(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? undefined : 'true or false';
+}

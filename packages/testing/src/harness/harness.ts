@@ -1,0 +1,278 @@
+import type {
+  ActorClass,
+  DeadLetter,
+  Envelope,
+  PayloadOf,
+  Publishable,
+  Publisher,
+  PublishOptions,
+  PublishTarget,
+  Runtime,
+  StopOptions,
+  StopReport,
+  TopicEvent,
+} from '@maiko/core';
+import { EventChain } from '../chain/event-chain';
+import { linksFrom } from '../chain/links';
+import { cannotPublishAs, noInstance, settleTimeout, startStalled } from '../errors';
+import { ActorSpy } from '../events/actor-spy';
+import type { ActorRef, ActorSet } from '../events/actor-ref';
+import type { Delivery } from '../events/delivery';
+import { idOf, labelOf, matcherOf, type EventMatch, type EventRef, type TopicRef } from '../events/event-match';
+import { EventQuery, type Observed } from '../events/event-query';
+import { EventSpy } from '../events/event-spy';
+import { TopicSpy } from '../events/topic-spy';
+import type { Hang } from '../faults/actor-faults';
+import type { RecordingLogger } from '../recording-logger';
+import { turns, type TestClock } from '../test-clock';
+import { story } from './story';
+import { realTimeLimit } from './real-time';
+import { Rest } from './rest';
+import type { Cast, HarnessRig } from './rig';
+import { watched } from './watched';
+
+/** The payload of an event: of a topic called with it, or the instance of an event class itself. */
+export type PayloadOfEvent<T> = T extends TopicEvent<infer E> ? E : T;
+
+/** How long the actors may take to start, in milliseconds of real time. */
+const START_LIMIT = 4_000;
+
+/** How long `settle` waits for handlers that wait for something real, in milliseconds of real time. */
+const SETTLE_LIMIT = 4_000;
+
+/** How long `settleOn` lets virtual time pass, in milliseconds. */
+const CONDITION_LIMIT = 1_000;
+
+/** A running program in the hands of a test: it publishes, lets time pass, waits for rest, disturbs, and asks what happened. */
+export class Harness {
+  readonly runtime: Runtime;
+  /** Virtual time: it passes by `advance` only. */
+  readonly clock: TestClock;
+  /** What was logged. Empty when the test gave the runtime a logger of its own. */
+  readonly log: RecordingLogger;
+  readonly #rig: HarnessRig;
+  readonly #rest: Rest;
+  readonly #observed: Observed;
+
+  /** Made by `createHarness` or `HarnessRig.attach`. */
+  constructor(rig: HarnessRig, runtime: Runtime) {
+    this.#rig = rig;
+    this.runtime = runtime;
+    this.clock = rig.clock;
+    this.log = rig.log;
+    this.#rest = new Rest(runtime, rig.clock, rig.activity, rig.faults);
+    const { recording, directory } = rig;
+    this.#observed = {
+      get deliveries() {
+        return recording.deliveries;
+      },
+      actors: (ref: ActorRef): ActorSet => directory.setOf(ref),
+    };
+  }
+
+  // ---- life ----
+
+  /**
+   * Starts the actors; `createHarness` does unless told not to.
+   * @param options `within`: how long that may take, in milliseconds of real time; default 4 000
+   * @throws (as a rejection) START_STALLED, and what `runtime.start` rejects with
+   */
+  async start({ within = START_LIMIT }: { readonly within?: number } = {}): Promise<void> {
+    const started = this.runtime.start();
+    const state = watched(started);
+    const over = realTimeLimit(within);
+    while (!state.settled) {
+      if (over()) throw startStalled(within);
+      await turns(1);
+    }
+    await started;
+  }
+
+  /** Stops the runtime; virtual time passes as far as that takes. May be called again. */
+  async stop(options?: StopOptions): Promise<StopReport> {
+    const stopped = this.runtime.stop(options);
+    const state = watched(stopped);
+    await turns();
+    while (!state.settled) {
+      const { nextDue } = this.clock;
+      if (nextDue !== undefined) await this.clock.advance(Math.max(0, nextDue - this.clock.now()));
+      await turns();
+    }
+    return stopped;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  // ---- what a test does ----
+
+  /**
+   * Publishes from outside, as `runtime.publish` does, and resolves with the envelope when every mailbox has accepted it.
+   * @throws (as a rejection) what `runtime.publish` rejects with
+   */
+  publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<Envelope<E>>;
+  publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<Envelope<PayloadOfEvent<T>>>;
+  publish(...args: unknown[]): Promise<Envelope<never>> {
+    return this.#traced(this.runtime, args);
+  }
+
+  /**
+   * Publishes as if this actor did: other subscribers get the event with the actor as sender, the actor itself does not.
+   * @throws (as a rejection) UNKNOWN_ACTOR, CANNOT_PUBLISH_AS, and what `publish` of an `ActorContext` rejects with
+   */
+  publishAs<E>(actor: ActorRef, topic: PublishTarget<E>, payload: NoInfer<E>): Promise<Envelope<E>>;
+  publishAs<T extends object>(actor: ActorRef, event: T & Publishable<T>): Promise<Envelope<PayloadOfEvent<T>>>;
+  async publishAs(actor: ActorRef, ...args: unknown[]): Promise<Envelope<never>> {
+    const cast = this.#castOf(actor);
+    if (cast === undefined) throw cannotPublishAs(this.#observed.actors(actor).label);
+    return this.#traced(cast.context, [...args, { parent: null }]);
+  }
+
+  /** Lets `duration` milliseconds pass: timers fire in order, and what each sets in motion comes to rest before the next. */
+  advance(duration: number): Promise<void> {
+    return this.clock.advance(duration);
+  }
+
+  /**
+   * Waits until the program is at rest: every mailbox is empty, no handler runs, no timer is due. No virtual time passes. Who
+   * waits for time, or because the test said so, is at rest.
+   * @param options `within`: how long to wait for handlers that wait for something real, in milliseconds; default 4 000
+   * @throws (as a rejection) NOT_SETTLED
+   */
+  settle({ within = SETTLE_LIMIT }: { readonly within?: number } = {}): Promise<void> {
+    return this.#rest.reached(within);
+  }
+
+  /**
+   * Waits until `condition` holds; virtual time passes as far as that takes.
+   * @param condition is asked about everything that was recorded, whenever something has happened
+   * @param options `within`: how many milliseconds of virtual time may pass; default 1 000
+   * @throws (as a rejection) SETTLE_TIMEOUT, which tells what happened instead
+   */
+  async settleOn(
+    condition: (events: EventQuery) => boolean,
+    { within = CONDITION_LIMIT }: { readonly within?: number } = {},
+  ): Promise<void> {
+    const events = this.events();
+    if (await this.#rest.until(() => condition(events), within, SETTLE_LIMIT)) return;
+    throw settleTimeout(condition.name === '' ? 'What settleOn waits for' : condition.name, within, this.story());
+  }
+
+  /**
+   * Waits until an actor gets such an event, and resolves with the first delivery of it that was recorded.
+   * @param options `within`: how many milliseconds of virtual time may pass; default 1 000
+   * @throws (as a rejection) SETTLE_TIMEOUT, NOT_A_TOPIC, INVALID_PATTERN
+   */
+  async settleOnEvent<const T extends EventMatch>(
+    event: T,
+    { within = CONDITION_LIMIT }: { readonly within?: number } = {},
+  ): Promise<Delivery<PayloadOf<T>>> {
+    const matches = matcherOf(event);
+    const first = (): Delivery | undefined => this.#observed.deliveries.find(matches);
+    const came = await this.#rest.until(() => first() !== undefined, within, SETTLE_LIMIT);
+    if (!came) throw settleTimeout(`A delivery of ${labelOf(event)}`, within, this.story());
+    return first() as Delivery<PayloadOf<T>>;
+  }
+
+  // ---- recording ----
+
+  /** Begins a new recording: what was recorded is forgotten, what happens from now on is kept. */
+  record(): void {
+    this.reset();
+    this.#rig.recording.active = true;
+  }
+
+  /** Records nothing more until `record`; what was recorded can still be asked about. */
+  pause(): void {
+    this.#rig.recording.active = false;
+  }
+
+  /** Forgets what was recorded. */
+  reset(): void {
+    this.#rig.recording.forget();
+  }
+
+  // ---- questions ----
+
+  /** Every delivery that was recorded, to be narrowed. */
+  events(): EventQuery {
+    return new EventQuery(this.#observed);
+  }
+
+  /** Every event that was recorded, in the order of publishing, also those that nobody got. */
+  get published(): readonly Envelope[] {
+    return [...this.#rig.recording.events].map(({ envelope }) => envelope);
+  }
+
+  /** One event, by its id or by the envelope that `publish` resolved with. */
+  event<E = unknown>(event: Envelope<E> | EventRef): EventSpy<E> {
+    return new EventSpy<E>(idOf(event), this.#observed, this.#rig.recording);
+  }
+
+  /** One actor, or all of a class. @throws UNKNOWN_ACTOR */
+  actor(actor: ActorRef): ActorSpy {
+    return new ActorSpy(this.#observed.actors(actor), this.#observed, this.#rig.recording);
+  }
+
+  /** A topic, a family, an event class, or all topics that a pattern matches. @throws NOT_A_TOPIC, INVALID_PATTERN */
+  topic<const T extends TopicRef>(topic: T): TopicSpy<PayloadOf<T>> {
+    return new TopicSpy<PayloadOf<T>>(topic, this.#observed, this.#rig.recording);
+  }
+
+  /** An event with everything it caused. */
+  chain(event: EventRef): EventChain {
+    return new EventChain(linksFrom(idOf(event), this.#rig.recording.events), this.#observed);
+  }
+
+  /** The events that were not handled, as they were recorded. */
+  get deadLetters(): readonly DeadLetter[] {
+    return this.#rig.recording.deadLetters;
+  }
+
+  /** The instance of an actor, to look into it. @throws UNKNOWN_ACTOR, NO_INSTANCE */
+  instance<T extends object>(actor: ActorClass<T> | string): T {
+    const cast = this.#castOf(actor);
+    if (cast === undefined) throw noInstance(this.#observed.actors(actor).label);
+    return cast.instance as T;
+  }
+
+  /** Everything that was recorded, as trees: what failures of tests show. */
+  story(): string {
+    return story(this.#rig.recording);
+  }
+
+  // ---- faults ----
+
+  /** The next calls of handlers and scheduled methods of this actor throw. @throws UNKNOWN_ACTOR */
+  failNext(actor: ActorRef, times = 1, error?: Error): void {
+    this.#rig.faults.failNext(this.#observed.actors(actor), times, error);
+  }
+
+  /** From now on every call takes `duration` milliseconds of virtual time longer, until `heal`. @throws UNKNOWN_ACTOR */
+  delay(actor: ActorRef, duration: number): void {
+    this.#rig.faults.delay(this.#observed.actors(actor), duration);
+  }
+
+  /** The next call does not come back, until it is released. @throws UNKNOWN_ACTOR */
+  hang(actor: ActorRef): Hang {
+    return this.#rig.faults.hang(this.#observed.actors(actor));
+  }
+
+  /** Takes back what was asked for with `failNext`, `delay` and `hang`: of one actor, or of all. @throws UNKNOWN_ACTOR */
+  heal(actor?: ActorRef): void {
+    const label = actor === undefined ? undefined : this.#observed.actors(actor).label;
+    this.#rig.faults.heal((actors) => label === undefined || actors.label === label);
+  }
+
+  #castOf(actor: ActorRef): Cast | undefined {
+    const actors = this.#observed.actors(actor);
+    const found = [...this.#rig.cast].filter(([id]) => actors.has(id));
+    return found.length === 1 ? found[0]?.[1] : this.#rig.cast.get(actors.label);
+  }
+
+  async #traced(publisher: Publisher, args: unknown[]): Promise<Envelope<never>> {
+    const publish = publisher.publish.bind(publisher) as (...given: unknown[]) => Promise<void>;
+    return (await this.#rig.trace.of(() => publish(...args))) as Envelope<never>;
+  }
+}

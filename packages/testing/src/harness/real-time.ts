@@ -1,0 +1,8 @@
+// Taken now: a test may replace the global one by a fake.
+const now = performance.now.bind(performance);
+
+/** A limit in milliseconds of real time: how long a test that does not come to rest may keep its runner waiting. */
+export function realTimeLimit(limit: number): () => boolean {
+  const until = now() + limit;
+  return () => now() >= until;
+}
