@@ -138,6 +138,18 @@ export function checkObject(where: string, options: unknown): void {
   if (typeof options !== 'object' || options === null) throw invalidOption(where, 'options', 'an object', options);
 }
 
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function checkListed<K extends string>(
+  where: string,
+  options: Readonly<Record<K, readonly unknown[]>>,
+  known: Readonly<Record<string, true>>,
+  list: K,
+): void {
+  checkKeys(where, options, known);
+  const { [list]: listed } = options;
+  if (!Array.isArray(listed)) throw invalidOption(where, list, 'an array of classes', listed);
+}
+
 function checkKeys(where: string, options: object, known: Readonly<Record<string, true>>): void {
   checkObject(where, options);
   const unknown = Object.keys(options).filter((key) => !Object.hasOwn(known, key));

@@ -1,8 +1,8 @@
 import type { ErrorVerdict } from '../actor/hooks';
 import type { RetryPolicy } from '../actor/retry';
 import { invalidReturn, toError } from '../errors';
-import type { DeadLetterReason } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
+import type { GiveUp } from '../flow/give-up';
 import type { CancelTimer } from '../ports/clock';
 import type { Task } from '../ports/dispatcher';
 import { backoffDelay } from './backoff';
@@ -187,12 +187,12 @@ export class Recovery implements Task {
   }
 
   /** The event that was to be tried again is given up. */
-  giveUpRetry(reason: DeadLetterReason, error: Error): void {
+  giveUpRetry(why: GiveUp): void {
     const retry = this.#takeRetry();
     if (retry === undefined) return;
     const { mailbox, broker } = this.#cell;
     mailbox.deadLettered++;
-    broker.deadLetter(retry.envelope, mailbox, retry.slot, reason, error);
+    broker.deadLetter(retry.envelope, mailbox, retry.slot, why.reason, why.error);
   }
 
   #takeRetry(): Retry | undefined {

@@ -1,0 +1,15 @@
+import { Actor, Subscribe, type Envelope } from '@maiko/core';
+import type { Order } from '../orders/order';
+import { Orders } from '../topics';
+import { AuditLog } from './audit-log';
+
+/** Writes down whatever happens to an order. */
+@Actor()
+export class Audit {
+  constructor(private readonly log: AuditLog) {}
+
+  @Subscribe(Orders)
+  record(_order: Order, envelope: Envelope) {
+    this.log.append(envelope);
+  }
+}

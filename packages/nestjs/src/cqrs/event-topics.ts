@@ -1,0 +1,32 @@
+import { publishTopic, topic, type PublishTarget } from '@maiko/core';
+import type { Type } from '@nestjs/common';
+
+/** The topics of event classes that handlers ask for. By identity: two classes of one name are two topics. */
+const byClass = new WeakMap<object, PublishTarget<never>>();
+const taken = new Map<string, number>();
+
+/** The topic of an event class: that of `@Event`, else one named after the class. */
+export function topicOfEventClass(eventClass: Type<object>): PublishTarget<never> {
+  let found = byClass.get(eventClass) ?? declared(eventClass);
+  if (found === undefined) {
+    const count = (taken.get(eventClass.name) ?? 0) + 1;
+    taken.set(eventClass.name, count);
+    found = topic<never>(`cqrs.${eventClass.name || 'anonymous'}${count === 1 ? '' : `-${String(count)}`}`);
+  }
+  byClass.set(eventClass, found);
+  return found;
+}
+
+/** The topic of an event that some handler asks for. */
+export function topicOfCqrsEvent(event: object): PublishTarget<never> | undefined {
+  const { constructor } = event;
+  return byClass.get(constructor) ?? declared(constructor);
+}
+
+function declared(eventClass: unknown): PublishTarget<never> | undefined {
+  try {
+    return publishTopic(eventClass) as PublishTarget<never>;
+  } catch {
+    return undefined;
+  }
+}

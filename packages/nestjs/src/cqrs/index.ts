@@ -1,0 +1,1 @@
+export { CqrsHandlers, type CqrsHandlersOptions } from './cqrs-handlers';

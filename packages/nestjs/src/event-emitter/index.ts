@@ -1,0 +1,2 @@
+export { EmittedValues } from './emitted';
+export { EventEmitterListeners, type EventEmitterListenersOptions } from './event-emitter-listeners';
