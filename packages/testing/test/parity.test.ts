@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const DOCS = join(__dirname, '../../../docs');
 
 /** The last cell of a row: the name of a test, linked to its file. */
-const ROW = /\| \[(?<name>.+)\]\((?<file>\.\.\/packages\/testing\/test\/[^)]+)\) +\|$/;
+const ROW = /\| \[(?<name>.+)\]\((?<file>\.\.\/packages\/(?:testing|core)\/test\/[^)]+)\) +\|$/;
 
 const rows = readFileSync(join(DOCS, 'testing.md'), 'utf8')
   .split('\n')

@@ -37,6 +37,10 @@ export class Recovery implements Task {
     this.#policies = policies;
   }
 
+  get id(): string {
+    return this.#cell.id;
+  }
+
   // ---- failing ----
 
   fail(thrown: unknown): void {
