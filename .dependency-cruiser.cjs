@@ -6,7 +6,8 @@ const CORE = '^packages/core/src/';
 const folders = (names) => `${CORE}(${names.join('|')})/`;
 const BASE = `${CORE}(${BASE_FILES.join('|')})\\.ts$`;
 const PORTS = folders(['ports']);
-const PUBLIC_ENTRY = '^packages/([^/]+/src/index|testing/src/jest(-globals)?)\\.ts$';
+const PUBLIC_ENTRY = '^packages/([^/]+/src/index|core/src/monitoring/index|testing/src/jest(-globals)?)\\.ts$';
+const MONITORING = folders(['monitoring']);
 
 const TESTING_ENTRY = '^packages/testing/src/(index|jest|jest-globals)\\.ts$';
 
@@ -46,11 +47,27 @@ module.exports = {
       to: { path: CORE, pathNot: [BASE, PORTS], dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'core-knows-no-built-in-monitor',
+      comment:
+        'monitoring/ is an entry of its own (@maiko/core/monitoring): the floors and the main entry do without it.',
+      severity: 'error',
+      from: { path: CORE, pathNot: MONITORING },
+      to: { path: MONITORING },
+    },
+    {
+      name: 'built-in-monitors-are-monitors',
+      comment:
+        'What is built in sees no more than a monitor of a user: of the runtime and its cells it may name types.',
+      severity: 'error',
+      from: { path: MONITORING },
+      to: { path: folders(['runtime', 'supervision', 'actor']), dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'core-place-without-floor',
       comment: 'This file has no floor; put it on one, or name its floor in .dependency-cruiser.cjs.',
       severity: 'error',
       from: { path: CORE },
-      to: { path: CORE, pathNot: [folders(FLOORS), BASE, PORTS] },
+      to: { path: CORE, pathNot: [folders(FLOORS), BASE, PORTS, MONITORING] },
     },
     {
       name: 'core-imports-only-rxjs',
@@ -80,7 +97,7 @@ module.exports = {
       name: 'only-core-is-shared',
       severity: 'error',
       from: { path: '^packages/(?!core/|bench/)([^/]+)/src/' },
-      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/src/index\\.ts$'] },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/src/(monitoring/)?index\\.ts$'] },
     },
     {
       name: 'packages-by-name',

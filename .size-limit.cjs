@@ -8,6 +8,13 @@ module.exports = [
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
   },
   {
+    name: '@maiko/core/monitoring, minified and compressed',
+    path: 'packages/core/dist/monitoring/index.js',
+    ignore: ['rxjs'],
+    limit: '16 kB',
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
+  },
+  {
     name: '@maiko/cron with croner, minified and compressed',
     path: 'packages/cron/dist/index.js',
     ignore: ['@maiko/core'],
@@ -18,7 +25,7 @@ module.exports = [
     name: '@maiko/nestjs, minified and compressed',
     path: 'packages/nestjs/dist/index.js',
     ignore: ['@maiko/core', '@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'],
-    limit: '8 kB',
+    limit: '10 kB',
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
   },
 ];

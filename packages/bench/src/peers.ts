@@ -19,7 +19,18 @@ const IN_PROCESS = [
 ] as const;
 
 /** They take part only in the scenarios that name them. */
-const VARIANTS = ['eventemitter3-unsequenced', 'maiko-monitored', 'maiko-unyielding'] as const;
+const VARIANTS = [
+  'eventemitter3-unsequenced',
+  'maiko-monitored',
+  'maiko-unyielding',
+  'maiko-restarts-monitor',
+  'maiko-empty-monitor',
+  'maiko-tracer',
+  'maiko-metrics',
+  'maiko-recorder',
+  'maiko-channels-unheard',
+  'maiko-channels',
+] as const;
 
 /** A binary of its own; see the protocol in README.md. */
 export const EXTERNAL = 'maiko-rs';

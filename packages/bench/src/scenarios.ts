@@ -8,7 +8,7 @@ import { flood } from './scenarios/flood';
 import { growth } from './scenarios/growth';
 import { manyTopics } from './scenarios/many-topics';
 import { memory } from './scenarios/memory';
-import { monitors } from './scenarios/monitors';
+import { monitors, monitorsBuiltIn } from './scenarios/monitors';
 import { pingPong } from './scenarios/ping-pong';
 import { pipeline } from './scenarios/pipeline';
 import { startUps } from './scenarios/start-up';
@@ -25,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...startUps,
   fairness,
   monitors,
+  monitorsBuiltIn,
   ...allocations,
   flood,
   ...memory,

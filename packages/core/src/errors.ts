@@ -62,7 +62,8 @@ function kindOf(value: object): string {
 
 /** Anything can be thrown in JavaScript; this gives it back as an Error, the original value as its cause. */
 export function toError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
+  // Also one of another realm, such as the built-in modules of Node are to a test under jest.
+  if (thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]') return thrown as Error;
   return new MaikoError('THROWN_VALUE', `A value that is no Error was thrown: ${describe(thrown)}`, {
     mend: 'Throw an Error, so that the place it came from is known',
     cause: thrown,

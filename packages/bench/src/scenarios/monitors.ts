@@ -16,3 +16,26 @@ export const monitors: Scenario = {
   ),
   peers: ['maiko'],
 };
+
+export const monitorsBuiltIn: Scenario = {
+  ...throughput(
+    {
+      name: 'monitors-built-in',
+      title:
+        'Monitors: 1 topic, 1 subscriber; no monitor, one that hears nothing of events, an empty one, and each that is built in',
+      quick: false,
+      goals: ahead({}),
+      variants: [
+        'maiko-restarts-monitor',
+        'maiko-empty-monitor',
+        'maiko-tracer',
+        'maiko-metrics',
+        'maiko-recorder',
+        'maiko-channels-unheard',
+        'maiko-channels',
+      ],
+    },
+    syncFlow(() => fanOutWiring(1)),
+  ),
+  peers: ['maiko'],
+};

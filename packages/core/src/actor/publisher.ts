@@ -60,6 +60,11 @@ export function readPublish(
 }
 
 function call(topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): PublishCall {
-  if (options !== undefined) checkOptions(`publish on "${topic.name}"`, options, RULES);
+  checkPublishOptions(topic, options);
   return { topic, payload, options };
+}
+
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function checkPublishOptions(topic: AnyTopic, options: PublishOptions | undefined): void {
+  if (options !== undefined) checkOptions(`publish on "${topic.name}"`, options, RULES);
 }

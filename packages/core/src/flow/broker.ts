@@ -6,8 +6,10 @@ import type { IdSource } from '../ports/ids';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
 import { RecentMap } from '../recent-map';
+import { checkTopicName } from '../topic/name';
+import { PatternIndex } from '../topic/pattern';
 import { checkPayload, parsePayload } from '../topic/schema';
-import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
+import { isTopicFamily, makeTopic, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
 import { Channel } from './channel';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
@@ -63,6 +65,7 @@ export class Broker implements Registry {
   readonly #observers: Observers;
   readonly #channels = new RecentMap<string, Channel>(ROUTE_CACHE);
   readonly #declared = new Map<string, ResolvedTopicOptions>();
+  readonly #families = new PatternIndex<ResolvedTopicOptions>();
   #origin: string;
   #sequence = 0;
   #stamp: Stamp | undefined;
@@ -129,11 +132,12 @@ export class Broker implements Registry {
     topic: AnyTopic,
     payload: unknown,
     sender: Sender,
+    parent: Envelope | undefined,
     checked = false,
   ): { readonly envelope: Envelope; readonly accepted: Promise<void> } {
-    const channel = this.#admit(topic, payload, sender, undefined, checked);
+    const channel = this.#admit(topic, payload, sender, parent, checked);
     sender.published(channel);
-    const envelope = this.seal(channel.name, payload, sender, undefined);
+    const envelope = this.seal(channel.name, payload, sender, parent);
     return { envelope, accepted: channel.dispatch(envelope, sender) };
   }
 
@@ -231,7 +235,19 @@ export class Broker implements Registry {
   declare(topic: AnyTopic): void {
     const known = this.#declared.get(topic.name);
     if (known !== undefined) checkSameOptions(topic.name, known, topic.options);
-    else if (this.#declared.size < ROUTE_CACHE) this.#declared.set(topic.name, topic.options);
+    else if (this.#declared.size < ROUTE_CACHE) {
+      this.#declared.set(topic.name, topic.options);
+      if (isTopicFamily(topic)) this.#families.add(topic.name, topic.options);
+    }
+  }
+
+  /**
+   * A topic of which only the name is known.
+   * @throws INVALID_TOPIC_NAME
+   */
+  topicNamed(name: string): Topic {
+    checkTopicName(name);
+    return makeTopic(name, this.optionsOf(name));
   }
 
   schedule(task: Task): void {
@@ -326,6 +342,7 @@ export class Broker implements Registry {
   }
 
   optionsOf(topic: string): ResolvedTopicOptions {
-    return this.#declared.get(topic) ?? this.#channels.get(topic)?.options ?? DEFAULT_TOPIC_OPTIONS;
+    const known = this.#declared.get(topic) ?? this.#channels.get(topic)?.options;
+    return known ?? this.#families.match(topic)[0] ?? DEFAULT_TOPIC_OPTIONS;
   }
 }

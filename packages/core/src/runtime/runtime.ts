@@ -1,7 +1,13 @@
 import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { actor as define, type ActorConfig } from '../actor/definition';
-import { readPublish, type Publishable, type Publisher, type PublishOptions } from '../actor/publisher';
+import {
+  checkPublishOptions,
+  readPublish,
+  type Publishable,
+  type Publisher,
+  type PublishOptions,
+} from '../actor/publisher';
 import { causeChain, ingressFull, runtimeClosed, toError, unknownActor } from '../errors';
 import { hookTimeout } from '../supervision/errors';
 import { invalidState, runtimeFailed } from './errors';
@@ -10,7 +16,7 @@ import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { refusal } from '../flow/publication';
 import { checkOptions, duration, filled, flag, type OptionRules } from '../options-check';
-import type { CancelTimer } from '../ports/clock';
+import type { CancelTimer, Clock } from '../ports/clock';
 import { readSpec } from '../actor/spec';
 import type { ActorChild } from '../supervision/actor-child';
 import type { ChildSpec } from '../supervision/child-spec';
@@ -140,6 +146,11 @@ export class Runtime implements Publisher {
     for (const cycle of this.topology().blockCycles) {
       logger.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
     }
+  }
+
+  /** The time it lives in: virtual in tests. */
+  get clock(): Clock {
+    return this.#options.clock;
   }
 
   get state(): RuntimeState {
@@ -276,23 +287,29 @@ export class Runtime implements Publisher {
 
   /**
    * Publishes data that enters from outside the process: it is checked against the schema of the topic, and what the
-   * schema makes of it is published. Without a schema the data is taken as it is.
+   * schema makes of it is published. Without a schema the data is taken as it is. Resolves with the envelope it became when
+   * every mailbox has accepted it.
+   * @param topic a topic, or the name of one as it comes over a wire: what has been declared under it holds
    * @throws (as a rejection) PAYLOAD_REJECTED and what `publish` rejects with
    */
-  async ingest<E>(topic: PublishTarget<E>, data: unknown): Promise<void> {
-    const declared = publishTopic(topic);
-    const { name, options } = declared;
-    const { outside } = this.#broker;
+  async ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: PublishOptions): Promise<Envelope<E>> {
+    const broker = this.#broker;
+    const declared = typeof topic === 'string' ? broker.topicNamed(topic) : publishTopic(topic);
+    checkPublishOptions(declared, options);
+    const parent = options?.parent ?? undefined;
+    const { schema } = declared.options;
+    const { outside } = broker;
     let payload = data;
     try {
-      if (options.schema !== undefined) payload = await parsePayload(name, options.schema, data);
+      if (schema !== undefined) payload = await parsePayload(declared.name, schema, data);
     } catch (thrown) {
-      return this.#broker.refuse(declared, data, outside, undefined, 'payload-rejected', toError(thrown));
+      return broker.refuse(declared, data, outside, parent, 'payload-rejected', toError(thrown));
     }
-    return (
-      this.#refusalFromOutside(declared, payload) ??
-      this.#broker.publishTraced(declared, payload, outside, true).accepted
-    );
+    const refused = this.#refusalFromOutside(declared, payload);
+    if (refused !== undefined) return refused;
+    const { envelope, accepted } = broker.publishTraced(declared, payload, outside, parent, true);
+    await accepted;
+    return envelope as Envelope<E>;
   }
 
   /**
@@ -313,7 +330,7 @@ export class Runtime implements Publisher {
     if (refused !== undefined) await refused;
     const topics = of.map((each) => subscribeTopic(each).pattern);
     this.#outcomes.observe(topics);
-    const { envelope, accepted } = this.#broker.publishTraced(topic, payload, this.#broker.outside);
+    const { envelope, accepted } = this.#broker.publishTraced(topic, payload, this.#broker.outside, undefined);
     const outcome = this.#outcomes.of(envelope, topics, within);
     outcome.catch(() => undefined);
     await accepted;

@@ -1,0 +1,303 @@
+import type { DeadLetter } from '../flow/dead-letters';
+import type { Envelope } from '../flow/envelope';
+import { checkOptions, count, type OptionRule, type OptionRules } from '../options-check';
+import type { Monitor, MonitoredRuntime } from '../ports/monitor';
+import type { OverflowPolicy } from '../topic/topic-options';
+import { metricsInUse } from './errors';
+import { DEFAULT_BUCKETS, type Histogram, type HistogramSnapshot } from './histogram';
+import { CounterFamily, HistogramFamily, type Counter, type MetricSeries } from './metric-family';
+import { MetricNames } from './metric-names';
+import { prometheusText } from './prometheus';
+
+export interface MetricsOptions {
+  /** How many topics are told apart; the others count as `_other`. Default 200. */
+  readonly topics?: number | undefined;
+  /** How many actors are told apart; the instances of a keyed actor count as that actor. Default 200. */
+  readonly actors?: number | undefined;
+  /** Upper bounds of the buckets of all histograms, in rising order. Milliseconds. Default: `DEFAULT_BUCKETS`. */
+  readonly buckets?: readonly number[] | undefined;
+}
+
+/** Everything that `Metrics` has counted, as data. Durations are milliseconds; a label that does not apply is empty. */
+export interface MetricsSnapshot {
+  /** Events published, by `topic`. */
+  readonly dispatched: readonly MetricSeries<number>[];
+  /** Events nobody subscribes to, by `topic`. */
+  readonly unrouted: readonly MetricSeries<number>[];
+  /** Events handled, by `actor`, `topic`. */
+  readonly handled: readonly MetricSeries<number>[];
+  /** Failures, by `actor`, `topic`; without a topic those of steps, scheduled methods and hooks. */
+  readonly failed: readonly MetricSeries<number>[];
+  /** Events that found a mailbox full, by `actor`, `topic`, `policy`. */
+  readonly overflows: readonly MetricSeries<number>[];
+  /** Events lost by policy, by `actor`, `topic`, `policy`. */
+  readonly dropped: readonly MetricSeries<number>[];
+  /** Dead letters, by `actor`, `topic`, `reason`. */
+  readonly deadLetters: readonly MetricSeries<number>[];
+  /** Restarts, by `actor`. */
+  readonly restarts: readonly MetricSeries<number>[];
+  /** Restarts of whole modules, by `module`. */
+  readonly moduleRestarts: readonly MetricSeries<number>[];
+  /** How often an actor was found stuck, by `actor`. */
+  readonly stuck: readonly MetricSeries<number>[];
+  /** How often the event loop was blocked. */
+  readonly starved: readonly MetricSeries<number>[];
+  /** From the publish to the handler, by `actor`, `topic`: as exact as `envelope.timestamp`, that is 1 ms. */
+  readonly waiting: readonly MetricSeries<HistogramSnapshot>[];
+  /** From the handler's call to its end, by `actor`, `topic`. */
+  readonly handling: readonly MetricSeries<HistogramSnapshot>[];
+  /** How long publishers waited for room, by `topic`. */
+  readonly blocked: readonly MetricSeries<HistogramSnapshot>[];
+  /** Publishers that wait at this moment. */
+  readonly blockedNow: readonly MetricSeries<number>[];
+  /** Events queued at this moment, by `actor`. */
+  readonly mailboxSize: readonly MetricSeries<number>[];
+  /** How many events the mailbox holds, by `actor`. */
+  readonly mailboxCapacity: readonly MetricSeries<number>[];
+  /** Actors at this moment, by `status`. */
+  readonly actors: readonly MetricSeries<number>[];
+}
+
+const DEFAULT_NAMES = 200;
+
+const rising: OptionRule = (value) =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((each, index) => Number.isFinite(each) && (index === 0 || each > (value[index - 1] as number)))
+    ? undefined
+    : 'an array of finite numbers in rising order';
+
+const RULES: OptionRules<MetricsOptions> = { topics: count(1), actors: count(1), buckets: rising };
+
+/** What one actor does with the events of one topic. */
+interface Work {
+  readonly topic: string;
+  readonly handled: Counter;
+  readonly waiting: Histogram;
+  readonly handling: Histogram;
+}
+
+/** What is known of one actor while it lives. */
+interface Worker {
+  /** Its label. */
+  readonly actor: string;
+  /** The topic of its last event: most actors get one and the same again. */
+  last: Work | undefined;
+  readonly byTopic: Map<string, Work>;
+  /** When the handler that runs was called; negative when none does. */
+  since: number;
+}
+
+/**
+ * A monitor that counts: for a page of your own (`snapshot`) or for Prometheus (`toPrometheus`). It belongs to one runtime.
+ * @example
+ * const metrics = new Metrics();
+ * runtime.monitors.add(metrics);
+ * server.get('/metrics', (_, response) => response.type(Metrics.contentType).send(metrics.toPrometheus()));
+ */
+export class Metrics implements Monitor {
+  /** Of what `toPrometheus` gives. */
+  static readonly contentType = 'text/plain; version=0.0.4; charset=utf-8';
+
+  #runtime: MonitoredRuntime | undefined;
+  readonly #topics: MetricNames;
+  readonly #actors: MetricNames;
+  readonly #workers = new Map<string, Worker>();
+  readonly #keyed = new Set<string>();
+  #blockedNow = 0;
+  readonly #dispatched = new CounterFamily('topic');
+  readonly #unrouted = new CounterFamily('topic');
+  readonly #handled = new CounterFamily('actor', 'topic');
+  readonly #failed = new CounterFamily('actor', 'topic');
+  readonly #overflows = new CounterFamily('actor', 'topic', 'policy');
+  readonly #dropped = new CounterFamily('actor', 'topic', 'policy');
+  readonly #deadLetters = new CounterFamily('actor', 'topic', 'reason');
+  readonly #restarts = new CounterFamily('actor');
+  readonly #moduleRestarts = new CounterFamily('module');
+  readonly #stuck = new CounterFamily('actor');
+  readonly #starved = new CounterFamily();
+  readonly #waiting: HistogramFamily;
+  readonly #handling: HistogramFamily;
+  readonly #blocked: HistogramFamily;
+
+  /** @throws INVALID_OPTION, UNKNOWN_OPTION */
+  constructor(options: MetricsOptions = {}) {
+    checkOptions('Metrics', options, RULES);
+    const { topics = DEFAULT_NAMES, actors = DEFAULT_NAMES, buckets = DEFAULT_BUCKETS } = options;
+    this.#topics = new MetricNames(topics);
+    this.#actors = new MetricNames(actors);
+    this.#waiting = new HistogramFamily(buckets, 'actor', 'topic');
+    this.#handling = new HistogramFamily(buckets, 'actor', 'topic');
+    this.#blocked = new HistogramFamily(buckets, 'topic');
+  }
+
+  /** @throws METRICS_IN_USE */
+  attached(runtime: MonitoredRuntime): void {
+    if (this.#runtime !== undefined && this.#runtime !== runtime) throw metricsInUse();
+    this.#runtime = runtime;
+  }
+
+  // ---- events ----
+
+  dispatched({ topic }: Envelope): void {
+    this.#dispatched.of(this.#topics.of(topic)).value++;
+  }
+
+  unrouted({ topic }: Envelope): void {
+    this.#unrouted.of(this.#topics.of(topic)).value++;
+  }
+
+  delivered(envelope: Envelope, actor: string): void {
+    const { clock } = this.#runtime as MonitoredRuntime;
+    const worker = this.#workers.get(actor) ?? this.#newWorker(actor);
+    const work = worker.last?.topic === envelope.topic ? worker.last : this.#workOn(worker, envelope.topic);
+    // Later attempts have waited for their backoff.
+    if (envelope.attempt === 1) work.waiting.observe(Math.max(0, clock.now() - envelope.timestamp));
+    worker.since = clock.monotonic();
+  }
+
+  handled(_envelope: Envelope, actor: string): void {
+    const worker = this.#workers.get(actor);
+    const work = worker?.last;
+    if (worker === undefined || work === undefined || worker.since < 0) return;
+    work.handled.value++;
+    this.#ended(worker, work);
+  }
+
+  failed(_error: Error, actor: string, envelope: Envelope | undefined): void {
+    const worker = this.#workers.get(actor) ?? this.#newWorker(actor);
+    const topic = envelope === undefined ? '' : this.#topics.of(envelope.topic);
+    this.#failed.of(worker.actor, topic).value++;
+    if (envelope !== undefined && worker.last !== undefined && worker.since >= 0) this.#ended(worker, worker.last);
+  }
+
+  #ended(worker: Worker, work: Work): void {
+    const { clock } = this.#runtime as MonitoredRuntime;
+    work.handling.observe(clock.monotonic() - worker.since);
+    worker.since = -1;
+  }
+
+  overflow({ topic }: Envelope, actor: string, policy: OverflowPolicy): void {
+    this.#overflows.of(this.#labelOf(actor), this.#topics.of(topic), policy).value++;
+  }
+
+  dropped({ topic }: Envelope, actor: string, policy: OverflowPolicy): void {
+    this.#dropped.of(this.#labelOf(actor), this.#topics.of(topic), policy).value++;
+  }
+
+  deadLetter({ envelope, subscriber, reason }: DeadLetter): void {
+    const actor = subscriber === undefined ? '' : this.#labelOf(subscriber);
+    this.#deadLetters.of(actor, this.#topics.of(envelope.topic), reason).value++;
+  }
+
+  publisherBlocked(): void {
+    this.#blockedNow++;
+  }
+
+  publisherReleased({ topic }: Envelope, _publisher: string | undefined, duration: number): void {
+    // It may have been blocked before this monitor came.
+    this.#blockedNow = Math.max(0, this.#blockedNow - 1);
+    this.#blocked.of(this.#topics.of(topic)).observe(duration);
+  }
+
+  // ---- actors ----
+
+  actorRestarting(actor: string): void {
+    this.#restarts.of(this.#labelOf(actor)).value++;
+  }
+
+  moduleRestarting(module: string): void {
+    this.#moduleRestarts.of(module).value++;
+  }
+
+  actorStopped(actor: string): void {
+    this.#workers.delete(actor);
+  }
+
+  stuck(actor: string): void {
+    this.#stuck.of(this.#labelOf(actor)).value++;
+  }
+
+  starved(): void {
+    this.#starved.of().value++;
+  }
+
+  #newWorker(actor: string): Worker {
+    const worker = { actor: this.#labelOf(actor), last: undefined, byTopic: new Map<string, Work>(), since: -1 };
+    this.#workers.set(actor, worker);
+    return worker;
+  }
+
+  #workOn(worker: Worker, name: string): Work {
+    const topic = this.#topics.of(name);
+    const { actor, byTopic } = worker;
+    let work = byTopic.get(topic);
+    if (work === undefined) {
+      const handled = this.#handled.of(actor, topic);
+      work = { topic, handled, waiting: this.#waiting.of(actor, topic), handling: this.#handling.of(actor, topic) };
+      byTopic.set(topic, work);
+    }
+    return (worker.last = work);
+  }
+
+  /** The instances of a keyed actor, `orders/17`, count as that actor: there may be one for every customer. */
+  #labelOf(actor: string): string {
+    const known = this.#workers.get(actor)?.actor;
+    if (known !== undefined) return known;
+    return this.#actors.of(actor.includes('/') ? this.#ownerOf(actor) : actor);
+  }
+
+  #ownerOf(actor: string): string {
+    const find = (): string | undefined => {
+      // A key may have a slash as well, and so may a name: the longest name wins.
+      for (let at = actor.length; at > 0; at = actor.lastIndexOf('/', at - 1))
+        if (this.#keyed.has(actor.slice(0, at))) return actor.slice(0, at);
+      return undefined;
+    };
+    const known = find();
+    if (known !== undefined) return known;
+    for (const { id, instances } of this.#runtime?.actors() ?? []) if (instances !== undefined) this.#keyed.add(id);
+    return find() ?? actor;
+  }
+
+  // ---- what it tells ----
+
+  /** Everything counted so far, and how mailboxes and actors are at this moment. */
+  snapshot(): MetricsSnapshot {
+    const sizes = new Map<string, { size: number; capacity: number }>();
+    const actors = new CounterFamily('status');
+    for (const { id, status, mailbox } of this.#runtime?.actors() ?? []) {
+      actors.of(status).value++;
+      const label = this.#labelOf(id);
+      const { size, capacity } = sizes.get(label) ?? { size: 0, capacity: 0 };
+      sizes.set(label, { size: size + mailbox.size, capacity: capacity + mailbox.capacity });
+    }
+    const gauge = (read: (mailbox: { size: number; capacity: number }) => number): MetricSeries<number>[] =>
+      [...sizes].map(([actor, mailbox]) => ({ labels: { actor }, value: read(mailbox) }));
+    return {
+      dispatched: this.#dispatched.snapshot(),
+      unrouted: this.#unrouted.snapshot(),
+      handled: this.#handled.snapshot(),
+      failed: this.#failed.snapshot(),
+      overflows: this.#overflows.snapshot(),
+      dropped: this.#dropped.snapshot(),
+      deadLetters: this.#deadLetters.snapshot(),
+      restarts: this.#restarts.snapshot(),
+      moduleRestarts: this.#moduleRestarts.snapshot(),
+      stuck: this.#stuck.snapshot(),
+      starved: this.#starved.snapshot(),
+      waiting: this.#waiting.snapshot(),
+      handling: this.#handling.snapshot(),
+      blocked: this.#blocked.snapshot(),
+      blockedNow: [{ labels: {}, value: this.#blockedNow }],
+      mailboxSize: gauge(({ size }) => size),
+      mailboxCapacity: gauge(({ capacity }) => capacity),
+      actors: actors.snapshot(),
+    };
+  }
+
+  /** The snapshot in the text format of Prometheus, version 0.0.4: durations in seconds, as is the custom there. */
+  toPrometheus(): string {
+    return prometheusText(this.snapshot());
+  }
+}

@@ -1,0 +1,77 @@
+import type { Envelope } from '../flow/envelope';
+import { findTopicOfEvent, type EventClass } from '../topic/event';
+import { EVENT } from '../topic/topic';
+import { decode, decodeFields, encode, encodeFields } from './codec';
+import { eventNotReplayable } from './errors';
+
+/** The version of the format that this package writes and reads. */
+export const RECORDING_VERSION = 1;
+
+/** The first line of every file of a recording. */
+export interface RecordingHeader {
+  readonly maiko: 'recording';
+  readonly version: number;
+  /** Which file of the recording it is: 1, 2, ... */
+  readonly part: number;
+}
+
+/** One event, as a line of a recording has it. */
+export interface RecordedEvent {
+  readonly id: string;
+  readonly topic: string;
+  /** When it was published. Milliseconds since the epoch. */
+  readonly time: number;
+  /** The actor that published it; absent when it came from outside. */
+  readonly sender?: string | undefined;
+  /** The id of the event that caused it; absent when none did. */
+  readonly parent?: string | undefined;
+  /** The id of the first event of its chain. */
+  readonly correlation: string;
+  /** Whether it is an instance of the event class of its topic. */
+  readonly instance?: true;
+  /** The payload as the codec writes it; absent when it could not be recorded. */
+  readonly payload?: unknown;
+  /** Why there is no payload. */
+  readonly unrecordable?: string;
+}
+
+/** A line that says how many events are missing at this place, because the disk could not keep up. */
+export interface RecordedGap {
+  readonly missing: number;
+}
+
+/** An event as a line of a recording; a payload that cannot be carried is replaced by the reason. */
+export function recordOf(envelope: Envelope): RecordedEvent {
+  const { id, topic, timestamp: time, sender, parentId: parent, correlationId: correlation, payload } = envelope;
+  const record = { id, topic, time, sender, parent, correlation };
+  try {
+    if (isInstance(payload, topic)) return { ...record, instance: true, payload: { ...encodeFields(payload) } };
+    return { ...record, payload: encode(payload) };
+  } catch (error) {
+    return { ...record, unrecordable: (error as Error).message };
+  }
+}
+
+/** An instance of an event class, as opposed to an event that a topic made. */
+function isInstance(payload: unknown, topic: string): payload is object {
+  return (
+    typeof payload === 'object' && payload !== null && !(EVENT in payload) && findTopicOfEvent(payload)?.name === topic
+  );
+}
+
+/**
+ * The payload of a recorded event: an instance when its class is among `classes`, else plain data.
+ * @throws EVENT_NOT_REPLAYABLE when it was not recorded, or cannot be read
+ */
+export function payloadOf(record: RecordedEvent, classes: ReadonlyMap<string, EventClass> = new Map()): unknown {
+  const { id, topic, payload, instance, unrecordable } = record;
+  try {
+    if (unrecordable !== undefined) throw new Error(unrecordable);
+    if (instance !== true) return decode(payload);
+    const eventClass = classes.get(topic);
+    const made = eventClass === undefined ? {} : (Object.create(eventClass.prototype as object) as object);
+    return decodeFields(payload as Record<string, unknown>, made);
+  } catch (cause) {
+    throw eventNotReplayable(topic, id, cause);
+  }
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NOBODY_LISTENS } from '../src/ports/monitor';
+
+const manual = readFileSync(join(__dirname, '../../../docs/monitoring.md'), 'utf8');
+
+const rows = manual
+  .slice(manual.indexOf('## Beside the original'))
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !/^\| (original|-)/u.test(line))
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+
+test.each(rows)('the manual names a test that exists for:%s %s', (...cells) => {
+  const [, file = '', name = ''] = /^`([\w-]+)`: (.+)$/u.exec(cells[3] ?? '') ?? [];
+  const source = readFileSync(join(__dirname, `${file}.test.ts`), 'utf8');
+  expect(source).toContain(name);
+});
+
+test('there are such rows', () => {
+  expect(rows.length).toBeGreaterThan(15);
+});
+
+test('the manual names every callback', () => {
+  for (const callback of Object.keys(NOBODY_LISTENS)) expect(manual).toContain(`\`${callback}(`);
+});

@@ -1,0 +1,136 @@
+import type { Monitor, MonitorCallback } from '@maiko/core';
+import { Metrics, Tracer } from '@maiko/core/monitoring';
+import fc from 'fast-check';
+import { RecordingLogger } from './support';
+import { RandomSystem } from './support/random-system';
+import { runs, RUNS_TIMEOUT } from './support/runs';
+import { scenarios, type Command, type Scenario } from './support/scenario';
+
+const CALLBACKS = [
+  'dispatched',
+  'unrouted',
+  'delivered',
+  'handled',
+  'failed',
+  'overflow',
+  'dropped',
+  'publisherBlocked',
+  'publisherReleased',
+  'deadLetter',
+  'actorStarted',
+  'actorRestarting',
+  'actorStopped',
+] as const satisfies readonly MonitorCallback[];
+
+/** Everything that became of the events of a run. */
+async function outcomeOf(scenario: Scenario, observe: (system: RandomSystem) => void) {
+  const system = new RandomSystem(scenario);
+  observe(system);
+  await system.run();
+  const item = ({ publisher, serial }: { publisher: string; serial: number }) => `${publisher}#${String(serial)}`;
+  return {
+    order: [...system.order.keys()].map(item),
+    received: [...system.received].map(([id, items]) => [id, items.map(item)]),
+    deadLetters: system.deadLetters.map(({ subscriber, reason }) => `${reason} ${String(subscriber)}`),
+    // How long the end took is no outcome.
+    actors: system.report?.actors.map(({ duration: _duration, ...counters }) => counters),
+    // What a slow monitor takes, a publisher that waits meanwhile waits longer.
+    violations: [...system.violations].filter((violation) => !violation.startsWith('I-10')),
+  };
+}
+
+/** A monitor that throws whenever the plan says so; a new one takes its place, until the plan is at its end. */
+function throwing(system: RandomSystem, plan: readonly boolean[]): void {
+  let calls = 0;
+  const add = (): void => {
+    const monitor = Object.fromEntries(
+      CALLBACKS.map((callback) => [
+        callback,
+        () => {
+          if (plan[calls++ % plan.length] !== true) return;
+          if (calls < 200) add();
+          throw new Error('monitor');
+        },
+      ]),
+    );
+    system.runtime.monitors.add(monitor);
+  };
+  add();
+}
+
+test(
+  'I-28 a program does the same when its monitors throw, at whatever moment',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(scenarios(), fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (scenario, plan) => {
+        const plain = await outcomeOf(scenario, () => undefined);
+        const watched = await outcomeOf(scenario, (system) => {
+          throwing(system, plan);
+        });
+        expect(watched).toEqual(plain);
+      }),
+      runs(60),
+    );
+  },
+  RUNS_TIMEOUT,
+);
+
+test(
+  'I-28 a program does the same under the built-in monitors',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(scenarios(), async (scenario) => {
+        const plain = await outcomeOf(scenario, () => undefined);
+        const watched = await outcomeOf(scenario, ({ runtime: { monitors } }) => {
+          monitors.add(new Metrics());
+          monitors.add(new Tracer({ logger: new RecordingLogger() }));
+        });
+        expect(watched).toEqual(plain);
+      }),
+      runs(40),
+    );
+  },
+  RUNS_TIMEOUT,
+);
+
+/** A program that looks at no clock: no handler waits for time, nothing restarts after a delay, and no time passes meanwhile. */
+function timeless(scenario: Scenario): Scenario {
+  const passes = ({ type }: Command): boolean => type !== 'advance';
+  return {
+    ...scenario,
+    actors: scenario.actors.map((each) => ({
+      ...each,
+      handling: each.handling === 'slow' ? 'async' : each.handling,
+      verdict: 'resume',
+    })),
+    before: scenario.before.filter(passes),
+    commands: scenario.commands.filter(passes),
+  };
+}
+
+test(
+  'I-28 a program that looks at no clock does the same when its monitors are slow',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        scenarios(['reject', 'drop-newest', 'drop-oldest', 'latest', 'unbounded']),
+        fc.integer({ min: 1, max: 40 }),
+        async (scenario, duration) => {
+          const plain = await outcomeOf(timeless(scenario), () => undefined);
+          const watched = await outcomeOf(timeless(scenario), ({ runtime, clock }) => {
+            const slow = CALLBACKS.map((callback) => [
+              callback,
+              () => {
+                clock.block(duration);
+              },
+            ]);
+            runtime.monitors.add(Object.fromEntries(slow) as Monitor);
+          });
+          expect(watched).toEqual(plain);
+        },
+      ),
+      runs(60),
+    );
+  },
+  RUNS_TIMEOUT,
+);
