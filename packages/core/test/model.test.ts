@@ -10,7 +10,9 @@ test(
       fc.asyncProperty(plans, commands, async (plan, each) => {
         const system = new ModelSystem(plan);
         const expected = modelOf(plan);
-        await system.runtime.start();
+        const started = system.runtime.start();
+        await system.clock.advance(expected.model.now);
+        await started;
         system.runtime.join().catch(() => undefined);
         await fc.asyncModelRun(() => ({ model: expected, real: system }), each);
         void system.runtime.stop();

@@ -38,7 +38,7 @@ describe('a restart that begins while another one takes the same children down',
 describe('an actor that is still starting when it is taken down', () => {
   const policy = { shutdownTimeout: 10, startTimeout: 2_000 };
 
-  test('is not disposed of before its onStart is over, and then told to stop, however often it was taken down', async () => {
+  test('I-05 is not disposed of before its onStart is over, and then told to stop, however often it was taken down', async () => {
     const { runtime, clock, slow, news } = await sailing((member) => ({
       name: 'Ship',
       actors: [member('a'), member('b', policy)],
@@ -65,7 +65,7 @@ describe('an actor whose end has begun for a restart', () => {
     ['is busy', 'hang', {}],
     ['has a slow onStop', 'do 1', { onStop: 3_000 }],
     ['is slow to dispose of', 'do 1', { dispose: 3_000 }],
-  ] as const)('ends within the deadline of a stop when it %s', async (_, order, pace) => {
+  ] as const)('I-14 ends within the deadline of a stop when it %s', async (_, order, pace) => {
     const { runtime, clock, slow, journal } = await sailing((member) => ({
       name: 'Ship',
       actors: [member('a'), member('b', { shutdownTimeout: 2_000 })],
@@ -114,7 +114,7 @@ describe('a module that ends in good order because a significant actor has ended
     await runtime.stop();
   });
 
-  test('ends within the deadline of a stop, though it would take longer by itself', async () => {
+  test('I-14 ends within the deadline of a stop, though it would take longer by itself', async () => {
     const { runtime, clock, slow, journal } = await sailing((member) => ({
       name: 'Ship',
       imports: [

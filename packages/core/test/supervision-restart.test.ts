@@ -130,7 +130,7 @@ describe('a restart', () => {
     expect(delays.map(Math.round)).toEqual([110]);
   });
 
-  test('begins at 100 ms again after a healthy interval', async () => {
+  test('I-24 begins at 100 ms again after a healthy interval', async () => {
     const { Worker } = worker();
     const { runtime, clock } = await started([Worker]);
     const delays: number[] = [];

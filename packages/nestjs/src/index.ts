@@ -7,6 +7,7 @@ export { MaikoExceptionFilter } from './http/maiko-exception-filter';
 export { serverSentEvents, type ServerSentEventsOptions } from './http/server-sent-events';
 export { InjectTopic } from './inject-topic';
 export { MaikoHealthIndicator, type HealthIndicatorOptions, type RuntimeIndication } from './maiko-health-indicator';
+export { MaikoMetricsModule, type MetricsModuleOptions } from './maiko-metrics-module';
 export { MaikoModule } from './maiko-module';
 export type {
   FeatureOptions,

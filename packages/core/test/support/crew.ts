@@ -14,7 +14,7 @@ import {
 import { TestClock } from '@maiko/testing';
 
 /** What members of a crew do: each listens to the topic of its name. */
-export type Order = 'crash' | 'leave' | 'hang' | 'escalate' | `do ${string}`;
+export type Order = 'crash' | 'leave' | 'hang' | 'escalate' | `do ${string}` | `work ${number}`;
 
 const Orders = topics<Order>('crew.*');
 
@@ -95,6 +95,11 @@ export function crew(clock = new TestClock()): Crew {
       if (order === 'crash' || order === 'escalate') throw new Error(order);
       if (order === 'leave') this.ctx.stop();
       if (order === 'hang') return new Promise<void>(() => undefined);
+      if (order.startsWith('work ')) {
+        return pause(Number(order.slice(5))).then(() => {
+          journal.push(`${this.#name} ${order}`);
+        });
+      }
       if (order.startsWith('do ')) journal.push(`${this.#name} ${order}`);
       return undefined;
     }

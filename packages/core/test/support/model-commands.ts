@@ -17,6 +17,10 @@ abstract class Command implements fc.AsyncCommand<Expected, ModelSystem> {
   async run(expected: Expected, system: ModelSystem): Promise<void> {
     await this.act(expected, system);
     await system.settle();
+    if (expected.model.slow) {
+      expected.model.rest();
+      await system.clock.advance(expected.model.now - system.clock.monotonic());
+    }
     if (!expected.model.over) expect(system.view()).toEqual(viewOf(expected.model));
   }
 
@@ -122,7 +126,8 @@ class Unfit extends Command {
   ) {
     super();
   }
-  protected override applies({ actors }: Model): boolean {
+  protected override applies({ actors, slow }: Model): boolean {
+    if (slow) return false;
     return !this.unfit || [...actors.values()].every(({ queue }) => queue.length === 0);
   }
   protected override act({ model }: Expected, { book }: ModelSystem): void {
@@ -184,15 +189,22 @@ const modulePlan: fc.Arbitrary<ModulePlan> = fc.record({
 /** The root is patient, or most systems would be over at once. */
 const rootPlan = modulePlan.map((plan) => ({ ...plan, maxRestarts: 100, maxConsecutive: 30 }));
 
-const actorPlan: fc.Arbitrary<ActorPlan> = fc.record({
-  restart: fc.constantFrom<RestartType>('permanent', 'transient', 'transient', 'temporary'),
-  mailboxOnRestart: fc.constantFrom('keep' as const, 'keep' as const, 'drop' as const),
-  handlerTimeout: fc.constantFrom(undefined, 37),
-});
+const actorPlan = (slow: boolean): fc.Arbitrary<ActorPlan> =>
+  fc.record({
+    restart: fc.constantFrom<RestartType>('permanent', 'transient', 'transient', 'temporary'),
+    mailboxOnRestart: fc.constantFrom('keep' as const, 'keep' as const, 'drop' as const),
+    handlerTimeout: fc.constantFrom(undefined, 37),
+    onStart: slow ? fc.constantFrom(0, 30, 700) : fc.constant(0),
+    onStop: slow ? fc.constantFrom(0, 20, 400) : fc.constant(0),
+    shutdownTimeout: fc.constant(slow ? 1_000 : 0),
+  });
 
-export const plans: fc.Arbitrary<Plan> = fc.record({
-  seed: fc.integer({ min: 1 }),
-  nested: fc.boolean(),
-  modules: fc.tuple(modulePlan, modulePlan, rootPlan),
-  actors: fc.array(actorPlan, { minLength: 8, maxLength: 8 }),
-});
+export const plans: fc.Arbitrary<Plan> = fc.constantFrom(false, false, true).chain((slow) =>
+  fc.record({
+    seed: fc.integer({ min: 1 }),
+    slow: fc.constant(slow),
+    nested: fc.boolean(),
+    modules: fc.tuple(modulePlan, modulePlan, rootPlan),
+    actors: fc.array(actorPlan(slow), { minLength: 8, maxLength: 8 }),
+  }),
+);

@@ -19,6 +19,8 @@ const Orders = topics<string>('model.*');
 /** A tree of three modules with two actors each. */
 export interface Plan {
   readonly seed: number;
+  /** Hooks take time. */
+  readonly slow: boolean;
   readonly nested: boolean;
   readonly modules: readonly [ModulePlan, ModulePlan, ModulePlan];
   readonly actors: readonly ActorPlan[];
@@ -38,18 +40,27 @@ interface Book {
   readonly noted: Map<string, string[]>;
   readonly unfit: Set<string>;
   readonly plans: Map<string, ActorPlan>;
+  writes(line: string): void;
+  pause(time: number): Promise<void>;
 }
 
-@Actor({ shutdownTimeout: 0 })
+@Actor()
 class Member {
   readonly #self: string;
   constructor(private readonly ctx: ActorContext<{ readonly name: string; readonly book: Book }>) {
     this.#self = `${ctx.id}#${String(ctx.incarnation)}`;
   }
 
-  onStart() {
-    if (this.ctx.options.book.unfit.has(this.ctx.id)) throw new Error('unfit');
-    this.ctx.options.book.lifecycle.push(`${this.#self} up`);
+  onStart(): Promise<void> | undefined {
+    const { name, book } = this.ctx.options;
+    if (book.unfit.has(name)) throw new Error('unfit');
+    const { onStart = 0 } = book.plans.get(name) ?? {};
+    const up = (): void => {
+      book.writes(`${this.#self} up`);
+    };
+    if (onStart > 0) return book.pause(onStart).then(up);
+    up();
+    return undefined;
   }
 
   @Subscribe(({ name }: { readonly name: string }) => Orders.at(name))
@@ -76,14 +87,18 @@ class Member {
     return message === 'escalate' ? ('escalate' as const) : undefined;
   }
 
-  onStop(reason: StopReason) {
-    this.ctx.options.book.lifecycle.push(`${this.#self} ${reason}`);
+  onStop(reason: StopReason): Promise<void> | undefined {
+    const { name, book } = this.ctx.options;
+    book.writes(`${this.#self} ${reason}`);
+    const { onStop = 0 } = book.plans.get(name) ?? {};
+    return onStop > 0 ? book.pause(onStop) : undefined;
   }
 }
 
 function memberOf(name: string, book: Book): ActorDefinition {
-  const plan = book.plans.get(name) as ActorPlan;
-  return actor(Member, { name, options: { name, book }, ...plan });
+  const { restart, mailboxOnRestart, handlerTimeout, shutdownTimeout } = book.plans.get(name) as ActorPlan;
+  const policy = { restart, mailboxOnRestart, handlerTimeout, shutdownTimeout };
+  return actor(Member, { name, options: { name, book }, ...policy });
 }
 
 /** The real thing under virtual time and a seeded order of turns, and what it does put as the model puts it. */
@@ -95,7 +110,15 @@ export class ModelSystem {
 
   constructor({ seed, nested, modules, actors }: Plan) {
     const plans = new Map([...DECLARED, ...SPAWNED].map((name, index) => [name, actors[index] as ActorPlan]));
-    this.book = { lifecycle: [], noted: new Map(), unfit: new Set(), plans };
+    const lifecycle: string[] = [];
+    this.book = {
+      lifecycle,
+      noted: new Map(),
+      unfit: new Set(),
+      plans,
+      writes: (line) => void lifecycle.push(`${String(this.clock.monotonic())} ${line}`),
+      pause: (time) => new Promise((resolve) => this.clock.setTimer(resolve, time)),
+    };
     const dispatcher = new SeededDispatcher(seed);
     this.clock = new TestClock(async () => {
       do await turns();
@@ -159,8 +182,8 @@ function importsOf(index: number, nested: boolean): number[] {
   return index === 2 ? [0, 1] : [];
 }
 
-export function modelOf({ nested, modules, actors }: Plan): { model: Model; root: ModuleModel } {
-  const model = new Model();
+export function modelOf({ slow, nested, modules, actors }: Plan): { model: Model; root: ModuleModel } {
+  const model = new Model(slow);
   const build = (index: number, parent: ModuleModel | undefined): ModuleModel => {
     const [name, ...names] = HOMES[index] as (typeof HOMES)[number];
     const module = new ModuleModel(name, modules[index] as ModulePlan, parent, model);

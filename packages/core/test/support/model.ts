@@ -1,7 +1,8 @@
 import type { PolicyOptions, RestartStrategy, RestartType } from '@maiko/core';
 
 // What a tree of actors should do, written down a second time and as simply as it goes: no promises, no mailboxes, one
-// queue per actor and one list of instants at which something is due. Hooks take no time and nobody is waited for.
+// queue per actor and one list of instants at which something is due. Hooks that take time, and handlers that are waited
+// for, move the clock on the spot: then nothing else may go on, so the system comes to rest after every command.
 
 /** What an actor is told; whatever is not poison is noted and nothing more. */
 export type Poison = 'crash' | 'leave' | 'hang' | 'escalate';
@@ -17,6 +18,11 @@ export interface ModulePlan {
 
 export interface ActorPlan extends Pick<PolicyOptions, 'mailboxOnRestart' | 'handlerTimeout'> {
   readonly restart: RestartType;
+  /** How long the hooks take. */
+  readonly onStart: number;
+  readonly onStop: number;
+  /** Half of it is for a handler that hangs. */
+  readonly shutdownTimeout: number;
 }
 
 interface Child {
@@ -47,11 +53,14 @@ export class Model {
   readonly unfit = new Set<string>();
   readonly actors = new Map<string, ActorModel>();
   rounds: Round[] = [];
-  /** Who comes up and goes down, in order. */
+  /** Who comes up and goes down, in order, and when. */
   readonly lifecycle: string[] = [];
   /** What everybody was told and noted. */
   readonly noted = new Map<string, string[]>();
   readonly dead = new Map<string, string[]>();
+
+  /** @param slow whether anything takes time on the way up or down */
+  constructor(readonly slow: boolean) {}
 
   tell(name: string, what: string): void {
     const actor = this.actors.get(name);
@@ -68,6 +77,18 @@ export class Model {
       next.happen();
     }
     this.now = until;
+  }
+
+  /** Lets time pass until nothing is due. */
+  rest(): void {
+    for (let next = this.#next(Infinity); next !== undefined && !this.over; next = this.#next(Infinity)) {
+      this.now = next.due;
+      next.happen();
+    }
+  }
+
+  writes(line: string): void {
+    this.lifecycle.push(`${String(this.now)} ${line}`);
   }
 
   #next(until: number): { readonly due: number; happen(): void } | undefined {
@@ -100,6 +121,7 @@ export class ActorModel implements Child {
   queue: string[] = [];
   hangsOn: string | undefined;
   cutOffAt: number | undefined;
+  #goneAt = 0;
   readonly #model: Model;
 
   constructor(
@@ -120,8 +142,9 @@ export class ActorModel implements Child {
   bringUp(): boolean {
     this.incarnation++;
     if (this.#model.unfit.has(this.name)) return false;
+    this.#model.now += this.plan.onStart;
     this.upSince = this.#model.now;
-    this.#model.lifecycle.push(`${this.name}#${String(this.incarnation)} up`);
+    this.#model.writes(`${this.name}#${String(this.incarnation)} up`);
     this.work();
     return true;
   }
@@ -159,20 +182,25 @@ export class ActorModel implements Child {
   }
 
   takeDown(reason: string): void {
+    if (this.hangsOn !== undefined) this.#model.now += this.plan.shutdownTimeout / 2;
     this.#letGo();
     if (reason === 'restart' && this.plan.mailboxOnRestart === 'drop') this.#loseAll();
     if (this.upSince === undefined) return;
     this.upSince = undefined;
-    this.#model.lifecycle.push(`${this.name}#${String(this.incarnation)} ${reason}`);
+    this.#model.writes(`${this.name}#${String(this.incarnation)} ${reason}`);
+    this.#model.now += this.plan.onStop;
   }
 
   end(reason: string): void {
-    if (this.gone) return;
+    if (this.gone) {
+      this.#model.now = Math.max(this.#model.now, this.#goneAt);
+      return;
+    }
     this.gone = true;
     this.takeDown(reason);
     this.#loseAll();
     this.parent.leaveRounds(this);
-    this.parent.children.delete(this);
+    this.#goneAt = this.#model.now;
   }
 
   #letGo(): void {
@@ -226,6 +254,7 @@ export class ModuleModel implements Child {
       this.takeDown('shutdown');
       return false;
     }
+    this.upSince = this.#model.now;
     return true;
   }
 
@@ -265,7 +294,11 @@ export class ModuleModel implements Child {
     if (delay !== undefined) this.#restart(child, delay);
     else if (this.plan.onExceeded === 'escalate') this.escalate(culprit);
     else {
+      // Both at once.
+      const { now } = this.#model;
       culprit.end('failure');
+      if (culprit === child) return;
+      this.#model.now = now;
       child.end('failure');
     }
   }

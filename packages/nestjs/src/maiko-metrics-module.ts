@@ -1,0 +1,54 @@
+import { Metrics, type MetricsOptions } from '@maiko/core/monitoring';
+import type { Runtime } from '@maiko/core';
+import { Controller, Get, Header, Inject, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { invalidOption } from './errors';
+import { RUNTIME } from './tokens';
+
+/** Options of `MaikoMetricsModule`: those of `Metrics`, and where it is served. */
+export interface MetricsModuleOptions extends MetricsOptions {
+  /** Default "metrics". */
+  readonly path?: string | undefined;
+}
+
+/**
+ * Counts what the actors do, and serves it to Prometheus. `Metrics` can be injected.
+ * @example
+ * imports: [MaikoModule.forRoot(), MaikoMetricsModule.forRoot()] // GET /metrics
+ */
+@Module({})
+export class MaikoMetricsModule {
+  /** @throws INVALID_OPTION, UNKNOWN_OPTION */
+  static forRoot(options: MetricsModuleOptions = {}): DynamicModule {
+    const { path = 'metrics', ...others } = options;
+    if (typeof path !== 'string' || path.trim() === '')
+      throw invalidOption('MaikoMetricsModule.forRoot', 'path', 'a text that is not empty', path);
+    // Wrong options are told here, not when the application is created.
+    new Metrics(others);
+    const metrics = {
+      provide: Metrics,
+      useFactory: (runtime: Runtime) => watching(runtime, others),
+      inject: [RUNTIME],
+    };
+    return { module: MaikoMetricsModule, controllers: [endpoint(path)], providers: [metrics], exports: [Metrics] };
+  }
+}
+
+function watching(runtime: Runtime, options: MetricsOptions): Metrics {
+  const metrics = new Metrics(options);
+  runtime.monitors.add(metrics);
+  return metrics;
+}
+
+function endpoint(path: string): Type {
+  @Controller(path)
+  class MetricsController {
+    constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
+
+    @Get()
+    @Header('Content-Type', Metrics.contentType)
+    read(): string {
+      return this.metrics.toPrometheus();
+    }
+  }
+  return MetricsController;
+}
