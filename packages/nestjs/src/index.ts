@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+export { AsyncContext, type AsyncContextMode, type CarriedStorage, type ForkedStorage } from './async-context';
 export { EventScope } from './event-scope';
 export { InjectTopic } from './inject-topic';
 export { MaikoModule } from './maiko-module';

@@ -1,6 +1,7 @@
 import { ActorContext, createRuntime, type Runtime } from '@maiko/core';
 import { ConfigurableModuleBuilder, Global, Module, Scope } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService, ModulesContainer, REQUEST } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService, ExternalContextCreator, ModulesContainer, REQUEST } from '@nestjs/core';
+import { carrying } from './async-context';
 import { discover } from './discovery';
 import { DrainModule } from './drain-module';
 import { secondRuntime } from './errors';
@@ -24,7 +25,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
 @Module({
   imports: [DiscoveryModule, DrainModule],
   providers: [
-    { provide: RUNTIME, useFactory: assemble, inject: [OPTIONS, DiscoveryService, ModulesContainer] },
+    {
+      provide: RUNTIME,
+      useFactory: assemble,
+      inject: [OPTIONS, DiscoveryService, ModulesContainer, ExternalContextCreator],
+    },
     {
       provide: ActorContext,
       scope: Scope.REQUEST,
@@ -44,11 +49,23 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
 export class RootModule extends ConfigurableModuleClass {}
 
 /** Called while the application is being created: all modules have been read, few instances made. */
-function assemble(options: MaikoModuleOptions, discovery: DiscoveryService, modules: ModulesContainer): Runtime {
+function assemble(
+  options: MaikoModuleOptions,
+  discovery: DiscoveryService,
+  modules: ModulesContainer,
+  creator: ExternalContextCreator,
+): Runtime {
   checkRootOptions(options);
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
-  const { stop: _stop, keepAlive: _keepAlive, supervision, ...rest } = options;
+  const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
   const { root, hosts } = discover(discovery, modules, supervision);
-  return createRuntime({ logger: nestLogger(), ...rest, module: root, container: nestContainer(hosts) });
+  const container = nestContainer(hosts, creator);
+  return createRuntime({
+    logger: nestLogger(),
+    ...rest,
+    asyncContext: carrying(asyncContext),
+    module: root,
+    container,
+  });
 }

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { publishToPattern, runtimeClosed, toError, unknownActor } from '../errors';
+import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { IdSource } from '../ports/ids';
@@ -11,7 +12,7 @@ import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic'
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
 import { Channel } from './channel';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
-import { Envelope, Stamp } from './envelope';
+import { Envelope, Stamp, StampWithin } from './envelope';
 import type { FlowEnvironment } from './environment';
 import { Log } from './log';
 import { Mailbox, type Receiver } from './mailbox';
@@ -35,6 +36,7 @@ export interface BrokerOptions {
   readonly deadLetters: number;
   /** After so many events ids get another origin and the counter in them begins anew. */
   readonly eventsPerOrigin: number;
+  readonly asyncContext?: AsyncContext | undefined;
 }
 
 /** How many topics keep their routes; a program with random topic names must not grow. */
@@ -58,6 +60,7 @@ export class Broker implements Registry {
   readonly #ids: IdSource;
   readonly #capacity: number;
   readonly #eventsPerOrigin: number;
+  readonly #asyncContext: AsyncContext | undefined;
   readonly #subscriptions = new Subscriptions(this);
   readonly #observers: Observers;
   readonly #channels = new RecentMap<string, Channel>(ROUTE_CACHE);
@@ -73,6 +76,7 @@ export class Broker implements Registry {
     this.#ids = ports.ids;
     this.#origin = ports.ids.origin();
     this.#capacity = options.capacity;
+    this.#asyncContext = options.asyncContext;
     this.#eventsPerOrigin = options.eventsPerOrigin;
     this.outside = new Outside((task) => {
       this.schedule(task);
@@ -182,12 +186,16 @@ export class Broker implements Registry {
 
   /** One stamp, and one look at the clock, serve all publishes until the current microtasks are done. */
   #newStamp(): Stamp {
-    queueMicrotask(this.#forgetStamp);
+    const asyncContext = this.#asyncContext;
+    if (asyncContext === undefined) queueMicrotask(this.#forgetStamp);
     if (this.#sequence >= this.#eventsPerOrigin) {
       this.#origin = this.#ids.origin();
       this.#sequence = 0;
     }
-    return (this.#stamp = new Stamp(this.#origin, this.clock.now(), 1));
+    const now = this.clock.now();
+    // Not kept: the next publish may come from somewhere else.
+    if (asyncContext !== undefined) return new StampWithin(this.#origin, now, 1, asyncContext.capture());
+    return (this.#stamp = new Stamp(this.#origin, now, 1));
   }
 
   readonly #forgetStamp = (): void => {
