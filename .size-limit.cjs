@@ -4,7 +4,7 @@ module.exports = [
     name: '@maiko/core, minified and compressed',
     path: 'packages/core/dist/index.js',
     ignore: ['rxjs'],
-    limit: '42 kB',
+    limit: '43 kB',
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
   },
   {

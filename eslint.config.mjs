@@ -11,6 +11,7 @@ export default defineConfig(
       globals: {
         console: 'readonly',
         setTimeout: 'readonly',
+        fetch: 'readonly',
         clearTimeout: 'readonly',
         process: 'readonly',
         require: 'readonly',

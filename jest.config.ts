@@ -19,7 +19,7 @@ const onNest12: Extract<NonNullable<Config['projects']>[number], object> = {
   ...(project('nest-12', 'tsconfig.json', ['<rootDir>/packages/nestjs/test/**/*.test.ts']) as object),
   resolver: '<rootDir>/packages/nestjs/nest-12/resolver.cjs',
   transform: {
-    '/node_modules/.+\\.js$': '<rootDir>/packages/nestjs/nest-12/to-commonjs.cjs',
+    '/node_modules/.+\\.js$': '<rootDir>/packages/nestjs/nest-12/compile-to-commonjs.cjs',
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }],
   },
   transformIgnorePatterns: ['/node_modules/(?!(\\.pnpm/)?@nestjs[/+])'],
@@ -35,6 +35,8 @@ const config: Config = {
     project('legacy-decorators', 'tsconfig.json', eitherConvention),
     onNest12,
   ],
+  // The first test of a file also waits for modules that are compiled when they are first needed.
+  testTimeout: 20_000,
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!packages/*/src/index.ts', '!packages/bench/**'],
   coverageReporters: ['text', 'text-summary', 'lcov'],
 };

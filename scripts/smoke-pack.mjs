@@ -1,7 +1,9 @@
 // Tries the packages as a new user would: packs them, installs the tarballs with npm in an empty folder, pastes README's
 // program (the block that starts with `// file: main.ts`, and its other named blocks) and runs it three ways, which must
 // print the same.
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { codeBlocks } from './code-blocks.mjs';
@@ -47,6 +49,40 @@ test('the program from the README prints under jest what it prints under node', 
   expect(shape(printed)).toEqual(shape(expected));
 }, 30_000);
 `;
+
+/** A port that nobody listens on. */
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Runs the Nest program of README: one request, then SIGTERM right behind it, which must not lose what was accepted. */
+async function tryNest(cwd) {
+  const port = await freePort();
+  const child = spawn(process.execPath, ['out/nest.js'], { cwd, env: { ...process.env, PORT: port, NO_COLOR: '1' } });
+  let output = '';
+  const listening = new Promise((resolve) => {
+    const keep = (chunk) => {
+      output += chunk;
+      if (output.includes('successfully started')) resolve();
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('close', resolve);
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const timer = setTimeout(() => child.kill('SIGKILL'), RUN_BOUND);
+  await listening;
+  const { status } = await fetch(`http://127.0.0.1:${port}/orders/7`, { method: 'POST' });
+  child.kill('SIGTERM');
+  await ended;
+  clearTimeout(timer);
+  if (status !== 201 || !output.includes('picking 7')) throw new Error(`nest.ts answered ${status}:\n${output}`);
+}
 
 /** Times and counters may differ from run to run. */
 const shape = (output) => output.trimEnd().replace(/[0-9]+/g, '#');
@@ -107,6 +143,9 @@ try {
   const direct = await must(bin('tsx'), ['main.ts'], here);
   if (shape(direct.stdout) !== shape(compiled.stdout)) throw new Error(`tsx printed something else:\n${direct.stdout}`);
   console.log(`tsx: the same (${direct.seconds.toFixed(1)} s)`);
+
+  await tryNest(project);
+  console.log('Nest: a request, SIGTERM, and nothing lost');
 
   const tested = await must(bin('jest'), ['--ci'], here);
   console.log(`ts-jest: the same (${tested.seconds.toFixed(1)} s)`);

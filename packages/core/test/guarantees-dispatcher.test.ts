@@ -195,6 +195,25 @@ describe('the dispatcher', () => {
     await turns(2);
   });
 
+  test('a task goes on where its promise settled only if it is fast, nobody else is ready, and the clock was seen lately', async () => {
+    const { dispatcher, task } = manual();
+    const fresh = task('fresh', 1, 0);
+    expect(dispatcher.continues(fresh)).toBe(false);
+    const fast = task('fast', 2_000, 0);
+    dispatcher.schedule(fast);
+    await turns(10);
+    expect([fast.batch, dispatcher.continues(fast)]).toEqual([128, true]);
+    dispatcher.schedule(fresh);
+    expect(dispatcher.continues(fast)).toBe(false);
+    await turns(2);
+    let inARow = 0;
+    while (dispatcher.continues(fast)) inARow++;
+    expect(inARow).toBeLessThanOrEqual(128);
+    dispatcher.schedule(fast);
+    await turns(2);
+    expect(dispatcher.continues(fast)).toBe(true);
+  });
+
   test('a task that schedules others inside its turn does not run them on its stack', async () => {
     const { dispatcher, task, log } = manual();
     const outer: Task = {

@@ -4,22 +4,29 @@ import { alive, settle, started } from './support';
 /** How many topics keep their routes. */
 const ROUTE_CACHE = 10_000;
 
-test('a program with random topic names does not grow: routes of topics not used lately are forgotten', async () => {
-  const { runtime } = await started([]);
-  // The key function is held by nothing but the options of the topic, and these by its routes.
-  const remembered = (() => {
-    const latestBy = (payload: number) => payload;
-    void runtime.publish(topic<number>('first', { overflow: 'latest', latestBy }), 1);
-    return new WeakRef(latestBy);
-  })();
-  for (let each = 1; each < ROUTE_CACHE; each++) void runtime.publish(topic(`random.${String(each)}`), each);
-  await settle(runtime);
-  expect(await alive([remembered])).toBe(1);
+/** Collecting all garbage takes its time on a machine that does other work. Milliseconds. */
+const COLLECTING = 30_000;
 
-  void runtime.publish(topic('one.too.many'), 0);
-  await settle(runtime);
-  expect(await alive([remembered])).toBe(0);
-});
+test(
+  'a program with random topic names does not grow: routes of topics not used lately are forgotten',
+  async () => {
+    const { runtime } = await started([]);
+    // The key function is held by nothing but the options of the topic, and these by its routes.
+    const remembered = (() => {
+      const latestBy = (payload: number) => payload;
+      void runtime.publish(topic<number>('first', { overflow: 'latest', latestBy }), 1);
+      return new WeakRef(latestBy);
+    })();
+    for (let each = 1; each < ROUTE_CACHE; each++) void runtime.publish(topic(`random.${String(each)}`), each);
+    await settle(runtime);
+    expect(await alive([remembered])).toBe(1);
+
+    void runtime.publish(topic('one.too.many'), 0);
+    await settle(runtime);
+    expect(await alive([remembered])).toBe(0);
+  },
+  COLLECTING,
+);
 
 test('an event reaches its subscribers also when the routes of its topic were forgotten meanwhile', async () => {
   const Numbers = topics<number>('numbers.*');

@@ -13,7 +13,7 @@ interface ClsLike {
 }
 
 /** A storage that handlers are to find as it was at the publish: an `AsyncLocalStorage`, or the `ClsService` of nestjs-cls. */
-export type CarriedStorage = AsyncLocalStorage<never> | ClsLike;
+export type CarriedStorage = AsyncLocalStorage<unknown> | ClsLike;
 
 /** A storage, and how a store is copied for a handler: leave out what must not go along, such as a transaction. */
 export interface ForkedStorage {
@@ -70,9 +70,13 @@ function storeOf(storage: CarriedStorage): unknown {
 }
 
 function within(storage: CarriedStorage, store: unknown, work: () => void): void {
-  if ('getStore' in storage) storage.run(store as never, work);
-  else if (store === undefined) storage.exit(work);
-  else storage.runWith(store as never, work);
+  if ('getStore' in storage) {
+    storage.run(store, work);
+  } else if (store === undefined) {
+    storage.exit(work);
+  } else {
+    storage.runWith(store as never, work);
+  }
 }
 
 function shallowCopy(store: unknown): unknown {

@@ -9,6 +9,12 @@ import { OPTIONS, RUNTIME } from './tokens';
 const NEAREST = -1;
 
 /**
+ * Requests that waited for an outcome, and streams of events, end when the runtime has stopped. So many turns of the event loop bring
+ * their last words to the sockets; sockets that are not idle when the server closes are kept for its keep-alive timeout.
+ */
+const TURNS_TO_ANSWER = 5;
+
+/**
  * Drains the runtime when the application closes, before anything that handlers depend on goes away. Nest destroys modules in
  * the order of their distance from the root, global ones last; so this one is no global module, and says that it is nearest.
  */
@@ -32,6 +38,7 @@ export class DrainModule implements OnModuleDestroy {
     const { stop, logger = nestLogger() } = this.#options;
     try {
       const { drained, abandoned } = await this.#runtime.stop(stop);
+      for (let turn = 0; turn < TURNS_TO_ANSWER; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
       if (drained || stop?.drain === false) return;
       const behind = abandoned.length === 0 ? '' : `; left behind: ${abandoned.join(', ')}`;
       logger.warn(

@@ -69,7 +69,7 @@ function enhance(
   if (piped) describeArguments(actor, name);
   const options = { guards: true, interceptors: true, filters: true };
   return creator.create(
-    instance as never,
+    instance,
     method,
     name as string,
     piped ? ARGUMENTS : undefined,

@@ -2,7 +2,12 @@ import 'reflect-metadata';
 
 export { AsyncContext, type AsyncContextMode, type CarriedStorage, type ForkedStorage } from './async-context';
 export { EventScope } from './event-scope';
+export { httpExceptionOf } from './http/http-exception';
+export { httpOutcome, type HttpOutcomeOptions, type Rejection } from './http/http-outcome';
+export { MaikoExceptionFilter } from './http/maiko-exception-filter';
+export { serverSentEvents, type ServerSentEventsOptions } from './http/server-sent-events';
 export { InjectTopic } from './inject-topic';
+export { MaikoHealthIndicator, type HealthIndicatorOptions, type RuntimeIndication } from './maiko-health-indicator';
 export { MaikoModule } from './maiko-module';
 export type {
   FeatureOptions,

@@ -12,9 +12,9 @@ const INJECTED = Symbol.for('maiko.nestjs.topics');
  * @example
  * constructor(@InjectTopic(OrderPlaced) private readonly placed: TopicPublisher<Order>) {}
  */
-export function InjectTopic(topic: PublishTarget<never>): ParameterDecorator & PropertyDecorator {
+export function InjectTopic<E>(topic: PublishTarget<E>): ParameterDecorator & PropertyDecorator {
   const token = `TopicPublisher of ${publishTopic(topic).name}`;
-  injected().set(token, topic);
+  injected().set(token, topic as PublishTarget);
   return Inject(token);
 }
 
@@ -27,7 +27,7 @@ export function topicProviders(): Provider[] {
   }));
 }
 
-function injected(): Map<string, PublishTarget<never>> {
+function injected(): Map<string, PublishTarget> {
   if (!Object.hasOwn(globalThis, INJECTED)) Object.defineProperty(globalThis, INJECTED, { value: new Map() });
-  return (globalThis as unknown as { [INJECTED]: Map<string, PublishTarget<never>> })[INJECTED];
+  return (globalThis as unknown as { [INJECTED]: Map<string, PublishTarget> })[INJECTED];
 }

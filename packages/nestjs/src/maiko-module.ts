@@ -1,7 +1,8 @@
 import { Runtime } from '@maiko/core';
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import { FeatureModule } from './feature-module';
 import { topicProviders } from './inject-topic';
+import { MaikoHealthIndicator } from './maiko-health-indicator';
 import {
   checkAsyncOptions,
   checkFeatureOptions,
@@ -72,6 +73,7 @@ export class MaikoModule {
 const OPEN: Provider[] = [
   { provide: Runtime, useExisting: RUNTIME },
   { provide: Publisher, useFactory: publisherOf, inject: [RUNTIME] },
+  MaikoHealthIndicator,
 ];
 
 function assembled(rootModule: DynamicModule, isGlobal = true): DynamicModule {
@@ -79,11 +81,17 @@ function assembled(rootModule: DynamicModule, isGlobal = true): DynamicModule {
     module: MaikoModule,
     global: isGlobal,
     imports: [rootModule],
-    exports: [Runtime, Publisher],
-    // Nest reads it when the application is created: by then all files have been loaded, whatever order they import each other in.
+    // Nest reads them when the application is created: by then all files have been loaded, whatever order they import each other in.
     get providers() {
       leaveActorsToTheRuntime();
       return [...OPEN, ...topicProviders()];
     },
+    get exports() {
+      return [...OPEN, ...topicProviders()].map(tokenOf);
+    },
   };
+}
+
+function tokenOf(provider: Provider): InjectionToken {
+  return typeof provider === 'function' ? provider : provider.provide;
 }

@@ -7,6 +7,7 @@ import { DrainModule } from './drain-module';
 import { secondRuntime } from './errors';
 import { EventScope } from './event-scope';
 import { incarnationOf } from './incarnation-request';
+import { KeepAlive } from './keep-alive';
 import { checkRootOptions, type MaikoModuleOptions } from './module-options';
 import { nestContainer } from './nest-container';
 import { nestLogger } from './nest-logger';
@@ -28,7 +29,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
     {
       provide: RUNTIME,
       useFactory: assemble,
-      inject: [OPTIONS, DiscoveryService, ModulesContainer, ExternalContextCreator],
+      inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer, ExternalContextCreator],
     },
     {
       provide: ActorContext,
@@ -42,6 +43,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
       useFactory: (request: unknown) => incarnationOf(request).scope,
       inject: [REQUEST],
     },
+    KeepAlive,
     Starter,
   ],
   exports: [RUNTIME, OPTIONS, ActorContext, EventScope],
@@ -51,6 +53,7 @@ export class RootModule extends ConfigurableModuleClass {}
 /** Called while the application is being created: all modules have been read, few instances made. */
 function assemble(
   options: MaikoModuleOptions,
+  keepAlive: KeepAlive,
   discovery: DiscoveryService,
   modules: ModulesContainer,
   creator: ExternalContextCreator,
@@ -60,12 +63,8 @@ function assemble(
   if (runtimes > 1) throw secondRuntime(runtimes);
   const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
   const { root, hosts } = discover(discovery, modules, supervision);
-  const container = nestContainer(hosts, creator);
-  return createRuntime({
-    logger: nestLogger(),
-    ...rest,
-    asyncContext: carrying(asyncContext),
-    module: root,
-    container,
-  });
+  // Its container is the last thing a runtime closes.
+  const container = { ...nestContainer(hosts, creator), close: () => keepAlive.release() };
+  const around = carrying(asyncContext);
+  return createRuntime({ logger: nestLogger(), ...rest, asyncContext: around, module: root, container });
 }

@@ -1,6 +1,9 @@
-import { systemClock, type Runtime } from '@maiko/core';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Runtime } from '@maiko/core';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { KeepAlive } from './keep-alive';
 import type { MaikoModuleOptions } from './module-options';
+import { nestLogger } from './nest-logger';
+import { warnWithoutShutdownHooks } from './shutdown-hooks';
 import { OPTIONS, RUNTIME } from './tokens';
 
 /**
@@ -8,24 +11,32 @@ import { OPTIONS, RUNTIME } from './tokens';
  * `onApplicationBootstrap` of the application's own.
  */
 @Injectable()
-export class Starter implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Starter implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #runtime: Runtime;
   readonly #options: MaikoModuleOptions;
-  #release: (() => void) | undefined;
+  readonly #keepAlive: KeepAlive;
+  #cancelWarning: (() => void) | undefined;
 
-  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(OPTIONS) options: MaikoModuleOptions) {
+  constructor(
+    @Inject(RUNTIME) runtime: Runtime,
+    @Inject(OPTIONS) options: MaikoModuleOptions,
+    @Inject(KeepAlive) keepAlive: KeepAlive,
+  ) {
     this.#runtime = runtime;
     this.#options = options;
+    this.#keepAlive = keepAlive;
   }
 
   /** @throws START_FAILED */
   async onApplicationBootstrap(): Promise<void> {
+    const { keepAlive = true, clock, logger = nestLogger() } = this.#options;
     await this.#runtime.start();
-    const { keepAlive = true, clock = systemClock } = this.#options;
-    if (keepAlive) this.#release = clock.keepAlive?.();
+    // It may have stopped already, if an actor told it to.
+    if (keepAlive && this.#runtime.state === 'running') this.#keepAlive.hold(clock);
+    this.#cancelWarning = warnWithoutShutdownHooks(logger, clock);
   }
 
-  onApplicationShutdown(): void {
-    this.#release?.();
+  onModuleDestroy(): void {
+    this.#cancelWarning?.();
   }
 }

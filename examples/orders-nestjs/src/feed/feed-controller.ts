@@ -1,4 +1,5 @@
 import { Lifecycle, Runtime, type LifecycleNotice } from '@maiko/core';
+import { serverSentEvents } from '@maiko/nestjs';
 import { Controller, Get, Header, Sse, type MessageEvent } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,9 +24,7 @@ export class FeedController {
   /** Every event of an order, and every restart of an actor, as server-sent events. The stream ends when the shop closes. */
   @Sse('feed')
   feed(): Observable<MessageEvent> {
-    const orders = this.runtime
-      .events(Orders)
-      .pipe(map(({ topic, payload }) => ({ type: 'order', data: { ...payload, topic } })));
+    const orders = serverSentEvents(this.runtime, Orders);
     const restarts = this.runtime.events(Lifecycle).pipe(
       map(({ payload }) => payload),
       filter((notice): notice is Restart => notice.type === 'actor-restarting'),

@@ -1,6 +1,6 @@
 import { Actor, Subscribe } from '@maiko/core';
-import type { Rejection } from '../orders/order';
-import { OrderRejected } from '../topics';
+import type { Order } from '../orders/order';
+import { PaymentDeclined } from '../topics';
 import { Stock } from './stock';
 
 /**
@@ -11,8 +11,8 @@ import { Stock } from './stock';
 export class Returns {
   constructor(private readonly stock: Stock) {}
 
-  @Subscribe(OrderRejected)
-  putBack({ item, quantity, reason }: Rejection) {
-    if (reason === 'payment-declined') this.stock.putBack(item, quantity);
+  @Subscribe(PaymentDeclined)
+  putBack({ item, quantity }: Order) {
+    this.stock.putBack(item, quantity);
   }
 }

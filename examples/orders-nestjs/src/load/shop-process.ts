@@ -44,11 +44,11 @@ export class ShopProcess {
     return code ?? signal;
   }
 
-  /** The ids of the orders that ended with one of these topics, as the audit log has them. */
-  audited(...topics: readonly string[]): Set<string> {
+  /** The ids of the orders that came to this topic, as the audit log has them. */
+  audited(topic: string): Set<string> {
     const lines = readFileSync(this.#auditFile, 'utf8').split('\n').slice(0, -1);
     const records = lines.map((line) => JSON.parse(line) as AuditRecord);
-    return new Set(records.filter(({ topic }) => topics.includes(topic)).map(({ payload }) => payload.id));
+    return new Set(records.filter((record) => record.topic === topic).map(({ payload }) => payload.id));
   }
 
   [Symbol.dispose](): void {

@@ -18,8 +18,3 @@ export interface Order extends NewOrder {
 export interface Shipment extends Order {
   readonly parcel: string;
 }
-
-/** An order that the customer does not get. */
-export interface Rejection extends Order {
-  readonly reason: 'out-of-stock' | 'payment-declined';
-}

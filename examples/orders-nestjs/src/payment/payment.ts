@@ -1,10 +1,10 @@
 import { Actor, ActorContext, Subscribe, type OnError, type OnStart, type OnStop } from '@maiko/core';
 import type { Order } from '../orders/order';
-import { OrderPaid, OrderRejected, OrderReserved } from '../topics';
+import { OrderPaid, OrderReserved, PaymentDeclined } from '../topics';
 import { PaymentProvider, type PaymentSession } from './payment-provider';
 
 /** One instance for every customer: the orders of one are paid in turn, those of different customers at the same time. */
-@Actor({ key: ({ customer }: Order) => customer, publishes: [OrderPaid, OrderRejected] })
+@Actor({ key: ({ customer }: Order) => customer, publishes: [OrderPaid, PaymentDeclined] })
 export class Payment implements OnStart, OnStop, OnError {
   #session: PaymentSession | undefined;
 
@@ -20,7 +20,7 @@ export class Payment implements OnStart, OnStop, OnError {
   @Subscribe(OrderReserved, { retry: { attempts: 3 } })
   async pay(order: Order) {
     const paid = await this.#session?.charge(order.id, order.quantity);
-    return paid === true ? OrderPaid(order) : OrderRejected({ ...order, reason: 'payment-declined' });
+    return paid === true ? OrderPaid(order) : PaymentDeclined(order);
   }
 
   /** A new instance has a new connection, and tries the order again. */

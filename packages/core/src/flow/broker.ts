@@ -14,6 +14,7 @@ import { Channel } from './channel';
 import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
 import { Envelope, Stamp, StampWithin } from './envelope';
 import type { FlowEnvironment } from './environment';
+import type { GiveUp } from './give-up';
 import { Log } from './log';
 import { Mailbox, type Receiver } from './mailbox';
 import { Observers, type Registry } from './observers';
@@ -226,9 +227,9 @@ export class Broker implements Registry {
   }
 
   /** No event reaches this mailbox any more; what it holds becomes dead letters. */
-  unregister(mailbox: Mailbox, reason: DeadLetterReason, error: Error): void {
+  unregister(mailbox: Mailbox, why: GiveUp): void {
     this.#subscriptions.remove(mailbox);
-    mailbox.close(reason, error);
+    mailbox.close(why);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { DeadLetterReason } from './dead-letters';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
+import type { GiveUp } from './give-up';
 import { Log } from './log';
 import type { Sender } from './publication';
 
@@ -143,30 +144,31 @@ export class Mailbox {
   }
 
   /** Stops taking events for good: what is queued or waits becomes dead letters. */
-  close(reason: DeadLetterReason, error: Error): void {
+  close(why: GiveUp): void {
     if (this.closed) return;
     this.receiver.hold();
     this.closed = true;
     if (this.log.readers.length > 1) {
-      this.#leave(reason, error);
+      this.#leave(why);
       return;
     }
     this.log.shareable = false;
     this.#environment.routesChanged();
-    this.#giveUpAll(reason, error);
+    this.#giveUpAll(why);
   }
 
   /** Leaves a log that others go on reading: what it has not read is given up, and the routes stay as they are. */
-  #leave(reason: DeadLetterReason, error: Error): void {
+  #leave(why: GiveUp): void {
     const shared = this.log;
     const from = this.cursor;
     while (this.cursor < shared.tail) {
       const envelope = shared.envelopeAt(this.cursor) as Envelope;
       const slot = shared.slotAt(this.cursor++);
       this.deadLettered++;
-      this.#environment.deadLetter(envelope, this, slot, reason, error);
+      this.#environment.deadLetter(envelope, this, slot, why.reason, why.error);
     }
-    for (const { envelope, slot } of [...(shared.waiting ?? [])]) this.deadLetter(envelope, slot, reason, error);
+    for (const { envelope, slot } of [...(shared.waiting ?? [])])
+      this.deadLetter(envelope, slot, why.reason, why.error);
     // The log counts its readers by where they stand.
     this.cursor = from;
     shared.remove(this);
@@ -176,13 +178,13 @@ export class Mailbox {
   }
 
   /** What is queued or waits becomes dead letters; later events are taken as before. */
-  clear(reason: DeadLetterReason, error: Error): void {
+  clear(why: GiveUp): void {
     this.receiver.hold();
     this.detach();
-    this.#giveUpAll(reason, error);
+    this.#giveUpAll(why);
   }
 
-  #giveUpAll(reason: DeadLetterReason, error: Error): void {
+  #giveUpAll(why: GiveUp): void {
     const { log } = this;
     while (this.cursor < log.tail) {
       const envelope = log.envelopeAt(this.cursor);
@@ -191,11 +193,11 @@ export class Mailbox {
         log.holes--;
       } else {
         this.deadLettered++;
-        this.#environment.deadLetter(envelope, this, slot, reason, error);
+        this.#environment.deadLetter(envelope, this, slot, why.reason, why.error);
       }
     }
     for (const { envelope, slot, publication } of log.giveUp(() => true)) {
-      this.deadLetter(envelope, slot, reason, error);
+      this.deadLetter(envelope, slot, why.reason, why.error);
       publication?.leaves(log);
     }
   }

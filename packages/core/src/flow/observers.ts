@@ -1,6 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 import type { Dispatcher } from '../ports/dispatcher';
 import type { Envelope } from './envelope';
+import { GiveUp } from './give-up';
 import type { Mailbox, Receiver } from './mailbox';
 import type { Subscription } from './subscriptions';
 import { Tap } from './tap';
@@ -8,7 +9,7 @@ import { Tap } from './tap';
 /** Where taps get their mailboxes. */
 export interface Registry {
   register(receiver: Receiver, subscriptions: readonly Subscription[]): Mailbox;
-  unregister(mailbox: Mailbox, reason: 'actor-stopped', error: Error): void;
+  unregister(mailbox: Mailbox, why: GiveUp): void;
 }
 
 interface Observed {
@@ -86,6 +87,6 @@ export class Observers {
     const { mailbox } = observed.tap;
     if (mailbox === undefined) return;
     mailbox.cursor = mailbox.log.tail;
-    this.#registry.unregister(mailbox, 'actor-stopped', new Error('The observer has left'));
+    this.#registry.unregister(mailbox, new GiveUp('actor-stopped', () => new Error('The observer has left')));
   }
 }

@@ -16,4 +16,9 @@ export interface Dispatcher {
    * began.
    */
   schedule(task: Task): void;
+  /**
+   * Whether `task`, which waited for a promise of its own and has more to do, may have its next turn here, in the
+   * continuation of that promise. Without this method, or when it says no, the task is scheduled.
+   */
+  continues?(task: Task): boolean;
 }

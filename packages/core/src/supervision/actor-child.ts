@@ -1,6 +1,7 @@
 import type { ActorContext } from '../actor/context';
 import type { StopReason } from '../actor/hooks';
 import type { RestartType } from '../actor/policy';
+import { GiveUp } from '../flow/give-up';
 import type { MailboxCounters } from '../flow/mailbox';
 import type { ActorContainer } from '../ports/container';
 import { Cell } from './cell';
@@ -145,8 +146,9 @@ export class ActorChild implements Child {
     const down = this.#tree.incarnations.takeDown(this, reason, limit);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();
-    if (this.#tree.phase === 'running' || reason !== 'shutdown') cell.close('actor-stopped', actorStopped(id));
-    else cell.close('not-drained', notDrained(id));
+    if (this.#tree.phase === 'running' || reason !== 'shutdown')
+      cell.close(new GiveUp('actor-stopped', () => actorStopped(id)));
+    else cell.close(new GiveUp('not-drained', () => notDrained(id)));
     await down;
     cell.state = 'ended';
     this.endedIn = clock.monotonic() - began;

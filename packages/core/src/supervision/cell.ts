@@ -2,7 +2,7 @@ import type { ActorClass } from '../actor/actor-class';
 import type { ActorConfig } from '../actor/definition';
 import type { PublishOptions } from '../actor/publisher';
 import { incarnationEnded, withCause } from '../errors';
-import type { DeadLetterReason } from '../flow/dead-letters';
+import type { GiveUp } from '../flow/give-up';
 import type { Log } from '../flow/log';
 import type { Receiver } from '../flow/mailbox';
 import type { Publication, Sender } from '../flow/publication';
@@ -286,15 +286,15 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   }
 
   /** Gives up what the mailbox holds; it goes on accepting. */
-  clear(reason: DeadLetterReason, error: Error): void {
-    this.recovery?.giveUpRetry(reason, error);
-    this.mailbox.clear(reason, error);
+  clear(why: GiveUp): void {
+    this.recovery?.giveUpRetry(why);
+    this.mailbox.clear(why);
   }
 
   /** Gives up what the mailbox holds, and accepts nothing any more. */
-  close(reason: DeadLetterReason, error: Error): void {
-    this.recovery?.giveUpRetry(reason, error);
-    this.broker.unregister(this.mailbox, reason, error);
+  close(why: GiveUp): void {
+    this.recovery?.giveUpRetry(why);
+    this.broker.unregister(this.mailbox, why);
   }
 
   stopSelf(from: Incarnation): void {

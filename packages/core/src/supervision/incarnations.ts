@@ -1,6 +1,7 @@
 import type { StopReason } from '../actor/hooks';
 import { noInstance, reusedInstance, toError, withCause } from '../errors';
 import type { Broker } from '../flow/broker';
+import { GiveUp } from '../flow/give-up';
 import type { Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
 import type { Logger } from '../ports/logger';
@@ -105,7 +106,7 @@ export class Incarnations {
     cell.fence();
     cell.state = child.ended ? 'ending' : 'idle';
     if (reason === 'restart' && child.spec.policy.mailboxOnRestart === 'drop') {
-      cell.clear('actor-restarted', actorRestarted(cell.id));
+      cell.clear(new GiveUp('actor-restarted', () => actorRestarted(cell.id)));
     }
     if (incarnation === undefined) return;
     // One that is being created ends by itself, now that it is fenced.

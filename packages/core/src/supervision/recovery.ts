@@ -1,8 +1,8 @@
 import type { ErrorVerdict } from '../actor/hooks';
 import type { RetryPolicy } from '../actor/retry';
 import { invalidReturn, toError } from '../errors';
-import type { DeadLetterReason } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
+import type { GiveUp } from '../flow/give-up';
 import type { CancelTimer } from '../ports/clock';
 import type { AsyncContext } from '../ports/async-context';
 import type { Task } from '../ports/dispatcher';
@@ -174,18 +174,18 @@ export class Recovery implements Task {
     const envelope = failed.again();
     cell.takeInHand(envelope, slot);
     monitors.delivered?.(envelope, id);
-    let inProgress = false;
+    const progress = { finished: true };
     try {
       runWithin(this.#asyncContext, envelope, instance, () => {
         const handler = (instance as Record<string | symbol, Handler>)[cell.methods[slot] as string] as Handler;
         const result = handler.call(instance, envelope.payload, envelope);
-        inProgress = result !== undefined && cell.take(result, envelope);
+        progress.finished = result === undefined || !cell.take(result, envelope);
       });
     } catch (error) {
       cell.failLater(error);
       return;
     }
-    if (!inProgress) cell.handled(undefined);
+    if (progress.finished) cell.handled(undefined);
   }
 
   /** The event that was to be tried again has failed for good. */
@@ -195,12 +195,12 @@ export class Recovery implements Task {
   }
 
   /** The event that was to be tried again is given up. */
-  giveUpRetry(reason: DeadLetterReason, error: Error): void {
+  giveUpRetry(why: GiveUp): void {
     const retry = this.#takeRetry();
     if (retry === undefined) return;
     const { mailbox, broker } = this.#cell;
     mailbox.deadLettered++;
-    broker.deadLetter(retry.envelope, mailbox, retry.slot, reason, error);
+    broker.deadLetter(retry.envelope, mailbox, retry.slot, why.reason, why.error);
   }
 
   #takeRetry(): Retry | undefined {

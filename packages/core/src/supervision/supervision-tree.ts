@@ -3,6 +3,7 @@ import { Lifecycle, type LifecycleNotice } from '../actor/lifecycle';
 import type { ActorConfig } from '../actor/definition';
 import { duplicateActor } from '../errors';
 import type { Broker } from '../flow/broker';
+import { GiveUp } from '../flow/give-up';
 import type { ActorContainer } from '../ports/container';
 import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
@@ -132,7 +133,7 @@ export class SupervisionTree {
 
   /** Gives up what the mailboxes hold; handlers that are running may finish. */
   discardMailboxes(): void {
-    for (const { cell } of this.actors.values()) cell.close('not-drained', notDrained(cell.id));
+    for (const { cell } of this.actors.values()) cell.close(new GiveUp('not-drained', () => notDrained(cell.id)));
   }
 
   /** Waits until no actor has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */

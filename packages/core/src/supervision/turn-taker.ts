@@ -234,7 +234,8 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   resume(): void {
     this.pending = false;
     this.update();
-    this.endTurn();
+    if (this.ready && !this.#scheduled && this.dispatcher.continues?.(this) === true) this.run(1);
+    else this.endTurn();
   }
 
   update(): void {

@@ -8,11 +8,13 @@ const compilerOptions = {
   sourceMap: false,
 };
 
-const FILE_URL = "require('node:url').pathToFileURL(__filename).href";
+const META = "({ url: require('node:url').pathToFileURL(__filename).href, resolve: require.resolve })";
 
 module.exports = {
   process(source, fileName) {
     const { outputText } = transpileModule(source, { compilerOptions, fileName });
-    return { code: outputText.replaceAll('import.meta.url', FILE_URL) };
+    // What an ES module calls `require` for itself, a CommonJS module has.
+    const code = outputText.replace(/^const require = .*createRequire.*$/m, '');
+    return { code: code.replaceAll('import.meta', META) };
   },
 };

@@ -1,0 +1,67 @@
+import { publishTopic, type AnyEvent, type Envelope, type EventClass, type PayloadOf, type Runtime } from '@maiko/core';
+import { HttpException } from '@nestjs/common';
+import { invalidOption } from '../errors';
+import { httpExceptionOf } from './http-exception';
+
+type Outcome = AnyEvent['topic'] | EventClass;
+
+/** An event that means "no", and how HTTP says it. */
+export interface Rejection {
+  /** A topic or an event class, not a family. */
+  readonly topic: Outcome;
+  /** 400 to 499. */
+  readonly status: number;
+}
+
+export interface HttpOutcomeOptions<O extends Outcome> {
+  /** The topics of which an event is a success. */
+  readonly of: readonly O[];
+  /** The topics of which an event is a refusal; its payload is the body of the answer. Default: none. */
+  readonly rejections?: readonly Rejection[] | undefined;
+  /** How long to wait. Milliseconds, default 5 000. */
+  readonly within?: number | undefined;
+}
+
+/**
+ * Publishes an event and waits for its outcome, as `runtime.outcome` does, for a controller: a refusal becomes an
+ * `HttpException` with its status, no answer in time 504, an application that shuts down or is overloaded 503.
+ * @throws (as a rejection) HttpException, and INVALID_OPTION or what else `runtime.outcome` rejects with
+ * @example
+ * const { payload } = await httpOutcome(this.runtime, OrderPlaced(order), {
+ *   of: [Confirmed],
+ *   rejections: [{ topic: OutOfStock, status: 409 }],
+ * });
+ */
+export async function httpOutcome<T extends object, const O extends Outcome>(
+  runtime: Runtime,
+  event: T & Parameters<typeof runtime.outcome<T, O>>[0],
+  { of, rejections = [], within }: HttpOutcomeOptions<O>,
+): Promise<Envelope<PayloadOf<O>>> {
+  const statuses = new Map(rejections.map((each) => [nameOf(each), statusOf(each)]));
+  const awaited = [...of, ...rejections.map(({ topic }) => topic)] as readonly Outcome[] as readonly O[];
+  let envelope: Envelope<PayloadOf<O>>;
+  try {
+    envelope = await runtime.outcome(event, { of: awaited, within });
+  } catch (error) {
+    throw httpExceptionOf(error) ?? error;
+  }
+  const status = statuses.get(envelope.topic);
+  if (status !== undefined) throw new HttpException(bodyOf(envelope.payload), status);
+  return envelope;
+}
+
+/** @throws INVALID_OPTION, NOT_A_TOPIC */
+function nameOf({ topic }: Rejection): string {
+  if (typeof topic === 'function') return publishTopic(topic).name;
+  throw invalidOption('httpOutcome', 'rejections', 'one concrete topic or event class for each', topic);
+}
+
+/** @throws INVALID_OPTION */
+function statusOf({ status }: Rejection): number {
+  if (Number.isInteger(status) && status >= 400 && status < 500) return status;
+  throw invalidOption('httpOutcome', 'rejections', 'a status from 400 to 499 for each', status);
+}
+
+function bodyOf(payload: unknown): object | string {
+  return typeof payload === 'object' && payload !== null ? payload : String(payload);
+}

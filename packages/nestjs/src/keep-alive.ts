@@ -1,0 +1,15 @@
+import { systemClock, type Clock } from '@maiko/core';
+
+/** Holds the process while actors run: an application without a server has nothing else that does. */
+export class KeepAlive {
+  #release: (() => void) | undefined;
+
+  hold(clock: Clock = systemClock): void {
+    this.#release = clock.keepAlive?.();
+  }
+
+  release(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+}

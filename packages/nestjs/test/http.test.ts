@@ -1,0 +1,214 @@
+import { Actor, Runtime, Subscribe, topic, topics } from '@maiko/core';
+import { httpOutcome, MaikoExceptionFilter, Publisher, serverSentEvents, type Rejection } from '@maiko/nestjs';
+import { Body, Controller, Injectable, Param, Post, Sse, type CanActivate } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { gate, refusalOf, server, turns } from './support';
+
+interface Order {
+  readonly id: string;
+  readonly item?: string;
+}
+
+const Placed = topic<Order>('order.placed');
+const Confirmed = topic<Order & { readonly by: string }>('order.confirmed');
+const OutOfStock = topic<{ readonly item: string }>('order.out-of-stock');
+const Declined = topic<string>('order.declined');
+const Requested = topic<string>('http.requested');
+const Checked = topic<Order>('order.checked', {
+  validate: 'always',
+  schema: {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (value: unknown) =>
+        typeof (value as Order).id === 'string'
+          ? { value: value as Order }
+          : { issues: [{ message: 'id is no text', path: ['id'] }] },
+    },
+  },
+});
+
+const clerk = { gate: gate() };
+
+@Actor()
+class Clerk {
+  @Subscribe(Placed)
+  async decide(order: Order) {
+    if (order.item === 'slow') await clerk.gate.passed;
+    if (order.item === 'gold') return OutOfStock({ item: 'gold' });
+    if (order.item === 'free') return Declined('no money');
+    if (order.item === 'lost') return undefined;
+    return Confirmed({ ...order, by: 'clerk' });
+  }
+}
+
+/** Guards publish too. */
+@Injectable()
+class Counter implements CanActivate {
+  constructor(readonly publisher: Publisher) {}
+  async canActivate() {
+    await this.publisher.publish(Requested, 'yes');
+    return true;
+  }
+}
+
+@Controller('orders')
+class OrdersController {
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly publisher: Publisher,
+  ) {}
+
+  @Post()
+  async place(@Body() order: Order) {
+    const { payload } = await httpOutcome(this.runtime, Placed(order), {
+      of: [Confirmed],
+      rejections: [
+        { topic: OutOfStock, status: 409 },
+        { topic: Declined, status: 402 },
+      ],
+      within: order.item === 'slow' ? 5_000 : 50,
+    });
+    return payload;
+  }
+
+  @Post('plain')
+  async plain(@Body() order: Order) {
+    await this.runtime.outcome(Placed(order), { of: [Confirmed], within: 20 });
+  }
+
+  @Post('checked')
+  async checked(@Body() order: Order) {
+    await this.publisher.publish(Checked, order);
+  }
+
+  @Post('wrong')
+  async wrong() {
+    await this.publisher.publish({} as never);
+  }
+
+  @Sse('feed/:topic')
+  feed(@Param('topic') name: string) {
+    return serverSentEvents(this.runtime, name);
+  }
+
+  @Sse('short')
+  short() {
+    return serverSentEvents(this.runtime, Confirmed, { data: ({ id }) => id });
+  }
+}
+
+const shop = {
+  controllers: [OrdersController],
+  providers: [
+    Clerk,
+    { provide: APP_FILTER, useClass: MaikoExceptionFilter },
+    { provide: APP_GUARD, useClass: Counter },
+  ],
+};
+
+async function post(url: string, order: object): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+beforeEach(() => {
+  clerk.gate = gate();
+});
+
+test('the answer to a request is the outcome of the event it publishes', async () => {
+  const { url, runtime } = await server(shop);
+  const requests: string[] = [];
+  runtime.events(Requested).subscribe(({ payload }) => requests.push(payload));
+  expect(await post(`${url}/orders`, { id: '7' })).toEqual({ status: 201, body: { id: '7', by: 'clerk' } });
+  expect(requests).toEqual(['yes']);
+});
+
+test('a rejection becomes its status, with its payload as the body', async () => {
+  const { url } = await server(shop);
+  expect(await post(`${url}/orders`, { id: '7', item: 'gold' })).toEqual({ status: 409, body: { item: 'gold' } });
+  expect(await post(`${url}/orders`, { id: '8', item: 'free' })).toEqual({
+    status: 402,
+    body: { statusCode: 402, message: 'no money' },
+  });
+});
+
+test('no outcome in time is 504, with and without httpOutcome', async () => {
+  const { url } = await server(shop);
+  const timeout = { statusCode: 504, message: 'There was no answer in time', error: 'Gateway Timeout' };
+  expect(await post(`${url}/orders`, { id: '7', item: 'lost' })).toEqual({ status: 504, body: timeout });
+  expect(await post(`${url}/orders/plain`, { id: '7', item: 'lost' })).toEqual({ status: 504, body: timeout });
+});
+
+test('a payload that does not fit its schema is 400, a fault of the program is 500', async () => {
+  const { url } = await server(shop);
+  expect(await post(`${url}/orders/checked`, { id: 5 })).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining('id is no text') as string },
+  });
+  expect((await post(`${url}/orders/wrong`, {})).status).toBe(500);
+});
+
+test('an application that closes answers what it has accepted, and refuses the rest with 503', async () => {
+  const { app, url } = await server(shop);
+  const accepted = post(`${url}/orders`, { id: '1', item: 'slow' });
+  while (!app.get(Runtime).actor('Clerk').counters.accepted) await turns();
+  const closed = app.close();
+  await turns();
+  expect(await post(`${url}/orders`, { id: '2' })).toEqual({
+    status: 503,
+    body: { statusCode: 503, message: 'The application is shutting down', error: 'Service Unavailable' },
+  });
+  clerk.gate.open();
+  expect(await accepted).toEqual({ status: 201, body: { id: '1', by: 'clerk', item: 'slow' } });
+  await closed;
+});
+
+/** Reads a stream of server-sent events until it has seen so many, then lets the rest be read. */
+async function streamOf(url: string) {
+  const response = await fetch(url, { headers: { accept: 'text/event-stream' } });
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  let text = '';
+  return {
+    async until(part: string): Promise<string> {
+      while (!text.includes(part)) text += Buffer.from((await reader.read()).value ?? []).toString();
+      return text;
+    },
+    async rest(): Promise<string> {
+      for (let next = await reader.read(); !next.done; next = await reader.read())
+        text += Buffer.from(next.value).toString();
+      return text;
+    },
+  };
+}
+
+test('events are sent to browsers as they are published, and the stream ends when the application closes', async () => {
+  const { app, runtime, url } = await server(shop);
+  const feed = await streamOf(`${url}/orders/feed/${encodeURIComponent('order.*')}`);
+  const short = await streamOf(`${url}/orders/short`);
+  const [id] = await Promise.all([
+    new Promise<string>((resolve) => runtime.events(Placed).subscribe((envelope) => resolve(envelope.id))),
+    runtime.publish(Placed, { id: '7' }),
+    runtime.publish(Declined, 'no money'),
+  ]);
+  expect(await feed.until('clerk')).toContain(`event: order.placed\nid: ${id}\ndata: {"id":"7"}`);
+  expect(await feed.until('clerk')).toContain('event: order.declined');
+  expect(await feed.until('clerk')).toContain('data: "no money"');
+  expect(await short.until('7')).toContain('event: order.confirmed');
+  const [rest] = await Promise.all([feed.rest(), short.rest(), app.close()]);
+  expect(rest).toContain('event: order.confirmed');
+});
+
+test.each<[string, Rejection]>([
+  ['a status that is no refusal', { topic: Declined, status: 200 }],
+  ['a family', { topic: topics<string>('order.*'), status: 400 }],
+])('%s is refused as a rejection', async (_what, rejection) => {
+  const { runtime } = await server(shop);
+  expect(
+    await refusalOf(() => httpOutcome(runtime, Placed({ id: '1' }), { of: [Confirmed], rejections: [rejection] })),
+  ).toContain('[INVALID_OPTION] Option "rejections" of httpOutcome is not valid');
+});
