@@ -24,7 +24,7 @@ export function codeBlocks(markdown) {
       };
     } else if (fence !== null && fence[2].startsWith(open.fence) && fence[3].trim() === '') {
       if (open.typescript) {
-        const name = /^\/\/ file: ([\w-]+\.ts)\s*$/.exec(open.lines[0] ?? '')?.[1];
+        const name = /^\/\/ file: ([\w-][\w.-]*\.ts)\s*$/.exec(open.lines[0] ?? '')?.[1];
         blocks.push({ line: open.line, tags: open.tags, name, code: open.lines.join('\n') });
       }
       open = undefined;

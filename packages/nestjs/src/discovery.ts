@@ -42,14 +42,20 @@ export function discover(
   modules: ModulesContainer,
   supervision: SupervisionOptions | undefined,
 ): Discovered {
-  const hosts = new Hosts();
+  const hostOf = (module: NestModule): Host => ({ name: module.name, moduleRef: moduleRefOf(discovery, module) });
+  const hosts = new Hosts((actorClass) => {
+    const home = [...modules.values()].find((each) =>
+      providersOf(discovery, each).some((provider) => classOf(provider) === actorClass),
+    );
+    return home === undefined ? undefined : hostOf(home);
+  });
   const actors = new Set(discoveredActors());
   checkUse(discovery, actors);
   const features = featuresByHost(discovery, [...modules.values()]);
   const owners = new Map<string, string>();
   const imports: ModuleDefinition[] = [];
   for (const module of importsFirst([...modules.values()])) {
-    const host = (): Host => ({ name: module.name, moduleRef: moduleRefOf(discovery, module) });
+    const host = (): Host => hostOf(module);
     const definitions = supervisors(
       module.name,
       features.get(module) ?? [],

@@ -11,6 +11,12 @@ export interface Host {
 export class Hosts {
   readonly #byClass = new Map<ActorClass, () => Host>();
   readonly #byId = new Map<string, () => Host>();
+  readonly #look: (actorClass: ActorClass) => Host | undefined;
+
+  /** @param look finds the module of a class that has been added since, as modules that are loaded lazily are */
+  constructor(look: (actorClass: ActorClass) => Host | undefined) {
+    this.#look = look;
+  }
 
   addClass(actorClass: ActorClass, host: () => Host): void {
     if (!this.#byClass.has(actorClass)) this.#byClass.set(actorClass, host);
@@ -24,6 +30,7 @@ export class Hosts {
   /** The host of an actor: by its name, else by its class, as of one that was spawned. */
   of(actorClass: ActorClass, { id, key }: ActorContext): Host | undefined {
     const name = key === undefined ? id : id.slice(0, -key.length - 1);
-    return (this.#byId.get(name) ?? this.#byClass.get(actorClass))?.();
+    const known = this.#byId.get(name) ?? this.#byClass.get(actorClass);
+    return known === undefined ? this.#look(actorClass) : known();
   }
 }

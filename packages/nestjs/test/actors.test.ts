@@ -1,6 +1,7 @@
 import { Actor, actor, ActorContext, inject, Subscribe, topic, type OnStop } from '@maiko/core';
 import { MaikoModule } from '@maiko/nestjs';
-import { Inject, Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Module, Scope, type OnModuleInit } from '@nestjs/common';
+import { LazyModuleLoader } from '@nestjs/core';
 import { application, Journal } from './support';
 
 const Reading = topic<number>('reading');
@@ -163,6 +164,34 @@ test('a service that takes ActorContext is made for each incarnation', async () 
   expect(app.get(Journal).lines).toEqual(['signed a', 'signed b']);
 });
 
+test('a transient provider is made for each actor', async () => {
+  let notebooks = 0;
+  @Injectable({ scope: Scope.TRANSIENT })
+  class Notebook {
+    readonly number = ++notebooks;
+  }
+  @Actor()
+  class Writer {
+    constructor(
+      readonly notebook: Notebook,
+      readonly journal: Journal,
+    ) {}
+    @Subscribe(Reading)
+    write(celsius: number) {
+      if (celsius > 100) throw new Error('on fire');
+      this.journal.write(`notebook ${this.notebook.number}`);
+    }
+  }
+  const actors = [actor(Writer, { name: 'a' }), actor(Writer, { name: 'b' })];
+  const { app, runtime, settled } = await application({
+    imports: [MaikoModule.forFeature({ actors })],
+    providers: [Notebook, Journal],
+  });
+  await runtime.publish(Reading, 1);
+  await settled();
+  expect(app.get(Journal).lines).toEqual(['notebook 1', 'notebook 2']);
+});
+
 test('tokens of @Actor({ inject }) are resolved where the compiler emits no types', async () => {
   @Actor({ inject: [ActorContext, 'place', Journal] })
   class Untyped {
@@ -193,6 +222,16 @@ test('an actor that is spawned gets the dependencies of the module that is its h
   await settled();
   expect(app.get(Journal).lines).toEqual(['spare 1: 4']);
   expect(runtime.actor('spare').module).toBe('Thermostat');
+});
+
+test('an actor of a module that is loaded lazily can be spawned, with dependencies of that module', async () => {
+  const { app, runtime, settled } = await application({});
+  const lazy = await app.get(LazyModuleLoader).load(() => HeatingModule);
+  expect(runtime.actors()).toEqual([]);
+  await runtime.spawn(Thermostat);
+  await runtime.publish(Reading, 9);
+  await settled();
+  expect(lazy.get(Journal).lines).toEqual(['Thermostat 1: 9']);
 });
 
 test('each key of a keyed actor is created in the module of the actor', async () => {

@@ -41,21 +41,17 @@ export const settleTimeout = (wanted: string, within: number, recorded: string) 
     { mend: 'Publish what causes it first, or give it longer with { within }' },
   );
 
-export const overridesWithoutContainer = () =>
-  new MaikoError('OVERRIDES_WITHOUT_CONTAINER', 'createHarness got "overrides" but nobody who could provide them', {
+export const overridesWithoutContainer = (caller: string) =>
+  new MaikoError('OVERRIDES_WITHOUT_CONTAINER', `${caller} got "overrides" but nobody who could provide them`, {
     expected: 'a function in "container" that makes a container from providers',
-    mend: 'Give it, as in createHarness(Module, { container: tsyringeContainer, overrides: [...] })',
+    mend: 'Give it among the options, as in { container: tsyringeContainer, overrides: ... }',
   });
 
-export const providersWithoutContainer = (module: string) =>
-  new MaikoError(
-    'PROVIDERS_WITHOUT_CONTAINER',
-    `${module} lists providers, and the harness has no container for them`,
-    {
-      expected: 'a function in "container" that makes a container from providers',
-      mend: 'Give it, as in createHarness(Module, { container: tsyringeContainer })',
-    },
-  );
+export const providersWithoutContainer = (caller: string, module: string) =>
+  new MaikoError('PROVIDERS_WITHOUT_CONTAINER', `${module} lists providers, and ${caller} got no container for them`, {
+    expected: 'a function in "container" that makes a container from providers',
+    mend: 'Give it among the options, as in { container: tsyringeContainer }',
+  });
 
 export const invalidHarnessOption = (option: string, expected: string, received: unknown) =>
   new MaikoError('INVALID_OPTION', `createHarness got a wrong value for "${option}"`, {

@@ -81,6 +81,23 @@ test('toMermaid gives actors ids that Mermaid takes, and a cross to a delivery t
   await harness.stop();
 });
 
+test('toMermaid draws branches and every receiver', async () => {
+  const { harness, chain } = await relay('branching', { dave: true });
+  const arrows = chain
+    .toMermaid()
+    .split('\n')
+    .filter((line) => line.includes('->>'));
+  expect(arrows.map((line) => line.trim()).toSorted()).toEqual([
+    'alice->>bob: start',
+    'alice->>dave: start',
+    'bob->>alice: branch',
+    'bob->>charlie: process',
+    'bob->>dave: branch',
+    'bob->>dave: process',
+  ]);
+  await harness.stop();
+});
+
 test('toMermaid of an empty chain is an empty diagram', async () => {
   const { harness } = await relay('linear');
   expect(harness.chain('no-such-event').toMermaid()).toBe('sequenceDiagram');

@@ -158,6 +158,13 @@ describe('settle', () => {
     await harness.stop({ drain: false, deadline: 10 });
   });
 
+  test('knows a handler that does not finish from events that keep moving, however little time there was to look', async () => {
+    const harness = await createHarness({ actors: [Worker] });
+    await harness.publish(Job, () => new Promise(() => undefined));
+    await expect(harness.settle({ within: 0 })).rejects.toThrow('worker has not finished with an event of "job"');
+    await harness.stop({ drain: false, deadline: 10 });
+  });
+
   test('says so when events keep moving for ever', async () => {
     @Actor({ name: 'ping' })
     class Pinger {
@@ -271,6 +278,21 @@ describe('life', () => {
     await harness.advance(2_000);
     await started;
     expect(harness.runtime.state).toBe('running');
+    await harness.stop();
+  });
+
+  test('a start that does not come to an end says how to start by hand', async () => {
+    @Actor({ name: 'stuck' })
+    class Stuck {
+      onStart() {
+        return new Promise<void>(() => undefined);
+      }
+    }
+    const harness = await createHarness({ actors: [Stuck] }, { start: false });
+    await expect(harness.start({ within: 5 })).rejects.toThrow(
+      '[START_STALLED] The actors had not started after 5 ms of real time. If an onStart waits for virtual time: ' +
+        'createHarness(Module, { start: false }), const started = harness.start(), await harness.advance(ms), await started.',
+    );
     await harness.stop();
   });
 

@@ -48,9 +48,9 @@ test('overrides take the place of the providers of the module, also of one it im
 
 test('a module with providers needs to be told of a container', async () => {
   await expect(createHarness(HouseModule)).rejects.toThrow(
-    '[PROVIDERS_WITHOUT_CONTAINER] HouseModule lists providers, and the harness has no container for them. Expected a ' +
-      'function in "container" that makes a container from providers. Give it, as in createHarness(Module, { container: ' +
-      'tsyringeContainer }).',
+    '[PROVIDERS_WITHOUT_CONTAINER] HouseModule lists providers, and createHarness got no container for them. Expected a ' +
+      'function in "container" that makes a container from providers. Give it among the options, as in { ' +
+      'container: tsyringeContainer }.',
   );
 });
 

@@ -1,5 +1,7 @@
 /** Something with work to do in turns: an actor, or the observers of a topic. */
 export interface Task {
+  /** Whose work it is, for people: the name of an actor; undefined when it is the runtime's own. */
+  readonly id?: string | undefined;
   /** How many events one turn may take now; the dispatcher tunes it, nobody else writes it. */
   batch: number;
   /**

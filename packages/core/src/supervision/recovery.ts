@@ -42,6 +42,10 @@ export class Recovery implements Task {
     this.#asyncContext = asyncContext;
   }
 
+  get id(): string {
+    return this.#cell.id;
+  }
+
   // ---- failing ----
 
   fail(thrown: unknown): void {

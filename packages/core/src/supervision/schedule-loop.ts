@@ -65,6 +65,7 @@ class ScheduledMethod {
 
 /** Runs the methods that are due: the cell, which alone runs code of an actor. */
 interface ScheduleHost {
+  readonly id: string;
   /** Whether the actor could run a method now; when that comes true, the cell calls `ask`. */
   readonly runnable: boolean;
   runScheduled(loop: ScheduleLoop): void;
@@ -92,6 +93,10 @@ export class ScheduleLoop implements Task {
     this.#clock = clock;
     this.#dispatcher = dispatcher;
     this.#host = host;
+  }
+
+  get id(): string {
+    return this.#host.id;
   }
 
   /** An incarnation has started. */

@@ -22,6 +22,7 @@ export class SelfDriven {
     this.#cell = cell;
     if (schedules.length > 0)
       this.#schedules = new ScheduleLoop(schedules, cell.broker.clock, cell.dispatcher, {
+        id: cell.id,
         get runnable() {
           return cell.ready;
         },

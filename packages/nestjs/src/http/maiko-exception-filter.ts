@@ -1,18 +1,38 @@
 import { MaikoError } from '@maiko/core';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
+import { throwError, type Observable } from 'rxjs';
 import { httpExceptionOf } from './http-exception';
 
 /**
  * Answers HTTP requests whose handler failed with an error of the runtime: 504 when an outcome did not come in time, 503 when the
- * application is shutting down or overloaded, 400 when a payload does not fit its schema. Any other error stays what it is.
+ * application is shutting down or overloaded, 400 when a payload does not fit its schema. Any other error, and any that does not come from HTTP, stays what it is.
  * @example
  * providers: [{ provide: APP_FILTER, useClass: MaikoExceptionFilter }]
  */
 @Catch(MaikoError)
 export class MaikoExceptionFilter extends BaseExceptionFilter implements ExceptionFilter<MaikoError> {
-  override catch(error: MaikoError, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') throw error;
-    super.catch(httpExceptionOf(error) ?? error, host);
+  override catch(error: MaikoError, host: ArgumentsHost): Observable<never> | undefined {
+    switch (host.getType()) {
+      case 'http':
+        super.catch(httpExceptionOf(error) ?? error, host);
+        return undefined;
+      case 'rpc':
+        return throwError(() => error);
+      case 'ws':
+        tellSocket(host.switchToWs().getClient<Socket>());
+        return undefined;
+      default:
+        throw error;
+    }
   }
+}
+
+interface Socket {
+  emit?(event: string, data: object): void;
+}
+
+/** What Nest itself tells a socket of an error that it does not know; nobody catches what a filter throws there. */
+function tellSocket(client: Socket): void {
+  client.emit?.('exception', { status: 'error', message: 'Internal server error' });
 }

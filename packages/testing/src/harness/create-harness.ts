@@ -1,7 +1,7 @@
 import { createRuntime } from '@maiko/core';
 import { containerFor } from './container-for';
 import type { Harness } from './harness';
-import { checkHarnessOptions, type HarnessOptions, type HarnessProgram } from './harness-options';
+import { checkHarnessOptions, isActors, type HarnessOptions, type HarnessProgram } from './harness-options';
 import { HarnessRig } from './rig';
 
 /**
@@ -23,14 +23,10 @@ export async function createHarness<Provider = never>(
   const { container, overrides, start = true, ...settings } = options;
   const rig = new HarnessRig(settings);
   const module = isActors(program) ? undefined : program;
-  const made = rig.around(containerFor(module, container, overrides));
+  const made = rig.around(containerFor('createHarness', module, container, overrides));
   const harness = rig.attach(
     createRuntime({ ...rig.options, ...(isActors(program) ? program : { module: program }), container: made }),
   );
   if (start) await harness.start();
   return harness;
-}
-
-function isActors(program: HarnessProgram): program is Extract<HarnessProgram, { readonly actors: unknown }> {
-  return typeof program === 'object' && 'actors' in program && !('name' in program);
 }

@@ -19,6 +19,10 @@ export interface HarnessActors {
 /** What a harness runs. */
 export type HarnessProgram = ModuleClass | ModuleDefinition | HarnessActors;
 
+export function isActors(program: HarnessProgram): program is HarnessActors {
+  return typeof program === 'object' && 'actors' in program && !('name' in program);
+}
+
 /** Makes a container from providers, a later provider of a token instead of an earlier one: `tsyringeContainer` does. */
 export type ContainerFactory<Provider = never> = (options: {
   readonly providers: readonly Provider[];

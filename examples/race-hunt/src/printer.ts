@@ -1,0 +1,11 @@
+import { Actor, Subscribe } from '@maiko/core';
+import { SeatPaid, TicketIssued, type Booking } from './topics';
+
+/** Who has paid gets a ticket. */
+@Actor({ name: 'printer', publishes: [TicketIssued] })
+export class Printer {
+  @Subscribe(SeatPaid)
+  print(booking: Booking) {
+    return TicketIssued(booking);
+  }
+}

@@ -1,0 +1,86 @@
+import type { DeadLetter, Envelope, Monitor, Runtime, StopReport } from '@maiko/core';
+import { INJECTED } from './errors';
+import type { Findings } from './finding';
+
+/** Whether a dead letter belongs to the program's normal life. */
+export type AllowDeadLetter = (letter: DeadLetter) => boolean;
+
+/** What the runtime promises to every program, checked all the time. */
+export class Laws implements Monitor {
+  readonly #findings: Findings;
+  readonly #allowed: AllowDeadLetter;
+  readonly #places = new Map<string, number>();
+  readonly #last = new Map<string, number>();
+
+  constructor(findings: Findings, allowed: AllowDeadLetter) {
+    this.#findings = findings;
+    this.#allowed = allowed;
+  }
+
+  dispatched({ id }: Envelope): void {
+    this.#places.set(id, this.#places.size + 1);
+  }
+
+  /** G4: there is one order of publishing, and everybody sees a part of it. */
+  delivered({ id, topic, attempt }: Envelope, actor: string): void {
+    const place = this.#places.get(id);
+    if (place === undefined || attempt > 1) return;
+    const last = this.#last.get(actor) ?? 0;
+    if (place <= last)
+      this.#findings.add('guarantee', 'G4', `"${actor}" got event ${id} of topic "${topic}" after a later one`);
+    this.#last.set(actor, place);
+  }
+
+  deadLetter(letter: DeadLetter): void {
+    const { envelope, subscriber, reason, error } = letter;
+    if (isInjected(error) || this.#allowed(letter)) return;
+    const whom = subscriber === undefined ? '' : ` for "${subscriber}"`;
+    this.#findings.add(
+      'dead-letter',
+      `${subscriber ?? 'nobody'} ${envelope.topic} ${reason}`,
+      `Event ${envelope.id} of topic "${envelope.topic}" became a dead letter${whom} (${reason}): ${error.message}`,
+      error,
+    );
+  }
+
+  /** G7 and G9, while nothing is moving. */
+  atRest(runtime: Runtime): void {
+    for (const { id, counters, mailbox } of runtime.actors()) {
+      const { accepted, handled, failed, dropped, deadLettered, queued } = counters;
+      if (accepted !== handled + failed + dropped + deadLettered + queued)
+        this.#findings.add('guarantee', 'G9', `The events of "${id}" do not add up: ${JSON.stringify(counters)}`);
+      if (mailbox.size > mailbox.capacity && !mayGrow(runtime, id))
+        this.#findings.add('guarantee', 'G7', `The mailbox of "${id}" holds ${String(mailbox.size)} events`);
+    }
+  }
+
+  /** G9 and G10, when everything is over. */
+  stopped({ actors, drained, abandoned, failure }: StopReport): void {
+    for (const { id, accepted, handled, failed, dropped, deadLettered } of actors) {
+      const sum = handled + failed + dropped + deadLettered;
+      if (accepted !== sum)
+        this.#findings.add(
+          'guarantee',
+          'G9',
+          `"${id}" accepted ${String(accepted)} events, of which ${String(sum)} are accounted for`,
+        );
+    }
+    if (failure !== undefined || (drained && abandoned.length === 0)) return;
+    const who = abandoned.length === 0 ? '' : `; left behind: ${abandoned.join(', ')}`;
+    this.#findings.add('stuck', 'stop', `The runtime could not stop in good order within its deadline${who}`);
+  }
+}
+
+/** An actor may hold more than its capacity when it asks for that. */
+function mayGrow(runtime: Runtime, id: string): boolean {
+  const actor = runtime.topology().actors.find((each) => each.id === id || id.startsWith(`${each.id}/`));
+  return actor?.subscriptions.some(({ overflow }) => overflow === 'unbounded') ?? false;
+}
+
+/** Whether the simulation itself is at the bottom of a failure. */
+function isInjected(error: unknown): boolean {
+  for (let link = error, depth = 0; link instanceof Error && depth < 10; link = link.cause, depth++) {
+    if ((INJECTED as readonly string[]).includes((link as { code?: string }).code ?? '')) return true;
+  }
+  return false;
+}

@@ -1,0 +1,76 @@
+import type { Runtime } from '@maiko/core';
+import { Conductor } from './conductor';
+import { Decisions, type Chooser } from './decisions';
+import { notAssembled } from './errors';
+import { Faults } from './faults';
+import { Findings } from './finding';
+import { History } from './history';
+import { Instruments } from './instruments';
+import { Laws } from './laws';
+import { assemble, type ProgramPlan } from './program';
+import type { ResolvedSimulationOptions } from './resolved-options';
+import { Simulation, type SimulationHost } from './simulation';
+import { Trace } from './trace';
+import { tracedLog, tracing } from './tracing';
+import { Waits } from './waits';
+
+/** Ids are short, so that traces can be read. */
+const ORIGIN = 'e';
+
+/** So finely the randomness of a runtime is decided. */
+const GRAIN = 2 ** 20;
+
+/** Everything that one run is made of; nothing of it outlives the run. */
+export class World implements SimulationHost {
+  readonly decisions: Decisions;
+  readonly trace: Trace;
+  readonly conductor: Conductor;
+  readonly faults: Faults;
+  readonly findings = new Findings();
+  readonly history = new History();
+  readonly waits = new Waits();
+  readonly laws: Laws;
+  readonly instruments: Instruments;
+  readonly latency: ResolvedSimulationOptions['latency'];
+  readonly simulation = new Simulation(this);
+  readonly #plan: ProgramPlan;
+  readonly #options: ResolvedSimulationOptions;
+  #runtime: Runtime | undefined;
+
+  constructor(plan: ProgramPlan, options: ResolvedSimulationOptions, chooser: Chooser, kept: boolean) {
+    this.#plan = plan;
+    this.#options = options;
+    this.latency = options.latency;
+    this.decisions = new Decisions(chooser);
+    this.trace = new Trace(kept, () => this.conductor.clock.now());
+    this.conductor = new Conductor(this.decisions, this.trace);
+    this.faults = new Faults(this.decisions, options.crash, options.faults);
+    this.laws = new Laws(this.findings, options.deadLetters);
+    this.instruments = new Instruments(this);
+  }
+
+  /** @throws NOT_ASSEMBLED while the program is being made */
+  get runtime(): Runtime {
+    if (this.#runtime === undefined) throw notAssembled();
+    return this.#runtime;
+  }
+
+  get isRunning(): boolean {
+    return this.#runtime?.state === 'running';
+  }
+
+  assemble(): Runtime {
+    const { monitors = [], ...options } = this.#options.runtime;
+    const { conductor, decisions, trace } = this;
+    return (this.#runtime = assemble(this.#plan, this.simulation, (container) => this.instruments.around(container), {
+      ...options,
+      clock: conductor.clock,
+      dispatcher: conductor,
+      random: { next: () => decisions.decide('random', { kind: 'even', options: GRAIN }) / GRAIN },
+      ids: { origin: () => ORIGIN },
+      logger: tracedLog(trace),
+      watch: false,
+      monitors: [tracing(trace), this.history, this.laws, ...monitors],
+    }));
+  }
+}

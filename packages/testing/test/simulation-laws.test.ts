@@ -1,0 +1,107 @@
+import {
+  Actor,
+  createRuntime,
+  MaikoError,
+  Subscribe,
+  topic,
+  type DeadLetter,
+  type Envelope,
+  type Runtime,
+  type StopReport,
+} from '@maiko/core';
+import { RecordingLogger } from '@maiko/testing';
+import { Findings } from '../src/simulation/finding';
+import { Laws } from '../src/simulation/laws';
+
+// The runtime keeps its promises, so that here what it reports is made up.
+
+function laws(allowed = false) {
+  const findings = new Findings();
+  return { findings, laws: new Laws(findings, () => allowed) };
+}
+
+function event(id: string, attempt = 1): Envelope {
+  const made: object = { id, topic: 'work', attempt };
+  return made as Envelope;
+}
+
+test('G4 an event that comes after a later one is found; one that is tried again is not', () => {
+  const { laws: watch, findings } = laws();
+  for (const id of ['one', 'two', 'three']) watch.dispatched(event(id));
+  watch.delivered(event('one'), 'a');
+  watch.delivered(event('three'), 'a');
+  watch.delivered(event('two'), 'b');
+  watch.delivered(event('one', 2), 'a');
+  expect(findings.first).toBeUndefined();
+  watch.delivered(event('two'), 'a');
+  expect(findings.first).toMatchObject({
+    kind: 'guarantee',
+    name: 'G4',
+    message: '"a" got event two of topic "work" after a later one',
+  });
+});
+
+const status = (more: object) =>
+  ({
+    actors: () => [
+      {
+        id: 'a',
+        mailbox: { size: 0, capacity: 2 },
+        counters: { accepted: 0, handled: 0, failed: 0, dropped: 0, deadLettered: 0, queued: 0 },
+        ...more,
+      },
+    ],
+    topology: () => ({ actors: [{ id: 'a', subscriptions: [{ overflow: 'block' }] }] }),
+  }) as unknown as Runtime;
+
+test('G9 events that do not add up are found while nothing moves', () => {
+  const { laws: watch, findings } = laws();
+  watch.atRest(status({}));
+  expect(findings.first).toBeUndefined();
+  watch.atRest(status({ counters: { accepted: 3, handled: 1, failed: 0, dropped: 0, deadLettered: 1, queued: 0 } }));
+  expect(findings.first?.message).toBe(
+    'The events of "a" do not add up: {"accepted":3,"handled":1,"failed":0,"dropped":0,"deadLettered":1,"queued":0}',
+  );
+});
+
+test('G7 a mailbox above its capacity is found, unless its topic has no bound', async () => {
+  const { laws: watch, findings } = laws();
+  watch.atRest(status({ mailbox: { size: 3, capacity: 2 } }));
+  expect(findings.first).toMatchObject({ name: 'G7', message: 'The mailbox of "a" holds 3 events' });
+
+  const Work = topic<number>('work', { overflow: 'unbounded' });
+  @Actor({ name: 'a', capacity: 1 })
+  class Unbounded {
+    @Subscribe(Work)
+    take() {}
+  }
+  const runtime = createRuntime({ actors: [Unbounded], logger: new RecordingLogger() });
+  for (let piece = 0; piece < 3; piece++) void runtime.publish(Work, piece);
+  const other = laws();
+  expect(runtime.actor('a').mailbox).toEqual({ size: 3, capacity: 1 });
+  other.laws.atRest(runtime);
+  expect(other.findings.first).toBeUndefined();
+  await runtime.stop();
+});
+
+test('G9 what is not accounted for at the end is found', () => {
+  const { laws: watch, findings } = laws();
+  const actors = [{ id: 'a', accepted: 3, handled: 2, failed: 0, dropped: 0, deadLettered: 0 }];
+  watch.stopped({ actors, drained: true, abandoned: [] } as unknown as StopReport);
+  expect(findings.first?.message).toBe('"a" accepted 3 events, of which 2 are accounted for');
+});
+
+test('a dead letter is found unless it is allowed, or an injected fault is at the bottom of it', () => {
+  const letter = (error: Error) =>
+    ({ envelope: event('one'), subscriber: undefined, reason: 'ingress-full', error }) as unknown as DeadLetter;
+  const found = (error: Error, allowed = false) => {
+    const { laws: watch, findings } = laws(allowed);
+    watch.deadLetter(letter(error));
+    return findings.first?.message;
+  };
+  expect(found(new Error('full'))).toBe('Event one of topic "work" became a dead letter (ingress-full): full');
+  expect(found(new Error('full'), true)).toBeUndefined();
+  const injected = new MaikoError('SIMULATED_FAILURE', 'It was to fail');
+  expect(found(injected)).toBeUndefined();
+  expect(found(new Error('outer', { cause: injected }))).toBeUndefined();
+});
