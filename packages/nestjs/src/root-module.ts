@@ -1,6 +1,7 @@
 import { ActorContext, createRuntime, type Runtime } from '@maiko/core';
 import { ConfigurableModuleBuilder, Global, Module, Scope } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService, ModulesContainer, REQUEST } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService, ExternalContextCreator, ModulesContainer, REQUEST } from '@nestjs/core';
+import { carrying } from './async-context';
 import { discover } from './discovery';
 import { DrainModule } from './drain-module';
 import { secondRuntime } from './errors';
@@ -25,7 +26,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
 @Module({
   imports: [DiscoveryModule, DrainModule],
   providers: [
-    { provide: RUNTIME, useFactory: assemble, inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer] },
+    {
+      provide: RUNTIME,
+      useFactory: assemble,
+      inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer, ExternalContextCreator],
+    },
     {
       provide: ActorContext,
       scope: Scope.REQUEST,
@@ -51,13 +56,15 @@ function assemble(
   keepAlive: KeepAlive,
   discovery: DiscoveryService,
   modules: ModulesContainer,
+  creator: ExternalContextCreator,
 ): Runtime {
   checkRootOptions(options);
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
-  const { stop: _stop, keepAlive: _keepAlive, supervision, ...rest } = options;
+  const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
   const { root, hosts } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
-  const container = { ...nestContainer(hosts), close: () => keepAlive.release() };
-  return createRuntime({ logger: nestLogger(), ...rest, module: root, container });
+  const container = { ...nestContainer(hosts, creator), close: () => keepAlive.release() };
+  const around = carrying(asyncContext);
+  return createRuntime({ logger: nestLogger(), ...rest, asyncContext: around, module: root, container });
 }
