@@ -7,25 +7,33 @@ import { secondRuntime } from './errors';
 import { EventScope } from './event-scope';
 import { incarnationOf } from './incarnation-request';
 import { KeepAlive } from './keep-alive';
-import { checkRootOptions, type MaikoModuleOptions } from './module-options';
+import type { MaikoModuleOptions } from './module-options';
 import { nestContainer } from './nest-container';
 import { nestLogger } from './nest-logger';
+import { fitted, type Rig } from './rig';
 import { Starter } from './starter';
-import { OPTIONS, RUNTIME } from './tokens';
+import { GIVEN, OPTIONS, RIG, RUNTIME } from './tokens';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOptions>({
-  optionsInjectionToken: OPTIONS,
+  optionsInjectionToken: GIVEN,
 })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createMaikoOptions')
   .build();
+
+const IN_TESTS = { token: RIG, optional: true };
 
 /** The runtime itself, and what actors get in all modules. `MaikoModule` decides who else sees it. */
 @Global()
 @Module({
   imports: [DiscoveryModule, DrainModule],
   providers: [
-    { provide: RUNTIME, useFactory: assemble, inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer] },
+    { provide: OPTIONS, useFactory: fitted, inject: [GIVEN, IN_TESTS] },
+    {
+      provide: RUNTIME,
+      useFactory: assemble,
+      inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer, IN_TESTS],
+    },
     {
       provide: ActorContext,
       scope: Scope.REQUEST,
@@ -51,13 +59,13 @@ function assemble(
   keepAlive: KeepAlive,
   discovery: DiscoveryService,
   modules: ModulesContainer,
+  rig?: Rig,
 ): Runtime {
-  checkRootOptions(options);
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
   const { stop: _stop, keepAlive: _keepAlive, supervision, ...rest } = options;
   const { root, hosts } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
   const container = { ...nestContainer(hosts), close: () => keepAlive.release() };
-  return createRuntime({ logger: nestLogger(), ...rest, module: root, container });
+  return createRuntime({ logger: nestLogger(), ...rest, module: root, container: rig?.around(container) ?? container });
 }
