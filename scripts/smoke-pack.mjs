@@ -50,6 +50,14 @@ test('the program from the README prints under jest what it prints under node', 
 }, 30_000);
 `;
 
+/** What an entry needs that not everybody who installs the package has, in the version the package is tested with. */
+function optionalPeers(folder) {
+  const { peerDependenciesMeta = {}, devDependencies = {} } = readJson(join(folder, 'package.json'));
+  return Object.keys(peerDependenciesMeta)
+    .filter((name) => devDependencies[name] !== undefined && !devDependencies[name].startsWith('workspace:'))
+    .map((name) => `${name}@${devDependencies[name]}`);
+}
+
 /** A port that nobody listens on. */
 function freePort() {
   return new Promise((resolve) => {
@@ -111,7 +119,8 @@ try {
   };
   writeFileSync(join(project, 'jest.config.json'), JSON.stringify(jestConfig));
 
-  const wanted = [...tarballs, `tsx@${TSX}`, ...tools.map((name) => `${name}@${ours[name]}`)];
+  const versions = [...tools.map((name) => `${name}@${ours[name]}`), ...publishable.flatMap(optionalPeers)];
+  const wanted = [...tarballs, `tsx@${TSX}`, ...new Set(versions)];
   const installed = await must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...wanted], {
     cwd: project,
     bound: INSTALL_BOUND,

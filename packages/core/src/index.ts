@@ -19,6 +19,7 @@ export { causeChain, MaikoError, type ErrorDetails } from './errors';
 export { DeadLetters, type DeadLetter, type DeadLetterReason, type DeadLetterStore } from './flow/dead-letters';
 export type { Envelope } from './flow/envelope';
 export type { MailboxCounters } from './flow/mailbox';
+export type { AsyncContext } from './ports/async-context';
 export { systemClock, type CancelTimer, type Clock } from './ports/clock';
 export type { ActorContainer } from './ports/container';
 export type { Dispatcher, Task } from './ports/dispatcher';

@@ -113,6 +113,17 @@ export const dependencyFailed = (actor: string, cause: unknown) =>
     cause,
   });
 
+export const enhancersWithoutHost = (actor: string) =>
+  new MaikoError(
+    'ENHANCERS_WITHOUT_HOST',
+    `${actor} has guards, pipes, interceptors or filters that Nest does not know`,
+    {
+      actor,
+      expected: 'an actor in the providers of a module: that is where Nest looks for them',
+      mend: `Add ${actor} to the providers of its module; it may stay in MaikoModule.forFeature() as well`,
+    },
+  );
+
 export const noHost = (actor: string) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `No module of the application lists actor ${actor}`, {
     actor,

@@ -1,9 +1,15 @@
 import type { ActorClass, ActorDefinition, RuntimeOptions, StopOptions, SupervisionOptions } from '@maiko/core';
 import type { ConfigurableModuleAsyncOptions } from '@nestjs/common';
+import { isStorage, type CarriedStorage, type ForkedStorage } from './async-context';
 import { invalidOption, unknownOption } from './errors';
 
 /** Options of `MaikoModule`: those of `createRuntime` that the modules do not decide, and some of its own. */
-export interface MaikoModuleOptions extends Omit<RuntimeOptions, 'module' | 'actors' | 'container'> {
+export interface MaikoModuleOptions extends Omit<RuntimeOptions, 'module' | 'actors' | 'container' | 'asyncContext'> {
+  /**
+   * Storages whose stores handlers find as they were at the publish: `AsyncLocalStorage`, or `ClsService` of nestjs-cls. An actor
+   * chooses with `@AsyncContext`. Default: none, and nothing is paid.
+   */
+  readonly asyncContext?: readonly (CarriedStorage | ForkedStorage)[] | undefined;
   /** How the runtime stops when the application closes. Default: it drains, within 10 000 milliseconds. */
   readonly stop?: StopOptions | undefined;
   /** Running actors keep the process alive, as a listening server does. Default true. */
@@ -49,6 +55,7 @@ const ROOT: Known<MaikoModuleOptions> = {
   monitors: true,
   watch: true,
   rejections: true,
+  asyncContext: true,
   capacity: true,
   ingress: true,
   deadLetters: true,
@@ -84,6 +91,11 @@ const DECIDED_BY_MODULES = ['actors', 'module', 'container'];
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function checkRootOptions(options: MaikoModuleOptions, where = 'MaikoModule.forRoot'): void {
   checkKeys(where, options, ROOT);
+  const { asyncContext = [] } = options;
+  if (!Array.isArray(asyncContext)) throw invalidOption(where, 'asyncContext', 'an array of storages', asyncContext);
+  for (const [index, each] of asyncContext.entries())
+    if (!isStorage(each))
+      throw invalidOption(where, `asyncContext[${String(index)}]`, 'an AsyncLocalStorage or a ClsService', each);
   if (options.keepAlive !== undefined && typeof options.keepAlive !== 'boolean')
     throw invalidOption(where, 'keepAlive', 'true or false', options.keepAlive);
   if (options.stop !== undefined) checkStop(where, options.stop);

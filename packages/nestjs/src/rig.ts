@@ -17,6 +17,7 @@ export type Life = Pick<Runtime, 'start' | 'stop'>;
 export function fitted(given: MaikoModuleOptions, rig?: Rig): MaikoModuleOptions {
   checkRootOptions(given);
   if (rig === undefined) return given;
-  const monitors = [...(given.monitors ?? []), ...(rig.options.monitors ?? [])];
-  return { ...given, ...rig.options, monitors };
+  // The runtime takes another form of `asyncContext` than `MaikoModule.forRoot`.
+  const { asyncContext: _asyncContext, monitors = [], ...options } = rig.options;
+  return { ...given, ...options, monitors: [...(given.monitors ?? []), ...monitors] };
 }

@@ -1,6 +1,7 @@
 import { ActorContext, createRuntime, type Runtime } from '@maiko/core';
 import { ConfigurableModuleBuilder, Global, Module, Scope } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService, ModulesContainer, REQUEST } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService, ExternalContextCreator, ModulesContainer, REQUEST } from '@nestjs/core';
+import { carrying } from './async-context';
 import { discover } from './discovery';
 import { DrainModule } from './drain-module';
 import { secondRuntime } from './errors';
@@ -32,7 +33,7 @@ const IN_TESTS = { token: RIG, optional: true };
     {
       provide: RUNTIME,
       useFactory: assemble,
-      inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer, IN_TESTS],
+      inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer, ExternalContextCreator, IN_TESTS],
     },
     {
       provide: ActorContext,
@@ -59,13 +60,20 @@ function assemble(
   keepAlive: KeepAlive,
   discovery: DiscoveryService,
   modules: ModulesContainer,
+  creator: ExternalContextCreator,
   rig?: Rig,
 ): Runtime {
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
-  const { stop: _stop, keepAlive: _keepAlive, supervision, ...rest } = options;
+  const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
   const { root, hosts } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
-  const container = { ...nestContainer(hosts), close: () => keepAlive.release() };
-  return createRuntime({ logger: nestLogger(), ...rest, module: root, container: rig?.around(container) ?? container });
+  const container = { ...nestContainer(hosts, creator), close: () => keepAlive.release() };
+  return createRuntime({
+    logger: nestLogger(),
+    ...rest,
+    asyncContext: rig?.options.asyncContext ?? carrying(asyncContext),
+    module: root,
+    container: rig?.around(container) ?? container,
+  });
 }

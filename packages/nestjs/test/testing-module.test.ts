@@ -353,7 +353,7 @@ describe('what goes wrong', () => {
       const clock = new TestClock();
       const imports = [MaikoModule.forRoot(), MaikoTestingModule.forRoot({ clock })];
       const providers = [Patient, { provide: TestClock, useValue: clock }];
-      const module = await compiled(Test.createTestingModule({ imports, providers }));
+      const module = await Test.createTestingModule({ imports, providers }).compile();
       return { module, harness: module.get(Harness) };
     }
     const waited = await patient();
@@ -361,6 +361,7 @@ describe('what goes wrong', () => {
     await waited.harness.advance(500);
     await started;
     expect(waited.harness.runtime.state).toBe('running');
+    await waited.module.close();
 
     const { module, harness } = await patient();
     const start = harness.start.bind(harness);

@@ -16,6 +16,7 @@ const KNOWN: Readonly<Record<keyof BootstrapOptions, true>> = {
   monitors: true,
   watch: true,
   rejections: true,
+  asyncContext: true,
   capacity: true,
   ingress: true,
   deadLetters: true,

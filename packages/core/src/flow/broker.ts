@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { publishToPattern, runtimeClosed, toError, unknownActor } from '../errors';
+import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { IdSource } from '../ports/ids';
@@ -37,6 +38,7 @@ export interface BrokerOptions {
   readonly deadLetters: number;
   /** After so many events ids get another origin and the counter in them begins anew. */
   readonly eventsPerOrigin: number;
+  readonly asyncContext?: AsyncContext | undefined;
 }
 
 /** Routes envelopes from publishers to mailboxes. */
@@ -64,7 +66,7 @@ export class Broker implements Registry {
     this.clock = ports.clock;
     this.monitors = ports.monitors;
     this.#dispatcher = ports.dispatcher;
-    this.#sealer = new Sealer(options.eventsPerOrigin, ports.clock, ports.ids);
+    this.#sealer = new Sealer(options.eventsPerOrigin, ports.clock, ports.ids, options.asyncContext);
     this.#capacity = options.capacity;
     this.outside = new Outside((task) => {
       this.schedule(task);

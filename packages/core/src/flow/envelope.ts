@@ -10,6 +10,27 @@ export class Stamp {
     readonly timestamp: number,
     readonly attempt: number,
   ) {}
+
+  /** That of another attempt. */
+  again(): Stamp {
+    return new Stamp(this.origin, this.timestamp, this.attempt + 1);
+  }
+}
+
+/** The stamp of one event that was published inside of something: an object of its own for each, paid by those who ask for it. */
+export class StampWithin extends Stamp {
+  constructor(
+    origin: string,
+    timestamp: number,
+    attempt: number,
+    readonly captured: unknown,
+  ) {
+    super(origin, timestamp, attempt);
+  }
+
+  override again(): Stamp {
+    return new StampWithin(this.origin, this.timestamp, this.attempt + 1, this.captured);
+  }
 }
 
 /**
@@ -94,10 +115,8 @@ export class Envelope<E = unknown> {
 
   /** The same envelope for another attempt at handling it. */
   again(): Envelope<E> {
-    const { origin, timestamp, attempt } = this.stamp;
-    const stamp = new Stamp(origin, timestamp, attempt + 1);
     return new Envelope(
-      stamp,
+      this.stamp.again(),
       this.sequence,
       this.topicName,
       this.content,
@@ -116,4 +135,10 @@ export class Envelope<E = unknown> {
   private resolve(reference: Reference): string {
     return typeof reference === 'string' ? reference : `${this.stamp.origin}-${reference.toString(36)}`;
   }
+}
+
+/** What surrounded the publish of an event; undefined unless the runtime was told to capture it. */
+export function capturedBy(envelope: Envelope): unknown {
+  const { stamp } = envelope as unknown as { readonly stamp: Stamp };
+  return stamp instanceof StampWithin ? stamp.captured : undefined;
 }

@@ -1,6 +1,7 @@
+import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { IdSource } from '../ports/ids';
-import { Envelope, Stamp } from './envelope';
+import { Envelope, Stamp, StampWithin } from './envelope';
 import type { Sender } from './publication';
 
 /** Makes envelopes. One stamp, and one look at the clock, serve all publishes until the current microtasks are done. */
@@ -11,12 +12,14 @@ export class Sealer {
   readonly #eventsPerOrigin: number;
   readonly #clock: Clock;
   readonly #ids: IdSource;
+  readonly #asyncContext: AsyncContext | undefined;
 
   /** @param eventsPerOrigin after so many events ids get another origin and the counter in them begins anew */
-  constructor(eventsPerOrigin: number, clock: Clock, ids: IdSource) {
+  constructor(eventsPerOrigin: number, clock: Clock, ids: IdSource, asyncContext: AsyncContext | undefined) {
     this.#eventsPerOrigin = eventsPerOrigin;
     this.#clock = clock;
     this.#ids = ids;
+    this.#asyncContext = asyncContext;
     this.#origin = ids.origin();
   }
 
@@ -28,12 +31,16 @@ export class Sealer {
   }
 
   #newStamp(): Stamp {
-    queueMicrotask(this.#forgetStamp);
+    const asyncContext = this.#asyncContext;
+    if (asyncContext === undefined) queueMicrotask(this.#forgetStamp);
     if (this.#sequence >= this.#eventsPerOrigin) {
       this.#origin = this.#ids.origin();
       this.#sequence = 0;
     }
-    return (this.#stamp = new Stamp(this.#origin, this.#clock.now(), 1));
+    const now = this.#clock.now();
+    // Not kept: the next publish may come from somewhere else.
+    if (asyncContext !== undefined) return new StampWithin(this.#origin, now, 1, asyncContext.capture());
+    return (this.#stamp = new Stamp(this.#origin, now, 1));
   }
 
   readonly #forgetStamp = (): void => {

@@ -3,6 +3,7 @@ import type { ActorDefinition } from '../actor/definition';
 import { plainContainer } from '../actor/plain-container';
 import { invalidOption } from '../errors';
 import { anything, checkOptions, count, having, list, oneOf, type OptionRules } from '../options-check';
+import type { AsyncContext } from '../ports/async-context';
 import { systemClock, type Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
 import type { Dispatcher } from '../ports/dispatcher';
@@ -41,6 +42,8 @@ export interface RuntimeOptions {
    * UNHANDLED_REJECTION, once the event in hand is done. `ignore` (default): it is a matter of Node, which ends the process.
    */
   readonly rejections?: 'attribute' | 'ignore' | undefined;
+  /** Brings to handlers what surrounded the publish, such as `AsyncLocalStorage`. Default: nothing does, and nothing is paid. */
+  readonly asyncContext?: AsyncContext | undefined;
   readonly logger?: Logger | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
@@ -50,10 +53,14 @@ export interface RuntimeOptions {
 
 /** `RuntimeOptions` with the defaults filled in. */
 export type ResolvedRuntimeOptions = {
-  readonly [K in Exclude<keyof RuntimeOptions, 'module' | 'actors' | 'supervision' | 'watch'>]-?: NonNullable<
-    RuntimeOptions[K]
-  >;
-} & { readonly root: ModuleNode; readonly watch: ResolvedWatchOptions | false };
+  readonly [
+    K in Exclude<keyof RuntimeOptions, 'module' | 'actors' | 'supervision' | 'watch' | 'asyncContext'>
+  ]-?: NonNullable<RuntimeOptions[K]>;
+} & {
+  readonly root: ModuleNode;
+  readonly watch: ResolvedWatchOptions | false;
+  readonly asyncContext: AsyncContext | undefined;
+};
 
 /** What messages call a root module that was not given as one. */
 const ROOT = 'root';
@@ -71,6 +78,7 @@ const RULES: OptionRules<RuntimeOptions> = {
   supervision: anything,
   watch: anything,
   rejections: oneOf('attribute', 'ignore'),
+  asyncContext: having('capture', 'run'),
   container: having('create'),
   capacity: count(1),
   ingress: count(1),
@@ -91,6 +99,7 @@ export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeO
     root: rootOf(options),
     watch: resolveWatch(options.watch),
     rejections: options.rejections ?? 'ignore',
+    asyncContext: options.asyncContext,
     container: options.container ?? plainContainer,
     capacity: options.capacity ?? DEFAULT_CAPACITY,
     ingress: options.ingress ?? DEFAULT_INGRESS,

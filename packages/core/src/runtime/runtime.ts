@@ -16,6 +16,7 @@ import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { refusal } from '../flow/publication';
 import { checkOptions, duration, filled, flag, type OptionRules } from '../options-check';
+import { dispatcherApart } from '../ports/async-context';
 import type { CancelTimer, Clock } from '../ports/clock';
 import { readSpec } from '../actor/spec';
 import type { ActorChild } from '../supervision/actor-child';
@@ -104,16 +105,17 @@ export class Runtime implements Publisher {
    */
   constructor(options: RuntimeOptions) {
     const resolved = (this.#options = resolveRuntimeOptions(options));
-    const { clock, random, logger, container, ids } = resolved;
+    const { clock, random, logger, container, ids, asyncContext } = resolved;
     const rejections = (this.#rejections = resolved.rejections === 'attribute' ? new Rejections() : undefined);
-    const dispatcher = rejections?.outsideOf(resolved.dispatcher) ?? resolved.dispatcher;
+    const apart = asyncContext === undefined ? resolved.dispatcher : dispatcherApart(resolved.dispatcher);
+    const dispatcher = rejections?.outsideOf(apart) ?? apart;
     const monitors: MonitorSink = { ...NOBODY_LISTENS };
     this.monitors = new MonitorHub(monitors, { clock, logger, actors: () => this.actors() });
     const wiring = (this.#wiring = new ActorWiring(container));
     const root = wire(resolved.root, wiring);
     const { capacity, deadLetters } = resolved;
     const broker = (this.#broker = new Broker(
-      { capacity, deadLetters, eventsPerOrigin: EVENTS_PER_ORIGIN },
+      { capacity, deadLetters, eventsPerOrigin: EVENTS_PER_ORIGIN, asyncContext },
       { clock, dispatcher, ids, logger, monitors },
     ));
     for (const each of actorsOf(root)) this.#declare(each);
@@ -125,6 +127,7 @@ export class Runtime implements Publisher {
       logger,
       container,
       rejections,
+      asyncContext,
       spawn: (actorClass, config, spawner) => this.#spawn(actorClass, config, spawner),
       stopRuntime: () => void this.stop(),
       gaveUp: (cause) => {

@@ -59,7 +59,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   // ---- what becomes of a turn ----
 
   get #recovery(): Recovery {
-    return (this.recovery ??= new Recovery(this, this.#plan.retries));
+    return (this.recovery ??= new Recovery(this, this.#plan));
   }
 
   override fail(thrown: unknown): void {

@@ -1,6 +1,8 @@
 import type { RetryPolicy } from '../actor/retry';
+import type { AsyncContext } from '../ports/async-context';
 import type { ActorSubscription } from './child-spec';
 import { Turns, type Turn } from './turn';
+import { turnWithin } from './turn-within';
 
 /** What the cells of one class with the same list of subscriptions share. */
 export interface Plan {
@@ -9,12 +11,19 @@ export interface Plan {
   /** How a failed event of every slot is tried again; empty when none is. */
   readonly retries: readonly (RetryPolicy | undefined)[];
   readonly turn: Turn;
+  /** Brings to the handler what surrounded the publish; undefined unless the runtime was told to. */
+  readonly asyncContext: AsyncContext | undefined;
 }
 
 /** Makes the plans of one runtime: one for thousands of cells. */
 export class Plans {
   readonly #turns = new Turns();
+  readonly #asyncContext: AsyncContext | undefined;
   readonly #made = new WeakMap<object, WeakMap<readonly ActorSubscription[], Plan>>();
+
+  constructor(asyncContext?: AsyncContext) {
+    this.#asyncContext = asyncContext;
+  }
 
   /** @param methods what the handlers are called, if not as the subscriptions say */
   of(
@@ -35,7 +44,8 @@ export class Plans {
     methods: readonly (string | symbol)[] = subscriptions.map(({ method }) => method),
   ): Plan {
     const retries = subscriptions.map(({ retry }) => retry);
-    const turn = this.#turns.of(actorClass, methods);
-    return { methods, retries: retries.every((each) => each === undefined) ? [] : retries, turn };
+    const asyncContext = this.#asyncContext;
+    const turn = turnWithin(asyncContext, this.#turns.of(actorClass, methods));
+    return { methods, retries: retries.every((each) => each === undefined) ? [] : retries, turn, asyncContext };
   }
 }

@@ -4,6 +4,7 @@ import { invalidReturn, toError } from '../errors';
 import type { Envelope } from '../flow/envelope';
 import type { GiveUp } from '../flow/give-up';
 import type { CancelTimer } from '../ports/clock';
+import type { AsyncContext } from '../ports/async-context';
 import type { Task } from '../ports/dispatcher';
 import { backoffDelay } from './backoff';
 import type { Cell } from './cell';
@@ -11,8 +12,10 @@ import { NoEvent } from './emission';
 import { handlerFailed, handlerTimeout } from './errors';
 import { judge, type Failure } from './failure';
 import type { ActorInstance, Incarnation } from './incarnation';
+import type { Plan } from './plan';
 import type { SelfDriven } from './self-driven';
 import type { Handler } from './turn';
+import { runWithin } from './turn-within';
 
 /** An event that failed and is handled again before any later one. */
 interface Retry {
@@ -30,11 +33,13 @@ export class Recovery implements Task {
   readonly #cell: Cell;
   /** By slot. */
   readonly #policies: readonly (RetryPolicy | undefined)[];
+  readonly #asyncContext: AsyncContext | undefined;
   #retry: Retry | undefined;
 
-  constructor(cell: Cell, policies: readonly (RetryPolicy | undefined)[]) {
+  constructor(cell: Cell, { retries, asyncContext }: Pick<Plan, 'retries' | 'asyncContext'>) {
     this.#cell = cell;
-    this.#policies = policies;
+    this.#policies = retries;
+    this.#asyncContext = asyncContext;
   }
 
   get id(): string {
@@ -173,15 +178,18 @@ export class Recovery implements Task {
     const envelope = failed.again();
     cell.takeInHand(envelope, slot);
     monitors.delivered?.(envelope, id);
+    const progress = { finished: true };
     try {
-      const handler = (instance as Record<string | symbol, Handler>)[cell.methods[slot] as string] as Handler;
-      const result = handler.call(instance, envelope.payload, envelope);
-      if (result !== undefined && cell.take(result, envelope)) return;
+      runWithin(this.#asyncContext, envelope, instance, () => {
+        const handler = (instance as Record<string | symbol, Handler>)[cell.methods[slot] as string] as Handler;
+        const result = handler.call(instance, envelope.payload, envelope);
+        progress.finished = result === undefined || !cell.take(result, envelope);
+      });
     } catch (error) {
       cell.failLater(error);
       return;
     }
-    cell.handled(undefined);
+    if (progress.finished) cell.handled(undefined);
   }
 
   /** The event that was to be tried again has failed for good. */

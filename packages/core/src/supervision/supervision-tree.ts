@@ -5,6 +5,7 @@ import { duplicateActor } from '../errors';
 import type { Broker } from '../flow/broker';
 import { GiveUp } from '../flow/give-up';
 import type { ActorContainer } from '../ports/container';
+import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { Dispatcher } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
@@ -29,6 +30,7 @@ export interface SupervisionHost {
   readonly container: ActorContainer;
   /** Undefined unless unhandled rejections are to find their actor. */
   readonly rejections: Rejections | undefined;
+  readonly asyncContext: AsyncContext | undefined;
   /** An actor asks for another one. */
   spawn(actor: ActorClass, config: ActorConfig | undefined, spawner: Supervisor): Promise<string>;
   stopRuntime(): void;
@@ -44,7 +46,7 @@ export class SupervisionTree {
   readonly host: SupervisionHost;
   readonly incarnations: Incarnations;
   readonly quiescence: Quiescence;
-  readonly plans = new Plans();
+  readonly plans: Plans;
   readonly root: Supervisor;
   /** All actors, by their names. */
   readonly actors = new Map<string, ActorChild>();
@@ -57,6 +59,7 @@ export class SupervisionTree {
 
   /** @throws DUPLICATE_ACTOR */
   constructor(root: ModuleSpec, host: SupervisionHost) {
+    this.plans = new Plans(host.asyncContext);
     this.host = host;
     this.incarnations = new Incarnations(host);
     this.quiescence = new Quiescence(host.clock);

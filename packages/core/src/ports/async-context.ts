@@ -1,0 +1,29 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Dispatcher } from './dispatcher';
+
+/**
+ * Takes what surrounds a publish, such as the stores of `AsyncLocalStorage`, to where the event is handled. Without one, a handler runs
+ * in whatever surrounded the publish that happened to wake the runtime.
+ */
+export interface AsyncContext {
+  /** Called at every publish. What it gives travels with the event, also to a retry and a replay. */
+  capture(): unknown;
+  /**
+   * Runs the handler of one event and calls `work` exactly once, at once; what the handler returns is published inside as well.
+   * @param captured what `capture` gave at the publish
+   * @param actor the instance that handles the event
+   */
+  run(captured: unknown, actor: object, work: () => void): void;
+}
+
+/** The same dispatcher; what it runs is not inside of what surrounded who happened to schedule it. */
+export function dispatcherApart(dispatcher: Dispatcher): Dispatcher {
+  const apart = new AsyncResource('MaikoRuntime', { requireManualDestroy: true });
+  return {
+    schedule: (task) => {
+      apart.runInAsyncScope(() => {
+        dispatcher.schedule(task);
+      });
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { AsyncContext as AsyncContextPort } from '@maiko/core';
+import type { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What an actor gets of the stores that surrounded the publish. */
+export type AsyncContextMode = 'inherit' | 'fork' | 'fresh';
+
+/** `ClsService` of nestjs-cls, as far as it is needed. */
+interface ClsLike {
+  isActive(): boolean;
+  get(): unknown;
+  runWith(store: never, callback: () => void): void;
+  exit(callback: () => void): void;
+}
+
+/** A storage that handlers are to find as it was at the publish: an `AsyncLocalStorage`, or the `ClsService` of nestjs-cls. */
+export type CarriedStorage = AsyncLocalStorage<unknown> | ClsLike;
+
+/** A storage, and how a store is copied for a handler: leave out what must not go along, such as a transaction. */
+export interface ForkedStorage {
+  readonly storage: CarriedStorage;
+  /** Default: a shallow copy of a `Map`, a `Set`, an array or a plain object; anything else is shared. */
+  readonly fork?: ((store: never) => unknown) | undefined;
+}
+
+const MODE = Symbol('maiko.async-context');
+
+/**
+ * What the handlers of an actor find in the storages of `MaikoModule.forRoot({ asyncContext })`. `fork` (default): a copy of the store
+ * at the publish, so what they set stays theirs. `inherit`: that store itself. `fresh`: none.
+ * @example
+ * @Actor()
+ * @AsyncContext('fresh')
+ * class Statistics { ... }
+ */
+export function AsyncContext(mode: AsyncContextMode): ClassDecorator {
+  return (target) => {
+    Reflect.defineMetadata(MODE, mode, target);
+  };
+}
+
+/** Undefined when nothing is to be carried: then nothing is paid. */
+export function carrying(given: readonly (CarriedStorage | ForkedStorage)[] = []): AsyncContextPort | undefined {
+  const storages = given.map((each) => ('storage' in each ? each : { storage: each }));
+  if (storages.length === 0) return undefined;
+  return {
+    capture: () => storages.map(({ storage }) => storeOf(storage)),
+    run: (captured, actor, work) => {
+      const mode = (Reflect.getMetadata(MODE, actor.constructor) as AsyncContextMode | undefined) ?? 'fork';
+      const stores = captured as readonly unknown[] | undefined;
+      const nested = storages.reduceRight((inner, { storage, fork = shallowCopy }: ForkedStorage, index) => {
+        const store = mode === 'fresh' ? undefined : stores?.[index];
+        return () => {
+          within(storage, mode === 'fork' && store !== undefined ? fork(store as never) : store, inner);
+        };
+      }, work);
+      nested();
+    },
+  };
+}
+
+export function isStorage(given: unknown): boolean {
+  const { storage = given } = Object(given) as { readonly storage?: unknown };
+  const methods = Object(storage) as Partial<Record<string, unknown>>;
+  return ['getStore', 'runWith'].some((name) => typeof methods[name] === 'function');
+}
+
+function storeOf(storage: CarriedStorage): unknown {
+  if ('getStore' in storage) return storage.getStore();
+  return storage.isActive() ? storage.get() : undefined;
+}
+
+function within(storage: CarriedStorage, store: unknown, work: () => void): void {
+  if ('getStore' in storage) {
+    storage.run(store, work);
+  } else if (store === undefined) {
+    storage.exit(work);
+  } else {
+    storage.runWith(store as never, work);
+  }
+}
+
+function shallowCopy(store: unknown): unknown {
+  if (store instanceof Map) return new Map(store);
+  if (store instanceof Set) return new Set(store);
+  if (Array.isArray(store)) return [...(store as unknown[])];
+  if (typeof store !== 'object' || store === null) return store;
+  const prototype: unknown = Object.getPrototypeOf(store);
+  return prototype === Object.prototype || prototype === null ? { ...store } : store;
+}
