@@ -11,6 +11,8 @@ const MONITORING = folders(['monitoring']);
 
 const TESTING_ENTRY = '^packages/testing/src/(index|jest|jest-globals)\\.ts$';
 
+const NEST_TESTING = '^packages/nestjs/src/testing/';
+
 // What the tests of several packages share and users have no need of.
 const TEST_SUPPORT = '^packages/core/test/support/';
 
@@ -95,9 +97,23 @@ module.exports = {
     },
     {
       name: 'only-core-is-shared',
+      comment: 'But for the entry of @maiko/nestjs for tests, which stands on @maiko/testing.',
       severity: 'error',
-      from: { path: '^packages/(?!core/|bench/)([^/]+)/src/' },
+      from: { path: '^packages/(?!core/|bench/)([^/]+)/src/', pathNot: NEST_TESTING },
       to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/src/(monitoring/)?index\\.ts$'] },
+    },
+    {
+      name: 'nest-does-without-testing',
+      comment: 'testing/ is an entry of its own (@maiko/nestjs/testing): nothing else in the package imports it.',
+      severity: 'error',
+      from: { path: '^packages/nestjs/src/', pathNot: NEST_TESTING },
+      to: { path: NEST_TESTING },
+    },
+    {
+      name: 'nest-testing-stands-on-core-and-testing',
+      severity: 'error',
+      from: { path: NEST_TESTING },
+      to: { path: '^packages/', pathNot: ['^packages/nestjs/', '^packages/core/src/index\\.ts$', TESTING_ENTRY] },
     },
     {
       name: 'packages-by-name',

@@ -1,9 +1,10 @@
 import type { Runtime } from '@maiko/core';
-import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Module, Optional, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
-import { OPTIONS, RUNTIME } from './tokens';
+import type { Life } from './rig';
+import { LIFE, OPTIONS, RUNTIME } from './tokens';
 
 /** Nearer than the root module, which has 1. */
 const NEAREST = -1;
@@ -20,15 +21,16 @@ const TURNS_TO_ANSWER = 5;
  */
 @Module({})
 export class DrainModule implements OnModuleDestroy {
-  readonly #runtime: Runtime;
+  readonly #life: Life;
   readonly #options: MaikoModuleOptions;
 
   constructor(
     @Inject(RUNTIME) runtime: Runtime,
     @Inject(OPTIONS) options: MaikoModuleOptions,
     @Inject(ModulesContainer) modules: ModulesContainer,
+    @Optional() @Inject(LIFE) life: Life = runtime,
   ) {
-    this.#runtime = runtime;
+    this.#life = life;
     this.#options = options;
     for (const module of modules.values()) if (module.metatype === DrainModule) module.distance = NEAREST;
   }
@@ -37,7 +39,7 @@ export class DrainModule implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     const { stop, logger = nestLogger() } = this.#options;
     try {
-      const { drained, abandoned } = await this.#runtime.stop(stop);
+      const { drained, abandoned } = await this.#life.stop(stop);
       for (let turn = 0; turn < TURNS_TO_ANSWER; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
       if (drained || stop?.drain === false) return;
       const behind = abandoned.length === 0 ? '' : `; left behind: ${abandoned.join(', ')}`;

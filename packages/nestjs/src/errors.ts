@@ -30,6 +30,18 @@ export const secondRuntime = (count: number) =>
     mend: 'Import MaikoModule.forRoot() once, in the root module; add actors of other modules with MaikoModule.forFeature()',
   });
 
+export const noRuntime = () =>
+  new MaikoError('NO_RUNTIME', 'MaikoTestingModule found no actors to put a harness on', {
+    expected: 'MaikoModule.forRoot() among the modules of the application',
+    mend: 'Import the module that has it: Test.createTestingModule({ imports: [AppModule, MaikoTestingModule.forRoot()] })',
+  });
+
+export const secondHarness = (count: number) =>
+  new MaikoError('SECOND_HARNESS', `MaikoTestingModule.forRoot was imported ${String(count)} times`, {
+    expected: 'one harness for the whole application',
+    mend: 'Import it once, where Test.createTestingModule is called',
+  });
+
 export const featureWithoutHost = (feature: string, importers: readonly string[]) =>
   new MaikoError(
     'FEATURE_HOST',

@@ -8,28 +8,32 @@ import { secondRuntime } from './errors';
 import { EventScope } from './event-scope';
 import { incarnationOf } from './incarnation-request';
 import { KeepAlive } from './keep-alive';
-import { checkRootOptions, type MaikoModuleOptions } from './module-options';
+import type { MaikoModuleOptions } from './module-options';
 import { nestContainer } from './nest-container';
 import { nestLogger } from './nest-logger';
+import { fitted, type Rig } from './rig';
 import { Starter } from './starter';
-import { OPTIONS, RUNTIME } from './tokens';
+import { GIVEN, OPTIONS, RIG, RUNTIME } from './tokens';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOptions>({
-  optionsInjectionToken: OPTIONS,
+  optionsInjectionToken: GIVEN,
 })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createMaikoOptions')
   .build();
+
+const IN_TESTS = { token: RIG, optional: true };
 
 /** The runtime itself, and what actors get in all modules. `MaikoModule` decides who else sees it. */
 @Global()
 @Module({
   imports: [DiscoveryModule, DrainModule],
   providers: [
+    { provide: OPTIONS, useFactory: fitted, inject: [GIVEN, IN_TESTS] },
     {
       provide: RUNTIME,
       useFactory: assemble,
-      inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer, ExternalContextCreator],
+      inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer, ExternalContextCreator, IN_TESTS],
     },
     {
       provide: ActorContext,
@@ -57,14 +61,19 @@ function assemble(
   discovery: DiscoveryService,
   modules: ModulesContainer,
   creator: ExternalContextCreator,
+  rig?: Rig,
 ): Runtime {
-  checkRootOptions(options);
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
   const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
   const { root, hosts } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
   const container = { ...nestContainer(hosts, creator), close: () => keepAlive.release() };
-  const around = carrying(asyncContext);
-  return createRuntime({ logger: nestLogger(), ...rest, asyncContext: around, module: root, container });
+  return createRuntime({
+    logger: nestLogger(),
+    ...rest,
+    asyncContext: rig?.options.asyncContext ?? carrying(asyncContext),
+    module: root,
+    container: rig?.around(container) ?? container,
+  });
 }

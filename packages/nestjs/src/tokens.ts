@@ -1,4 +1,7 @@
-/** The resolved options of `MaikoModule.forRoot`. */
+/** What `MaikoModule.forRoot` was given. */
+export const GIVEN = Symbol('maiko.given');
+
+/** The options that hold: what was given, and over it what a test wants. */
 export const OPTIONS = Symbol('maiko.options');
 
 /** What one `MaikoModule.forFeature` was given. */
@@ -6,3 +9,9 @@ export const FEATURE = Symbol('maiko.feature');
 
 /** The runtime, for parts of this package: `Runtime` itself may be hidden by `isGlobal: false`. */
 export const RUNTIME = Symbol('maiko.runtime');
+
+/** A `Rig`, in tests only. */
+export const RIG = Symbol('maiko.rig');
+
+/** A `Life`, in tests only. */
+export const LIFE = Symbol('maiko.life');

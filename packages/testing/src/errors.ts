@@ -53,15 +53,15 @@ export const providersWithoutContainer = (caller: string, module: string) =>
     mend: 'Give it among the options, as in { container: tsyringeContainer }',
   });
 
-export const invalidHarnessOption = (option: string, expected: string, received: unknown) =>
-  new MaikoError('INVALID_OPTION', `createHarness got a wrong value for "${option}"`, {
+export const invalidHarnessOption = (caller: string, option: string, expected: string, received: unknown) =>
+  new MaikoError('INVALID_OPTION', `${caller} got a wrong value for "${option}"`, {
     expected,
     received,
     mend: `Correct "${option}" or leave it out`,
   });
 
-export const unknownHarnessOption = (unknown: readonly string[], known: readonly string[]) =>
-  new MaikoError('UNKNOWN_OPTION', `createHarness does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
+export const unknownHarnessOption = (caller: string, unknown: readonly string[], known: readonly string[]) =>
+  new MaikoError('UNKNOWN_OPTION', `${caller} does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
     expected: `only ${known.join(', ')}`,
     received: unknown.join(', '),
     mend: 'Options of the runtime belong into "options"; else remove it or correct its spelling',
@@ -71,7 +71,7 @@ export const startStalled = (limit: number) =>
   new MaikoError('START_STALLED', `The actors had not started after ${String(limit)} ms of real time`, {
     mend:
       'If an onStart waits for virtual time: createHarness(Module, { start: false }), const started = harness.start(), ' +
-      'await harness.advance(ms), await started',
+      'await harness.advance(ms), await started. In a Nest application it is started = module.init()',
   });
 
 export const injectedFailure = (actor: string, method: string) =>

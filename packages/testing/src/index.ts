@@ -12,14 +12,15 @@ export type { RecordedEvent } from './events/recording';
 export type { TopicSpy } from './events/topic-spy';
 export type { Hang } from './faults/actor-faults';
 export { createHarness } from './harness/create-harness';
-export type { Harness, PayloadOfEvent } from './harness/harness';
-export type {
-  ContainerFactory,
-  HarnessActors,
-  HarnessOptions,
-  HarnessProgram,
-  HarnessRuntimeOptions,
-  HarnessSettings,
+export { Harness, type PayloadOfEvent } from './harness/harness';
+export {
+  checkHarnessSettings,
+  type ContainerFactory,
+  type HarnessActors,
+  type HarnessOptions,
+  type HarnessProgram,
+  type HarnessRuntimeOptions,
+  type HarnessSettings,
 } from './harness/harness-options';
 export { HarnessRig, type RigOptions } from './harness/rig';
 export { FakeContainer, type FakeCreation } from './fake-container';

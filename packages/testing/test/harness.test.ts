@@ -291,7 +291,8 @@ describe('life', () => {
     const harness = await createHarness({ actors: [Stuck] }, { start: false });
     await expect(harness.start({ within: 5 })).rejects.toThrow(
       '[START_STALLED] The actors had not started after 5 ms of real time. If an onStart waits for virtual time: ' +
-        'createHarness(Module, { start: false }), const started = harness.start(), await harness.advance(ms), await started.',
+        'createHarness(Module, { start: false }), const started = harness.start(), await harness.advance(ms), await started. ' +
+        'In a Nest application it is started = module.init().',
     );
     await harness.stop();
   });

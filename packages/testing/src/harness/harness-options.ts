@@ -56,27 +56,47 @@ export interface HarnessOptions<Provider = never> extends HarnessSettings {
   readonly start?: boolean | undefined;
 }
 
-const RULES: Readonly<Record<keyof HarnessOptions, (value: unknown) => string | undefined>> = {
-  container: (value) =>
-    typeof value === 'function' || (typeof value === 'object' && value !== null && 'create' in value)
-      ? undefined
-      : 'an ActorContainer, or a function that makes one',
-  overrides: (value) => (Array.isArray(value) ? undefined : 'an array of providers'),
-  start: flag,
+type Rule = (value: unknown) => string | undefined;
+type Rules<T> = Readonly<Record<keyof T, Rule>>;
+
+const SETTINGS: Rules<HarnessSettings> = {
   record: flag,
   seed: (value) => (Number.isSafeInteger(value) ? undefined : 'a whole number'),
   clock: (value) => (value instanceof TestClock ? undefined : 'a TestClock'),
   options: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object of runtime options'),
 };
 
+const OPTIONS: Rules<HarnessOptions> = {
+  container: (value) =>
+    typeof value === 'function' || (typeof value === 'object' && value !== null && 'create' in value)
+      ? undefined
+      : 'an ActorContainer, or a function that makes one',
+  overrides: (value) => (Array.isArray(value) ? undefined : 'an array of providers'),
+  start: flag,
+  ...SETTINGS,
+};
+
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function checkHarnessOptions(options: object): void {
-  const unknown = Object.keys(options).filter((key) => !Object.hasOwn(RULES, key));
-  if (unknown.length > 0) throw unknownHarnessOption(unknown, Object.keys(RULES));
-  for (const [key, rule] of Object.entries(RULES)) {
+  check('createHarness', options, OPTIONS);
+}
+
+/**
+ * For whoever makes a `HarnessRig` from what a user gave.
+ * @param caller as messages call it
+ * @throws INVALID_OPTION, UNKNOWN_OPTION
+ */
+export function checkHarnessSettings(caller: string, settings: object): void {
+  check(caller, settings, SETTINGS);
+}
+
+function check(caller: string, options: object, rules: Readonly<Record<string, Rule>>): void {
+  const unknown = Object.keys(options).filter((key) => !Object.hasOwn(rules, key));
+  if (unknown.length > 0) throw unknownHarnessOption(caller, unknown, Object.keys(rules));
+  for (const [key, rule] of Object.entries(rules)) {
     const value = (options as Record<string, unknown>)[key];
     const expected = value === undefined ? undefined : rule(value);
-    if (expected !== undefined) throw invalidHarnessOption(key, expected, value);
+    if (expected !== undefined) throw invalidHarnessOption(caller, key, expected, value);
   }
 }
 

@@ -1,0 +1,1 @@
+export { MaikoTestingModule } from './maiko-testing-module';
