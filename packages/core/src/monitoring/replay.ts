@@ -3,7 +3,8 @@ import { invalidOption, MaikoError } from '../errors';
 import type { Envelope } from '../flow/envelope';
 import { anything, checkOptions, filled, oneOf, type OptionRule, type OptionRules } from '../options-check';
 import type { Clock } from '../ports/clock';
-import { publishTopic, subscribeTopic, type EventClass, type TopicLike } from '../topic/event';
+import { publishTopic, subscribeTopic, type EventClass } from '../topic/event';
+import type { AnyTopic } from '../topic/topic';
 import { PatternIndex } from '../topic/pattern';
 import { payloadOf, type RecordedEvent } from './recording';
 import { entriesOf, type RecordingSource } from './recording-reader';
@@ -30,7 +31,7 @@ export interface ReplayOptions {
   /** Only events published before this moment. */
   readonly to?: number | Date | undefined;
   /** Only events of these topics, families, event classes or patterns. */
-  readonly topics?: readonly (TopicLike | string)[] | undefined;
+  readonly topics?: readonly (AnyTopic | EventClass | string)[] | undefined;
   /** Default `roots`. */
   readonly events?: ReplayedEvents | undefined;
   /** Event classes: their events come back as instances. Of others the handlers get plain data. */
