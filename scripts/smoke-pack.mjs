@@ -2,7 +2,7 @@
 // program (the block that starts with `// file: main.ts`, and its other named blocks) and runs it three ways, which must
 // print the same.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -14,6 +14,7 @@ const RUN_BOUND = 60_000;
 
 const { devDependencies: ours } = readJson(join(root, 'package.json'));
 const TSX = '4.23.15';
+const NEWER_NODE = '24.21.0';
 const tools = [
   ...['typescript', 'ts-jest', 'jest', '@types/jest', '@types/node'],
   ...['rxjs', 'tsyringe', 'reflect-metadata', '@nestjs/common', '@nestjs/core', '@nestjs/platform-express'],
@@ -68,10 +69,22 @@ function freePort() {
   });
 }
 
+/** Nest says that it has started just before its server listens. */
+async function postWhenOpen(url, alive) {
+  for (;;) {
+    try {
+      return await fetch(url, { method: 'POST' });
+    } catch (error) {
+      if (error.cause?.code !== 'ECONNREFUSED' || !alive()) return { status: error.message };
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
 /** Runs the Nest program of README: one request, then SIGTERM right behind it, which must not lose what was accepted. */
-async function tryNest(cwd) {
+async function tryNest(cwd, node = process.execPath) {
   const port = await freePort();
-  const child = spawn(process.execPath, ['out/nest.js'], { cwd, env: { ...process.env, PORT: port, NO_COLOR: '1' } });
+  const child = spawn(node, ['out/nest.js'], { cwd, env: { ...process.env, PORT: port, NO_COLOR: '1' } });
   let output = '';
   const listening = new Promise((resolve) => {
     const keep = (chunk) => {
@@ -85,11 +98,21 @@ async function tryNest(cwd) {
   const ended = new Promise((resolve) => child.on('close', resolve));
   const timer = setTimeout(() => child.kill('SIGKILL'), RUN_BOUND);
   await listening;
-  const { status } = await fetch(`http://127.0.0.1:${port}/orders/7`, { method: 'POST' });
+  const { status } = await postWhenOpen(`http://127.0.0.1:${port}/orders/7`, () => child.exitCode === null);
   child.kill('SIGTERM');
   await ended;
   clearTimeout(timer);
-  if (status !== 201 || !output.includes('picking 7')) throw new Error(`nest.ts answered ${status}:\n${output}`);
+  if (status !== 201 || !output.includes('picking 7'))
+    throw new Error(`nest.ts under ${node} answered ${status}:\n${output}`);
+}
+
+const quietly = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
+
+/** An empty folder with what npm installs there. */
+async function folderWith(path, wanted) {
+  mkdirSync(path);
+  writeFileSync(join(path, 'package.json'), JSON.stringify({ name: basename(path), version: '0.0.0', private: true }));
+  return must('npm', [...quietly, ...wanted], { cwd: path, bound: INSTALL_BOUND });
 }
 
 /** Times and counters may differ from run to run. */
@@ -107,8 +130,10 @@ try {
   for (const folder of publishable) tarballs.push(await pack(folder, join(target, 'tarballs')));
 
   const project = join(target, 'project');
-  mkdirSync(project);
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'newcomer', version: '0.0.0', private: true }));
+  const versions = [...tools.map((name) => `${name}@${ours[name]}`), ...publishable.flatMap(optionalPeers)];
+  const installed = await folderWith(project, [...tarballs, `tsx@${TSX}`, ...new Set(versions)]);
+  console.log(`installed ${tarballs.map((path) => basename(path)).join(', ')} (${installed.seconds.toFixed(1)} s)`);
+
   for (const block of blocks) writeFileSync(join(project, block.name), `${block.code}\n`);
   writeFileSync(join(project, 'main.test.ts'), TEST);
   const tsconfig = { compilerOptions: COMPILER_OPTIONS, include: ['*.ts'] };
@@ -118,14 +143,6 @@ try {
     testPathIgnorePatterns: ['/node_modules/', '/out/'],
   };
   writeFileSync(join(project, 'jest.config.json'), JSON.stringify(jestConfig));
-
-  const versions = [...tools.map((name) => `${name}@${ours[name]}`), ...publishable.flatMap(optionalPeers)];
-  const wanted = [...tarballs, `tsx@${TSX}`, ...new Set(versions)];
-  const installed = await must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...wanted], {
-    cwd: project,
-    bound: INSTALL_BOUND,
-  });
-  console.log(`installed ${tarballs.map((path) => basename(path)).join(', ')} (${installed.seconds.toFixed(1)} s)`);
 
   const here = { cwd: project, bound: RUN_BOUND };
   const bin = (name) => join(project, 'node_modules/.bin', name);
@@ -160,6 +177,21 @@ try {
 
   await tryNest(project);
   console.log('Nest: a request, SIGTERM, and nothing lost');
+
+  const newer = join(target, 'newer-node');
+  await folderWith(newer, [`node@${NEWER_NODE}`]);
+  const node = join(newer, 'node_modules/node/bin/node');
+  await tryNest(project, node);
+  const nextNest = join(target, 'next-nest');
+  const { devDependencies: next } = readJson(join(root, 'packages/nestjs/nest-12/package.json'));
+  const ofNest = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'];
+  const needed = tarballs.filter((path) => /maiko-(core|nestjs)-/.test(basename(path)));
+  await folderWith(nextNest, [...needed, ...ofNest.map((name) => `${name}@${next[name]}`)]);
+  mkdirSync(join(nextNest, 'out'));
+  copyFileSync(join(project, 'out/nest.js'), join(nextNest, 'out/nest.js'));
+  await tryNest(nextNest);
+  await tryNest(nextNest, node);
+  console.log(`Nest 11 on Node ${NEWER_NODE}, Nest 12 on ${process.version} and on it: the same`);
 
   const tested = await must(bin('jest'), ['--ci'], here);
   console.log(`ts-jest: the same (${tested.seconds.toFixed(1)} s)`);

@@ -30,6 +30,7 @@ const VARIANTS = [
   'maiko-recorder',
   'maiko-channels-unheard',
   'maiko-channels',
+  'maiko-supervised',
 ] as const;
 
 /** A binary of its own; see the protocol in README.md. */

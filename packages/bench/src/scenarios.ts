@@ -12,6 +12,7 @@ import { monitors, monitorsBuiltIn } from './scenarios/monitors';
 import { pingPong } from './scenarios/ping-pong';
 import { pipeline } from './scenarios/pipeline';
 import { startUps } from './scenarios/start-up';
+import { supervision } from './scenarios/supervision';
 import { wildcards } from './scenarios/wildcards';
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -26,6 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   fairness,
   monitors,
   monitorsBuiltIn,
+  ...supervision,
   ...allocations,
   flood,
   ...memory,

@@ -106,16 +106,21 @@ const listener: MakeActor<Receiver> = ({ pattern, receiver, replyTo }, name, top
 const asyncListener: MakeActor<AsyncReceiver> = ({ pattern, receiver }, name, _topics, declared) =>
   actor(AsyncListener, { name, options: { target: declared.of(pattern), receiver } });
 
+type Housing = (actors: readonly ActorDefinition[]) => Partial<RuntimeOptions>;
+
+const inTheRoot: Housing = (actors) => ({ actors });
+
 async function connect<R>(
   wiring: Wiring<R>,
   makeActor: MakeActor<R>,
-  options: Partial<RuntimeOptions> = {},
+  options: Partial<RuntimeOptions>,
+  housing: Housing,
 ): Promise<Line> {
   const declared = new Declared();
   const topics = wiring.topics.map((name) => declared.topic(name));
   const runtime = createRuntime({
     ...options,
-    actors: wiring.subscriptions.map((each, index) => makeActor(each, `actor-${index}`, topics, declared)),
+    ...housing(wiring.subscriptions.map((each, index) => makeActor(each, `actor-${index}`, topics, declared))),
   });
   await runtime.start();
   return {
@@ -132,20 +137,22 @@ async function connect<R>(
   };
 }
 
-/** A variant: Maiko with other options. */
-export function maikoWith(lacks: string, options: () => Partial<RuntimeOptions>): Peer {
+/** A variant: Maiko with other options, or with its actors in other modules. */
+export function maikoWith(lacks: string, options: () => Partial<RuntimeOptions>, housing = inTheRoot): Peer {
   return {
     lacks,
     mailboxes: true,
     backpressure: true,
     wildcards: true,
-    connect: (wiring) => connect(wiring, listener, options()),
-    connectAsync: (wiring) => connect(wiring, asyncListener, options()),
+    connect: (wiring) => connect(wiring, listener, options(), housing),
+    connectAsync: (wiring) => connect(wiring, asyncListener, options(), housing),
     connectBounded: (receiver, capacity) =>
-      connect({ topics: ['ticks'], subscriptions: [{ pattern: 'ticks', receiver }] }, asyncListener, {
-        ...options(),
-        capacity,
-      }),
+      connect(
+        { topics: ['ticks'], subscriptions: [{ pattern: 'ticks', receiver }] },
+        asyncListener,
+        { ...options(), capacity },
+        housing,
+      ),
   };
 }
 
