@@ -1,4 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
+import type { AsyncResource } from 'node:async_hooks';
 import type { Dispatcher } from './dispatcher';
 
 /**
@@ -16,12 +16,11 @@ export interface AsyncContext {
   run(captured: unknown, actor: object, work: () => void): void;
 }
 
-/** The same dispatcher; what it runs is not inside of what surrounded who happened to schedule it. */
-export function dispatcherApart(dispatcher: Dispatcher): Dispatcher {
-  const apart = new AsyncResource('MaikoRuntime', { requireManualDestroy: true });
+/** The same dispatcher; what it runs is inside of `scope`, not of what surrounded who happened to schedule it. */
+export function dispatcherIn(scope: AsyncResource, dispatcher: Dispatcher): Dispatcher {
   return {
     schedule: (task) => {
-      apart.runInAsyncScope(() => {
+      scope.runInAsyncScope(() => {
         dispatcher.schedule(task);
       });
     },

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { actor as define, type ActorConfig } from '../actor/definition';
@@ -16,7 +17,7 @@ import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { refusal } from '../flow/publication';
 import { checkOptions, duration, filled, flag, type OptionRules } from '../options-check';
-import { dispatcherApart } from '../ports/async-context';
+import { dispatcherIn } from '../ports/async-context';
 import type { CancelTimer, Clock } from '../ports/clock';
 import { readSpec } from '../actor/spec';
 import type { ActorChild } from '../supervision/actor-child';
@@ -107,8 +108,10 @@ export class Runtime implements Publisher {
     const resolved = (this.#options = resolveRuntimeOptions(options));
     const { clock, random, logger, container, ids, asyncContext } = resolved;
     const rejections = (this.#rejections = resolved.rejections === 'attribute' ? new Rejections() : undefined);
-    const apart = asyncContext === undefined ? resolved.dispatcher : dispatcherApart(resolved.dispatcher);
-    const dispatcher = rejections?.outsideOf(apart) ?? apart;
+    const apart =
+      rejections?.scopeOf(undefined) ??
+      (asyncContext && new AsyncResource('MaikoRuntime', { requireManualDestroy: true }));
+    const dispatcher = apart === undefined ? resolved.dispatcher : dispatcherIn(apart, resolved.dispatcher);
     const monitors: MonitorSink = { ...NOBODY_LISTENS };
     this.monitors = new MonitorHub(monitors, { clock, logger, actors: () => this.actors() });
     const wiring = (this.#wiring = new ActorWiring(container));

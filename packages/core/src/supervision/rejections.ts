@@ -1,5 +1,4 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import type { Dispatcher } from '../ports/dispatcher';
 import { asWithoutListener } from './foreign-rejection';
 
 /** Whose code runs: an incarnation, as far as a rejection is concerned. */
@@ -31,18 +30,6 @@ export class Rejections {
   /** Where code of the culprit runs. Entering it costs a fraction of `AsyncLocalStorage.run`, so it is made once for each. */
   scopeOf(culprit: Culprit | undefined): AsyncResource {
     return this.#shared.storage.run(culprit, () => new AsyncResource('MaikoActor', { requireManualDestroy: true }));
-  }
-
-  /** The same dispatcher; what it runs is not the work of who happened to schedule it. */
-  outsideOf(dispatcher: Dispatcher): Dispatcher {
-    const nobody = this.scopeOf(undefined);
-    return {
-      schedule: (task) => {
-        nobody.runInAsyncScope(() => {
-          dispatcher.schedule(task);
-        });
-      },
-    };
   }
 
   /** Listens from now on, until what is returned is called; that settles when nobody listens any more. */
