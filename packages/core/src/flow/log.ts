@@ -32,7 +32,7 @@ export class Log extends Ring implements Sleepers {
   asleep = 0;
   #readerCount = 0;
   #forgotten = 0;
-  readonly readers: Mailbox[] = [];
+  readers: Mailbox[] = [];
   /** Entries emptied by `latest` and `drop-oldest`; only in a log with one reader. */
   holes = 0;
   /** Whether a new mailbox with the same subscriptions may read it too. */
@@ -88,7 +88,10 @@ export class Log extends Ring implements Sleepers {
   }
 
   add(mailbox: Mailbox): void {
-    this.#readerCount = this.readers.push(mailbox);
+    // A push into an empty list makes room for seventeen, and most logs have one reader.
+    if (this.#readerCount === 0) this.readers = [mailbox];
+    else this.readers.push(mailbox);
+    this.#readerCount++;
     mailbox.place = this.#readerCount - 1;
   }
 
