@@ -76,9 +76,13 @@ export class Sender {
 /** What `publish` returns when every mailbox has accepted at once: nothing is allocated for it. */
 export const ACCEPTED: Promise<void> = Promise.resolve();
 
+function ignore(): void {
+  // Reported by whoever refused the event.
+}
+
 /** A promise whose rejection the caller may ignore without ending the process: who refuses an event reports it as well. */
 export function ignorable<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
+  promise.catch(ignore);
   return promise;
 }
 
@@ -91,7 +95,7 @@ export function refusal(error: unknown): Promise<never> {
 export class Publication {
   readonly sender: Sender;
   /** The logs in which it waits; one that it waits in twice, for two methods of an actor, stands here twice. */
-  readonly #waits: Log[] = [];
+  #waits: Log[] = [];
   #error: Error | undefined;
   #settle: (() => void) | undefined;
   /** Tells monitors that it need not wait any more; undefined while none wants to know. */
@@ -120,7 +124,13 @@ export class Publication {
   }
 
   waits(log: Log): void {
-    if (this.#waits.push(log) === 1) this.sender.waits(this, log);
+    if (this.#waits.length > 0) {
+      this.#waits.push(log);
+    } else {
+      // A push into an empty list makes room for seventeen, and most wait in one log.
+      this.#waits = [log];
+      this.sender.waits(this, log);
+    }
   }
 
   /** `log` no longer holds it back: it was appended, dead-lettered or refused there. */
