@@ -1,6 +1,6 @@
 import { readSpec, type ActorClass } from '@maiko/core';
-import type { ExternalContextCreator } from '@nestjs/core';
-import { enhancersWithoutHost } from './errors';
+import type { ExternalContextCreator, ModulesContainer } from '@nestjs/core';
+import { enhancersWithoutHost, requestScopedEnhancer } from './errors';
 
 /** Where `@UsePipes` and its like record. */
 const PIPES = '__pipes__';
@@ -24,6 +24,12 @@ const inOrder = {
 
 type Method = (...args: unknown[]) => unknown;
 
+/** What makes and knows the enhancers of an application. */
+export interface EnhancerSource {
+  readonly creator: ExternalContextCreator;
+  readonly modules: ModulesContainer;
+}
+
 /** The handlers of a class that have guards, pipes, interceptors or filters of their own or of their class. */
 function enhancedHandlers(actor: ActorClass): (string | symbol)[] {
   const prototype = actor.prototype as Record<string | symbol, object>;
@@ -34,18 +40,31 @@ function enhancedHandlers(actor: ActorClass): (string | symbol)[] {
 }
 
 /** @throws ENHANCERS_WITHOUT_HOST when Nest has not made the enhancers of this actor */
-export function checkEnhancers(actor: ActorClass, creator: ExternalContextCreator): void {
+export function checkEnhancers(actor: ActorClass, { creator }: EnhancerSource): void {
   if (enhancedHandlers(actor).length === 0 || creator.getContextModuleKey(actor) !== '') return;
   throw enhancersWithoutHost(actor.name);
 }
 
 /**
+ * Known only once all modules have been instantiated: Nest remembers the first answer.
+ * @throws REQUEST_SCOPED_ENHANCER
+ */
+function checkScopes(actor: ActorClass, { creator, modules }: EnhancerSource): void {
+  const enhancers = modules.get(creator.getContextModuleKey(actor))?.providers.get(actor)?.getEnhancersMetadata();
+  const scoped = enhancers?.find((enhancer) => !enhancer.isDependencyTreeStatic());
+  if (scoped !== undefined) throw requestScopedEnhancer(actor.name, String(scoped.name));
+}
+
+/**
  * What the runtime calls instead of the instance, if it has enhancers: handlers go through them, everything else is as it was. The
  * instance itself stays as it is, so a handler that its own code calls does not go through them.
+ * @throws REQUEST_SCOPED_ENHANCER
  */
-export function withEnhancers<T extends object>(instance: T, actor: ActorClass, creator: ExternalContextCreator): T {
+export function withEnhancers<T extends object>(instance: T, actor: ActorClass, made: EnhancerSource): T {
   const enhanced = enhancedHandlers(actor);
   if (enhanced.length === 0) return instance;
+  checkScopes(actor, made);
+  const { creator } = made;
   const called = Object.create(instance) as Record<string | symbol, Method>;
   const { subscriptions, schedules } = readSpec(actor);
   const methods = [...subscriptions, ...schedules].map(({ method }) => method);

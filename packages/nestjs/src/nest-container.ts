@@ -1,25 +1,25 @@
 import { ActorContext, readSpec, withInjector, type ActorClass, type ActorContainer } from '@maiko/core';
 import type { Type } from '@nestjs/common';
-import { ContextIdFactory, type ExternalContextCreator } from '@nestjs/core';
+import { ContextIdFactory } from '@nestjs/core';
 import { create } from './create';
-import { checkEnhancers, withEnhancers } from './enhancers';
+import { checkEnhancers, withEnhancers, type EnhancerSource } from './enhancers';
 import { dependencyFailed, missingMetadata, noHost, unknownDependency, unknownField } from './errors';
 import { EventScope } from './event-scope';
 import type { Host, Hosts } from './hosts';
 import { incarnationRequest } from './incarnation-request';
 
 /** Creates every incarnation anew, with the dependencies of the module that lists the actor. */
-export function nestContainer(hosts: Hosts, creator: ExternalContextCreator): ActorContainer {
+export function nestContainer(hosts: Hosts, enhancers: EnhancerSource): ActorContainer {
   return {
     verify(actor) {
       const arguments_ = untypedArguments(actor);
       if (arguments_ > 0) throw missingMetadata(actor.name, arguments_);
-      checkEnhancers(actor, creator);
+      checkEnhancers(actor, enhancers);
     },
     async create(actor, context) {
       const host = hosts.of(actor, context);
       if (host === undefined) throw noHost(actor.name);
-      return withEnhancers(await createIn(host, actor, context), actor, creator);
+      return withEnhancers(await createIn(host, actor, context), actor, enhancers);
     },
   };
 }

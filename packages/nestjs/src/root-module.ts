@@ -68,7 +68,7 @@ function assemble(
   const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
   const { root, hosts } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
-  const container = { ...nestContainer(hosts, creator), close: () => keepAlive.release() };
+  const container = { ...nestContainer(hosts, { creator, modules }), close: () => keepAlive.release() };
   return createRuntime({
     logger: nestLogger(),
     ...rest,

@@ -3,6 +3,7 @@ import { MaikoModule } from '@maiko/nestjs';
 import {
   Catch,
   Injectable,
+  Scope,
   SetMetadata,
   UseFilters,
   UseGuards,
@@ -150,4 +151,43 @@ test('an actor with enhancers that is only in forFeature is refused, and may be 
   const both = MaikoModule.forFeature({ actors: [Clerk] });
   const { app } = await application({ imports: [both], providers: [Clerk, Journal] });
   expect(app.get(Runtime).actor('Clerk').status).toBe('running');
+});
+
+describe('enhancers that are made anew for every request are refused, because an event is none', () => {
+  @Injectable({ scope: Scope.REQUEST })
+  class Tenant {}
+
+  @Injectable({ scope: Scope.REQUEST })
+  class Itself implements CanActivate {
+    canActivate() {
+      return true;
+    }
+  }
+
+  @Injectable()
+  class ByNeed extends Itself {
+    constructor(readonly tenant: Tenant) {
+      super();
+    }
+  }
+
+  test.each([
+    ['a request-scoped one', Itself],
+    ['one that needs something request-scoped', ByNeed],
+  ])('%s', async (_, guard) => {
+    @Actor()
+    class Guarded {
+      @UseGuards(guard)
+      @Subscribe(Asked)
+      answer() {}
+    }
+    const { code, cause } = await errorOf(() => application({ providers: [Guarded, Tenant] }));
+    expect(code).toBe('START_FAILED');
+    expect(cause).toMatchObject({ code: 'REQUEST_SCOPED_ENHANCER', actor: 'Guarded' });
+    expect((cause as Error).message).toBe(
+      `[REQUEST_SCOPED_ENHANCER] Guarded goes through ${guard.name}, which is made anew for every request. ` +
+        'Expected a guard, pipe, interceptor or filter that is not request-scoped, and needs nothing that is: an event is no request. ' +
+        'Leave the scope out; what belongs to one event is resolved when it is handled: scope.resolve(Token, envelope) of EventScope.',
+    );
+  });
 });
