@@ -1,6 +1,6 @@
 import { Actor, Subscribe, topic } from '@maiko/core';
 import { EmittedValues, EventEmitterListeners } from '@maiko/nestjs/event-emitter';
-import { Injectable, Module } from '@nestjs/common';
+import { Injectable, Module, type Type } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { application, errorOf, gate, Journal, TestClock, turns } from './support';
 
@@ -184,5 +184,55 @@ describe('mistakes', () => {
     expect(code).toBe('LISTENER_TWICE');
     expect(message).toContain('Listener is in the providers of AppModule and in "listeners".');
     expect(message).toContain('Remove it from the providers of AppModule.');
+  });
+});
+
+describe('an emitted "error" that nobody listens to', () => {
+  const start = async (listener: Type<object>, options = {}) => {
+    const imports = [EventEmitterModule.forRoot(options), EventEmitterListeners.forFeature({ listeners: [listener] })];
+    const started = await application({ imports, providers: [Journal] });
+    return { ...started, emit: started.app.get(EventEmitter2) };
+  };
+
+  @Injectable()
+  class Deaf {
+    @OnEvent('order.placed')
+    placed() {}
+  }
+
+  @Injectable()
+  class Nurse {
+    constructor(readonly journal: Journal) {}
+    @OnEvent('error')
+    hurt(error: Error) {
+      this.journal.write(error.message);
+    }
+  }
+
+  test('is thrown where it was emitted, as without listeners that are actors', async () => {
+    const { emit } = await start(Deaf);
+    expect(() => emit.emit('error', new Error('the disk is full'))).toThrow('the disk is full');
+    expect(() => emit.emit('error', 'no error at all')).toThrow("Uncaught, unspecified 'error' event.");
+    await expect(async () => emit.emitAsync('error', new Error('the disk is full'))).rejects.toThrow(
+      'the disk is full',
+    );
+  });
+
+  test('is not thrown when an actor, or a listener of the emitter itself, takes it', async () => {
+    const { app, emit, settled } = await start(Nurse);
+    emit.emit('error', new Error('the disk is full'));
+    await settled();
+    expect(app.get(Journal).lines).toEqual(['the disk is full']);
+
+    const other = await start(Deaf);
+    const heard: unknown[] = [];
+    other.emit.on('error', (error) => heard.push(error));
+    other.emit.emit('error', 'taken');
+    expect(heard).toEqual(['taken']);
+  });
+
+  test('is not thrown by an emitter that was told to ignore errors', async () => {
+    const { emit } = await start(Deaf, { ignoreErrors: true });
+    expect(emit.emit('error', new Error('the disk is full'))).toBe(true);
   });
 });

@@ -1,4 +1,12 @@
-import { publishTopic, topic, type AnyTopic, type EventClass, type PublishTarget, type Runtime } from '@maiko/core';
+import {
+  matchesTopic,
+  publishTopic,
+  topic,
+  type AnyTopic,
+  type EventClass,
+  type PublishTarget,
+  type Runtime,
+} from '@maiko/core';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { publishEmitted } from '../listeners/emitter';
 import { EmittedValues } from './emitted';
@@ -6,6 +14,9 @@ import { nameOfEvent } from './on-event';
 
 /** How many topics are remembered; names may be made at run time. */
 const REMEMBERED = 10_000;
+
+/** What emitters throw when nobody listens to it. */
+const ERROR = 'error';
 
 /** Publishes whatever is emitted on the topic of the same name. There is one for every emitter. */
 export class Intake {
@@ -21,6 +32,7 @@ export class Intake {
   private constructor(emitter: EventEmitter2, runtime: Runtime) {
     // `emitAsync` awaits what a listener returns.
     emitter.onAny((event: unknown, ...values: unknown[]): unknown => {
+      if (event === ERROR && !isHeard(emitter, runtime)) throw uncaught(values[0]);
       const target = this.#topicOf(event);
       return target && publishEmitted(runtime, target, EmittedValues.payloadOf(values));
     });
@@ -47,4 +59,18 @@ function topicNamed(event: unknown): PublishTarget<never> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** An emitter with a listener to everything, which this is, would not throw an error that nobody takes. */
+function isHeard(emitter: EventEmitter2, runtime: Runtime): boolean {
+  if ((emitter as { ignoreErrors?: boolean }).ignoreErrors === true) return true;
+  if (emitter.listenerCount(ERROR) > 0 || emitter.listenersAny().length > 1) return true;
+  return runtime
+    .topology()
+    .actors.some(({ subscriptions }) => subscriptions.some(({ topic: pattern }) => matchesTopic(pattern, ERROR)));
+}
+
+/** As the emitter does. */
+function uncaught(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error("Uncaught, unspecified 'error' event.");
 }
