@@ -1,4 +1,4 @@
-import { Actor, ActorContext, inject, Subscribe, topic, type Envelope } from '@maiko/core';
+import { Actor, ActorContext, inject, Subscribe, systemIds, topic, type Envelope, type IdSource } from '@maiko/core';
 import { settle, started } from './support';
 
 const Order = topic<number>('order');
@@ -7,7 +7,7 @@ const Letter = topic<number>('letter');
 const Audit = topic<string>('audit');
 
 /** Order -> Invoice (returned) -> Letter (published after an await), and Audit notes without a parent. */
-async function office() {
+async function office(options?: { readonly ids: IdSource }) {
   const seen = new Map<string, Envelope>();
   @Actor()
   class Accounting {
@@ -27,7 +27,7 @@ async function office() {
       await this.ctx.publish(Letter, invoice);
     }
   }
-  const virtual = await started([Accounting, Post]);
+  const virtual = await started([Accounting, Post], options);
   virtual.runtime.events('>').subscribe((envelope) => seen.set(envelope.topic, envelope));
   return { ...virtual, of: (name: string) => seen.get(name)! };
 }
@@ -156,7 +156,7 @@ describe('an envelope', () => {
   test('has an id that no other has, in this runtime and in others', async () => {
     const ids = new Set<string>();
     for (let each = 0; each < 3; each++) {
-      const { runtime } = await office();
+      const { runtime } = await office({ ids: systemIds });
       runtime.events('>').subscribe(({ id }) => ids.add(id));
       for (let order = 0; order < 10; order++) await runtime.publish(Order, order);
       await settle(runtime);

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, inject, StepAction, Subscribe, topic, type StopReason } from '@maiko/core';
-import { gate, settle, started, virtualRuntime } from './support';
+import { gate, settle, started, unstarted } from './support';
 
 const Go = topic<string>('go');
 
@@ -75,7 +75,7 @@ test('events wait until onStart has finished', async () => {
       log.push(word);
     }
   }
-  const { runtime } = virtualRuntime({ actors: [Slow] });
+  const { runtime } = await unstarted([Slow]);
   const starting = runtime.start();
   await runtime.publish(Go, 'event');
   await settle(runtime);

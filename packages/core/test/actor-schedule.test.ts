@@ -1,5 +1,5 @@
 import { Actor, actor, ActorContext, inject, Schedule, type Timetable } from '@maiko/core';
-import { started, TestClock, turns, virtualRuntime } from './support';
+import { started, TestClock, turns } from './support';
 
 const HOUR = 60 * 60_000;
 const hourly: Timetable = {
@@ -26,8 +26,7 @@ async function scheduled(timetable: Timetable) {
       ran.push(clock.now() / HOUR);
     }
   }
-  const { runtime, logger } = virtualRuntime({ actors: [Reporter], clock });
-  await runtime.start();
+  const { runtime, logger } = await started([Reporter], { clock });
   return { runtime, clock, ran, logger };
 }
 
@@ -154,8 +153,7 @@ test.each(broken)(
         return 'resume' as const;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Reporter], clock });
-    await runtime.start();
+    await started([Reporter], { clock });
     await turns();
     expect(log).toEqual([text]);
     answer = hourly.next;

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, inject, StepAction, Subscribe, topic } from '@maiko/core';
-import { gate, SeededDispatcher, settle, started, turns } from './support';
+import { gate, settle, started, turns } from './support';
 
 const Tick = topic<number>('tick');
 
@@ -63,7 +63,7 @@ test('Continue does not keep events waiting', async () => {
       return StepAction.Continue;
     }
   }
-  const { runtime } = await started([Spinner], { dispatcher: new SeededDispatcher(1) });
+  const { runtime } = await started([Spinner], { seed: 1 });
   await turns();
   await runtime.publish(Tick, 1);
   await settle(runtime);

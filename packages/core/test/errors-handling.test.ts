@@ -1,5 +1,5 @@
 import { Actor, StepAction, Subscribe, topic, topics, type Monitor } from '@maiko/core';
-import { lastDeadLetter, refusalOf, settle, started, virtualRuntime } from './support';
+import { lastDeadLetter, refusalOf, settle, started, unstarted } from './support';
 
 /** The full text of every mistake that an actor makes while it runs. */
 
@@ -41,7 +41,7 @@ async function actorError(members: { step?: () => unknown; onError?: () => unkno
     failed: (error) => errors.push(error),
     actorRestarting: (_actor, _incarnation, cause) => errors.push(cause),
   };
-  const { runtime } = virtualRuntime({ actors: [Thermostat] });
+  const { runtime } = await unstarted([Thermostat]);
   runtime.monitors.add(monitor);
   await runtime.start();
   if (members.onError !== undefined) await runtime.publish(Go, 1);

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Event, Subscribe, topic, topics, type Runtime } from '@maiko/core';
-import { gate, refusalOf, schemaOf, settle, started, virtualRuntime } from './support';
+import { gate, refusalOf, schemaOf, settle, started, unstarted } from './support';
 
 /** The full text of every mistake in what a runtime is asked for while it runs. */
 
@@ -215,7 +215,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   ],
   [
     'spawn before the start',
-    () => virtualRuntime({ actors: [] }).runtime.spawn(Guest),
+    async () => (await unstarted([])).runtime.spawn(Guest),
     '[INVALID_STATE] spawn() is not possible while the runtime is created. Spawn actors between start() and stop().',
   ],
   [
@@ -226,7 +226,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'start after stop',
     async () => {
-      const { runtime } = virtualRuntime({ actors: [] });
+      const { runtime } = await unstarted([]);
       await runtime.stop();
       return runtime.start();
     },

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Subscribe, topic } from '@maiko/core';
-import { gate, settle, stopVirtually, turns, unbalanced, virtualRuntime, watch, type Gate } from './support';
+import { gate, type Gate, settle, started, stopVirtually, turns, unbalanced, unstarted, watch } from './support';
 
 const Item = topic<number>('item', { blockTimeout: 1_000 });
 
@@ -24,8 +24,7 @@ function heldConsumer(hold: Gate) {
 async function blocked(first: number) {
   const hold = gate();
   const { Consumer, seen } = heldConsumer(hold);
-  const world = virtualRuntime({ actors: [Consumer] });
-  await world.runtime.start();
+  const world = await started([Consumer]);
   void world.runtime.publish(Item, first);
   await turns();
   void world.runtime.publish(Item, 2);
@@ -85,8 +84,7 @@ describe('overflow block', () => {
         return 'stop' as const;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Consumer] });
-    await runtime.start();
+    const { runtime } = await started([Consumer]);
     void runtime.publish(Item, 1);
     await turns();
     const rest = [2, 3, 4].map((item) => watch(runtime.publish(Item, item)));
@@ -123,8 +121,7 @@ describe('overflow block', () => {
         fast.push(item);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Consumer, Fast] });
-    await runtime.start();
+    const { runtime } = await started([Consumer, Fast]);
     for (const item of [1, 2, 3, 4]) void runtime.publish(Item, item);
     await settle(runtime);
     expect(fast).toEqual([1, 2, 3, 4]);
@@ -138,7 +135,7 @@ describe('the ingress', () => {
 
   test('G7 is bounded before start', async () => {
     const { Consumer, seen } = heldConsumer(gate());
-    const { runtime } = virtualRuntime({ actors: [Consumer], ingress });
+    const { runtime } = await unstarted([Consumer], { ingress });
     const states = [1, 2, 3, 4, 5, 6].map((item) => watch(runtime.publish(Item, item)));
     await turns();
     expect(states.map(({ state }) => state)).toEqual([
@@ -160,8 +157,7 @@ describe('the ingress', () => {
   test('G7 is bounded while running, and opens again', async () => {
     const hold = gate();
     const { Consumer, seen } = heldConsumer(hold);
-    const { runtime } = virtualRuntime({ actors: [Consumer], ingress });
-    await runtime.start();
+    const { runtime } = await started([Consumer], { ingress });
     const states = Array.from({ length: 20 }, (_, item) => watch(runtime.publish(Item, item + 1)));
     await settle(runtime);
     expect(runtime.actor('Consumer').mailbox.size).toBe(1);
@@ -179,7 +175,7 @@ describe('the ingress', () => {
   test('a refused event can be replayed once there is room', async () => {
     const hold = gate();
     const { Consumer, seen } = heldConsumer(hold);
-    const { runtime } = virtualRuntime({ actors: [Consumer], ingress: 1 });
+    const { runtime } = await unstarted([Consumer], { ingress: 1 });
     for (const item of [1, 2, 3]) void runtime.publish(Item, item);
     await runtime.start();
     hold.open();
@@ -207,8 +203,7 @@ describe('an actor that does not await its publishes', () => {
         for (let part = 1; part <= 3; part++) void this.ctx.publish(Item, work * 10 + part);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Consumer, Careless] });
-    await runtime.start();
+    const { runtime } = await started([Consumer, Careless]);
     for (let work = 1; work <= 5; work++) void runtime.publish(Work, work);
     await settle(runtime);
     expect(taken).toEqual([1]);
@@ -233,8 +228,7 @@ describe('an actor that does not await its publishes', () => {
         for (; made < count; made++) yield Item(made + 1);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Consumer, Source] });
-    await runtime.start();
+    const { runtime } = await started([Consumer, Source]);
     void runtime.publish(Work, 1_000);
     await settle(runtime);
     expect(made).toBeLessThan(5);
@@ -260,8 +254,7 @@ describe('an actor that does not await its publishes', () => {
         }
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Consumer, Careless] });
-    await runtime.start();
+    const { runtime } = await started([Consumer, Careless]);
     await runtime.publish(Work, 4);
     await settle(runtime);
     // The consumer has taken nothing yet: all four are published in one turn.

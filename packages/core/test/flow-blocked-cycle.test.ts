@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic, topics, type Runtime } from '@maiko/core';
-import { gate, settle, turns, unbalanced, virtualRuntime } from './support';
+import { gate, settle, started, turns, unbalanced } from './support';
 
 const To = topics<number>('to.*');
 const Start = topic<number>('start');
@@ -56,8 +56,7 @@ describe('I-12 G8 a cycle of blocked actors is broken by BLOCKED_CYCLE, never a 
   ])('%s', async (_, names) => {
     const errors: string[] = [];
     const actors = names.map((name, index) => hop(name, names[(index + 1) % names.length]!, errors));
-    const { runtime } = virtualRuntime({ actors });
-    await runtime.start();
+    const { runtime } = await started(actors);
     await runtime.publish(Start, 3);
     await settle(runtime);
     expect(errors.length).toBeGreaterThan(0);
@@ -85,8 +84,7 @@ describe('a blocked cycle', () => {
         }
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Selfish] });
-    await runtime.start();
+    const { runtime } = await started([Selfish]);
     await runtime.publish(Loop, 0);
     await settle(runtime);
     expect(seen).toEqual([0, 1, 2]);
@@ -98,8 +96,7 @@ describe('a blocked cycle', () => {
 
   test('names the actors on the circle', async () => {
     const errors: string[] = [];
-    const { runtime } = virtualRuntime({ actors: [hop('a', 'b', errors), hop('b', 'a', errors)] });
-    await runtime.start();
+    const { runtime } = await started([hop('a', 'b', errors), hop('b', 'a', errors)]);
     await runtime.publish(Start, 3);
     await settle(runtime);
     const [letter] = runtime.deadLetters.list().filter(({ reason }) => reason === 'blocked-cycle');
@@ -129,8 +126,7 @@ describe('a blocked cycle', () => {
         seen.push(index);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [First, Second] });
-    await runtime.start();
+    const { runtime } = await started([First, Second]);
     await settle(runtime);
     expect(codes).toEqual(['BLOCKED_CYCLE', 'BLOCKED_CYCLE']);
     expect(seen).toEqual([0, 1]);
@@ -165,8 +161,7 @@ describe('a blocked cycle', () => {
         await this.ctx.publish(A, 'from b').catch((error: unknown) => errors.push((error as { code: string }).code));
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [First, Second] });
-    await runtime.start();
+    const { runtime, clock } = await started([First, Second]);
     void runtime.publish(A, 'go'); // in the hands of a
     void runtime.publish(B, 'hold'); // in the hands of b
     await turns();
@@ -201,8 +196,7 @@ describe('a blocked cycle', () => {
         for (const work of [2, 3]) await this.ctx.publish(Work, work);
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [Flaky] });
-    await runtime.start();
+    const { runtime, clock } = await started([Flaky]);
     await runtime.publish(Work, 0);
     await settle(runtime);
     void runtime.publish(Work, 1);
@@ -237,8 +231,7 @@ describe('a blocked cycle', () => {
         for (const work of [1, 2]) await this.ctx.publish(Work, work);
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [Flaky] });
-    await runtime.start();
+    const { runtime, clock } = await started([Flaky]);
     const spawns = [0, 1].map((options) => runtime.spawn(Spawned, { name: `spawned-${String(options)}`, options }));
     for (const hold of holds) {
       hold.open();

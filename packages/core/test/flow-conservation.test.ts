@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic, type OverflowPolicy } from '@maiko/core';
-import { gate, settle, stopVirtually, unbalanced, virtualRuntime } from './support';
+import { gate, settle, started, stopVirtually, unbalanced, unstarted } from './support';
 
 const policies: readonly OverflowPolicy[] = [
   'block',
@@ -49,14 +49,12 @@ describe('G9 accepted = handled + failed + dropped + dead-lettered + still queue
         look();
       }
     }
-    const { runtime, clock } = virtualRuntime({
-      actors: [
-        actor(Consumer, { name: 'one', options: 7 }),
-        actor(Consumer, { name: 'two', options: 3 }),
-        actor(Consumer, { name: 'three', options: 11, capacity: 1 }),
-        Quick,
-      ],
-    });
+    const { runtime, clock } = await unstarted([
+      actor(Consumer, { name: 'one', options: 7 }),
+      actor(Consumer, { name: 'two', options: 3 }),
+      actor(Consumer, { name: 'three', options: 11, capacity: 1 }),
+      Quick,
+    ]);
     runtime.monitors.add({
       dispatched: look,
       delivered: look,
@@ -93,8 +91,7 @@ describe('G9 accepted = handled + failed + dropped + dead-lettered + still queue
         return hold.passed;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Consumer] });
-    await runtime.start();
+    const { runtime } = await started([Consumer]);
     await runtime.publish(Item, 1);
     await settle(runtime);
     expect(runtime.actor('Consumer')).toMatchObject({ mailbox: { size: 0 }, counters: { accepted: 1, queued: 1 } });
@@ -118,7 +115,7 @@ describe('G9 accepted = handled + failed + dropped + dead-lettered + still queue
         return 'resume' as const;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Consumer] });
+    const { runtime } = await unstarted([Consumer]);
     let last = '';
     runtime.monitors.add({
       actorStopped: () => (last = JSON.stringify(runtime.actors()[0]?.counters)),
@@ -146,8 +143,7 @@ describe('G9 accepted = handled + failed + dropped + dead-lettered + still queue
       @Subscribe(Item)
       take() {}
     }
-    const { runtime } = virtualRuntime({ actors: [actor(Echo, { name: 'a' }), actor(Echo, { name: 'b' })] });
-    await runtime.start();
+    const { runtime } = await started([actor(Echo, { name: 'a' }), actor(Echo, { name: 'b' })]);
     await settle(runtime);
     expect(runtime.actors().map(({ counters }) => counters.handled)).toEqual([1, 1]);
     expect(runtime.actors().map(({ counters }) => counters.accepted)).toEqual([1, 1]);

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, DeadLetters, Subscribe, topic, type DeadLetter, type Envelope } from '@maiko/core';
-import { settle, stopVirtually, turns, virtualRuntime } from './support';
+import { settle, started, stopVirtually, turns } from './support';
 
 const Item = topic<number>('item');
 const text = (error: unknown): string => (error as Error).message;
@@ -33,8 +33,7 @@ describe('dead letters', () => {
         letters.push(letter);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Picky, Undertaker] });
-    await runtime.start();
+    const { runtime } = await started([Picky, Undertaker]);
     await runtime.publish(Item, -1);
     await settle(runtime);
     expect(letters).toHaveLength(1);
@@ -60,8 +59,7 @@ describe('dead letters', () => {
         return 'resume' as const;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Picky, Undertaker] });
-    await runtime.start();
+    const { runtime } = await started([Picky, Undertaker]);
     for (const item of [-1, -2, -3]) await runtime.publish(Item, item);
     await settle(runtime);
     expect([buried, runtime.deadLetters.total]).toEqual([3, 3]);
@@ -80,8 +78,7 @@ describe('dead letters', () => {
         return new Promise<void>(() => undefined);
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [Picky, Undertaker] });
-    await runtime.start();
+    const { runtime, clock } = await started([Picky, Undertaker]);
     for (const item of [-1, -2, -3, -4, -5]) {
       await runtime.publish(Item, item);
       await turns();
@@ -93,8 +90,7 @@ describe('dead letters', () => {
 
   test('are stored up to a bound; the oldest leave first', async () => {
     const { Picky } = picky();
-    const { runtime } = virtualRuntime({ actors: [Picky], deadLetters: 3 });
-    await runtime.start();
+    const { runtime } = await started([Picky], { deadLetters: 3 });
     for (let item = 1; item <= 10; item++) await runtime.publish(Item, -item);
     await settle(runtime);
     expect(runtime.deadLetters.total).toBe(10);
@@ -104,8 +100,7 @@ describe('dead letters', () => {
 
   test('are not stored when the bound is zero, but still counted', async () => {
     const { Picky } = picky();
-    const { runtime } = virtualRuntime({ actors: [Picky], deadLetters: 0 });
-    await runtime.start();
+    const { runtime } = await started([Picky], { deadLetters: 0 });
     await runtime.publish(Item, -1);
     await settle(runtime);
     expect([runtime.deadLetters.total, runtime.deadLetters.list()]).toEqual([1, []]);
@@ -116,8 +111,7 @@ describe('dead letters', () => {
 describe('the log of dead letters', () => {
   test('is limited in rate, and says how many it left out', async () => {
     const { Picky } = picky();
-    const { runtime, clock, logger } = virtualRuntime({ actors: [Picky] });
-    await runtime.start();
+    const { runtime, clock, logger } = await started([Picky]);
     for (let item = 1; item <= 30; item++) await runtime.publish(Item, -item);
     await settle(runtime);
     const about = logger.lines.filter((line) => line.includes('ead letter'));
@@ -137,8 +131,7 @@ describe('the log of dead letters', () => {
 
 describe('a publish that comes too late', () => {
   test('is refused after stop, with a dead letter', async () => {
-    const { runtime } = virtualRuntime({ actors: [] });
-    await runtime.start();
+    const { runtime } = await started([]);
     await runtime.stop();
     await expect(runtime.publish(Item, 1)).rejects.toMatchObject({ code: 'RUNTIME_CLOSED', topic: 'item' });
     await expect(runtime.publish(Item(2))).rejects.toMatchObject({ code: 'RUNTIME_CLOSED' });
@@ -171,8 +164,7 @@ describe('a publish that comes too late', () => {
         seen.push(item);
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [Flaky, Sink] });
-    await runtime.start();
+    const { runtime, clock } = await started([Flaky, Sink]);
     await runtime.publish(topic('fail'), 1);
     await clock.advance(100);
     await expect(contexts[0]!.publish(Item, 1)).rejects.toMatchObject({ code: 'INCARNATION_ENDED', actor: 'Flaky' });

@@ -1,5 +1,5 @@
 import { Actor, Subscribe, topic } from '@maiko/core';
-import { gate, settle, turns, unbalanced, virtualRuntime, watch } from './support';
+import { gate, settle, started, turns, unbalanced, virtualRuntime, watch } from './support';
 
 const Block = topic<string>('mixed.block', { overflow: 'block' });
 const Reject = topic<string>('mixed.reject', { overflow: 'reject' });
@@ -129,8 +129,7 @@ describe('one mailbox with several policies', () => {
         await holds[seen.push(`second ${String(text)}`) - 1]?.passed;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Twice] });
-    await runtime.start();
+    const { runtime } = await started([Twice]);
     void runtime.publish(Block, 'a');
     const published = watch(runtime.publish(Block, 'b'));
     await settle(runtime);

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic, type OverflowPolicy } from '@maiko/core';
-import { gate, settle, unbalanced, virtualRuntime, watch } from './support';
+import { gate, settle, started, unbalanced, unstarted, watch } from './support';
 
 /** A consumer of `policy` with room for three events. */
 function consumer(policy: OverflowPolicy) {
@@ -35,7 +35,7 @@ describe('a mailbox at capacity', () => {
 
   test.each(cases)('G7 follows the policy $policy', async (expected) => {
     const { Item, seen, Consumer } = consumer(expected.policy);
-    const { runtime } = virtualRuntime({ actors: [Consumer] });
+    const { runtime } = await unstarted([Consumer]);
     const promises = [1, 2, 3, 4, 5].map((item) => watch(runtime.publish(Item, item)));
     await settle(runtime);
 
@@ -56,7 +56,7 @@ describe('a mailbox at capacity', () => {
   test('reports the overflow to monitors with the policy, and block counts as one', async () => {
     for (const policy of ['block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'] as const) {
       const { Item, Consumer } = consumer(policy);
-      const { runtime } = virtualRuntime({ actors: [Consumer] });
+      const { runtime } = await unstarted([Consumer]);
       const reports: string[] = [];
       runtime.monitors.add({ overflow: ({ payload }, id, how) => reports.push(`${String(payload)} ${id} ${how}`) });
       for (const item of [1, 2, 3, 4]) void runtime.publish(Item, item);
@@ -83,7 +83,7 @@ describe('a mailbox at capacity', () => {
         kept.lossy!.push(item);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Strict, Lossy] });
+    const { runtime } = await unstarted([Strict, Lossy]);
     for (const item of [1, 2, 3, 4]) void runtime.publish(Item, item);
     expect(runtime.actor('Lossy').counters.dropped).toBe(2);
     await runtime.start();
@@ -92,22 +92,19 @@ describe('a mailbox at capacity', () => {
     await runtime.stop();
   });
 
-  test('the capacity of the definition wins over the class, the class over the runtime', () => {
+  test('the capacity of the definition wins over the class, the class over the runtime', async () => {
     @Actor({ capacity: 4 })
     class Sized {}
     @Actor()
     class Plain {}
-    const { runtime } = virtualRuntime({
-      capacity: 7,
-      actors: [Sized, actor(Sized, { name: 'own', capacity: 9 }), Plain],
-    });
+    const { runtime } = await unstarted([Sized, actor(Sized, { name: 'own', capacity: 9 }), Plain], { capacity: 7 });
     expect(runtime.actors().map(({ mailbox }) => mailbox.capacity)).toEqual([4, 9, 7]);
   });
 
-  test('without any option a mailbox holds 128 events', () => {
+  test('without any option a mailbox holds 128 events', async () => {
     @Actor()
     class Plain {}
-    expect(virtualRuntime({ actors: [Plain] }).runtime.actor('Plain').mailbox.capacity).toBe(128);
+    expect((await unstarted([Plain])).runtime.actor('Plain').mailbox.capacity).toBe(128);
   });
 });
 
@@ -125,8 +122,7 @@ describe('overflow fail', () => {
         seen.push(`${String(this.ctx.incarnation)}:${String(item)}`);
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [Consumer] });
-    await runtime.start();
+    const { runtime, clock } = await started([Consumer]);
     void runtime.publish(Item, 1);
     await settle(runtime);
     for (const item of [2, 3, 4]) await runtime.publish(Item, item);
@@ -159,8 +155,7 @@ describe('overflow fail', () => {
         return 'resume' as const;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Consumer] });
-    await runtime.start();
+    const { runtime } = await started([Consumer]);
     for (const item of [1, 2, 3]) void runtime.publish(Item, item);
     await settle(runtime);
     // However many events overflow in one go, the actor fails once.
@@ -187,7 +182,7 @@ describe('latest', () => {
         seen.push(`${symbol}${String(value)}`);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Board] });
+    const { runtime } = await unstarted([Board]);
     for (const [symbol, value] of [
       ['a', 1],
       ['b', 1],
@@ -217,7 +212,7 @@ describe('latest', () => {
         seen.push(text);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Board] });
+    const { runtime } = await unstarted([Board]);
     void runtime.publish(Other, 'x');
     void runtime.publish(Other, 'y');
     const waiting = [1, 2, 3].map((value) => watch(runtime.publish(Price, { symbol: 'a', value })));
@@ -241,7 +236,7 @@ describe('latest', () => {
         seen.push(value);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Board] });
+    const { runtime } = await unstarted([Board]);
     for (let value = 0; value < 5_000; value++) await runtime.publish(Price, { symbol: String(value % 3), value });
     expect(runtime.actor('Board').mailbox.size).toBe(3);
     await runtime.start();

@@ -1,5 +1,5 @@
 import { Actor, Subscribe, topic } from '@maiko/core';
-import { RecordingLogger, settle, started, stopVirtually, turns, virtualRuntime } from './support';
+import { RecordingLogger, settle, started, stopVirtually, turns, unstarted } from './support';
 
 const Tick = topic<number>('pacing.tick');
 /** How many events may come from outside before the actors get a turn. */
@@ -40,7 +40,7 @@ test('who does not pause loses nothing', async () => {
 });
 
 test('before the start a burst ends as well, and its events are kept', async () => {
-  const { runtime } = virtualRuntime({ actors: [Counter] });
+  const { runtime } = await unstarted([Counter]);
   for (let n = 0; n < BURST; n++) await runtime.publish(Tick, n);
   expect(runtime.congested).toBe(false);
   await runtime.start();

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Subscribe, topic, type Envelope } from '@maiko/core';
-import { settle, turns, virtualRuntime, watch } from './support';
+import { settle, started, turns, watch } from './support';
 
 const Item = topic<number>('item');
 
@@ -24,8 +24,7 @@ function picky() {
 describe('replay', () => {
   test('gives the event to its subscriber again, as the next attempt', async () => {
     const { Picky, seen } = picky();
-    const { runtime } = virtualRuntime({ actors: [Picky] });
-    await runtime.start();
+    const { runtime } = await started([Picky]);
     await runtime.publish(Item, -1);
     await settle(runtime);
     const [first] = runtime.deadLetters.list();
@@ -48,8 +47,7 @@ describe('replay', () => {
 
   test('keeps the order in which it was asked for', async () => {
     const { Picky, seen } = picky();
-    const { runtime } = virtualRuntime({ actors: [Picky] });
-    await runtime.start();
+    const { runtime } = await started([Picky]);
     for (const item of [-1, -2, -3]) await runtime.publish(Item, item);
     await settle(runtime);
     Picky.broken = false;
@@ -77,8 +75,7 @@ describe('replay', () => {
         return 'resume' as const;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Once] });
-    await runtime.start();
+    const { runtime } = await started([Once]);
     await runtime.publish(Checked, 1);
     await settle(runtime);
     const { id } = runtime.deadLetters.list()[0]!;
@@ -97,8 +94,7 @@ describe('replay', () => {
         this.ctx.stop();
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Once] });
-    await runtime.start();
+    const { runtime } = await started([Once]);
     for (const item of [1, 2]) void runtime.publish(Item, item);
     await settle(runtime);
     await expect(runtime.deadLetters.replay('nope')).rejects.toMatchObject({ code: 'UNKNOWN_DEAD_LETTER' });
@@ -124,8 +120,7 @@ describe('replay', () => {
         return 'resume' as const;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Held] });
-    await runtime.start();
+    const { runtime } = await started([Held]);
     await runtime.publish(Item, -1);
     await settle(runtime);
     for (const item of [1, 2, 3]) {

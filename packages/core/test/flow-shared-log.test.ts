@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic } from '@maiko/core';
-import { gate, settle, turns, unbalanced, virtualRuntime, watch } from './support';
+import { gate, settle, started, turns, unbalanced, watch } from './support';
 
 const Item = topic<number>('shared.item');
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -24,8 +24,7 @@ describe('actors with the same subscriptions', () => {
   test('I-11 G8 a slow one does not delay the fast ones and misses nothing', async () => {
     const hold = gate();
     const { make, seen } = readers(hold);
-    const { runtime } = virtualRuntime({ actors: [make('fast-1'), make('slow', 'slow'), make('fast-2')] });
-    await runtime.start();
+    const { runtime } = await started([make('fast-1'), make('slow', 'slow'), make('fast-2')]);
     const published = numbers(100).map((item) => watch(runtime.publish(Item, item)));
     await settle(runtime);
     expect(seen['fast-1']).toEqual(numbers(100));
@@ -54,8 +53,7 @@ describe('actors with the same subscriptions', () => {
         other.push(item);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [make('slow', 'slow'), Elsewhere] });
-    await runtime.start();
+    const { runtime } = await started([make('slow', 'slow'), Elsewhere]);
     for (const item of numbers(20)) void runtime.publish(Item, item);
     const free = watch(runtime.publish(Other, 1));
     await settle(runtime);
@@ -67,10 +65,7 @@ describe('actors with the same subscriptions', () => {
   test('G4 all see the events in the same order, however slow they are', async () => {
     const hold = gate();
     const { make, seen } = readers(hold);
-    const { runtime } = virtualRuntime({
-      actors: [make('a'), make('b', 'slow'), make('c'), make('d', 'slow'), make('e')],
-    });
-    await runtime.start();
+    const { runtime } = await started([make('a'), make('b', 'slow'), make('c'), make('d', 'slow'), make('e')]);
     for (const item of numbers(300)) {
       void runtime.publish(Item, item);
       if (item % 7 === 0) await turns(1);
@@ -94,8 +89,7 @@ describe('actors with the same subscriptions', () => {
         return undefined;
       }
     }
-    const { runtime } = virtualRuntime({ actors: ['a', 'b', 'c'].map((name) => actor(Talker, { name })) });
-    await runtime.start();
+    const { runtime } = await started(['a', 'b', 'c'].map((name) => actor(Talker, { name })));
     await runtime.publish(Chat, 'hello');
     await settle(runtime);
     expect(seen).toEqual({
@@ -110,8 +104,7 @@ describe('actors with the same subscriptions', () => {
   test('one that is spawned later gets later events only', async () => {
     const hold = gate();
     const { make, seen, Reader } = readers(hold);
-    const { runtime } = virtualRuntime({ actors: [make('first')] });
-    await runtime.start();
+    const { runtime } = await started([make('first')]);
     for (const item of [1, 2]) await runtime.publish(Item, item);
     const spawned = runtime.spawn(Reader, { name: 'second', options: 'fast' });
     for (const item of [3, 4]) await runtime.publish(Item, item);
@@ -134,10 +127,9 @@ describe('actors with the same subscriptions', () => {
         await Promise.resolve();
       }
     }
-    const { runtime } = virtualRuntime({
-      actors: ['a', 'b', 'c'].map((name, index) => actor(Mortal, { name, options: index * 5 + 5 })),
-    });
-    await runtime.start();
+    const { runtime } = await started(
+      ['a', 'b', 'c'].map((name, index) => actor(Mortal, { name, options: index * 5 + 5 })),
+    );
     for (const item of numbers(20)) void runtime.publish(Item, item);
     await settle(runtime);
     expect(seen).toEqual({ a: numbers(6), b: numbers(11), c: numbers(16) });
@@ -165,8 +157,7 @@ describe('actors with the same subscriptions', () => {
         if (text === 'one') await this.ctx.spawn(Child);
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Parent] });
-    await runtime.start();
+    const { runtime } = await started([Parent]);
     await runtime.publish(Go, 'one');
     await settle(runtime);
     await runtime.publish(Go, 'two');

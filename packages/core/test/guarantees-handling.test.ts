@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, StepAction, Subscribe, topic, type StopReason } from '@maiko/core';
-import { gate, settle, started, stopVirtually, turns, virtualRuntime } from './support';
+import { gate, settle, started, stopVirtually, turns, unstarted } from './support';
 
 const Item = topic<number>('item');
 
@@ -94,7 +94,7 @@ describe('G2 no handler runs', () => {
         events.push('stopped');
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Careful] });
+    const { runtime } = await unstarted([Careful]);
     const start = runtime.start();
     await runtime.publish(Item, 1);
     await turns();

@@ -12,7 +12,7 @@ import {
   type StopReason,
   type SupervisionOptions,
 } from '@maiko/core';
-import { gate, roster, settle, stopVirtually, unbalanced, virtualRuntime } from './support';
+import { gate, roster, settle, started, stopVirtually, unbalanced } from './support';
 
 interface Order {
   readonly id: string;
@@ -67,10 +67,7 @@ async function shop(config: PolicyOptions & KeyedOptions = {}, supervision: Supe
   }
 
   const actors: (ActorDefinition | typeof Clerk)[] = [actor(Desk, config), Clerk];
-  const { runtime, clock } = virtualRuntime({
-    module: { name: 'Shop', imports: [{ name: 'Desks', actors, supervision }] },
-  });
-  await runtime.start();
+  const { runtime, clock } = await started({ name: 'Shop', imports: [{ name: 'Desks', actors, supervision }] });
   const order = async (id: string, ...all: string[]) => {
     for (const what of all) await runtime.publish(Orders({ id, what }));
   };
@@ -195,8 +192,7 @@ describe('a keyed actor', () => {
         seen.push(text);
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [Worker] });
-    await runtime.start();
+    const { runtime, clock } = await started([Worker]);
     for (const text of ['a', 'b', 'c']) void runtime.publish(Strict(text));
     await clock.advance(1_000);
     await runtime.publish(Strict('d'));
@@ -310,8 +306,7 @@ test('actors of a blocked circle through a keyed actor are told, not hung', asyn
       await Promise.all([1, 2, 3, 4].map((n) => this.ctx.publish(Ping(`${text}${String(n)}`))));
     }
   }
-  const { runtime, clock } = virtualRuntime({ actors: [Echo] });
-  await runtime.start();
+  const { runtime, clock } = await started([Echo]);
   await runtime.publish(Ping('a'));
   await clock.advance(0);
   const reasons = runtime.deadLetters.list().map(({ reason }) => reason);

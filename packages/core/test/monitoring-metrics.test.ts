@@ -1,6 +1,6 @@
 import { Actor, actor, ActorContext, Subscribe, topic, topics } from '@maiko/core';
 import { Metrics, type MetricSeries, type MetricsOptions } from '@maiko/core/monitoring';
-import { gate, refusalOf, settle, started, virtualRuntime, type TestClock } from './support';
+import { gate, refusalOf, settle, started, type TestClock, unstarted } from './support';
 import { parseSample, prometheusProblems } from './support/prometheus';
 
 const Tick = topic<number>('tick');
@@ -27,7 +27,7 @@ class Slow {
 
 async function measured(options: MetricsOptions = {}) {
   const metrics = new Metrics(options);
-  const virtual = virtualRuntime({ actors: [], monitors: [metrics] });
+  const virtual = await unstarted([], { monitors: [metrics] });
   const { runtime, clock } = virtual;
   await runtime.start();
   await runtime.spawn(Slow, { name: 'slow', options: { clock } });
@@ -142,12 +142,10 @@ test('counts restarts of modules, stuck actors and a starved event loop', async 
     }
   }
   const metrics = new Metrics();
-  const { runtime, clock } = virtualRuntime({
-    module: { name: 'house', imports: [{ name: 'cellar', actors: [Fragile], supervision: { maxRestarts: 0 } }] },
-    monitors: [metrics],
-    watch: { interval: 100, stuckAfter: 200, starvedAfter: 50 },
-  });
-  await runtime.start();
+  const { runtime, clock } = await started(
+    { name: 'house', imports: [{ name: 'cellar', actors: [Fragile], supervision: { maxRestarts: 0 } }] },
+    { monitors: [metrics], watch: { interval: 100, stuckAfter: 200, starvedAfter: 50 } },
+  );
   await runtime.publish(Tick, 1);
   await clock.advance(1_000);
   await runtime.publish(Tock, 1);
@@ -256,8 +254,8 @@ describe('the text format of Prometheus', () => {
 
 test('Metrics that belong to one runtime are refused by another', async () => {
   const metrics = new Metrics();
-  virtualRuntime({ actors: [], monitors: [metrics] });
-  expect(await refusalOf(() => virtualRuntime({ actors: [], monitors: [metrics] }))).toBe(
+  await unstarted([], { monitors: [metrics] });
+  expect(await refusalOf(() => unstarted([], { monitors: [metrics] }))).toBe(
     '[METRICS_IN_USE] These Metrics belong to another runtime already. Make a new Metrics for every runtime.',
   );
 });

@@ -7,7 +7,7 @@ import {
   type RecordedEvent,
   type ReplayOptions,
 } from '@maiko/core/monitoring';
-import { refusalOf, schemaOf, hasCelsius, SeededDispatcher, settle, started, virtualRuntime } from './support';
+import { hasCelsius, refusalOf, schemaOf, settle, started } from './support';
 import { Audited, Deposit, ledger, Refused, Withdrawal } from './support/ledger';
 import { temporaryFolder } from './support/recording';
 
@@ -22,9 +22,7 @@ async function recordedRun(
 ) {
   const path = folder.path(`${String(++files)}.jsonl`);
   const recorder = new Recorder(path);
-  const dispatcher = new SeededDispatcher(seed);
-  const virtual = virtualRuntime({ actors, dispatcher, monitors: [recorder] });
-  await virtual.runtime.start();
+  const virtual = await started(actors, { seed, monitors: [recorder] });
   const advance = (time: number) => virtual.clock.advance(time);
   const result = await program(virtual.runtime, advance);
   await settle(virtual.runtime);

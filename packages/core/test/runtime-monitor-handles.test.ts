@@ -142,7 +142,11 @@ test.each([
       if (tick === 1) runtime.monitors.add({ delivered: ({ payload }) => void log.push(`late ${String(payload)}`) });
     }
   }
-  const { runtime } = await started([Adding], { dispatcher: { schedule: (task) => setImmediate(() => task.run(10)) } });
+  const { runtime } = virtualRuntime({
+    actors: [Adding],
+    dispatcher: { schedule: (task) => setImmediate(() => task.run(10)) },
+  });
+  await runtime.start();
   runtime.monitors.add(monitor);
   for (const tick of [1, 2, 3]) void runtime.publish(Tick, tick);
   await settle(runtime);

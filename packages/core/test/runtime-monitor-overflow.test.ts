@@ -1,5 +1,5 @@
 import { Actor, Subscribe, topic, type Monitor, type OverflowPolicy } from '@maiko/core';
-import { gate, settle, virtualRuntime } from './support';
+import { gate, settle, started, unstarted } from './support';
 
 /** Writes what becomes of events that find a mailbox full. */
 function watching(log: string[]): Monitor {
@@ -23,7 +23,7 @@ async function flooded(overflow: OverflowPolicy, payloads: readonly number[]) {
     }
   }
   const log: string[] = [];
-  const virtual = virtualRuntime({ actors: [Busy], monitors: [watching(log)] });
+  const virtual = await unstarted([Busy], { monitors: [watching(log)] });
   const { runtime } = virtual;
   await runtime.start();
   await runtime.publish(Load, 0);
@@ -85,8 +85,7 @@ test('a publisher that waits for two mailboxes is blocked once, and released whe
     }
   }
   const log: string[] = [];
-  const { runtime, clock } = virtualRuntime({ actors: [First, Second, Source], monitors: [watching(log)] });
-  await runtime.start();
+  const { runtime, clock } = await started([First, Second, Source], { monitors: [watching(log)] });
   await runtime.publish(topic('go'), undefined);
   await settle(runtime);
   gates[0].open();
@@ -112,8 +111,7 @@ test('an event that waits between the mailboxes of a keyed actor holds up nobody
     }
   }
   const log: string[] = [];
-  const { runtime } = virtualRuntime({ actors: [Keyed], monitors: [watching(log)] });
-  await runtime.start();
+  const { runtime } = await started([Keyed], { monitors: [watching(log)] });
   for (const load of [1, 2, 3]) {
     await runtime.publish(Load, load);
     await settle(runtime);

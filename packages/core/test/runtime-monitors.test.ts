@@ -9,7 +9,7 @@ import {
   topic,
   type Monitor,
 } from '@maiko/core';
-import { settle, started, stopVirtually, virtualRuntime } from './support';
+import { settle, started, stopVirtually, unstarted } from './support';
 
 const Tick = topic<number>('tick', { overflow: 'drop-newest' });
 const Reply = topic<number>('reply');
@@ -97,7 +97,7 @@ function tail(payload: unknown): string {
 
 async function monitored(actors = [Worker, Listener]) {
   const log: string[] = [];
-  const virtual = virtualRuntime({ actors });
+  const virtual = await unstarted(actors);
   const handle = virtual.runtime.monitors.add(recorder(log));
   await virtual.runtime.start();
   await settle(virtual.runtime);
@@ -240,10 +240,10 @@ test.each(callbacks)(
     const run = async (monitor: Monitor | undefined) => {
       const watch = { interval: 400, stuckAfter: 400, starvedAfter: 50 };
       const fragile = { name: 'fragile', actors: [Fragile], supervision: { maxRestarts: 0 } };
-      const { runtime, clock, logger } = virtualRuntime({
-        module: { name: 'root', imports: [fragile], actors: [Worker, Listener, Sleeper] },
-        watch,
-      });
+      const { runtime, clock, logger } = await unstarted(
+        { name: 'root', imports: [fragile], actors: [Worker, Listener, Sleeper] },
+        { watch },
+      );
       if (monitor !== undefined) runtime.monitors.add(monitor);
       await runtime.start();
       for (const each of [7, 1, 2, 13]) void runtime.publish(Tick, each);

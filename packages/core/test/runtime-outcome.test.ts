@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Event, inject, Subscribe, topic, topics } from '@maiko/core';
-import { errorOf, gate, refusalOf, settle, started, virtualRuntime, watch } from './support';
+import { errorOf, gate, refusalOf, settle, started, unstarted, watch } from './support';
 
 const Order = topic<number>('order');
 const Answers = topics<string>('answer.*');
@@ -105,7 +105,7 @@ test('it leaves no timer behind', async () => {
 });
 
 test('it waits from before the start on', async () => {
-  const { runtime } = virtualRuntime({ actors: [Checker, Clerk] });
+  const { runtime } = await unstarted([Checker, Clerk]);
   const outcome = runtime.outcome(Order(1), answers);
   await runtime.start();
   expect((await outcome).payload).toBe('yes 1');

@@ -1,5 +1,14 @@
-import { Actor, ActorContext, discoveredActors, inject, Subscribe, topic, unclaimedMethods } from '@maiko/core';
-import { gate, settle, started, virtualRuntime, watch } from './support';
+import {
+  Actor,
+  ActorContext,
+  discoveredActors,
+  inject,
+  Subscribe,
+  systemIds,
+  topic,
+  unclaimedMethods,
+} from '@maiko/core';
+import { gate, settle, started, unstarted, watch } from './support';
 
 const Tick = topic<number>('tick');
 
@@ -18,7 +27,7 @@ function collector(capacity?: number) {
 describe('events published before the start', () => {
   test('are queued and handled in order, none lost', async () => {
     const { Collector, seen } = collector();
-    const { runtime } = virtualRuntime({ actors: [Collector] });
+    const { runtime } = await unstarted([Collector]);
     for (let each = 1; each <= 5; each++) await runtime.publish(Tick, each);
     await settle(runtime);
     expect([seen, runtime.actor('Collector').status]).toEqual([[], 'waiting']);
@@ -30,7 +39,7 @@ describe('events published before the start', () => {
 
   test('wait when the mailbox is full, then follow in order', async () => {
     const { Collector, seen } = collector(2);
-    const { runtime } = virtualRuntime({ actors: [Collector] });
+    const { runtime } = await unstarted([Collector]);
     const published = [1, 2, 3, 4].map((each) => watch(runtime.publish(Tick, each)));
     await settle(runtime);
     expect(published.map(({ state }) => state)).toEqual(['resolved', 'resolved', 'pending', 'pending']);
@@ -65,7 +74,7 @@ describe('start', () => {
         await hold.passed;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Slow] });
+    const { runtime } = await unstarted([Slow]);
     expect(runtime.state).toBe('created');
     const starting = runtime.start();
     expect(runtime.start()).toBe(starting);
@@ -86,8 +95,8 @@ describe('start', () => {
 
 test('I-34 two runtimes share nothing: the same classes and topics, other actors, events and ids', async () => {
   const { Collector, seen } = collector();
-  const one = await started([Collector]);
-  const other = await started([Collector]);
+  const one = await started([Collector], { ids: systemIds });
+  const other = await started([Collector], { ids: systemIds });
   const ids: string[] = [];
   one.runtime.events(Tick).subscribe(({ id }) => ids.push(id));
   other.runtime.events(Tick).subscribe(({ id }) => ids.push(id));

@@ -1,5 +1,5 @@
 import { Actor, actor, ActorContext, Every, inject, Schedule, Subscribe, topic, topics } from '@maiko/core';
-import { settle, started, virtualRuntime } from './support';
+import { settle, started, unstarted } from './support';
 
 const Reading = topic<number>('reading');
 const Alert = topic<string>('alert', { overflow: 'drop-oldest' });
@@ -24,8 +24,8 @@ class Recorder {
 
 const house = [actor(Probe, { name: 'roof' }), actor(Probe, { name: 'cellar' }), Thermostat, Recorder];
 
-test('the topology says who publishes and subscribes what, before anything has run', () => {
-  const { runtime } = virtualRuntime({ actors: house });
+test('the topology says who publishes and subscribes what, before anything has run', async () => {
+  const { runtime } = await unstarted(house);
   expect(JSON.parse(JSON.stringify(runtime.topology()))).toEqual({
     actors: [
       { id: 'roof', actorClass: 'Probe', subscriptions: [], schedules: [], publishes: ['reading'] },
@@ -57,8 +57,8 @@ test('the topology says who publishes and subscribes what, before anything has r
   });
 });
 
-test('the topology as Mermaid', () => {
-  const { runtime } = virtualRuntime({ actors: house });
+test('the topology as Mermaid', async () => {
+  const { runtime } = await unstarted(house);
   expect(runtime.topology().toMermaid().split('\n')).toEqual([
     'flowchart LR',
     '  a0["roof"]',
@@ -80,8 +80,8 @@ test('the topology as Mermaid', () => {
   ]);
 });
 
-test('a name with quotes does not break the Mermaid text', () => {
-  const { runtime } = virtualRuntime({ actors: [actor(Probe, { name: 'the "roof"' })] });
+test('a name with quotes does not break the Mermaid text', async () => {
+  const { runtime } = await unstarted([actor(Probe, { name: 'the "roof"' })]);
   expect(runtime.topology().toMermaid()).toContain('a0["the #quot;roof#quot;"]');
 });
 
@@ -104,14 +104,14 @@ test('the topology learns from what is published', async () => {
   });
 });
 
-test('the topology reports topics nobody subscribes to, and topics no actor publishes', () => {
-  const { runtime } = virtualRuntime({ actors: [Thermostat] });
+test('the topology reports topics nobody subscribes to, and topics no actor publishes', async () => {
+  const { runtime } = await unstarted([Thermostat]);
   expect(runtime.topology().unsubscribed).toEqual(['alert', 'logs.thermostat']);
   expect(runtime.topology().unpublished).toEqual(['reading']);
 });
 
-test('a topic that only a pattern covers counts as subscribed', () => {
-  const { runtime } = virtualRuntime({ actors: [Thermostat, Recorder] });
+test('a topic that only a pattern covers counts as subscribed', async () => {
+  const { runtime } = await unstarted([Thermostat, Recorder]);
   expect(runtime.topology().unsubscribed).toEqual([]);
 });
 
@@ -141,8 +141,8 @@ describe('a circle of topics with overflow "block"', () => {
     return [Ping, Pong];
   }
 
-  test('is warned about at wiring, with its path', () => {
-    const { runtime, logger } = virtualRuntime({ actors: circle(Back) });
+  test('is warned about at wiring, with its path', async () => {
+    const { runtime, logger } = await unstarted(circle(Back));
     expect(runtime.topology().blockCycles).toEqual([['Ping', 'Pong', 'Ping']]);
     expect(logger.lines).toEqual([
       'warn Topics with overflow "block" form a circle: Ping -> Pong -> Ping; give one of them another policy',
@@ -152,24 +152,24 @@ describe('a circle of topics with overflow "block"', () => {
   test.each([
     ['the topic', BackLossy, undefined],
     ['the subscription', Back, 'drop-newest' as const],
-  ])('is none when %s says that events may be lost', (_what, back, override) => {
-    const { runtime, logger } = virtualRuntime({ actors: circle(back, override) });
+  ])('is none when %s says that events may be lost', async (_what, back, override) => {
+    const { runtime, logger } = await unstarted(circle(back, override));
     expect(runtime.topology().blockCycles).toEqual([]);
     expect(logger.lines).toEqual([]);
   });
 
-  test('is none when an actor subscribes to what it publishes itself', () => {
+  test('is none when an actor subscribes to what it publishes itself', async () => {
     @Actor({ publishes: [There] })
     class Echo {
       @Subscribe(There)
       hear(_n: number) {}
     }
-    const { logger } = virtualRuntime({ actors: [Echo] });
+    const { logger } = await unstarted([Echo]);
     expect(logger.lines).toEqual([]);
   });
 });
 
-test('the topology says which methods run on schedule, and when', () => {
+test('the topology says which methods run on schedule, and when', async () => {
   @Actor()
   class Scheduled {
     @Every((options: { readonly interval: number }) => options.interval)
@@ -179,7 +179,7 @@ test('the topology says which methods run on schedule, and when', () => {
     @Schedule({ next: () => undefined })
     clean() {}
   }
-  const { runtime } = virtualRuntime({ actors: [actor(Scheduled, { name: 's', options: { interval: 500 } })] });
+  const { runtime } = await unstarted([actor(Scheduled, { name: 's', options: { interval: 500 } })]);
   expect(runtime.topology().toJSON().actors[0]?.schedules).toEqual([
     { method: 'sample', when: 'every 500 ms' },
     { method: 'report', when: 'at noon' },

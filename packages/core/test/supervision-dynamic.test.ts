@@ -1,5 +1,5 @@
 import { Actor, actor, ActorContext, RuntimeModule, Subscribe, topic, type ActorContainer } from '@maiko/core';
-import { errorOf, refusalOf, roster, settle, started, stopVirtually, turns, virtualRuntime, watch } from './support';
+import { errorOf, refusalOf, roster, settle, started, stopVirtually, turns, watch } from './support';
 
 const Work = topic<string>('work');
 const Spawn = topic<string>('spawn');
@@ -34,8 +34,7 @@ class Doors {}
 
 async function house(sessions: object = Sessions) {
   const module = { name: 'House', imports: [sessions as typeof Sessions, Doors], actors: [] };
-  const virtual = virtualRuntime({ module });
-  await virtual.runtime.start();
+  const virtual = await started(module);
   return virtual;
 }
 
@@ -182,8 +181,7 @@ describe('a dynamic module', () => {
       }
     }
     const module = { name: 'Root', imports: [{ name: 'Many', dynamic: Slow }] };
-    const { runtime, clock } = virtualRuntime({ module });
-    await runtime.start();
+    const { runtime, clock } = await started(module);
     for (let each = 0; each < 5; each++) await runtime.spawn(Slow);
     const report = await stopVirtually(runtime, clock);
     expect([report.duration, report.abandoned.length]).toEqual([1_000, 5]);
@@ -202,8 +200,7 @@ describe('a dynamic module', () => {
       },
     };
     const costOf = async (count: number): Promise<number> => {
-      const { runtime } = virtualRuntime({ module: { name: 'Root', imports: [Sessions] }, container });
-      await runtime.start();
+      const { runtime } = await started({ name: 'Root', imports: [Sessions] }, { container });
       const before = process.cpuUsage();
       const names = await Promise.all(Array.from({ length: count }, () => runtime.spawn(Session)));
       expect(live.size).toBe(count);

@@ -1,5 +1,5 @@
 import { Actor, causeChain, plainContainer, topic, type ActorContainer, type Monitor } from '@maiko/core';
-import { started, stopVirtually, virtualRuntime } from './support';
+import { started, stopVirtually, unstarted } from './support';
 import {
   comingUp,
   contained,
@@ -200,7 +200,7 @@ async function firstStart({ actor, container }: Failing) {
     create: (actorClass, context) =>
       (++created === 1 ? plainContainer : (container ?? plainContainer)).create(actorClass, context),
   };
-  const { runtime, clock } = virtualRuntime({ actors: [Before, actor], container: both });
+  const { runtime, clock } = await unstarted([Before, actor], { container: both });
   const start = runtime.start().then(
     () => [],
     (error: unknown) => brief(error),

@@ -1,13 +1,12 @@
 import type { ModuleDefinition } from '@maiko/core';
-import { crew, settle, tell, virtualRuntime } from './support';
+import { crew, settle, started, tell } from './support';
 
 /** A module of two in a root that restarts it as often as it fails. */
 async function boat() {
   const members = crew();
   const inner: ModuleDefinition = { name: 'Boat', actors: [members.member('a'), members.member('b')] };
   const supervision = { maxRestarts: 100, maxConsecutive: 100 };
-  const virtual = virtualRuntime({ module: { name: 'Fleet', imports: [inner], supervision } });
-  await virtual.runtime.start();
+  const virtual = await started({ name: 'Fleet', imports: [inner], supervision });
   members.news();
   return { ...virtual, ...members };
 }

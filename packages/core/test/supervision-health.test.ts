@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Subscribe, topic, type RuntimeHealth } from '@maiko/core';
-import { crew, gate, settle, stopVirtually, tell, virtualRuntime } from './support';
+import { crew, gate, settle, started, stopVirtually, tell, unstarted } from './support';
 
 const Work = topic<string>('work', { overflow: 'drop-newest' });
 
@@ -19,8 +19,7 @@ function complaints({ root, reasons, status }: RuntimeHealth): string[] {
 async function ship(maxRestarts = 5) {
   const members = crew();
   const inner = { name: 'Inner', actors: [members.member('a')], supervision: { maxRestarts } };
-  const virtual = virtualRuntime({ module: { name: 'Ship', imports: [inner], actors: [members.member('b')] } });
-  await virtual.runtime.start();
+  const virtual = await started({ name: 'Ship', imports: [inner], actors: [members.member('b')] });
   return { ...virtual, ...members };
 }
 
@@ -31,7 +30,7 @@ function crewOf(onExceeded: 'stop-child' | 'escalate') {
   const actors = [member('a'), member('b'), temporary, member('gone')];
   const inner = { name: 'Inner', actors, supervision: { maxRestarts: 0, onExceeded } };
   const supervision = onExceeded === 'escalate' ? { maxRestarts: 0 } : {};
-  return virtualRuntime({ module: { name: 'Ship', imports: [inner], supervision } });
+  return unstarted({ name: 'Ship', imports: [inner], supervision });
 }
 
 describe('health', () => {
@@ -100,8 +99,7 @@ describe('health', () => {
         return hold.passed;
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Slow] });
-    await runtime.start();
+    const { runtime } = await started([Slow]);
     await runtime.publish(Work, 'one');
     await settle(runtime);
     await runtime.publish(Work, 'two');
@@ -113,7 +111,7 @@ describe('health', () => {
   });
 
   test('has failed for an actor that failed and is not coming back, until its module begins anew', async () => {
-    const { runtime, clock } = crewOf('stop-child');
+    const { runtime, clock } = await crewOf('stop-child');
     await runtime.start();
     await tell(runtime, 'a', 'crash');
     await tell(runtime, 'once', 'crash');
@@ -138,7 +136,7 @@ describe('health', () => {
   });
 
   test('has failed for the actor because of which the runtime ended', async () => {
-    const { runtime, clock } = crewOf('escalate');
+    const { runtime, clock } = await crewOf('escalate');
     void runtime.join().catch(() => undefined);
     await runtime.start();
     await tell(runtime, 'a', 'crash');
@@ -171,8 +169,7 @@ describe('an operator is told', () => {
         return new Promise<void>(() => undefined);
       }
     }
-    const { runtime, clock, logger } = virtualRuntime({ actors: [Stuck], watch });
-    await runtime.start();
+    const { runtime, clock, logger } = await started([Stuck], { watch });
     await runtime.publish(Work, 'x');
     await clock.advance(399);
     expect(logger.lines).toEqual([]);
@@ -195,8 +192,7 @@ describe('an operator is told', () => {
   });
 
   test('not of an actor that is busy with one event after the other', async () => {
-    const { runtime, clock, logger } = virtualRuntime({ actors: [busy()], watch });
-    await runtime.start();
+    const { runtime, clock, logger } = await started([busy()], { watch });
     for (let each = 0; each < 20; each++) void runtime.publish(Work, 'x');
     await clock.advance(1_000);
     expect(logger.lines).toEqual([]);
@@ -215,8 +211,7 @@ describe('an operator is told', () => {
   });
 
   test('of a starved event loop', async () => {
-    const { runtime, clock, logger } = virtualRuntime({ actors: [], watch });
-    await runtime.start();
+    const { runtime, clock, logger } = await started([], { watch });
     await clock.advance(50);
     clock.block(300);
     await clock.advance(10);
@@ -231,8 +226,7 @@ describe('the report of a stop', () => {
   test('tells for every actor what it handled, drained, left behind and gave up, and how long its end took', async () => {
     const members = crew();
     const module = { name: 'Ship', actors: [members.member('a'), members.member('b', { shutdownTimeout: 1_000 })] };
-    const { runtime, clock } = virtualRuntime({ module });
-    await runtime.start();
+    const { runtime, clock } = await started(module);
     await tell(runtime, 'a', 'do 1');
     await settle(runtime);
     for (const order of ['do 2', 'do 3'] as const) void tell(runtime, 'a', order);

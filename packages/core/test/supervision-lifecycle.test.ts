@@ -1,5 +1,5 @@
 import { Actor, ActorContext, causeChain, Lifecycle, Subscribe, type LifecycleNotice } from '@maiko/core';
-import { crew, settle, stopVirtually, tell, virtualRuntime } from './support';
+import { crew, settle, started, stopVirtually, tell } from './support';
 
 /** A notice as one line. */
 function line(notice: LifecycleNotice): string {
@@ -35,8 +35,7 @@ async function watched(maxRestarts = 5) {
     actors: [member('a'), member('b', { restart: 'temporary' })],
     supervision: { maxRestarts },
   };
-  const virtual = virtualRuntime({ module: { name: 'Root', imports: [ship], actors: [Watcher] } });
-  await virtual.runtime.start();
+  const virtual = await started({ name: 'Root', imports: [ship], actors: [Watcher] });
   await settle(virtual.runtime);
   return { ...virtual, ...members, seen, news: () => seen.splice(0) };
 }
@@ -125,8 +124,7 @@ test('a subscriber of Lifecycle that always fails ends the runtime like any othe
       throw new Error('cannot even listen');
     }
   }
-  const { runtime, clock } = virtualRuntime({ actors: [Broken] });
-  await runtime.start();
+  const { runtime, clock } = await started([Broken]);
   const joined = runtime.join().catch((error: unknown) => causeChain(error).at(-1));
   await clock.advance(60_000);
   expect([await joined, runtime.state]).toEqual(['Error: cannot even listen', 'stopped']);

@@ -1,5 +1,5 @@
 import { Actor, actor, ActorContext, Subscribe, topic, type PolicyOptions, type SupervisionOptions } from '@maiko/core';
-import { crew, settle, stopVirtually, tell, virtualRuntime } from './support';
+import { crew, settle, started, stopVirtually, tell } from './support';
 
 /** What a supervisor logs: every decision, with its cause, the restarts in the window and the next delay. */
 
@@ -10,8 +10,7 @@ async function ship(inner: SupervisionOptions = {}, root: SupervisionOptions = {
   const members = crew();
   const { member } = members;
   const imports = [{ name: 'Inner', actors: [member('a', policy), member('b')], supervision: inner }];
-  const virtual = virtualRuntime({ module: { name: 'Ship', imports, actors: [member('top')], supervision: root } });
-  await virtual.runtime.start();
+  const virtual = await started({ name: 'Ship', imports, actors: [member('top')], supervision: root });
   const log = () =>
     virtual.logger.lines
       .splice(0)
@@ -111,8 +110,7 @@ test('one key of a keyed actor, by its name; and what onError stopped', async ()
       return message === 'bob!' ? ('stop' as const) : undefined;
     }
   }
-  const { runtime, clock, logger } = virtualRuntime({ actors: [actor(Desk, { name: 'Desk' })] });
-  await runtime.start();
+  const { runtime, clock, logger } = await started([actor(Desk, { name: 'Desk' })]);
   for (const order of ['ada', 'ada!', 'bob!']) await runtime.publish(Orders, order);
   await clock.advance(100);
   const lines = logger.lines.filter((each) => !each.includes('Dead letter'));

@@ -1,13 +1,12 @@
 import type { ModuleDefinition } from '@maiko/core';
-import { crew, roster, tell, TestClock, virtualRuntime, watch } from './support';
+import { crew, roster, started, tell, TestClock, watch } from './support';
 
 /** A running crew whose members take the time of the clock. */
 async function sailing(build: (member: ReturnType<typeof crew>['member']) => ModuleDefinition) {
   const clock = new TestClock();
   const members = crew(clock);
   const { member, container } = members;
-  const virtual = virtualRuntime({ module: build(member), container }, clock);
-  await virtual.runtime.start();
+  const virtual = await started(build(member), { container, clock });
   members.news();
   const statuses = () => virtual.runtime.actors().map(({ id, status }) => `${id} ${status}`);
   return { ...virtual, ...members, statuses };

@@ -1,5 +1,5 @@
 import type { RestartStrategy } from '@maiko/core';
-import { crew, roster, SeededDispatcher, tell, TestClock, virtualRuntime } from './support';
+import { crew, roster, started, tell, TestClock } from './support';
 
 describe('a module that fails while it is being restarted', () => {
   // How many steps lie between the last actor being up and its module being up is nobody's business.
@@ -12,9 +12,7 @@ describe('a module that fails while it is being restarted', () => {
         actors: [member('s')],
         imports: [{ name: 'Floor', actors: [member('a'), member('b')] }],
       };
-      const dispatcher = seed === 0 ? undefined : new SeededDispatcher(seed);
-      const { runtime, clock } = virtualRuntime({ module, ...(dispatcher && { dispatcher }) });
-      await runtime.start();
+      const { runtime, clock } = await started(module, { seed: seed === 0 ? undefined : seed });
       for (let time = 0; time < 3; time++) await tell(runtime, 'b', 'escalate');
       await clock.advance(10_000);
       expect(roster(runtime)).toBe('a#4 b#4 s#1');
@@ -33,8 +31,7 @@ describe('an actor that comes up while a later restart takes its siblings down',
       actors: ['a', 'b', 'c', 'd'].map((name) => members.member(name)),
       supervision: { strategy },
     };
-    const virtual = virtualRuntime({ module }, clock);
-    await virtual.runtime.start();
+    const virtual = await started(module, { clock });
     return { ...virtual, ...members };
   }
 

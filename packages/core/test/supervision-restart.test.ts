@@ -9,7 +9,7 @@ import {
   type Envelope,
   type StopReason,
 } from '@maiko/core';
-import { settle, started, stopVirtually, unbalanced, virtualRuntime } from './support';
+import { settle, started, stopVirtually, unbalanced } from './support';
 
 const Work = topic<number>('work');
 
@@ -185,8 +185,7 @@ describe('the limit of restarts', () => {
   test('counts the failures of all actors of the supervisor together', async () => {
     const { Worker } = worker();
     const Other = worker().Worker;
-    const { runtime, clock } = virtualRuntime({ actors: [Worker, { actorClass: Other, config: { name: 'other' } }] });
-    await runtime.start();
+    const { runtime, clock } = await started([Worker, { actorClass: Other, config: { name: 'other' } }]);
     for (let failure = 0; failure < 3; failure++) {
       await runtime.publish(Work, -1);
       await clock.advance(2_000);

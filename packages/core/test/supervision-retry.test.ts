@@ -7,7 +7,7 @@ import {
   type ErrorVerdict,
   type RetryOptions,
 } from '@maiko/core';
-import { gate, settle, started, stopVirtually, unbalanced, virtualRuntime, watch } from './support';
+import { gate, settle, started, stopVirtually, unbalanced, watch } from './support';
 
 const Work = topic<string>('work');
 
@@ -98,10 +98,7 @@ describe('an event with attempts left', () => {
 
   test('is handled after its module was restarted, when onError answers "escalate" below the root', async () => {
     const { Worker, journal } = worker({ attempts: 3 }, (attempt) => (attempt === 1 ? 'escalate' : undefined));
-    const { runtime, clock } = virtualRuntime({
-      module: { name: 'Root', imports: [{ name: 'Inner', actors: [Worker] }] },
-    });
-    await runtime.start();
+    const { runtime, clock } = await started({ name: 'Root', imports: [{ name: 'Inner', actors: [Worker] }] });
     await runtime.publish(Work, 'bad');
     await clock.advance(100);
     expect(journal).toEqual(['#1 bad 1', '#2 bad 2']);

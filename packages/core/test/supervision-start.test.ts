@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, causeChain, StepAction, Subscribe, topic, type StopReason } from '@maiko/core';
-import { gate, settle, started, turns, virtualRuntime, watch } from './support';
+import { gate, settle, started, turns, unstarted, watch } from './support';
 
 const Work = topic<number>('work');
 
@@ -23,7 +23,7 @@ describe('start()', () => {
   test('starts in declared order, one after the other', async () => {
     const events: string[] = [];
     const hold = gate();
-    const { runtime } = virtualRuntime({ actors: starters(events, 'b', () => hold.passed) });
+    const { runtime } = await unstarted(starters(events, 'b', () => hold.passed));
     const start = watch(runtime.start());
     await turns();
     expect([events, start.state, runtime.state]).toEqual([['a started'], 'pending', 'starting']);
@@ -36,9 +36,7 @@ describe('start()', () => {
 
   test('that fails stops those started in reverse, starts no more, and rejects with the cause', async () => {
     const events: string[] = [];
-    const { runtime } = virtualRuntime({
-      actors: starters(events, 'c', () => Promise.reject(new Error('no licence'))),
-    });
+    const { runtime } = await unstarted(starters(events, 'c', () => Promise.reject(new Error('no licence'))));
     const error: unknown = await runtime.start().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'START_FAILED', actor: 'c' });
     expect(causeChain(error).at(-1)).toBe('Error: no licence');
@@ -54,14 +52,14 @@ describe('start()', () => {
         throw new Error('cannot be made');
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Broken] });
+    const { runtime } = await unstarted([Broken]);
     const error: unknown = await runtime.start().catch((reason: unknown) => reason);
     expect(causeChain(error)).toEqual([expect.stringContaining('[START_FAILED]'), 'Error: cannot be made']);
   });
 
   test('fails when an onStart takes longer than its time limit', async () => {
     const events: string[] = [];
-    const { runtime, clock } = virtualRuntime({ actors: starters(events, 'b', () => new Promise(() => undefined)) });
+    const { runtime, clock } = await unstarted(starters(events, 'b', () => new Promise(() => undefined)));
     const start = runtime.start().catch((reason: unknown) => causeChain(reason));
     await clock.advance(9_999);
     expect(runtime.state).toBe('starting');
@@ -76,8 +74,7 @@ describe('start()', () => {
   test('fails when the container takes too long', async () => {
     @Actor()
     class Slow {}
-    const { runtime, clock } = virtualRuntime({
-      actors: [Slow],
+    const { runtime, clock } = await unstarted([Slow], {
       container: { create: () => new Promise<never>(() => undefined) },
     });
     const start = runtime.start().catch((reason: unknown) => causeChain(reason).at(-1));
@@ -88,7 +85,7 @@ describe('start()', () => {
   test('that is overtaken by stop() starts no more and rejects', async () => {
     const events: string[] = [];
     const hold = gate();
-    const { runtime } = virtualRuntime({ actors: starters(events, 'b', () => hold.passed) });
+    const { runtime } = await unstarted(starters(events, 'b', () => hold.passed));
     const start = watch(runtime.start());
     await turns();
     const stopped = watch(runtime.stop());
@@ -101,7 +98,7 @@ describe('start()', () => {
 
   test('that is overtaken by stop() while an onStart never ends: stop() settles, the actor is abandoned', async () => {
     const events: string[] = [];
-    const { runtime, clock } = virtualRuntime({ actors: starters(events, 'b', () => new Promise(() => undefined)) });
+    const { runtime, clock } = await unstarted(starters(events, 'b', () => new Promise(() => undefined)));
     const start = watch(runtime.start());
     await turns();
     const stopped = runtime.stop({ deadline: 4_000 });
@@ -164,7 +161,7 @@ describe('spawn()', () => {
   });
 
   test('is refused before start and after stop', async () => {
-    const { runtime } = virtualRuntime({ actors: [] });
+    const { runtime } = await unstarted([]);
     await expect(runtime.spawn(Worker)).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await runtime.start();
     await runtime.stop();
@@ -228,8 +225,7 @@ describe('an actor that stops itself', () => {
           events.push(reason);
         }
       }
-      const { runtime } = virtualRuntime({ actors: [Quitter] });
-      await runtime.start();
+      const { runtime } = await started([Quitter]);
       await settle(runtime);
       expect(events).toEqual(where === 'step' ? ['onStart', 'step', 'normal'] : ['onStart', 'normal']);
       expect(runtime.actors()).toEqual([]);

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, StepAction, Subscribe, topic, type StopReason } from '@maiko/core';
-import { gate, settle, started, stopVirtually, turns, virtualRuntime, watch } from './support';
+import { gate, settle, started, stopVirtually, turns, unstarted, watch } from './support';
 
 const Work = topic<number>('work');
 
@@ -54,7 +54,7 @@ describe('G2 onStop runs exactly once for each onStart that completed', () => {
         events.push('stopped');
       }
     }
-    const { runtime } = virtualRuntime({ actors: [Bad] });
+    const { runtime } = await unstarted([Bad]);
     await expect(runtime.start()).rejects.toMatchObject({ code: 'START_FAILED' });
     expect(events).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic, type StopReason } from '@maiko/core';
-import { gate, settle, started, stopVirtually, turns, virtualRuntime, watch } from './support';
+import { gate, settle, started, stopVirtually, turns, unstarted, watch } from './support';
 
 const Work = topic<number>('work');
 const never = (): Promise<void> => new Promise<void>(() => undefined);
@@ -43,7 +43,7 @@ describe('I-13 G10 stop() drains', () => {
 
   test('100,000 queued events', async () => {
     const { Collector, seen } = collector(100_000);
-    const { runtime } = virtualRuntime({ actors: [Collector] });
+    const { runtime } = await unstarted([Collector]);
     for (let work = 0; work < 100_000; work++) void runtime.publish(Work, work);
     await runtime.start();
     expect(await runtime.stop()).toMatchObject({ drained: true });
@@ -59,8 +59,7 @@ describe('I-13 G10 stop() drains', () => {
   });
 
   test('what waits for observers only', async () => {
-    const { runtime, clock } = virtualRuntime({ actors: [], capacity: 2 });
-    await runtime.start();
+    const { runtime, clock } = await started([], { capacity: 2 });
     const seen: number[] = [];
     runtime.events(Work).subscribe(({ payload }) => seen.push(payload));
     for (let work = 0; work < 10; work++) void runtime.publish(Work, work);
@@ -138,7 +137,7 @@ describe('stop({ drain: false })', () => {
 
   test('releases publishers that wait', async () => {
     const { Collector } = collector(1);
-    const { runtime } = virtualRuntime({ actors: [Collector] });
+    const { runtime } = await unstarted([Collector]);
     const published = [1, 2, 3].map((work) => watch(runtime.publish(Work, work)));
     await runtime.stop({ drain: false });
     await turns();
@@ -256,7 +255,7 @@ describe('I-14 G10 stop() settles', () => {
 
   test('before start: nothing has run, what was queued is dead at once', async () => {
     const { Collector, seen } = collector();
-    const { runtime } = virtualRuntime({ actors: [Collector] });
+    const { runtime } = await unstarted([Collector]);
     await runtime.publish(Work, 1);
     const stopped = watch(runtime.stop());
     await turns();

@@ -1,5 +1,5 @@
 import type { RestartStrategy, RestartType } from '@maiko/core';
-import { crew, roster, settle, stopVirtually, tell, unbalanced, virtualRuntime, watch } from './support';
+import { crew, roster, settle, started, stopVirtually, tell, unbalanced, watch } from './support';
 
 /** A module with three members, of which the second has the given restart type. */
 async function threeMembers(
@@ -17,8 +17,7 @@ async function threeMembers(
     ],
     supervision: { strategy },
   };
-  const virtual = virtualRuntime({ module });
-  await virtual.runtime.start();
+  const virtual = await started(module);
   return { ...virtual, ...members };
 }
 
@@ -162,8 +161,7 @@ test('waiting to come up makes nobody healthy: a group that never comes up is gi
     actors: ['a', 'b', 'c'].map((name) => members.member(name)),
     supervision: { strategy: 'one-for-all', maxRestarts: Infinity, maxConsecutive: 3, backoff: 2_000 } as const,
   };
-  const { runtime, clock } = virtualRuntime({ module });
-  await runtime.start();
+  const { runtime, clock } = await started(module);
   const ended = watch(runtime.join());
   // Each comes up now and then, and goes down at once because of another.
   for (let round = 0; round < 10; round++) {

@@ -7,7 +7,7 @@ import {
   type ModuleDefinition,
   type SupervisionOptions,
 } from '@maiko/core';
-import { crew, roster, settle, stopVirtually, tell, virtualRuntime, watch } from './support';
+import { crew, roster, settle, started, stopVirtually, tell, unstarted, watch } from './support';
 
 /** A root with two members and, before them, a module with two of its own. */
 async function fleet(inner: SupervisionOptions = {}, outer: SupervisionOptions = {}) {
@@ -15,8 +15,7 @@ async function fleet(inner: SupervisionOptions = {}, outer: SupervisionOptions =
   const { member } = members;
   const boat: ModuleDefinition = { name: 'Boat', actors: [member('a'), member('b')], supervision: inner };
   const module = { name: 'Fleet', imports: [boat], actors: [member('x'), member('y')], supervision: outer };
-  const virtual = virtualRuntime({ module });
-  await virtual.runtime.start();
+  const virtual = await started(module);
   const joined = virtual.runtime.join();
   joined.catch(() => undefined);
   return { ...virtual, ...members, joined };
@@ -52,8 +51,7 @@ describe('a tree of modules', () => {
     class Right {}
     @RuntimeModule({ imports: [Left, Right] })
     class Root {}
-    const { runtime } = virtualRuntime({ module: Root });
-    await runtime.start();
+    const { runtime } = await started(Root);
     expect(roster(runtime)).toBe('shared#1 left#1 right#1');
     const { root } = runtime.health();
     expect(root.modules.map(({ name, modules }) => [name, modules.map((each) => each.name)])).toEqual([
@@ -69,7 +67,7 @@ describe('a tree of modules', () => {
     const inner = { name: 'Inner', actors: [member('b'), member('c')] };
     members.unfit.add('c');
     const module = { name: 'Outer', imports: [{ name: 'First', actors: [member('a')] }, inner], actors: [member('d')] };
-    const { runtime } = virtualRuntime({ module });
+    const { runtime } = await unstarted(module);
     await expect(runtime.start()).rejects.toMatchObject({ code: 'START_FAILED', actor: 'c' });
     expect(members.news()).toEqual(['a#1 up', 'b#1 up', 'b#1 shutdown', 'a#1 shutdown']);
   });
@@ -244,8 +242,7 @@ describe('autoShutdown', () => {
       supervision: { autoShutdown },
     };
     const module = nested ? { name: 'Root', imports: [flow], actors: [member('other')] } : flow;
-    const virtual = virtualRuntime({ module });
-    await virtual.runtime.start();
+    const virtual = await started(module);
     const joined = watch(virtual.runtime.join());
     members.news();
     return { ...virtual, ...members, joined };
@@ -304,7 +301,7 @@ test('an actor that fails while the others are still starting is restarted, and 
     actors: [members.member('a'), members.member('b'), actor(Slow, { name: 'slow' })],
     supervision: { strategy: 'one-for-all' as const },
   };
-  const { runtime, clock } = virtualRuntime({ module });
+  const { runtime, clock } = await unstarted(module);
   const started = watch(runtime.start());
   await clock.advance(1);
   await tell(runtime, 'b', 'crash');

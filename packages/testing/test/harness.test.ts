@@ -297,6 +297,14 @@ describe('life', () => {
     await harness.stop();
   });
 
+  test('a container that makes nothing is reported as the runtime does', async () => {
+    const container = { create: () => undefined as never };
+    await expect(createHarness({ actors: [Echo] }, { container })).rejects.toMatchObject({
+      code: 'START_FAILED',
+      cause: { code: 'NO_INSTANCE' },
+    });
+  });
+
   test('a failed start rejects as the runtime does', async () => {
     @Actor({ name: 'unfit' })
     class Unfit {

@@ -1,14 +1,64 @@
-import type { ActorClass, ActorDefinition, Runtime, RuntimeOptions } from '@maiko/core';
-import { virtualRuntime } from './virtual-runtime';
+import type {
+  ActorClass,
+  ActorContainer,
+  ActorDefinition,
+  ModuleClass,
+  ModuleDefinition,
+  Runtime,
+  SupervisionOptions,
+} from '@maiko/core';
+import {
+  createHarness,
+  type Harness,
+  type HarnessRuntimeOptions,
+  type RecordingLogger,
+  type TestClock,
+} from '@maiko/testing';
 
-/** A running runtime under virtual time. */
-export async function started(
-  actors: readonly (ActorClass | ActorDefinition)[],
-  options: Omit<RuntimeOptions, 'actors'> = {},
-): Promise<ReturnType<typeof virtualRuntime>> {
-  const virtual = virtualRuntime({ ...options, actors });
-  await virtual.runtime.start();
-  return virtual;
+/** A program in the hands of a harness, and what tests of the runtime itself ask most. */
+export interface Stage {
+  readonly harness: Harness;
+  readonly runtime: Runtime;
+  readonly clock: TestClock;
+  readonly logger: RecordingLogger;
+}
+
+interface StageOptions extends HarnessRuntimeOptions {
+  readonly clock?: TestClock | undefined;
+  readonly container?: ActorContainer | undefined;
+  readonly seed?: number | undefined;
+  readonly supervision?: SupervisionOptions | undefined;
+}
+
+type ActorList = readonly (ActorClass | ActorDefinition)[];
+
+/** Actors alone, or a module. */
+type Program = ActorList | ModuleClass | ModuleDefinition;
+
+/** A running program on a harness. */
+export async function started(program: Program, options: StageOptions = {}): Promise<Stage> {
+  const stage = await unstarted(program, options);
+  await stage.harness.start();
+  return stage;
+}
+
+/** The same before its start. */
+export async function unstarted(
+  program: Program,
+  { clock, container, seed, supervision, ...options }: StageOptions = {},
+): Promise<Stage> {
+  const harness = await createHarness(isList(program) ? { actors: program, supervision } : program, {
+    clock,
+    container,
+    seed,
+    options,
+    start: false,
+  });
+  return { harness, runtime: harness.runtime, clock: harness.clock, logger: harness.log };
+}
+
+function isList(program: Program): program is ActorList {
+  return Array.isArray(program);
 }
 
 /** What an actor says about its last failure: the dead letter of its last failed event. */

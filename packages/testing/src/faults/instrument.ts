@@ -1,12 +1,15 @@
 import { readSpec, type ActorClass, type ActorContainer, type ActorContext } from '@maiko/core';
 
-/** The same container, and somebody who sees every instance it makes before the runtime does. */
+/**
+ * The same container, and somebody who sees every instance it makes before the runtime does. What is no instance goes on as
+ * it is: the runtime says what is wrong with it.
+ */
 export function watchedContainer(
   container: ActorContainer,
   made: (instance: object, actorClass: ActorClass, context: ActorContext) => void,
 ): ActorContainer {
   const seen = <T extends object>(instance: T, actorClass: ActorClass, context: ActorContext): T => {
-    made(instance, actorClass, context);
+    if (typeof instance === 'object' && (instance as T | null) !== null) made(instance, actorClass, context);
     return instance;
   };
   return {
