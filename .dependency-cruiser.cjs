@@ -6,10 +6,11 @@ const CORE = '^packages/core/src/';
 const folders = (names) => `${CORE}(${names.join('|')})/`;
 const BASE = `${CORE}(${BASE_FILES.join('|')})\\.ts$`;
 const PORTS = folders(['ports']);
-const PUBLIC_ENTRY = '^packages/([^/]+/src/index|core/src/monitoring/index|testing/src/jest(-globals)?)\\.ts$';
+const PUBLIC_ENTRY =
+  '^packages/([^/]+/src/index|core/src/monitoring/index|testing/src/(jest(-globals)?|vitest))\\.m?ts$';
 const MONITORING = folders(['monitoring']);
 
-const TESTING_ENTRY = '^packages/testing/src/(index|jest|jest-globals)\\.ts$';
+const TESTING_ENTRY = '^packages/testing/src/(index|jest|jest-globals|vitest)\\.m?ts$';
 
 const NEST_TESTING = '^packages/nestjs/src/testing/';
 

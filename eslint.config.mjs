@@ -21,7 +21,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,mts}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
@@ -57,7 +57,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/test/**/*.ts', '**/test-decorators/**/*.ts', '**/test-types/**/*.ts'],
+    files: ['**/test/**/*.ts', '**/test-decorators/**/*.ts', '**/test-types/**/*.{ts,mts}'],
     rules: {
       // Test doubles: empty methods, async ones without await, methods handed to expect().
       '@typescript-eslint/no-empty-function': 'off',
@@ -70,7 +70,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/test-types/**/*.ts'],
+    files: ['**/test-types/**/*.{ts,mts}'],
     rules: { '@typescript-eslint/no-unused-vars': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
   },
   {

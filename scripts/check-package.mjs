@@ -18,16 +18,26 @@ function checkFiles(tarball, files) {
     if (!files.includes(needed)) report(tarball, `${needed} is missing`);
   }
   for (const file of files) {
-    if (!/^(package\.json|README\.md|LICENSE|dist\/.+\.(js|js\.map|d\.ts))$/.test(file))
+    if (!/^(package\.json|README\.md|LICENSE|dist\/.+\.(m?js|m?js\.map|d\.m?ts))$/.test(file))
       report(tarball, `${file} does not belong there`);
   }
 }
 
-function checkManifest(tarball, text) {
-  const manifest = JSON.parse(text);
+function checkManifest(tarball, manifest, text) {
   if (JSON.stringify(manifest.exports).includes('"source"'))
     report(tarball, 'its exports still have the condition "source"');
   if (text.includes('workspace:')) report(tarball, 'a dependency still has a workspace: range');
+}
+
+/** All entries are for everybody, but for those of a tool that is an ES module itself. */
+function typesAsSeenFrom(tarball, { exports }) {
+  const check = [tarball, '--no-emoji', '--format', 'ascii'];
+  const modules = Object.keys(exports).filter((entry) => exports[entry].default?.endsWith('.mjs'));
+  if (modules.length === 0) return [['attw', check]];
+  return [
+    ['attw', [...check, '--exclude-entrypoints', ...modules]],
+    ['attw', [...check, '--profile', 'esm-only', '--entrypoints', ...modules]],
+  ];
 }
 
 try {
@@ -38,11 +48,10 @@ try {
       tarball,
       listed.map((file) => file.replace(/^package\//, '')),
     );
-    checkManifest(tarball, (await must('tar', ['-xzOf', tarball, 'package/package.json'])).stdout);
-    for (const [tool, args] of [
-      ['publint', ['run', tarball, '--strict']],
-      ['attw', [tarball, '--no-emoji', '--format', 'ascii']],
-    ]) {
+    const text = (await must('tar', ['-xzOf', tarball, 'package/package.json'])).stdout;
+    const manifest = JSON.parse(text);
+    checkManifest(tarball, manifest, text);
+    for (const [tool, args] of [['publint', ['run', tarball, '--strict']], ...typesAsSeenFrom(tarball, manifest)]) {
       const result = await run(bin(tool), args);
       if (result.code !== 0) report(tarball, `${tool}\n${result.output}`);
     }

@@ -1,7 +1,6 @@
 import { Actor, actor, ActorContext, Subscribe, topic, topics } from '@maiko/core';
 import { Metrics, type MetricSeries, type MetricsOptions } from '@maiko/core/monitoring';
 import { gate, refusalOf, settle, started, type TestClock, unstarted } from './support';
-import { parseSample, prometheusProblems } from './support/prometheus';
 
 const Tick = topic<number>('tick');
 const Tock = topic<number>('tock');
@@ -188,67 +187,6 @@ describe('a bounded number of series', () => {
     const { handled, handling } = metrics.snapshot();
     expect(text(handled).sort()).toEqual(['orders tick 50', 'orders/odd tick 50']);
     expect(handling.map(({ value: { count } }) => count)).toEqual([50, 50]);
-  });
-});
-
-describe('the text format of Prometheus', () => {
-  test('has what promtool asks for: HELP, TYPE, _total, rising buckets, _sum, _count', async () => {
-    const { runtime, clock, metrics } = await measured();
-    for (const tick of [5, 50, 13, 500]) await runtime.publish(Tick, tick);
-    await clock.advance(2_000);
-    const written = metrics.toPrometheus();
-    expect(prometheusProblems(written)).toEqual([]);
-    expect(written.split('\n').slice(0, 4)).toEqual([
-      '# HELP maiko_events_dispatched_total Events published.',
-      '# TYPE maiko_events_dispatched_total counter',
-      'maiko_events_dispatched_total{topic="tick"} 4',
-      'maiko_events_dispatched_total{topic="$dead-letters"} 1',
-    ]);
-    expect(written).toContain('maiko_handling_seconds_bucket{actor="slow",topic="tick",le="0.05"} 3\n');
-    expect(written).toContain('maiko_handling_seconds_bucket{actor="slow",topic="tick",le="+Inf"} 4\n');
-    expect(written).toContain('maiko_handling_seconds_sum{actor="slow",topic="tick"} 0.555\n');
-    expect(written).toContain('maiko_handling_seconds_count{actor="slow",topic="tick"} 4\n');
-    expect(written).toContain('maiko_mailbox_size{actor="slow"} 0\n');
-  });
-
-  test('escapes names, and leaves out labels that do not apply', () => {
-    const metrics = new Metrics();
-    const name = 'a"b\\c\nd';
-    metrics.moduleRestarting(name);
-    metrics.failed(new Error('no'), 'worker', undefined);
-    const lines = metrics.toPrometheus().split('\n');
-    expect(prometheusProblems(lines.join('\n'))).toEqual([]);
-    const sample = lines.find((line) => line.startsWith('maiko_module_restarts_total'));
-    expect(sample).toBe('maiko_module_restarts_total{module="a\\"b\\\\c\\nd"} 1');
-    expect(parseSample(sample as string)?.labels).toEqual({ module: name });
-    expect(lines).toContain('maiko_failures_total{actor="worker"} 1');
-  });
-
-  test('what checks it finds what is wrong', () => {
-    const wrong = [
-      '# TYPE a counter',
-      'a{x="1"} 1',
-      'a{x="1"} 2',
-      'b{x="un"escaped"} 1',
-      '# HELP h h',
-      '# TYPE h histogram',
-      'h_bucket{le="2"} 5',
-      'h_bucket{le="1"} 4',
-      'h_count 9',
-    ];
-    expect(prometheusProblems(wrong.join('\n'))).toEqual([
-      'the last line has no end',
-      'a has no HELP',
-      'a has no HELP',
-      'twice: a{x="1"} 2',
-      'not a sample: b{x="un"escaped"} 1',
-      'the counter a does not end in _total',
-      'the bounds of h {} do not rise',
-      'the buckets of h {} fall',
-      'h {} has no bucket +Inf',
-      'the count of h {} is not its last bucket',
-      'h {} has no sum',
-    ]);
   });
 });
 

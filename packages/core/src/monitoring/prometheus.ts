@@ -71,6 +71,11 @@ function sample(name: string, labels: MetricLabels, value: number): string {
   return `${name}${written.length === 0 ? '' : `{${written.join(',')}}`} ${String(value)}`;
 }
 
+/** Half a surrogate pair cannot be sent: two names that differ in nothing else would be one series that occurs twice. */
 function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return text
+    .replace(/\p{Surrogate}/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`)
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n');
 }

@@ -6,13 +6,14 @@ interface Sample {
 }
 
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/u;
-const SAMPLE = /^(?<name>[^{ ]+)(?:\{(?<labels>.*)\})? (?<value>\S+)$/u;
+const SAMPLE = /^(?<name>[^{ ]+)(?:\{(?<labels>.*)\})? (?<value>\S+)$/su;
 const LABEL = /(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<text>(?:[^"\\\n]|\\["\\n])*)"(?:,|$)/gu;
 
 /**
- * Reads the text format of Prometheus and answers what `promtool check metrics` would complain of, as far as it applies here: every
- * family has HELP and TYPE once and before its samples, which stand together; names and labels are well formed and no series occurs twice;
- * counters end in _total; histograms have rising buckets up to +Inf, which equals _count, and a _sum.
+ * Reads the text format of Prometheus, version 0.0.4, and answers what is wrong. What `promtool check metrics` would complain of, as far as it
+ * applies here: names and labels are well formed, no family has two HELP or TYPE lines, counters and nothing else end in _total, durations are seconds,
+ * the suffixes and the label of histograms are theirs, no name says its type. And what the format asks for and promtool does not look at: the samples
+ * of a family stand together and behind its lines, no series occurs twice, histograms have rising buckets up to +Inf, which equals _count, and a _sum.
  */
 export function prometheusProblems(text: string): string[] {
   const problems: string[] = [];
@@ -44,7 +45,7 @@ export function prometheusProblems(text: string): string[] {
       const key = JSON.stringify([sample.name, sample.labels]);
       if (seen.has(key)) complain(`twice: ${line}`);
       seen.add(key);
-      families.set(base, [...(families.get(base) ?? []), sample]);
+      append(families, base, sample);
     }
   }
   for (const [family, samples] of families) {
@@ -52,6 +53,12 @@ export function prometheusProblems(text: string): string[] {
     if (!NAME.test(family)) complain(`${family} is no name`);
     if (type === 'counter' && !family.endsWith('_total')) complain(`the counter ${family} does not end in _total`);
     if (type !== 'counter' && family.endsWith('_total')) complain(`${family} ends in _total and is no counter`);
+    if (/[a-z][A-Z]/u.test(family)) complain(`${family} is not written in snake_case`);
+    if (/_(milliseconds|ms|minutes|hours)(_|$)/u.test(family)) complain(`${family} is not in seconds`);
+    if (new RegExp(`_${type ?? ''}$`, 'u').test(family)) complain(`${family} says its type`);
+    if (type !== 'histogram' && /_(bucket|count|sum)$/u.test(family))
+      complain(`${family} ends as parts of histograms do`);
+    if (type !== 'histogram' && samples.some(({ labels }) => 'le' in labels)) complain(`${family} has the label le`);
     if (type === 'histogram') problems.push(...histogramProblems(family, samples));
   }
   return problems;
@@ -71,12 +78,18 @@ export function parseSample(line: string): Sample | undefined {
   };
 }
 
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
 function histogramProblems(family: string, samples: readonly Sample[]): string[] {
   const problems: string[] = [];
   const bySeries = new Map<string, Sample[]>();
   for (const sample of samples) {
     const key = JSON.stringify({ ...sample.labels, le: undefined });
-    bySeries.set(key, [...(bySeries.get(key) ?? []), sample]);
+    append(bySeries, key, sample);
   }
   for (const [series, ofSeries] of bySeries) {
     const named = (part: string) => ofSeries.filter(({ name }) => name === `${family}_${part}`);

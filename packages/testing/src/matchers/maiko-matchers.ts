@@ -32,8 +32,8 @@ export interface MaikoMatchers<R> {
 }
 
 /**
- * The matchers, for the `expect.extend` of any runner that has jest's: `expect.extend(matchers)`. With jest import
- * `@maiko/testing/jest` or `@maiko/testing/jest-globals` instead, which also declare the types.
+ * The matchers, for any `expect` that has jest's `extend`: `expect.extend(matchers)`. With jest import `@maiko/testing/jest` or
+ * `@maiko/testing/jest-globals` instead, with vitest `@maiko/testing/vitest`, which also declare the types.
  */
 export const matchers = {
   toHaveDelivered,
