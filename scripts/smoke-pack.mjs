@@ -1,6 +1,6 @@
 // Tries the packages as a new user would: packs them, installs the tarballs with npm in an empty folder, pastes README's
 // program (the block that starts with `// file: main.ts`, and its other named blocks) and runs it three ways, which must
-// print the same.
+// print the same. The tests of docs/testing.md run under the runners they are written for.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -16,7 +16,7 @@ const { devDependencies: ours } = readJson(join(root, 'package.json'));
 const TSX = '4.23.15';
 const NEWER_NODE = '24.21.0';
 const tools = [
-  ...['typescript', 'ts-jest', 'jest', '@types/jest', '@types/node'],
+  ...['typescript', 'ts-jest', 'jest', '@types/jest', '@jest/globals', '@types/node'],
   ...['rxjs', 'tsyringe', 'reflect-metadata', '@nestjs/common', '@nestjs/core', '@nestjs/platform-express'],
 ];
 
@@ -31,6 +31,9 @@ const COMPILER_OPTIONS = {
   types: ['node', 'jest'],
   outDir: 'out',
 };
+
+/** The tests of docs/testing.md that are not jest's. */
+const OTHER_RUNNERS = ['vitest.test.ts', 'node.test.ts'];
 
 // The lines it must see are those that the compiled program printed.
 const TEST = `
@@ -118,7 +121,10 @@ async function folderWith(path, wanted) {
 /** Times and counters may differ from run to run. */
 const shape = (output) => output.trimEnd().replace(/[0-9]+/g, '#');
 
-const blocks = codeBlocks(readFileSync(join(root, 'README.md'), 'utf8')).filter((block) => block.name !== undefined);
+const namedBlocks = (document) => codeBlocks(readFileSync(join(root, document), 'utf8')).filter(({ name }) => name);
+
+const blocks = namedBlocks('README.md');
+const tests = namedBlocks('docs/testing.md');
 if (!blocks.some((block) => block.name === 'main.ts')) {
   console.error('README.md has no ```ts block whose first line is `// file: main.ts`');
   process.exit(1);
@@ -137,12 +143,25 @@ try {
   for (const block of blocks) writeFileSync(join(project, block.name), `${block.code}\n`);
   writeFileSync(join(project, 'main.test.ts'), TEST);
   const tsconfig = { compilerOptions: COMPILER_OPTIONS, include: ['*.ts'] };
+  const testing = join(project, 'testing');
+  mkdirSync(testing);
+  for (const block of tests) writeFileSync(join(testing, block.name), `${block.code}\n`);
+  const compilerOptions = { rootDir: '.', outDir: 'out' };
+  writeFileSync(
+    join(testing, 'tsconfig.json'),
+    JSON.stringify({ extends: '../tsconfig.json', compilerOptions, include: ['*.ts'] }),
+  );
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
-  const jestConfig = {
-    transform: { '^.+\\.ts$': ['ts-jest', {}] },
-    testPathIgnorePatterns: ['/node_modules/', '/out/'],
-  };
-  writeFileSync(join(project, 'jest.config.json'), JSON.stringify(jestConfig));
+  for (const [folder, ...others] of [
+    [project, '/testing/'],
+    [testing, ...OTHER_RUNNERS],
+  ]) {
+    const jestConfig = {
+      transform: { '^.+\\.ts$': ['ts-jest', {}] },
+      testPathIgnorePatterns: ['/node_modules/', '/out/', ...others],
+    };
+    writeFileSync(join(folder, 'jest.config.json'), JSON.stringify(jestConfig));
+  }
 
   const here = { cwd: project, bound: RUN_BOUND };
   const bin = (name) => join(project, 'node_modules/.bin', name);
@@ -151,7 +170,7 @@ try {
     const { name: ofPackage, exports } = readJson(join(folder, 'package.json'));
     for (const entry of Object.keys(exports)) {
       // What extends a test runner when it is loaded has no names, and needs the runner.
-      if (entry.endsWith('.json') || entry.startsWith('./jest')) continue;
+      if (entry.endsWith('.json') || /^\.\/(jest|vitest)/.test(entry)) continue;
       const name = `${ofPackage}${entry.slice(1)}`;
       const required = await must(process.execPath, ['-p', `Object.keys(require('${name}')).sort().join()`], here);
       const listed = `console.log(Object.keys(await import('${name}')).sort().join())`;
@@ -195,6 +214,19 @@ try {
 
   const tested = await must(bin('jest'), ['--ci'], here);
   console.log(`ts-jest: the same (${tested.seconds.toFixed(1)} s)`);
+  const documented = await must(bin('jest'), ['--ci'], { ...here, cwd: testing });
+  console.log(`ts-jest: the tests of docs/testing.md (${documented.seconds.toFixed(1)} s)`);
+
+  await must(bin('tsc'), ['-p', testing], here);
+  // A runner that finds no test is content: each has to name the one it ran.
+  for (const [command, args] of [
+    [bin('vitest'), ['run', 'testing/vitest.test.ts', '--reporter=tap-flat']],
+    [process.execPath, ['--test', '--test-reporter=tap', 'testing/out/node.test.js']],
+  ]) {
+    const { stdout, seconds } = await must(command, args, here);
+    if (!/^ok 1 - .*places both legs/m.test(stdout)) throw new Error(`${command} ran no test:\n${stdout}`);
+    console.log(`${basename(command)} ${args[0]}: a test of docs/testing.md (${seconds.toFixed(1)} s)`);
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
