@@ -6,5 +6,5 @@ export { disallowCodeFromStrings } from './plain-loops';
 export { errorOf, refusalOf } from './refusal';
 export { runProgram, type ProgramOutcome } from './run-program';
 export { asyncSchemaOf, hasCelsius, schemaOf } from './standard-schema';
-export { lastDeadLetter, started, unstarted, type Stage } from './started';
+export { lastDeadLetter, started, unstarted } from './started';
 export { stopVirtually, unbalanced, virtualRuntime } from './virtual-runtime';
