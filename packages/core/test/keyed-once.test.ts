@@ -1,0 +1,87 @@
+import { Actor, actor, Subscribe, topic, type Envelope, type Runtime, type SupervisionOptions } from '@maiko/core';
+import { gate, settle, started, unbalanced } from './support';
+
+interface Job {
+  readonly key: string;
+  readonly n: number;
+}
+
+const Jobs = topic<Job>('once.job', { blockTimeout: 1_000 });
+const Crash = topic('once.crash');
+
+/** In place of an offset: the handlers do not end. */
+const NEVER = -1;
+
+type Cut = (runtime: Runtime) => unknown;
+
+/** How a keyed actor may be cut off while an event of it waits for room. */
+const CUTS: Record<string, { readonly cut: Cut; readonly supervision?: SupervisionOptions }> = {
+  'a stop that waits for nothing': { cut: (runtime) => runtime.stop({ deadline: 0 }) },
+  'a stop that does not drain': { cut: (runtime) => runtime.stop({ drain: false, deadline: 0 }) },
+  'a stop that drains': { cut: (runtime) => runtime.stop() },
+  'its own end': { cut: (runtime) => runtime.stopActor('Worker') },
+  'the end of the instance': { cut: (runtime) => runtime.stopActor('Worker/a').catch(() => undefined) },
+  'a restart of all': { cut: (runtime) => runtime.publish(Crash, undefined), supervision: { strategy: 'one-for-all' } },
+};
+
+async function outcomes(cut: Cut, supervision: SupervisionOptions | undefined, offset: number, limit: number) {
+  const hold = gate();
+  const begun = new Map<number, number>();
+  const finished = new Set<number>();
+
+  @Actor({ key: ({ key }: Job) => key, maxInstances: 1, shutdownTimeout: limit })
+  class Worker {
+    @Subscribe(Jobs)
+    async work({ n }: Job) {
+      begun.set(n, (begun.get(n) ?? 0) + 1);
+      await hold.passed;
+      finished.add(n);
+    }
+  }
+  @Actor()
+  class Crasher {
+    @Subscribe(Crash)
+    crash() {
+      throw new Error('crash');
+    }
+  }
+  const { runtime, clock } = await started({
+    name: 'root',
+    imports: [{ name: 'jobs', actors: [actor(Worker, { capacity: 2 }), Crasher], supervision }],
+  });
+  const accepted = new Map<string, number>();
+  runtime.events(Jobs).subscribe((envelope: Envelope<Job>) => accepted.set(envelope.id, envelope.payload.n));
+  for (const [n, key] of ['a', 'a', 'b', 'c', 'b'].entries())
+    void runtime.publish(Jobs({ key, n })).catch(() => undefined);
+  await settle(runtime);
+  if (offset !== NEVER) hold.open();
+  for (let microtask = 0; microtask < offset; microtask++) await Promise.resolve();
+  const done = cut(runtime);
+  await clock.advance(60_000);
+  await done;
+  await settle(runtime);
+  if (runtime.state !== 'stopped') {
+    const stopped = runtime.stop();
+    await clock.advance(60_000);
+    await stopped;
+  }
+  const letters = runtime.deadLetters.list().filter(({ envelope }) => envelope.topic === Jobs.name);
+  return { begun, finished, letters, unbalanced: unbalanced(runtime) };
+}
+
+describe.each(Object.entries(CUTS))('with %s', (_, { cut, supervision }) => {
+  test.each([0, 5_000])('every event of a keyed actor has one outcome, with %i ms to end', async (limit) => {
+    for (let offset = NEVER; offset < 24; offset++) {
+      const { begun, finished, letters, unbalanced: wrong } = await outcomes(cut, supervision, offset, limit);
+      expect({ offset, wrong }).toEqual({ offset, wrong: [] });
+      for (let n = 0; n < 5; n++) {
+        const given = letters.filter(({ envelope }) => (envelope.payload as Job).n === n);
+        const abandoned = given.some(({ reason, subscriber }) => reason === 'abandoned' && subscriber !== 'Worker');
+        const outcome = { offset, n, begun: begun.get(n) ?? 0, letters: given.map(({ reason }) => reason) };
+        if (abandoned) expect(outcome).toEqual({ ...outcome, begun: 1, letters: ['abandoned'] });
+        else if (finished.has(n)) expect(outcome).toEqual({ ...outcome, begun: 1, letters: [] });
+        else expect(outcome).toEqual({ ...outcome, begun: 0, letters: [expect.any(String)] });
+      }
+    }
+  });
+});
