@@ -2,6 +2,8 @@ import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const NO_SLEEP = 'Tests do not sleep: let virtual time pass with harness.advance or TestClock.';
+
 export default defineConfig(
   globalIgnores(['**/dist/', '**/coverage/', '**/target/', '.docs-check/']),
   eslint.configs.recommended,
@@ -67,7 +69,22 @@ export default defineConfig(
       '@typescript-eslint/no-extraneous-class': 'off',
       // Nest declares some of its options as classes.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      'no-restricted-globals': ['error', ...['setTimeout', 'setInterval'].map((name) => ({ name, message: NO_SLEEP }))],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['timers', 'timers/promises', 'node:timers', 'node:timers/promises'].map((name) => ({
+            name,
+            message: NO_SLEEP,
+          })),
+        },
+      ],
     },
+  },
+  {
+    // It proves that real timers get their turn.
+    files: ['packages/core/test/guarantees-dispatcher.test.ts'],
+    rules: { 'no-restricted-globals': 'off' },
   },
   {
     files: ['**/test-types/**/*.{ts,mts}'],

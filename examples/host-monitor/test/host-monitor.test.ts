@@ -1,15 +1,16 @@
-import { systemClock, type Envelope } from '@maiko/core';
-import { bootstrap } from '@maiko/tsyringe';
+import type { Envelope } from '@maiko/core';
+import { createHarness, TestClock } from '@maiko/testing';
+import '@maiko/testing/jest';
+import { bootstrap, tsyringeContainer } from '@maiko/tsyringe';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { filter, firstValueFrom, map, take, toArray } from 'rxjs';
 import { ActorFigures } from '../src/dashboard/actor-figures';
 import { SupervisionWatch } from '../src/dashboard/supervision-watch';
 import { Terminal } from '../src/dashboard/terminal';
 import { hostMonitor } from '../src/host-monitor';
 import { FaultyMachine } from '../src/machine/faulty-machine';
 import type { MachineReader } from '../src/machine/machine-reader';
-import type { Metric } from '../src/metrics/metric';
+import { JsonLinesFile } from '../src/recording/json-lines-file';
 import { reportLines } from '../src/report';
 import { RuntimeLog } from '../src/runtime-log';
 import { temporaryFile } from '../src/settings';
@@ -23,28 +24,40 @@ afterAll(() => {
   rmSync(dirname(out), { recursive: true });
 });
 
-async function start(machine: MachineReader, isTTY = false) {
+interface Setting {
+  readonly isTTY?: boolean;
+  readonly clock?: TestClock;
+  /** In place of the real one, which takes real time. */
+  readonly file?: JsonLinesFile;
+}
+
+async function start(machine: MachineReader, { isTTY = false, clock = new TestClock(), file }: Setting = {}) {
   const output = fakeOutput(isTTY);
   const terminal = new Terminal(output, {});
   const figures = new ActorFigures();
   const log: string[] = [];
   const logger = new RuntimeLog((line) => log.push(line), false);
   const parts = { interval: 10, out, title: 'a fake', terminal, figures, machine: () => machine };
-  const runtime = await bootstrap(hostMonitor(parts), { logger, signals: false });
-  runtime.monitors.add(new SupervisionWatch(runtime));
-  figures.watch(runtime);
-  return { runtime, output, figures, log };
+  const harness = await createHarness(hostMonitor(parts), {
+    container: tsyringeContainer,
+    overrides: file === undefined ? [] : [{ provide: JsonLinesFile, useValue: file }],
+    clock,
+    options: { logger },
+  });
+  harness.runtime.monitors.add(new SupervisionWatch(harness.runtime));
+  figures.watch(harness.runtime);
+  return { harness, output, figures, log };
 }
 
 test('readings become metrics, statistics, an alert and records; stopping drains and frees what was injected', async () => {
   const machine = new FakeMachine();
-  const { runtime, output, figures } = await start(machine);
-  const seen: Metric[] = [];
-  runtime.events(Metrics).subscribe(({ payload }) => seen.push(payload));
-  const alert = await firstValueFrom(runtime.events(AlertRaised));
-  const report = await runtime.stop();
+  const { harness, output, figures } = await start(machine);
+  await harness.advance(200);
+  const report = await harness.runtime.stop();
 
-  expect(alert.payload).toEqual({ id: 'cpu.total', level: 100, bound: 75, unit: '%' });
+  const alert = { id: 'cpu.total', level: 100, bound: 75, unit: '%' };
+  expect(harness).toHaveDelivered(AlertRaised, { to: 'recorder', payload: alert, times: 1 });
+  const seen = harness.topic(Metrics).payloads;
   expect(seen.find(({ id }) => id === 'memory.used')).toMatchObject({ value: 750, limit: 1_000 });
   expect(new Set(seen.map(({ source }) => source))).toEqual(new Set(['cpu', 'memory', 'network', 'event-loop']));
   expect(output.text()).toContain('** alert: cpu.total above 75 %');
@@ -60,52 +73,49 @@ test('readings become metrics, statistics, an alert and records; stopping drains
   expect(machine.disposed).toBe(1);
 });
 
-test('a sampler that fails is restarted, one sees it, and the others do not notice', async () => {
-  let now = 0;
-  const clock = { ...systemClock, monotonic: () => now };
-  const { runtime, output, log } = await start(new FaultyMachine(new FakeMachine(), clock));
-  const notes = firstValueFrom(runtime.events(SupervisionNoted).pipe(take(2), toArray()));
-  now = 2_000;
-  const texts = (await notes).map(({ payload }) => payload.text);
-  const report = await runtime.stop();
+class NoFile extends JsonLinesFile {
+  override async open() {}
+  override async append() {}
+}
 
-  expect(texts[0]).toMatch(/^network-sampler #1 failed, restarting in \d+ ms: injected fault/);
-  expect(texts[1]).toBe('network-sampler restarted as #2');
+/** The notes of supervision after so many milliseconds with a machine whose network cannot be read now and then. */
+async function withFaults(duration: number) {
+  const clock = new TestClock();
+  const started = await start(new FaultyMachine(new FakeMachine(), clock), { clock, file: new NoFile('') });
+  await started.harness.advance(duration);
+  const notes = started.harness.topic(SupervisionNoted).payloads;
+  return { ...started, notes, report: await started.harness.runtime.stop() };
+}
+
+test('a sampler that fails is restarted, one sees it, and the others do not notice', async () => {
+  const { notes, output, log, report } = await withFaults(2_000);
+  expect(notes.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^network-sampler #1 failed, restarting in \d+ ms: injected fault/),
+    'network-sampler restarted as #2',
+  ]);
   expect(output.text()).toContain('** network-sampler restarted as #2');
   expect(log.join('\n')).toContain('network-sampler');
   expect(report.actors.filter(({ restarts }) => restarts > 0).map(({ id }) => id)).toEqual(['network-sampler']);
 });
 
 test('a sampler that fails too often takes its module along: all samplers begin anew, the rest does not notice', async () => {
-  let now = 0;
-  const clock = { ...systemClock, monotonic: () => now };
-  const { runtime } = await start(new FaultyMachine(new FakeMachine(), clock));
-  const failures = runtime.events(SupervisionNoted).pipe(
-    map(({ payload }) => payload),
-    filter(({ tone }) => tone === 'bad'),
-    take(3),
-    toArray(),
-  );
-  const seen = firstValueFrom(failures);
-  now = 4_500;
-  expect((await seen).map(({ text }) => text)).toEqual([
+  const { notes, report } = await withFaults(6_000);
+  expect(notes.filter(({ tone }) => tone === 'bad').map(({ text }) => text)).toEqual([
     expect.stringMatching(/^network-sampler #1 failed, restarting in \d+ ms: injected fault/),
     expect.stringMatching(/^network-sampler #2 failed, restarting in \d+ ms: injected fault/),
     expect.stringMatching(
       /^module Sampling failed \(too many restarts\), all its actors restart in \d+ ms: injected fault/,
     ),
   ]);
-  await firstValueFrom(runtime.events(SupervisionNoted).pipe(take(6)));
-  const report = await runtime.stop();
   const restarted = report.actors.filter(({ restarts }) => restarts > 0);
   expect(new Set(restarted.map(({ module }) => module))).toEqual(new Set(['Sampling']));
   expect(restarted).toHaveLength(6);
 });
 
 test('on a terminal it draws on a screen of its own and leaves it in the end', async () => {
-  const { runtime, output } = await start(new FakeMachine(), true);
-  await firstValueFrom(runtime.events(Metrics).pipe(take(20), toArray()));
-  await runtime.stop();
+  const { harness, output } = await start(new FakeMachine(), { isTTY: true });
+  await harness.advance(1_000);
+  await harness.stop();
   expect(output.text()).toContain('a fake');
   expect(output.text()).toContain('ACTORS');
   expect(output.text()).toContain('\u001B[?25h');

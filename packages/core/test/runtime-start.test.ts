@@ -1,5 +1,6 @@
 import {
   Actor,
+  actor,
   ActorContext,
   discoveredActors,
   inject,
@@ -7,6 +8,7 @@ import {
   systemIds,
   topic,
   unclaimedMethods,
+  type ModuleDefinition,
 } from '@maiko/core';
 import { gate, settle, started, unstarted, watch } from './support';
 
@@ -120,6 +122,36 @@ test('two runtimes may declare the same topic differently', async () => {
   await one.runtime.publish(Tick, 1);
   await other.runtime.publish(Lossy, 1);
   expect(one.logger.lines).toEqual([]);
+});
+
+describe('a program that stops itself as soon as its last actor is up', () => {
+  const Ball = topic<number>('start.ball');
+
+  @Actor()
+  class Player {
+    constructor(private readonly ctx: ActorContext) {}
+    async onStart() {
+      if (this.ctx.id === 'one') await this.ctx.publish(Ball, 1);
+    }
+    @Subscribe(Ball)
+    hit(hits: number) {
+      if (hits < 10) return Ball(hits + 1);
+      this.ctx.stopRuntime();
+      return undefined;
+    }
+  }
+  const players = [actor(Player, { name: 'one' }), actor(Player, { name: 'two' })];
+  const inside = (depth: number): ModuleDefinition =>
+    depth === 0
+      ? { name: 'players', actors: players }
+      : { name: `house ${String(depth)}`, imports: [inside(depth - 1)] };
+
+  test.each([0, 1, 3])('has started, %i modules deep', async (depth) => {
+    const { runtime } = await started(inside(depth));
+    const report = await runtime.join();
+    expect(report).toMatchObject({ drained: true, failure: undefined });
+    expect(report.actors.map(({ handled }) => handled)).toEqual([5, 5]);
+  });
 });
 
 describe('discovery', () => {

@@ -6,7 +6,7 @@ import { Round } from './round';
 /** The rounds of one supervisor. Every child that is not up is in at most one. */
 export class Rounds {
   readonly #of = new Map<Child, Round>();
-  /** Those that are not over. One may still have to say so when its last child is up already. */
+  /** Those that are not over. */
   readonly #open = new Set<Round>();
 
   /**
@@ -37,12 +37,19 @@ export class Rounds {
     return round;
   }
 
-  /** A child is up. In a round that still takes its children down, its turn to go down is yet to come. */
-  arrived(child: Child): void {
+  /**
+   * A child is up. In a round that still takes its children down, its turn to go down is yet to come.
+   * @returns its round, if it was the last one that came up
+   */
+  arrived(child: Child): Round | undefined {
     const round = this.#of.get(child);
-    if (round === undefined) return;
-    if (round.comingUp) this.leave(round, child);
-    else round.early.add(child);
+    if (round === undefined) return undefined;
+    if (!round.comingUp) {
+      round.early.add(child);
+      return undefined;
+    }
+    this.leave(round, child);
+    return round.pending.size === 0 ? round : undefined;
   }
 
   /** A child is taken care of otherwise. */
@@ -55,6 +62,11 @@ export class Rounds {
   leave(round: Round, child: Child): void {
     round.pending.delete(child);
     if (this.#of.get(child) === round) this.#of.delete(child);
+  }
+
+  /** Neither finished nor cancelled. */
+  isOpen(round: Round): boolean {
+    return this.#open.has(round);
   }
 
   /** All of a round are up. */

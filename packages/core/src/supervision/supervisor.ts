@@ -339,7 +339,10 @@ export class Supervisor implements Child, CellHost {
         this.#notUp(round, child, toError(error));
       });
     }
-    if (round.cancelled) return;
+    if (this.#rounds.isOpen(round)) this.#allUp(round);
+  }
+
+  #allUp(round: Round): void {
     if (round.founding) this.parent?.arrived(this);
     this.#rounds.finish(round);
   }
@@ -357,7 +360,9 @@ export class Supervisor implements Child, CellHost {
 
   /** A child is up: what happens to it from now on is another story. */
   arrived(child: Child): void {
-    this.#rounds.arrived(child);
+    const complete = this.#rounds.arrived(child);
+    // At once: the last one may end everything in its first turn, and then the start has succeeded.
+    if (complete !== undefined) this.#allUp(complete);
   }
 
   // ---- ending ----
