@@ -1,16 +1,14 @@
-import { Actor, actor, createRuntime, Subscribe, topic, type Runtime } from '@maiko/core';
+import { Actor, actor, Subscribe, topic, type ActorClass, type ActorDefinition, type Runtime } from '@maiko/core';
 import { Cron } from '@maiko/cron';
-import { TestClock } from '@maiko/testing';
-import { virtualRuntime } from '../../core/test/support';
+import { createHarness, TestClock } from '@maiko/testing';
 
 const Report = topic<string>('report');
 const HOUR = 60 * 60_000;
 
-async function startedAt(hours: number, actors: Parameters<typeof createRuntime>[0]['actors']) {
+async function startedAt(hours: number, actors: readonly (ActorClass | ActorDefinition)[]) {
   const clock = new TestClock();
   clock.block(hours * HOUR);
-  const { runtime } = virtualRuntime({ actors: actors ?? [], clock });
-  await runtime.start();
+  const { runtime } = await createHarness({ actors }, { clock });
   return { runtime, clock };
 }
 
