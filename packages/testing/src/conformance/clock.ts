@@ -2,14 +2,14 @@ import type { Clock } from '@maiko/core';
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import type { ConformanceCase } from './conformance-case';
 
-/** Lets time of a clock pass: milliseconds. */
-export type PassTime = (duration: number) => Promise<void>;
-
 /** A clock, and how its time passes. */
 export interface ClockUnderTest {
   readonly clock: Clock;
-  /** Resolves when at least so many milliseconds of this clock have passed, and what they set in motion has run. */
-  readonly pass: PassTime;
+  /**
+   * Lets time pass. Resolves when it has, and what that set in motion has run.
+   * @param duration in milliseconds of this clock; more may pass, if the time is real
+   */
+  readonly pass: (duration: number) => Promise<void>;
 }
 
 /** In milliseconds: short, since the time may be real. */
