@@ -93,11 +93,12 @@ test(
   RUNS_TIMEOUT,
 );
 
-/** A program that looks at no clock: no handler waits for time, nothing restarts after a delay, and no time passes meanwhile. */
+/** A program that looks at no clock: no publisher gives up, no handler waits for time, nothing restarts after a delay, and no time passes meanwhile. */
 function timeless(scenario: Scenario): Scenario {
   const passes = ({ type }: Command): boolean => type !== 'advance';
   return {
     ...scenario,
+    blockTimeout: 1e9,
     actors: scenario.actors.map((each) => ({
       ...each,
       handling: each.handling === 'slow' ? 'async' : each.handling,
@@ -113,7 +114,7 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(
-        scenarios(['reject', 'drop-newest', 'drop-oldest', 'latest', 'unbounded']),
+        scenarios(['block', 'reject', 'drop-newest', 'drop-oldest', 'latest', 'unbounded']),
         fc.integer({ min: 1, max: 40 }),
         async (scenario, duration) => {
           const plain = await outcomeOf(timeless(scenario), () => undefined);

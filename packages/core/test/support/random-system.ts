@@ -67,7 +67,7 @@ export class RandomSystem {
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
     this.#topics = scenario.policies.map((overflow, index) =>
-      topic<Item>(`random.${String(index)}`, { overflow, blockTimeout: BLOCK_TIMEOUT }),
+      topic<Item>(`random.${String(index)}`, { overflow, blockTimeout: scenario.blockTimeout ?? BLOCK_TIMEOUT }),
     );
     const actors = scenario.actors.flatMap((behaviour, index) =>
       Array.from({ length: behaviour.copies }, (_, copy) =>

@@ -36,6 +36,8 @@ export type Command =
 export interface Scenario {
   readonly seed: number;
   readonly policies: readonly OverflowPolicy[];
+  /** How long a publisher waits for room, in milliseconds; 50 unless given. */
+  readonly blockTimeout?: number;
   readonly actors: readonly Behaviour[];
   readonly before: readonly Command[];
   readonly commands: readonly Command[];
