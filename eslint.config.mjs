@@ -69,6 +69,10 @@ export default defineConfig(
       '@typescript-eslint/no-extraneous-class': 'off',
       // Nest declares some of its options as classes.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      'no-restricted-properties': [
+        'error',
+        ...['setTimeout', 'setInterval'].map((property) => ({ object: 'globalThis', property, message: NO_SLEEP })),
+      ],
       'no-restricted-globals': ['error', ...['setTimeout', 'setInterval'].map((name) => ({ name, message: NO_SLEEP }))],
       'no-restricted-imports': [
         'error',

@@ -1,4 +1,5 @@
-// Type-checks every ```ts block of README.md and docs/**/*.md, and runs those marked ```ts run.
+// Type-checks every ```ts block of README.md and docs/**/*.md, and runs those marked ```ts run. One marked ```ts run fails must end
+// with an error and print the block without a language that follows it: in its order, `...` standing for any number of lines.
 // A block may name itself with a first line `// file: name.ts`; blocks of the same document may import it from './name'.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -27,8 +28,35 @@ function writeBlocks(document) {
     mkdirSync(target, { recursive: true });
     const path = join(target, file);
     writeFileSync(path, `${'\n'.repeat(block.line - 1)}${block.code}\nexport {};\n`);
-    return { path, place: `${name}:${block.line}`, document: name, run: block.tags.includes('run') };
+    return { path, place: `${name}:${block.line}`, document: name, ...block };
   });
+}
+
+/** What of the shown text a program did not print where it should, or undefined. */
+function notPrinted(shown, output) {
+  const printed = output.split('\n').map((line) => line.trimEnd());
+  let at = 0;
+  for (const part of shown.split(/^ *\.\.\.$/m)) {
+    const lines = part.split('\n').map((line) => line.trimEnd());
+    const wanted = lines.slice(
+      lines.findIndex((line) => line !== ''),
+      lines.findLastIndex((line) => line !== '') + 1,
+    );
+    const found = printed.findIndex(
+      (_, from) => from >= at && wanted.every((line, index) => printed[from + index] === line),
+    );
+    if (found < 0) return wanted.join('\n');
+    at = found + wanted.length;
+  }
+  return undefined;
+}
+
+/** What is wrong with the run of a block, or undefined. */
+function problemOf({ tags, shown }, { code, output }) {
+  if (!tags.includes('fails')) return code === 0 ? undefined : `running it ended with ${code}`;
+  if (code === 0) return 'it was to fail, and did not';
+  const missing = shown === undefined ? 'a text to compare with' : notPrinted(shown, output);
+  return missing === undefined ? undefined : `it did not print\n${missing}\nbut`;
 }
 
 function inDocuments(output, blocks) {
@@ -58,13 +86,14 @@ if (blocks.length > 0) {
   }
 }
 
-const runnable = blocks.filter((block) => block.run);
+const runnable = blocks.filter(({ tags }) => tags.includes('run'));
 for (const block of runnable) {
   const args = ['--conditions=source', '-r', join(root, 'scripts/register.cjs'), block.path];
   const result = await run(process.execPath, args, { bound: RUN_BOUND });
-  if (result.code !== 0) {
+  const problem = problemOf(block, result);
+  if (problem !== undefined) {
     failures += 1;
-    console.error(`${block.place}: running it ended with ${result.code}\n${inDocuments(result.output, blocks)}`);
+    console.error(`${block.place}: ${problem}\n${inDocuments(result.output, blocks)}`);
   }
 }
 

@@ -3,8 +3,8 @@
 const FENCE = /^(\s*)(`{3,})(.*)$/;
 
 /**
- * Every ```ts block, with the 1-based line its code starts on, the words after `ts` (`run`),
- * and the name its first line gives it (`// file: name.ts`).
+ * Every ```ts block, with the 1-based line its code starts on, the words after `ts` (`run`, `fails`),
+ * the name its first line gives it (`// file: name.ts`), and `shown`: the text of the next block, if that has no language.
  */
 export function codeBlocks(markdown) {
   const blocks = [];
@@ -17,15 +17,18 @@ export function codeBlocks(markdown) {
       open = {
         fence: fence[2],
         indent: fence[1].length,
-        typescript: language === 'ts',
+        language,
         tags,
         line: index + 2,
         lines: [],
       };
     } else if (fence !== null && fence[2].startsWith(open.fence) && fence[3].trim() === '') {
-      if (open.typescript) {
+      const text = open.lines.join('\n');
+      if (open.language === 'ts') {
         const name = /^\/\/ file: ([\w-][\w.-]*\.ts)\s*$/.exec(open.lines[0] ?? '')?.[1];
-        blocks.push({ line: open.line, tags: open.tags, name, code: open.lines.join('\n') });
+        blocks.push({ line: open.line, tags: open.tags, name, code: text, shown: undefined });
+      } else if (open.language === '' && blocks.length > 0) {
+        blocks.at(-1).shown ??= text;
       }
       open = undefined;
     } else {

@@ -75,12 +75,11 @@ test('Nest makes no instance of its own of an actor', async () => {
 });
 
 test('what a failed actor is restarted with is new, and what it depends on is shared', async () => {
-  const { app, runtime, settled } = await application({ imports: [HeatingModule] }, { watch: false });
-  const restarted = new Promise<void>((resolve) => runtime.monitors.add({ actorStarted: () => resolve() }));
-  await runtime.publish(Reading, 500);
-  await restarted;
-  await runtime.publish(Reading, 20);
-  await settled();
+  const { app, harness } = await application({ imports: [HeatingModule] });
+  await harness.publish(Reading, 500);
+  await harness.advance(1_000);
+  await harness.publish(Reading, 20);
+  await harness.settle();
   expect(made).toBe(2);
   expect(app.get(Journal).lines).toEqual(['Thermostat stops: restart', 'Thermostat 2: 20']);
 });

@@ -87,8 +87,6 @@ test('an actor chooses: inherit gets the store itself, fresh gets none', async (
 
 test('a retry finds what the first attempt found', async () => {
   const attempts: string[] = [];
-  let retried: () => void;
-  const again = new Promise<void>((resolve) => (retried = resolve));
   @Actor()
   class Retrying {
     @Subscribe(First, { retry: { attempts: 2, backoff: { min: 0, max: 0 } } })
@@ -96,13 +94,11 @@ test('a retry finds what the first attempt found', async () => {
       attempts.push(seen());
       await Promise.resolve();
       if (attempts.length === 1) throw new Error('once');
-      retried();
     }
   }
-  const { runtime, settled } = await application({ providers: [Retrying] }, { asyncContext: [storage] });
+  const { runtime, harness } = await application({ providers: [Retrying] }, { asyncContext: [storage] });
   await storage.run(new Map([['request', '']]), () => runtime.publish(First, 'x'));
-  await again;
-  await settled();
+  await harness.advance(1_000);
   expect(attempts).toEqual(['request', 'request']);
 });
 

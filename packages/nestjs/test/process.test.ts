@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Subscribe, topic, type Clock } from '@maiko/core';
-import { application, TestClock, turns } from './support';
+import { bareApplication, TestClock, turns } from './support';
 
 const Stop = topic<string>('stop');
 
@@ -23,7 +23,7 @@ describe('without shutdown hooks', () => {
   async function linesAfterAWhile(environment: string, prepare: 'enableShutdownHooks' | 'close' | undefined) {
     process.env.NODE_ENV = environment;
     const clock = new TestClock();
-    const { app, logger } = await application({}, { clock, watch: false });
+    const { app, logger } = await bareApplication({}, { clock, watch: false });
     if (prepare === 'enableShutdownHooks') app.enableShutdownHooks();
     if (prepare === 'close') await app.close();
     await clock.advance(60_000);
@@ -60,7 +60,7 @@ describe('the process', () => {
 
   test('is kept alive while the actors run', async () => {
     const { clock, alive } = counting();
-    const { app } = await application({ providers: [Stopper] }, { clock });
+    const { app } = await bareApplication({ providers: [Stopper] }, { clock });
     expect(alive()).toBe(1);
     await app.close();
     expect(alive()).toBe(0);
@@ -68,7 +68,7 @@ describe('the process', () => {
 
   test('may end when the runtime has stopped by itself', async () => {
     const { clock, alive } = counting();
-    const { runtime } = await application({ providers: [Stopper] }, { clock });
+    const { runtime } = await bareApplication({ providers: [Stopper] }, { clock });
     await runtime.publish(Stop, 'now');
     await runtime.join();
     await turns();
@@ -77,13 +77,13 @@ describe('the process', () => {
 
   test('is not kept alive with keepAlive: false', async () => {
     const { clock, alive } = counting();
-    await application({ providers: [Stopper] }, { clock, keepAlive: false });
+    await bareApplication({ providers: [Stopper] }, { clock, keepAlive: false });
     expect(alive()).toBe(0);
   });
 
   test('keeps the signal handlers it had', async () => {
     const before = process.listeners('SIGTERM');
-    const { app } = await application({ providers: [Stopper] });
+    const { app } = await bareApplication({ providers: [Stopper] });
     expect(process.listeners('SIGTERM')).toEqual(before);
     await app.close();
     expect(process.listeners('SIGTERM')).toEqual(before);

@@ -1,7 +1,7 @@
-import { Actor, createRuntime, inject as injectField } from '@maiko/core';
+import { Actor, inject as injectField } from '@maiko/core';
 import { tsyringeContainer } from '@maiko/tsyringe';
 import { inject, injectable } from 'tsyringe';
-import { RecordingLogger, turns } from '@maiko/testing';
+import { createHarness, turns } from '@maiko/testing';
 import { gate } from '../../core/test/support';
 import { context, failureOf, Journal } from './support';
 
@@ -165,9 +165,8 @@ test('a runtime waits for it and stops in order', async () => {
       },
     ],
   });
-  const runtime = createRuntime({ actors: [Storage], container, logger: new RecordingLogger() });
-  await runtime.start();
-  await runtime.stop();
+  const harness = await createHarness({ actors: [Storage] }, { container });
+  await harness.stop();
   await container.close();
   expect(journal.lines).toEqual(['closed']);
   expect((await failureOf(container.create(Storage, context()))).code).toBe('CONTAINER_CLOSED');

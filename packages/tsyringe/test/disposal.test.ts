@@ -1,7 +1,7 @@
-import { Actor, actor, ActorContext, createRuntime, Subscribe, topic, type OnStop } from '@maiko/core';
+import { Actor, actor, ActorContext, Subscribe, topic, type OnStop } from '@maiko/core';
 import { tsyringeContainer } from '@maiko/tsyringe';
 import { delay, inject, injectable } from 'tsyringe';
-import { RecordingLogger, settle, TestClock } from '@maiko/testing';
+import { createHarness } from '@maiko/testing';
 import { context, failureOf, Journal } from './support';
 
 @injectable()
@@ -65,9 +65,8 @@ function setup() {
 test('what an incarnation got for itself is disposed with it, what is shared when the runtime stops, newest first', async () => {
   const { journal, container } = setup();
   const actors = [actor(Thermostat, { name: 'roof' }), actor(Thermostat, { name: 'cellar' })];
-  const runtime = createRuntime({ actors, container, clock: new TestClock() });
-  await runtime.start();
-  await runtime.stop();
+  const harness = await createHarness({ actors }, { container });
+  await harness.stop();
   expect(journal.lines).toEqual(['onStop cellar', 'session', 'onStop roof', 'session', 'heating', 'pins']);
 });
 
@@ -229,20 +228,17 @@ test('a restart disposes what the failed incarnation had and makes it anew', asy
       if (fail) throw new Error('failed');
     }
   }
-  const clock = new TestClock();
   const container = tsyringeContainer({
     providers: [
       { provide: Journal, useValue: journal },
       { provide: Numbered, useClass: Numbered, scope: 'incarnation' },
     ],
   });
-  const runtime = createRuntime({ actors: [Fragile], container, clock, logger: new RecordingLogger() });
-  await runtime.start();
-  await runtime.publish(Tick, { fail: true });
-  await settle(runtime);
-  await clock.advance(60_000);
-  await runtime.publish(Tick, { fail: false });
-  await settle(runtime);
-  await runtime.stop();
+  const harness = await createHarness({ actors: [Fragile] }, { container });
+  await harness.publish(Tick, { fail: true });
+  await harness.advance(60_000);
+  await harness.publish(Tick, { fail: false });
+  await harness.settle();
+  await harness.stop();
   expect(journal.lines).toEqual(['made 1', 'disposed 1', 'made 2', 'disposed 2', 'pins']);
 });

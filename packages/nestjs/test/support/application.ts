@@ -2,7 +2,9 @@ import { MaikoModule, type MaikoRootOptions } from '@maiko/nestjs';
 import { Module, type INestApplicationContext, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Runtime } from '@maiko/core';
-import { RecordingLogger, settle } from '../../../core/test/support';
+import { MaikoTestingModule } from '@maiko/nestjs/testing';
+import { Harness } from '@maiko/testing';
+import { RecordingLogger, settle, type TestClock } from '../../../core/test/support';
 
 export interface Started {
   readonly app: INestApplicationContext;
@@ -14,8 +16,19 @@ export interface Started {
 
 const open = new Set<INestApplicationContext>();
 
-/** An application without a server, whose root module is this, with a runtime. It is closed after the test. */
-export async function application(metadata: ModuleMetadata, options: MaikoRootOptions = {}): Promise<Started> {
+/** An application without a server, in the hands of a harness. It is closed after the test. */
+export async function application(
+  metadata: ModuleMetadata,
+  { clock, ...options }: Omit<MaikoRootOptions, 'clock'> & { readonly clock?: TestClock } = {},
+): Promise<Started & { readonly harness: Harness }> {
+  const imports = [MaikoModule.forRoot(options), MaikoTestingModule.forRoot({ clock })];
+  const started = await applicationOf({ ...metadata, imports: [...imports, ...(metadata.imports ?? [])] });
+  const harness = started.app.get(Harness);
+  return { ...started, harness, logger: harness.log };
+}
+
+/** The same without a harness, whose life is its own. */
+export async function bareApplication(metadata: ModuleMetadata, options: MaikoRootOptions = {}): Promise<Started> {
   const logger = new RecordingLogger();
   const maiko = MaikoModule.forRoot({ logger, random: { next: () => 0 }, ...options });
   return { ...(await applicationOf({ ...metadata, imports: [maiko, ...(metadata.imports ?? [])] })), logger };
