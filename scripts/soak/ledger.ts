@@ -1,4 +1,5 @@
 import type { Monitor, Runtime } from '@maiko/core';
+import { overfull, unbalanced } from '@maiko/testing';
 
 /** So many events between two looks at the counters of all actors. */
 const EVENTS_PER_LOOK = 500;
@@ -46,12 +47,9 @@ export class Ledger {
 
   /** At any instant every actor accounts for what it accepted, and holds no more than it may. */
   look(): void {
-    for (const { id, counters, mailbox } of this.#runtime.actors()) {
-      const { accepted, handled, failed, dropped, deadLettered, queued } = counters;
-      if (accepted !== handled + failed + dropped + deadLettered + queued)
-        this.violation(`I-07 ${id} does not add up: ${JSON.stringify(counters)}`);
-      if (mailbox.size > mailbox.capacity) this.violation(`I-08 ${id} holds ${String(mailbox.size)}`);
-    }
+    for (const { id, counters } of unbalanced(this.#runtime))
+      this.violation(`I-07 ${id} does not add up: ${JSON.stringify(counters)}`);
+    for (const { id, mailbox } of overfull(this.#runtime)) this.violation(`I-08 ${id} holds ${String(mailbox.size)}`);
   }
 
   /** When nothing is on its way, every delivery has ended in one way. */

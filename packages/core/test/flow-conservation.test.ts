@@ -18,7 +18,7 @@ describe('G9 accepted = handled + failed + dropped + dead-lettered + still queue
     let looks = 0;
     const look = (): void => {
       looks++;
-      for (const line of unbalanced(runtime)) wrong.add(line);
+      for (const { id, counters } of unbalanced(runtime)) wrong.add(`${id}: ${JSON.stringify(counters)}`);
     };
     @Actor({ capacity: 3 })
     class Consumer {

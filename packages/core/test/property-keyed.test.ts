@@ -108,7 +108,7 @@ async function violations({ seed, capacity, maxInstances, idleTimeout, commands 
     supervision: { maxRestarts: Infinity, maxConsecutive: 1_000, backoff: 1 },
   });
   const look = (): void => {
-    for (const each of unbalanced(runtime)) found.add(each);
+    for (const { id, counters } of unbalanced(runtime)) found.add(`${id}: ${JSON.stringify(counters)}`);
   };
   runtime.monitors.add({ dispatched: look, handled: look, failed: look, actorStarted: look, actorStopped: look });
   void runtime.start();

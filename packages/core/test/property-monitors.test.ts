@@ -93,6 +93,58 @@ test(
   RUNS_TIMEOUT,
 );
 
+/** How a monitor may take its time without holding up the runtime: it answers later, by time or not, or never, or fails at that. */
+const LATER = ['soon', 'later', 'never', 'fails'] as const;
+
+test(
+  'I-28 a program does the same when its monitors await something, or fail later, whatever its time',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        scenarios(),
+        fc.array(fc.constantFrom(...LATER), { minLength: 1, maxLength: 20 }),
+        async (scenario, plan) => {
+          const plain = await outcomeOf(scenario, () => undefined);
+          const watched = await outcomeOf(scenario, (system) => {
+            awaiting(system, plan);
+          });
+          expect(watched).toEqual(plain);
+        },
+      ),
+      runs(60),
+    );
+  },
+  RUNS_TIMEOUT,
+);
+
+/** A monitor whose callbacks give promises, which their types do not ask for; one whose promise rejects is removed. */
+function awaiting(system: RandomSystem, plan: readonly (typeof LATER)[number][]): void {
+  let calls = 0;
+  const add = (): void => {
+    const callback = async (): Promise<void> => {
+      const kind = plan[calls++ % plan.length];
+      await (kind === 'later' ? system.pause(3) : kind === 'never' ? new Promise(() => undefined) : undefined);
+      if (kind !== 'fails') return;
+      if (calls < 200) add();
+      throw new Error('monitor');
+    };
+    const callbacks = CALLBACKS.map((name) => [name, () => callback()]);
+    system.runtime.monitors.add(Object.fromEntries(callbacks) as Monitor);
+  };
+  add();
+}
+
+/** A monitor whose every callback takes so many milliseconds, in which nothing else runs. */
+function blocking({ runtime, clock }: RandomSystem, duration: number): void {
+  const slow = CALLBACKS.map((callback) => [
+    callback,
+    () => {
+      clock.block(duration);
+    },
+  ]);
+  runtime.monitors.add(Object.fromEntries(slow) as Monitor);
+}
+
 /** A program that looks at no clock: no publisher gives up, no handler waits for time, nothing restarts after a delay, and no time passes meanwhile. */
 function timeless(scenario: Scenario): Scenario {
   const passes = ({ type }: Command): boolean => type !== 'advance';
@@ -118,14 +170,8 @@ test(
         fc.integer({ min: 1, max: 40 }),
         async (scenario, duration) => {
           const plain = await outcomeOf(timeless(scenario), () => undefined);
-          const watched = await outcomeOf(timeless(scenario), ({ runtime, clock }) => {
-            const slow = CALLBACKS.map((callback) => [
-              callback,
-              () => {
-                clock.block(duration);
-              },
-            ]);
-            runtime.monitors.add(Object.fromEntries(slow) as Monitor);
+          const watched = await outcomeOf(timeless(scenario), (system) => {
+            blocking(system, duration);
           });
           expect(watched).toEqual(plain);
         },

@@ -93,7 +93,7 @@ async function violations(each: Scenario): Promise<string[]> {
   const { runtime } = virtualRuntime({ module: tree(each, member), container, dispatcher }, clock);
   const found: string[] = [];
   const check = (): void => {
-    found.push(...unbalanced(runtime).map((line) => `I-07 ${line}`));
+    found.push(...unbalanced(runtime).map(({ id, counters }) => `I-07 ${id}: ${JSON.stringify(counters)}`));
   };
   await runtime.start();
   runtime.join().catch(() => undefined);

@@ -25,6 +25,7 @@ export {
 export { HarnessRig, type RigOptions } from './harness/rig';
 export { FakeContainer, type FakeCreation } from './fake-container';
 export { faulty, type Faulty, type PortFaults } from './faults/faulty';
+export { overfull, unbalanced } from './guarantees';
 export type { MatcherContext, Verdict } from './matchers/expectation';
 export { matchers, type MaikoMatchers } from './matchers/maiko-matchers';
 export type { ExpectedDeadLetter, ExpectedDeliveries, ExpectedEvents } from './matchers/matchers';

@@ -49,7 +49,10 @@ export class TestClock implements Clock {
     this.#now += duration;
   }
 
-  /** Lets `duration` milliseconds pass: due timers fire in order, and what they set in motion settles in between. */
+  /**
+   * Lets `duration` milliseconds pass: due timers fire in order, and what they set in motion settles in between. More pass when
+   * something blocks meanwhile; what has become due by that fires when time is advanced next.
+   */
   async advance(duration: number): Promise<void> {
     const until = this.#now + duration;
     await this.#settle();
@@ -59,7 +62,7 @@ export class TestClock implements Clock {
       next.callback();
       await this.#settle();
     }
-    this.#now = until;
+    this.#now = Math.max(this.#now, until);
     await this.#settle();
   }
 

@@ -24,3 +24,16 @@ test('what a timer sets in motion settles before time goes on', async () => {
   await clock.advance(20);
   expect(fired).toEqual(['chained at 15', 'later']);
 });
+
+test('time does not go back when somebody was busy for longer than it was advanced', async () => {
+  const clock = new TestClock();
+  const fired: string[] = [];
+  clock.setTimer(() => {
+    clock.block(50);
+  }, 5);
+  clock.setTimer(() => fired.push(`overdue at ${String(clock.monotonic())}`), 20);
+  await clock.advance(10);
+  expect([clock.monotonic(), clock.now(), fired]).toEqual([55, 55, []]);
+  await clock.advance(0);
+  expect([clock.monotonic(), fired]).toEqual([55, ['overdue at 55']]);
+});

@@ -1,4 +1,4 @@
-export { RecordingLogger, SeededDispatcher, settle, TestClock, turns } from '@maiko/testing';
+export { RecordingLogger, SeededDispatcher, settle, TestClock, turns, unbalanced } from '@maiko/testing';
 export { crew, roster, tell, type Order } from './crew';
 export { alive } from './garbage';
 export { gate, watch, type Gate } from './gate';
@@ -7,4 +7,4 @@ export { errorOf, refusalOf } from './refusal';
 export { runProgram, type ProgramOutcome } from './run-program';
 export { asyncSchemaOf, hasCelsius, schemaOf } from './standard-schema';
 export { lastDeadLetter, started, unstarted } from './started';
-export { stopVirtually, unbalanced, virtualRuntime } from './virtual-runtime';
+export { stopVirtually, virtualRuntime } from './virtual-runtime';

@@ -10,9 +10,8 @@ import {
   type Runtime,
   type StopReason,
 } from '@maiko/core';
-import { RecordingLogger, SeededDispatcher, TestClock, turns } from '@maiko/testing';
+import { RecordingLogger, SeededDispatcher, TestClock, turns, unbalanced } from '@maiko/testing';
 import { ModuleModel, Model, type ActorPlan, type ModulePlan } from './model';
-import { unbalanced } from './virtual-runtime';
 
 const Orders = topics<string>('model.*');
 

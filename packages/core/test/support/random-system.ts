@@ -9,10 +9,9 @@ import {
   type StopReport,
   type Topic,
 } from '@maiko/core';
-import { RecordingLogger, SeededDispatcher, TestClock, turns } from '@maiko/testing';
+import { overfull, RecordingLogger, SeededDispatcher, TestClock, turns, unbalanced } from '@maiko/testing';
 import { OwnRandomActor, RandomActor, type RandomOptions } from './random-actor';
 import type { Behaviour, Command, Scenario } from './scenario';
-import { unbalanced } from './virtual-runtime';
 
 const BLOCK_TIMEOUT = 50;
 
@@ -156,14 +155,10 @@ export class RandomSystem {
   #watch(): void {
     let dispatches = 0;
     const look = (): void => {
-      for (const line of unbalanced(this.runtime)) this.violations.add(`I-07 ${line}`);
-      for (const { id, mailbox } of this.runtime.actors()) {
-        const mayGrow = this.#subscriptions
-          .get(id)
-          ?.topics.some((index) => this.#scenario.policies[index] === 'unbounded');
-        if (mayGrow !== true && mailbox.size > mailbox.capacity)
-          this.violations.add(`I-08 ${id} holds ${String(mailbox.size)}`);
-      }
+      for (const { id, counters } of unbalanced(this.runtime))
+        this.violations.add(`I-07 ${id}: ${JSON.stringify(counters)}`);
+      for (const { id, mailbox } of overfull(this.runtime))
+        this.violations.add(`I-08 ${id} holds ${String(mailbox.size)}`);
     };
     this.runtime.monitors.add({
       dispatched: (envelope) => {

@@ -24,13 +24,3 @@ export async function stopVirtually(runtime: Runtime, clock: TestClock, options?
   await clock.advance(options?.deadline ?? 10_000);
   return stopped;
 }
-
-/** Every actor whose counters do not add up (G9), as text; empty when all do. */
-export function unbalanced(runtime: Runtime): string[] {
-  return runtime
-    .actors()
-    .filter(({ counters: { accepted, handled, failed, dropped, deadLettered, queued } }) => {
-      return accepted !== handled + failed + dropped + deadLettered + queued;
-    })
-    .map(({ id, counters }) => `${id}: ${JSON.stringify(counters)}`);
-}

@@ -1,4 +1,5 @@
 import type { DeadLetter, Envelope, Monitor, Runtime, StopReport } from '@maiko/core';
+import { overfull, unbalanced } from '../guarantees';
 import { INJECTED } from './errors';
 import type { Findings } from './finding';
 
@@ -45,13 +46,10 @@ export class Laws implements Monitor {
 
   /** G7 and G9, while nothing is moving. */
   atRest(runtime: Runtime): void {
-    for (const { id, counters, mailbox } of runtime.actors()) {
-      const { accepted, handled, failed, dropped, deadLettered, queued } = counters;
-      if (accepted !== handled + failed + dropped + deadLettered + queued)
-        this.#findings.add('guarantee', 'G9', `The events of "${id}" do not add up: ${JSON.stringify(counters)}`);
-      if (mailbox.size > mailbox.capacity && !mayGrow(runtime, id))
-        this.#findings.add('guarantee', 'G7', `The mailbox of "${id}" holds ${String(mailbox.size)} events`);
-    }
+    for (const { id, counters } of unbalanced(runtime))
+      this.#findings.add('guarantee', 'G9', `The events of "${id}" do not add up: ${JSON.stringify(counters)}`);
+    for (const { id, mailbox } of overfull(runtime))
+      this.#findings.add('guarantee', 'G7', `The mailbox of "${id}" holds ${String(mailbox.size)} events`);
   }
 
   /** G9 and G10, when everything is over. */
@@ -69,12 +67,6 @@ export class Laws implements Monitor {
     const who = abandoned.length === 0 ? '' : `; left behind: ${abandoned.join(', ')}`;
     this.#findings.add('stuck', 'stop', `The runtime could not stop in good order within its deadline${who}`);
   }
-}
-
-/** An actor may hold more than its capacity when it asks for that. */
-function mayGrow(runtime: Runtime, id: string): boolean {
-  const actor = runtime.topology().actors.find((each) => each.id === id || id.startsWith(`${each.id}/`));
-  return actor?.subscriptions.some(({ overflow }) => overflow === 'unbounded') ?? false;
 }
 
 /** Whether the simulation itself is at the bottom of a failure. */

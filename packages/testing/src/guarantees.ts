@@ -1,0 +1,27 @@
+import type { ActorStatus, Runtime } from '@maiko/core';
+
+/** A runtime, or what tells as much about its actors. */
+type Observed = Pick<Runtime, 'actors' | 'topology'>;
+
+/**
+ * The actors whose events do not add up at this instant. There is never one (G9): what an actor accepted was handled, failed, was
+ * dropped, is a dead letter or is still queued.
+ * @example
+ * expect(unbalanced(harness.runtime)).toEqual([]);
+ */
+export function unbalanced(runtime: Pick<Observed, 'actors'>): ActorStatus[] {
+  return runtime.actors().filter(({ counters: { accepted, handled, failed, dropped, deadLettered, queued } }) => {
+    return accepted !== handled + failed + dropped + deadLettered + queued;
+  });
+}
+
+/** The actors that hold more events than their mailbox may at this instant. There is never one (G7), but for the policy `unbounded`. */
+export function overfull(runtime: Observed): ActorStatus[] {
+  return runtime.actors().filter(({ id, mailbox }) => mailbox.size > mailbox.capacity && !mayGrow(runtime, id));
+}
+
+/** An actor may hold more than its capacity when it asks for that; an instance of a keyed one when the actor does. */
+function mayGrow(runtime: Observed, id: string): boolean {
+  const actor = runtime.topology().actors.find((each) => each.id === id || id.startsWith(`${each.id}/`));
+  return actor?.subscriptions.some(({ overflow }) => overflow === 'unbounded') ?? false;
+}
