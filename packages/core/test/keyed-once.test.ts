@@ -1,4 +1,4 @@
-import { Actor, actor, Subscribe, topic, type Envelope, type Runtime, type SupervisionOptions } from '@maiko/core';
+import { Actor, actor, Subscribe, topic, type Runtime, type SupervisionOptions } from '@maiko/core';
 import { gate, settle, started, unbalanced } from './support';
 
 interface Job {
@@ -60,8 +60,6 @@ async function outcomes({ cut, supervision, handlerTimeout }: Ending, offset: nu
     name: 'root',
     imports: [{ name: 'jobs', actors: [actor(Worker, { capacity: 2, handlerTimeout }), Crasher], supervision }],
   });
-  const accepted = new Map<string, number>();
-  runtime.events(Jobs).subscribe((envelope: Envelope<Job>) => accepted.set(envelope.id, envelope.payload.n));
   for (const [n, key] of ['a', 'a', 'b', 'c', 'b'].entries())
     void runtime.publish(Jobs({ key, n })).catch(() => undefined);
   await settle(runtime);

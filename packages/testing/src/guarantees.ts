@@ -1,4 +1,4 @@
-import type { ActorStatus, Runtime } from '@maiko/core';
+import type { ActorStatus, MailboxCounters, Runtime } from '@maiko/core';
 
 /** A runtime, or what tells as much about its actors. */
 type Observed = Pick<Runtime, 'actors' | 'topology'>;
@@ -10,9 +10,12 @@ type Observed = Pick<Runtime, 'actors' | 'topology'>;
  * expect(unbalanced(harness.runtime)).toEqual([]);
  */
 export function unbalanced(runtime: Pick<Observed, 'actors'>): ActorStatus[] {
-  return runtime.actors().filter(({ counters: { accepted, handled, failed, dropped, deadLettered, queued } }) => {
-    return accepted !== handled + failed + dropped + deadLettered + queued;
-  });
+  return runtime.actors().filter(({ counters }) => counters.accepted !== outcomesOf(counters) + counters.queued);
+}
+
+/** How many events have come to an end, one way or the other. */
+export function outcomesOf({ handled, failed, dropped, deadLettered }: Omit<MailboxCounters, 'queued'>): number {
+  return handled + failed + dropped + deadLettered;
 }
 
 /** The actors that hold more events than their mailbox may at this instant. There is never one (G7), but for the policy `unbounded`. */

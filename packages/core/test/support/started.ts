@@ -16,7 +16,7 @@ import {
 } from '@maiko/testing';
 
 /** A program in the hands of a harness, and what tests of the runtime itself ask most. */
-export interface Stage {
+interface Stage {
   readonly harness: Harness;
   readonly runtime: Runtime;
   readonly clock: TestClock;

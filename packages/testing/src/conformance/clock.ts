@@ -1,6 +1,6 @@
 import type { Clock } from '@maiko/core';
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
-import type { ConformanceCase } from './conformance-case';
+import { casesOf, type ConformanceCase } from './conformance-case';
 
 /** A clock, and how its time passes. */
 export interface ClockUnderTest {
@@ -27,7 +27,7 @@ const LONG = 20;
  * for (const { name, run } of clockConformance(make)) test(name, run);
  */
 export function clockConformance(make: () => ClockUnderTest): ConformanceCase[] {
-  const cases: [name: string, run: (under: ClockUnderTest) => void | Promise<void>][] = [
+  return casesOf(make, [
     [
       'monotonic time never goes back, and grows by at least what has passed',
       async ({ clock, pass }) => {
@@ -138,6 +138,5 @@ export function clockConformance(make: () => ClockUnderTest): ConformanceCase[] 
         cancel?.();
       },
     ],
-  ];
-  return cases.map(([name, run]) => ({ name, run: async () => run(make()) }));
+  ]);
 }

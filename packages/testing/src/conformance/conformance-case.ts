@@ -5,3 +5,11 @@ export interface ConformanceCase {
   /** Resolves when it does, rejects with what is wrong when it does not. */
   run(): Promise<void>;
 }
+
+/** A case for every promise of a port: its sentence, and what to do with an implementation that nobody has used. */
+export function casesOf<Port>(
+  make: () => Port,
+  promises: readonly (readonly [name: string, check: (port: Port) => void | Promise<void>])[],
+): ConformanceCase[] {
+  return promises.map(([name, check]) => ({ name, run: async () => check(make()) }));
+}

@@ -1,7 +1,7 @@
 import type { Dispatcher, Task } from '@maiko/core';
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { turns } from '../test-clock';
-import type { ConformanceCase } from './conformance-case';
+import { casesOf, type ConformanceCase } from './conformance-case';
 
 /** Turns of the event loop after which everything that is ready has run, if it ever will. */
 const ENOUGH = 500;
@@ -44,7 +44,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, each)
  * for (const { name, run } of dispatcherConformance(() => new MyDispatcher())) test(name, run);
  */
 export function dispatcherConformance(make: () => Dispatcher): ConformanceCase[] {
-  const cases: [name: string, run: (dispatcher: Dispatcher) => void | Promise<void>][] = [
+  return casesOf(make, [
     [
       'a task has its turn later, not on the stack of the caller',
       async (dispatcher) => {
@@ -156,6 +156,5 @@ export function dispatcherConformance(make: () => Dispatcher): ConformanceCase[]
         deepStrictEqual(task.taken, []);
       },
     ],
-  ];
-  return cases.map(([name, run]) => ({ name, run: async () => run(make()) }));
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { DeadLetter, Envelope, Monitor, Runtime, StopReport } from '@maiko/core';
-import { overfull, unbalanced } from '../guarantees';
+import { outcomesOf, overfull, unbalanced } from '../guarantees';
 import { INJECTED } from './errors';
 import type { Findings } from './finding';
 
@@ -54,8 +54,9 @@ export class Laws implements Monitor {
 
   /** G9 and G10, when everything is over. */
   stopped({ actors, drained, abandoned, failure }: StopReport): void {
-    for (const { id, accepted, handled, failed, dropped, deadLettered } of actors) {
-      const sum = handled + failed + dropped + deadLettered;
+    for (const actor of actors) {
+      const { id, accepted } = actor;
+      const sum = outcomesOf(actor);
       if (accepted !== sum)
         this.#findings.add(
           'guarantee',
