@@ -8,7 +8,7 @@ function project(displayName: string, tsconfig: string, testMatch: string[]): No
     testEnvironment: 'node',
     // `source` makes workspace packages resolve to their sources, so that no test needs a build.
     testEnvironmentOptions: { customExportConditions: ['source', 'require', 'default', 'node'] },
-    transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: `<rootDir>/${tsconfig}` }] },
+    transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: `<rootDir>/${tsconfig}`, transpilation: true }] },
     modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
   };
 }
@@ -20,7 +20,7 @@ const onNest12: Extract<NonNullable<Config['projects']>[number], object> = {
   resolver: '<rootDir>/packages/nestjs/nest-12/resolver.cjs',
   transform: {
     '/node_modules/.+\\.js$': '<rootDir>/packages/nestjs/nest-12/compile-to-commonjs.cjs',
-    '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }],
+    '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json', transpilation: true }],
   },
   transformIgnorePatterns: ['/node_modules/(?!(\\.pnpm/)?@nestjs[/+])'],
 };
