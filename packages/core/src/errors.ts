@@ -155,6 +155,21 @@ export const payloadRejected = (topic: string, issues: readonly string[]) =>
     mend: 'Correct the payload or the schema',
   });
 
+export const schemaFailed = (topic: string, thrown: unknown) =>
+  new MaikoError('SCHEMA_FAILED', `The schema of topic "${topic}" threw ${describe(thrown)}`, {
+    topic,
+    mend: 'Make the schema answer with issues instead of throwing',
+    cause: thrown,
+  });
+
+export const schemaAnswer = (topic: string, received: unknown) =>
+  new MaikoError('SCHEMA_FAILED', `The schema of topic "${topic}" gave an answer that cannot be read`, {
+    topic,
+    expected: '{ value } or { issues: [...] }, as Standard Schema says',
+    received,
+    mend: 'Correct the schema, or use a library that follows Standard Schema',
+  });
+
 export const schemaIsAsync = (topic: string) =>
   new MaikoError('SCHEMA_IS_ASYNC', `The schema of topic "${topic}" validates asynchronously`, {
     topic,

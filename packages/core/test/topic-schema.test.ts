@@ -1,5 +1,15 @@
 import { Actor, Subscribe, topic } from '@maiko/core';
-import { asyncSchemaOf, errorOf, hasCelsius, lastDeadLetter, schemaOf, settle, started, turns } from './support';
+import {
+  asyncSchemaOf,
+  errorOf,
+  hasCelsius,
+  lastDeadLetter,
+  refusalOf,
+  schemaOf,
+  settle,
+  started,
+  turns,
+} from './support';
 
 interface Reading {
   readonly celsius: number;
@@ -20,6 +30,25 @@ async function collecting(validate: 'edge' | 'always' | undefined, schema = read
   const { runtime } = await started([Collector]);
   return { runtime, seen, Readings };
 }
+
+/** A schema that answers anything. */
+function answering(validate: (value: unknown) => unknown) {
+  return { '~standard': { version: 1, vendor: 'test', validate } } as typeof reading;
+}
+
+const throwing = (key: string): object =>
+  Object.defineProperty({}, key, {
+    enumerable: true,
+    get() {
+      throw new Error(`no ${key}`);
+    },
+  });
+
+const revoked = (): unknown => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+};
 
 const broken = { celsius: 'hot' } as unknown as Reading;
 
@@ -83,6 +112,22 @@ describe('a schema', () => {
     expect((await errorOf(() => runtime.publish(Readings, { celsius: 1 }))).code).toBe('SCHEMA_IS_ASYNC');
   });
 
+  test('that answers with a thenable of another library is refused as one with a promise', async () => {
+    const thenable = {
+      then(done: (value: unknown) => void) {
+        done({ issues: [{ message: 'never' }] });
+      },
+    };
+    const { runtime, seen, Readings } = await collecting(
+      'always',
+      answering(() => thenable),
+    );
+    expect((await errorOf(() => runtime.publish(Readings, { celsius: 1 }))).code).toBe('SCHEMA_IS_ASYNC');
+    expect((await errorOf(() => runtime.ingest(Readings, { celsius: 1 }))).code).toBe('PAYLOAD_REJECTED');
+    await settle(runtime);
+    expect(seen).toEqual([]);
+  });
+
   test('that rejects later ends nothing', async () => {
     const rejecting = schemaOf<Reading>(() => undefined);
     const later = {
@@ -136,5 +181,100 @@ describe('data that enters from outside', () => {
     await runtime.ingest(Readings, '21');
     await settle(runtime);
     expect(seen).toEqual([{ celsius: 21 }]);
+  });
+});
+
+describe('an answer of a schema that says nothing refuses the event, with a code', () => {
+  const issue = (...issues: unknown[]) => ({ issues });
+  test.each<[string, () => unknown, string]>([
+    ['nothing', () => undefined, 'SCHEMA_FAILED'],
+    ['null', () => null, 'SCHEMA_FAILED'],
+    ['true', () => true, 'SCHEMA_FAILED'],
+    ['an empty object', () => ({}), 'SCHEMA_FAILED'],
+    ['issues that are a text', () => ({ issues: 'no' }), 'SCHEMA_FAILED'],
+    ['issues that are null', () => ({ value: 1, issues: null }), 'SCHEMA_FAILED'],
+    ['issues that cannot be read', () => throwing('issues'), 'SCHEMA_FAILED'],
+    ['a value that cannot be read', () => throwing('value'), 'SCHEMA_FAILED'],
+    ['a then that cannot be read', () => throwing('then'), 'SCHEMA_FAILED'],
+    ['a revoked proxy', revoked, 'SCHEMA_FAILED'],
+    ['no issue', () => issue(), 'PAYLOAD_REJECTED'],
+    ['an issue that is nothing', () => issue(undefined), 'PAYLOAD_REJECTED'],
+    ['an issue whose message throws', () => issue(throwing('message')), 'PAYLOAD_REJECTED'],
+    ['an issue with a symbol as message', () => issue({ message: Symbol('s') }), 'PAYLOAD_REJECTED'],
+    ['an issue with a path that is none', () => issue({ message: 'm', path: 7 }), 'PAYLOAD_REJECTED'],
+    ['an issue with a step that throws', () => issue({ message: 'm', path: [throwing('key')] }), 'PAYLOAD_REJECTED'],
+    ['a thousand issues', () => issue(...Array.from({ length: 1000 }, () => ({ message: 'm' }))), 'PAYLOAD_REJECTED'],
+  ])('%s', async (_what, answer, code) => {
+    const { runtime, seen, Readings } = await collecting('always', answering(answer));
+    for (const refused of [runtime.publish(Readings, { celsius: 1 }), runtime.ingest(Readings, { celsius: 1 })]) {
+      const error = await errorOf(() => refused);
+      expect(error.code).toBe(code);
+      expect(error.message.length).toBeLessThan(500);
+    }
+    await settle(runtime);
+    expect(seen).toEqual([]);
+    expect(runtime.deadLetters.list().map(({ reason }) => reason)).toEqual(['payload-rejected', 'payload-rejected']);
+  });
+
+  test('an answer with the value undefined is one', async () => {
+    const { runtime, seen, Readings } = await collecting(
+      'edge',
+      answering(() => ({ value: undefined })),
+    );
+    await runtime.ingest(Readings, 1);
+    await settle(runtime);
+    expect(seen).toEqual([undefined]);
+  });
+
+  test('the texts say what the schema did', async () => {
+    const { runtime, Readings } = await collecting(
+      'always',
+      answering(() => ({})),
+    );
+    expect(await refusalOf(() => runtime.publish(Readings, { celsius: 1 }))).toBe(
+      '[SCHEMA_FAILED] The schema of topic "reading" gave an answer that cannot be read. ' +
+        'Expected { value } or { issues: [...] }, as Standard Schema says, received an empty object. ' +
+        'Correct the schema, or use a library that follows Standard Schema.',
+    );
+    const thrower = await collecting(
+      'always',
+      answering(() => {
+        throw new Error('no table');
+      }),
+    );
+    expect(await refusalOf(() => thrower.runtime.publish(thrower.Readings, { celsius: 1 }))).toBe(
+      '[SCHEMA_FAILED] The schema of topic "reading" threw Error: no table. ' +
+        'Make the schema answer with issues instead of throwing.',
+    );
+  });
+
+  test('a schema that cannot be read is refused when the topic is declared, or when it is asked', async () => {
+    const unreadable = throwing('~standard') as typeof reading;
+    expect((await errorOf(() => topic('reading', { schema: unreadable }))).code).toBe('INVALID_OPTION');
+    let standard: unknown = reading['~standard'];
+    const later = {
+      get '~standard'() {
+        if (standard === undefined) throw new Error('gone');
+        return standard;
+      },
+    } as typeof reading;
+    const { runtime, Readings } = await collecting('always', later);
+    standard = undefined;
+    expect((await errorOf(() => runtime.publish(Readings, { celsius: 1 }))).code).toBe('SCHEMA_FAILED');
+    expect((await errorOf(() => runtime.ingest(Readings, { celsius: 1 }))).code).toBe('SCHEMA_FAILED');
+  });
+});
+
+describe('validate "always"', () => {
+  test('does not check again what ingest has parsed', async () => {
+    const fromText = schemaOf<Reading>(
+      (value) => (typeof value === 'string' ? undefined : { message: 'expected text' }),
+      (value) => ({ celsius: Number(value) }),
+    );
+    const { runtime, seen, Readings } = await collecting('always', fromText);
+    await runtime.ingest(Readings, '21');
+    await runtime.ingest(Readings, { celsius: 22 }, { parsed: true });
+    await settle(runtime);
+    expect(seen).toEqual([{ celsius: 21 }, { celsius: 22 }]);
   });
 });

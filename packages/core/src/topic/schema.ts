@@ -1,4 +1,5 @@
-import { payloadRejected, schemaIsAsync } from '../errors';
+import { payloadRejected, schemaAnswer, schemaFailed, schemaIsAsync } from '../errors';
+import { isThenable } from '../thenable';
 
 /**
  * Any schema that follows the Standard Schema specification (version 1): zod, valibot, arktype and others. Only the
@@ -26,31 +27,73 @@ export type SchemaOutput<S extends StandardSchema> = NonNullable<S['~standard'][
 
 /**
  * What the schema makes of a value from outside.
- * @throws PAYLOAD_REJECTED
+ * @throws PAYLOAD_REJECTED, SCHEMA_FAILED
  */
 export async function parsePayload(topic: string, schema: StandardSchema, value: unknown): Promise<unknown> {
-  return accept(topic, await schema['~standard'].validate(value));
+  let result: unknown;
+  try {
+    result = await schema['~standard'].validate(value);
+  } catch (thrown) {
+    throw schemaFailed(topic, thrown);
+  }
+  return accept(topic, result);
 }
 
 /**
  * Checks a payload on the way in; the payload itself goes on unchanged.
- * @throws PAYLOAD_REJECTED, SCHEMA_IS_ASYNC
+ * @throws PAYLOAD_REJECTED, SCHEMA_FAILED, SCHEMA_IS_ASYNC
  */
 export function checkPayload(topic: string, schema: StandardSchema, value: unknown): void {
-  const result = schema['~standard'].validate(value);
-  if (result instanceof Promise) {
-    result.catch(() => undefined);
+  let result: unknown;
+  let later: boolean;
+  try {
+    result = schema['~standard'].validate(value);
+    later = isThenable(result);
+  } catch (thrown) {
+    throw schemaFailed(topic, thrown);
+  }
+  if (later) {
+    Promise.resolve(result).catch(() => undefined);
     throw schemaIsAsync(topic);
   }
   accept(topic, result);
 }
 
-function accept(topic: string, result: SchemaResult<unknown>): unknown {
-  if (result.issues === undefined) return result.value;
-  throw payloadRejected(topic, result.issues.map(render));
+/** A schema is code of the user: its answer may be anything. */
+function accept(topic: string, result: unknown): unknown {
+  let issues: unknown;
+  try {
+    if (typeof result === 'object' && result !== null) {
+      ({ issues } = result as { issues?: unknown });
+      if (issues === undefined && 'value' in result) return result.value;
+    }
+  } catch (thrown) {
+    throw schemaFailed(topic, thrown);
+  }
+  if (!Array.isArray(issues)) throw schemaAnswer(topic, result);
+  throw payloadRejected(topic, textsOf(issues));
 }
 
-function render(issue: SchemaIssue): string {
-  const path = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
-  return path === '' ? issue.message : `${path}: ${issue.message}`;
+/** How many issues an error tells. */
+const TOLD_ISSUES = 10;
+
+function textsOf(issues: readonly unknown[]): string[] {
+  const texts: string[] = [];
+  const told = Math.min(issues.length, TOLD_ISSUES);
+  for (let at = 0; at < told; at++) texts.push(textOf(issues, at));
+  if (told < issues.length) texts.push(`${String(issues.length - told)} more`);
+  return texts;
+}
+
+function textOf(issues: readonly unknown[], at: number): string {
+  try {
+    return render(issues[at] as SchemaIssue);
+  } catch {
+    return 'an issue that cannot be read';
+  }
+}
+
+function render({ message, path = [] }: Omit<SchemaIssue, 'message'> & { readonly message: unknown }): string {
+  const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+  return place === '' ? String(message) : `${place}: ${String(message)}`;
 }
