@@ -9,7 +9,7 @@ export type { Key, KeyedOptions, KeyOf } from './actor/keyed';
 export { Lifecycle, type LifecycleNotice } from './actor/lifecycle';
 export { plainContainer } from './actor/plain-container';
 export type { PolicyOptions, RestartType } from './actor/policy';
-export type { Publishable, Publisher, PublishOptions } from './actor/publisher';
+export type { IngestOptions, Publishable, Publisher, PublishOptions } from './actor/publisher';
 export type { RetryOptions } from './actor/retry';
 export { Every, Schedule, type EveryOptions } from './actor/schedule';
 export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
@@ -39,6 +39,7 @@ export {
   type ModuleOptions,
 } from './runtime/module';
 export type { MonitorHandle, MonitorHub } from './runtime/monitor-hub';
+export type { OutcomeOptions } from './runtime/outcome';
 export type { RuntimeOptions, StopOptions } from './runtime/options';
 export type { ActorReport, ActorStatus, StopReport } from './runtime/report';
 export { createRuntime, Runtime, type RuntimeState } from './runtime/runtime';

@@ -8,9 +8,15 @@ export class RecentMap<K, V> {
   #younger = new Map<K, V>();
   #older = new Map<K, V>();
 
-  /** @param size how many entries it holds at most */
-  constructor(size: number) {
+  readonly #forgotten: ((value: V) => void) | undefined;
+
+  /**
+   * @param size how many entries it holds at most
+   * @param forgotten told of every value that it holds no more, unless another one took its place
+   */
+  constructor(size: number, forgotten?: (value: V) => void) {
     this.#half = size / 2;
+    this.#forgotten = forgotten;
   }
 
   get(key: K): V | undefined {
@@ -23,6 +29,7 @@ export class RecentMap<K, V> {
 
   set(key: K, value: V): void {
     if (this.#younger.size >= this.#half) {
+      this.#forget(this.#older, this.#younger);
       this.#older = this.#younger;
       this.#younger = new Map<K, V>();
     }
@@ -34,8 +41,25 @@ export class RecentMap<K, V> {
     yield* this.#older.values();
   }
 
+  delete(key: K): void {
+    const value = this.get(key);
+    if (value === undefined) return;
+    this.#younger.delete(key);
+    this.#older.delete(key);
+    this.#forgotten?.(value);
+  }
+
   clear(): void {
-    this.#younger.clear();
-    this.#older.clear();
+    const younger = this.#younger;
+    this.#forget(this.#older, younger);
+    this.#younger = new Map<K, V>();
+    this.#older = new Map<K, V>();
+    this.#forget(younger, this.#younger);
+  }
+
+  /** @param kept what was asked for lately stands in both halves */
+  #forget(values: ReadonlyMap<K, V>, kept: ReadonlyMap<K, V>): void {
+    if (this.#forgotten === undefined) return;
+    for (const [key, value] of values) if (!kept.has(key)) this.#forgotten(value);
   }
 }

@@ -3,6 +3,7 @@ import {
   topic,
   topics,
   type Envelope,
+  type OutcomeOptions,
   type PayloadOf,
   type Runtime,
   type StandardSchema,
@@ -87,6 +88,21 @@ export async function observing(runtime: Runtime): Promise<void> {
   expectTypeOf(await runtime.outcome(Reading({ celsius: 1 }), { of: [Orders, OrderPlaced] })).toEqualTypeOf<
     Envelope<OrderPlaced | { readonly id: number }>
   >();
+  await runtime.outcome(new OrderPlaced('1'), { of: [Reading], within: 100, failFast: false });
+  expectTypeOf<OutcomeOptions['failFast']>().toEqualTypeOf<boolean | undefined>();
+  const options: OutcomeOptions<typeof Reading> = { of: [Reading] };
+  expectTypeOf(await runtime.outcome(Reading({ celsius: 1 }), options)).toEqualTypeOf<Envelope<Data>>();
+  await runtime.ingest(Reading, '21', { parsed: true });
+  // @ts-expect-error whether to fail fast is true or false
+  await runtime.outcome(Reading({ celsius: 1 }), { of: [Reading], failFast: 'no' });
+  // @ts-expect-error a duration is a number of milliseconds
+  await runtime.outcome(Reading({ celsius: 1 }), { of: [Reading], within: '5s' });
+  // @ts-expect-error an answer belongs to a topic
+  await runtime.outcome(Reading({ celsius: 1 }), { of: ['reading'] });
+  // @ts-expect-error an answer belongs to a class with a topic, or a topic
+  await runtime.outcome(Reading({ celsius: 1 }), { of: Reading });
+  // @ts-expect-error only what enters can have been parsed
+  await runtime.publish(Reading, { celsius: 1 }, { parsed: true });
   // @ts-expect-error a number is no topic
   runtime.events(42);
   // @ts-expect-error a plain object is no event

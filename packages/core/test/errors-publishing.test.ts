@@ -164,9 +164,25 @@ const table: [what: string, run: () => unknown, text: string][] = [
     '[INVALID_OPTION] Option "within" of outcome is not valid. Expected a number of milliseconds, zero or more, received NaN. Correct "within".',
   ],
   [
+    'an outcome that fails fast or not, by a text',
+    async () => (await idle()).outcome(Go(1), wrong({ of: [Go], failFast: 'no' })),
+    '[INVALID_OPTION] Option "failFast" of outcome is not valid. Expected true or false, received "no". Correct "failFast".',
+  ],
+  [
+    'an outcome of an event that nobody subscribes',
+    async () => (await idle()).outcome(Go(1), { of: [Go] }),
+    '[OUTCOME_UNROUTED] Nobody subscribes to "go", so its event can cause nothing. ' +
+      'Start an actor that subscribes to it, or wait all the same with failFast: false.',
+  ],
+  [
+    'ingest with an option that is none',
+    async () => (await idle()).ingest(Go, 1, wrong({ parse: true })),
+    '[UNKNOWN_OPTION] ingest on "go" does not know "parse". Expected only parent, parsed, received "parse". Remove it or correct its spelling.',
+  ],
+  [
     'an unknown option of outcome',
     async () => (await idle()).outcome(Go(1), wrong({ of: [Go], timeout: 1 })),
-    '[UNKNOWN_OPTION] outcome does not know "timeout". Expected only of, within, received "timeout". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] outcome does not know "timeout". Expected only of, within, failFast, received "timeout". Remove it or correct its spelling.',
   ],
   [
     'an outcome of what is no topic',

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Subscribe, topic, type Envelope } from '@maiko/core';
-import { settle, started, turns, watch } from './support';
+import { errorOf, lastDeadLetter, schemaOf, settle, started, turns, watch } from './support';
 
 const Item = topic<number>('item');
 
@@ -130,5 +130,86 @@ describe('replay', () => {
     const replayed = watch(runtime.deadLetters.replay(runtime.deadLetters.list()[0]!.id));
     await settle(runtime);
     expect([runtime.actor('Held').mailbox.size, replayed.state]).toEqual([2, 'pending']);
+  });
+});
+
+describe('what a schema made', () => {
+  const cents = schemaOf<number>(
+    (value) => (typeof value === 'string' ? undefined : { message: 'expected a text' }),
+    (value) => Number(value) * 100,
+  );
+
+  function till(validate: 'edge' | 'always') {
+    const Price = topic('price', { schema: cents, validate });
+    const seen: unknown[] = [];
+    const state = { broken: true };
+    @Actor()
+    class Till {
+      @Subscribe(Price)
+      take(price: unknown) {
+        if (state.broken) throw new Error('out of paper');
+        seen.push(price);
+      }
+      onError() {
+        return 'resume' as const;
+      }
+    }
+    return { Price, Till, seen, state };
+  }
+
+  test.each(['edge', 'always'] as const)('is replayed as it is (%s)', async (validate) => {
+    const { Price, Till, seen, state } = till(validate);
+    const { runtime } = await started([Till]);
+    await runtime.ingest(Price, '5');
+    await settle(runtime);
+    state.broken = false;
+    await runtime.deadLetters.replay(lastDeadLetter(runtime).id);
+    await settle(runtime);
+    expect(seen).toEqual([500]);
+    expect(runtime.deadLetters.list()).toEqual([]);
+  });
+
+  test('is not what a schema refused: that goes through it when it is replayed, and is changed then', async () => {
+    let strict = true;
+    const schema = schemaOf<number>(
+      () => (strict ? { message: 'not today' } : undefined),
+      (value) => Number(value) * 100,
+    );
+    const Price = topic('price', { schema });
+    const seen: [unknown, number][] = [];
+    @Actor()
+    class Till {
+      @Subscribe(Price)
+      take(price: number, { attempt }: Envelope) {
+        seen.push([price, attempt]);
+      }
+    }
+    const { runtime } = await started([Till]);
+    expect((await errorOf(() => runtime.ingest(Price, '5'))).code).toBe('PAYLOAD_REJECTED');
+    const { id } = lastDeadLetter(runtime);
+    expect((await errorOf(() => runtime.deadLetters.replay(id))).code).toBe('PAYLOAD_REJECTED');
+    strict = false;
+    await runtime.deadLetters.replay(id);
+    await settle(runtime);
+    expect(seen).toEqual([[500, 2]]);
+  });
+
+  test('a publish that was checked goes on unchanged when it is replayed, too', async () => {
+    let strict = true;
+    const schema = schemaOf<number>(
+      () => (strict ? { message: 'not today' } : undefined),
+      (value) => Number(value) * 100,
+    );
+    const Price = topic('price', { schema, validate: 'always' });
+    const { runtime } = await started([]);
+    const seen: unknown[] = [];
+    runtime.events(Price).subscribe(({ payload }) => seen.push(payload));
+    expect((await errorOf(() => runtime.publish(Price, 5))).code).toBe('PAYLOAD_REJECTED');
+    const { id } = lastDeadLetter(runtime);
+    expect((await errorOf(() => runtime.deadLetters.replay(id))).code).toBe('PAYLOAD_REJECTED');
+    strict = false;
+    await runtime.deadLetters.replay(id);
+    await settle(runtime);
+    expect(seen).toEqual([5]);
   });
 });

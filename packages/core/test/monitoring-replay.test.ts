@@ -149,7 +149,7 @@ describe('which events are replayed', () => {
   });
 });
 
-test('payloads are checked against the schemas of their topics; what is refused is told and the rest goes on', async () => {
+test('with parse, payloads go through the schemas of their topics; what is refused is told and the rest goes on', async () => {
   const Reading = topic('reading', { schema: schemaOf(hasCelsius) });
   const seen: unknown[] = [];
   @Actor()
@@ -167,15 +167,40 @@ test('payloads are checked against the schemas of their topics; what is refused 
     correlation: id,
     payload,
   });
-  const { refused, replayed } = await replay([event('a-1', { celsius: 'hot' }), event('a-2', { celsius: 21 })]).into(
-    runtime,
-  );
+  const events = [event('a-1', { celsius: 'hot' }), event('a-2', { celsius: 21 })];
+  const { refused, replayed } = await replay(events, { parse: true }).into(runtime);
   await settle(runtime);
   expect(replayed).toBe(1);
   expect(refused.map(({ recorded, error }) => [recorded.id, (error as Error & { code: string }).code])).toEqual([
     ['a-1', 'PAYLOAD_REJECTED'],
   ]);
   expect(seen).toEqual([{ celsius: 21 }]);
+});
+
+test('payloads are published as they were recorded: a schema that changes what it gets does not see its own output', async () => {
+  const cents = schemaOf<number>(
+    (value) => (typeof value === 'string' ? undefined : { message: 'expected a text' }),
+    (value) => Number(value) * 100,
+  );
+  const Price = topic('price', { schema: cents });
+  const seen: number[] = [];
+  @Actor()
+  class Till {
+    @Subscribe(Price)
+    take(price: number) {
+      seen.push(price);
+    }
+  }
+  const { runtime } = await started([Till]);
+  const first: RecordedEvent[] = [];
+  runtime.events(Price).subscribe(({ id, topic: name, timestamp, correlationId, payload }) => {
+    first.push({ id, topic: name, time: timestamp, correlation: correlationId, payload });
+  });
+  await runtime.ingest(Price, '5');
+  await settle(runtime);
+  const report = await replay(first).into((await started([Till])).runtime);
+  await settle(runtime);
+  expect([report.replayed, report.refused, seen]).toEqual([1, [], [500, 500]]);
 });
 
 test('an event of a family is published with the options of the family', async () => {

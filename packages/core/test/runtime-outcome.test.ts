@@ -1,5 +1,16 @@
 import { Actor, ActorContext, Event, inject, Subscribe, topic, topics } from '@maiko/core';
-import { errorOf, gate, refusalOf, settle, started, unstarted, watch } from './support';
+import {
+  alive,
+  errorOf,
+  gate,
+  refusalOf,
+  schemaOf,
+  settle,
+  started,
+  unstarted,
+  virtualRuntime,
+  watch,
+} from './support';
 
 const Order = topic<number>('order');
 const Answers = topics<string>('answer.*');
@@ -145,4 +156,141 @@ test('one that can no longer come rejects when the runtime has stopped, not when
   await settle(runtime);
   expect(waiting.state).toBe('OUTCOME_LOST');
   expect(clock.pending).toBe(0);
+});
+
+describe('whatever is full', () => {
+  const Ask = topic<number>('ask', { blockTimeout: 60_000 });
+  const Yes = topic<number>('yes', { blockTimeout: 60_000 });
+  const Fill = topic<number>('fill');
+
+  @Actor({ capacity: 1 })
+  class Hanging {
+    @Subscribe(Ask)
+    @Subscribe(Fill)
+    write(_n: number) {
+      return new Promise<void>(() => undefined);
+    }
+    @Subscribe(Yes)
+    note(_n: number) {
+      return new Promise<void>(() => undefined);
+    }
+  }
+
+  @Actor()
+  class Answering {
+    @Subscribe(Ask)
+    answer(n: number) {
+      return Yes(n);
+    }
+  }
+
+  /** `Hanging` has one event in hand and one in its mailbox. */
+  async function full(actors: readonly (new () => object)[] = [Hanging, Answering]) {
+    const stage = await started(actors);
+    for (const n of [-1, -2]) {
+      void stage.runtime.publish(Fill, n);
+      await settle(stage.runtime);
+    }
+    return stage;
+  }
+
+  test('an answer counts when it is published: neither another subscriber of the question holds it up, nor its own', async () => {
+    const { runtime, clock } = await full();
+    const began = clock.monotonic();
+    expect((await runtime.outcome(Ask(3), { of: [Yes], within: 200 })).payload).toBe(3);
+    expect([clock.monotonic() - began, clock.pending]).toEqual([0, 1]);
+  });
+
+  test('within holds', async () => {
+    const { runtime, clock } = await full([Hanging]);
+    const waiting = watch(runtime.outcome(Ask(3), { of: [Checked], within: 200 }));
+    await clock.advance(199);
+    expect(waiting.state).toBe('pending');
+    await clock.advance(1);
+    expect(waiting.state).toBe('OUTCOME_TIMEOUT');
+  });
+
+  test('observers of the answer that are behind hold nothing up', async () => {
+    const { runtime } = await full();
+    runtime.events(Yes).subscribe();
+    for (let n = 0; n < 300; n++) void runtime.publish(Yes, n);
+    const waiting = watch(runtime.outcome(Ask(3), { of: [Yes], within: 200 }));
+    await settle(runtime);
+    expect(waiting.state).toBe('resolved');
+  });
+});
+
+describe('a question that is refused leaves nothing behind', () => {
+  const hanging = (overflow: 'reject' | 'block') => {
+    const Ask = topic<number>('ask', { overflow });
+    @Actor({ capacity: 1 })
+    class Hanging {
+      @Subscribe(Ask)
+      take(_n: number) {
+        return new Promise<void>(() => undefined);
+      }
+    }
+    return { Ask, Hanging };
+  };
+
+  test.each<['reject' | 'block', number, string]>([
+    ['reject', 2, 'MAILBOX_FULL'],
+    ['block', 3, 'INGRESS_FULL'],
+  ])('under %s', async (overflow, before, code) => {
+    const { Ask, Hanging } = hanging(overflow);
+    const { runtime, clock } = await started([Hanging], { ingress: 1 });
+    for (let n = 0; n < before; n++) {
+      void runtime.publish(Ask, n);
+      await settle(runtime);
+    }
+    const timers = clock.pending;
+    expect((await errorOf(() => runtime.outcome(Ask(9), answers))).code).toBe(code);
+    expect(clock.pending).toBe(timers);
+  });
+
+  test('by a schema', async () => {
+    const schema = schemaOf<number>(() => ({ message: 'never' }));
+    const { runtime, clock } = await started([]);
+    const Ask = topic<number>('ask', { schema, validate: 'always' });
+    expect((await errorOf(() => runtime.outcome(Ask(1), answers))).code).toBe('PAYLOAD_REJECTED');
+    expect(clock.pending).toBe(0);
+  });
+});
+
+test('topics that were waited for, each with a name of its own, leave nothing behind', async () => {
+  const Ask = topic<string>('ask');
+  const Replies = topics<object>('reply.*');
+  @Actor()
+  class Answering {
+    @Subscribe(Ask)
+    answer(id: string) {
+      return Replies.at(id)({ id });
+    }
+  }
+  const { runtime, clock } = virtualRuntime({ actors: [Answering] });
+  await runtime.start();
+  const payloads: WeakRef<object>[] = [];
+  for (let each = 0; each < 200; each++) {
+    const id = `r${String(each)}`;
+    payloads.push(new WeakRef((await runtime.outcome(Ask(id), { of: [Replies.at(id)] })).payload));
+  }
+  expect(clock.pending).toBe(0);
+  const routed: number[] = [];
+  runtime.monitors.add({ dispatched: (_envelope, subscribers) => void routed.push(subscribers) });
+  for (let each = 0; each < 200; each++) await runtime.publish(Replies.at(`r${String(each)}`), {});
+  expect(new Set(routed)).toEqual(new Set([0]));
+  expect(await alive(payloads)).toBe(0);
+  await runtime.stop();
+});
+
+test('a program that asks in a loop, whatever comes of it, does not keep timers and I/O from their turn', async () => {
+  const { runtime } = virtualRuntime({ actors: [] });
+  await runtime.start();
+  const state = { turned: false };
+  setImmediate(() => (state.turned = true));
+  for (let asked = 0; !state.turned && asked < 100_000; asked++) {
+    await runtime.outcome(Order(1), answers).catch(() => undefined);
+  }
+  expect(state.turned).toBe(true);
+  await runtime.stop();
 });

@@ -1,5 +1,5 @@
 import { Actor, Subscribe, topic, topics } from '@maiko/core';
-import { alive, settle, started } from './support';
+import { alive, settle, started, virtualRuntime } from './support';
 
 /** How many topics keep their routes. */
 const ROUTE_CACHE = 10_000;
@@ -63,3 +63,21 @@ test('an actor that joins or leaves changes the routes of topics that have been 
   await settle(runtime);
   expect(seen).toEqual(['tick 2']);
 });
+
+test(
+  'a runtime that has stopped is held by no topic, however many it published on, and however often one is declared',
+  async () => {
+    const kept = Array.from({ length: 11_000 }, (_, each) => topic<number>(`kept.${String(each)}`));
+    const twice = [topic<number>('twice'), topic<number>('twice'), topic<number>('twice')];
+    const ref = await (async () => {
+      const { runtime } = virtualRuntime({ actors: [] });
+      await runtime.start();
+      for (const each of [...kept, ...twice]) void runtime.publish(each, 1);
+      await runtime.stop();
+      return new WeakRef<object>(runtime);
+    })();
+    expect(await alive([ref])).toBe(0);
+    expect(kept.length + twice.length).toBe(11_003);
+  },
+  COLLECTING,
+);

@@ -1,5 +1,5 @@
 import { Envelope } from '../flow/envelope';
-import { checkOptions, type OptionRules } from '../options-check';
+import { checkOptions, flag, type OptionRules } from '../options-check';
 import {
   payloadOfEvent,
   publishTopic,
@@ -13,6 +13,15 @@ import { isTopicFamily, type AnyTopic } from '../topic/topic';
 export interface PublishOptions {
   /** The envelope that caused this event; null for none. Default inside an actor: the event being handled. */
   readonly parent?: Envelope | null | undefined;
+}
+
+/** Options of `ingest`. */
+export interface IngestOptions extends PublishOptions {
+  /**
+   * The data has been through the schema of its topic already, as what a recording holds: it is published as it is. A schema
+   * that changes what it gets must not see its own output. Default false.
+   */
+  readonly parsed?: boolean | undefined;
 }
 
 /** Type-level: what can be published as it is. Plain objects cannot, they belong to no topic. */
@@ -35,6 +44,8 @@ const RULES: OptionRules<PublishOptions> = {
   parent: (value) =>
     value === null || value instanceof Envelope ? undefined : 'the envelope that a handler got, or null for none',
 };
+
+const INGEST_RULES: OptionRules<IngestOptions> = { ...RULES, parsed: flag };
 
 /** One publish, whichever form it was written in. */
 interface PublishCall {
@@ -65,6 +76,11 @@ function call(topic: AnyTopic, payload: unknown, options: PublishOptions | undef
 }
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
-export function checkPublishOptions(topic: AnyTopic, options: PublishOptions | undefined): void {
+function checkPublishOptions(topic: AnyTopic, options: PublishOptions | undefined): void {
   if (options !== undefined) checkOptions(`publish on "${topic.name}"`, options, RULES);
+}
+
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function checkIngestOptions(topic: AnyTopic, options: IngestOptions | undefined): void {
+  if (options !== undefined) checkOptions(`ingest on "${topic.name}"`, options, INGEST_RULES);
 }

@@ -11,7 +11,7 @@ import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic'
 import { DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
 import type { Channel } from './channel';
 import { Channels } from './channels';
-import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
+import { DeadLetterOffice, DeadLetters, type DeadLetter, type DeadLetterReason } from './dead-letters';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { GiveUp } from './give-up';
@@ -61,6 +61,8 @@ export class Broker implements Registry {
   readonly #observers: Observers;
   readonly #channels = new Channels(this);
   readonly #sealer: Sealer;
+  /** Dead letters whose payloads have not been through the schemas of their topics. */
+  readonly #raw = new WeakSet<Envelope>();
 
   constructor(options: BrokerOptions, ports: BrokerPorts) {
     this.clock = ports.clock;
@@ -116,19 +118,22 @@ export class Broker implements Registry {
 
   /**
    * As `publish`, for a publisher that wants to know the envelope.
+   * @param begin called with the envelope before it is routed
    * @param checked the payload comes out of the schema of the topic: it is not checked again
    */
-  publishTraced(
+  publishTraced<T>(
     topic: AnyTopic,
     payload: unknown,
     sender: Sender,
     parent: Envelope | undefined,
+    begin: (envelope: Envelope) => T,
     checked = false,
-  ): { readonly envelope: Envelope; readonly accepted: Promise<void> } {
+  ): { readonly begun: T; readonly accepted: Promise<void> } {
     const channel = this.#admit(topic, payload, sender, parent, checked);
     sender.published(channel);
     const envelope = this.#sealer.seal(channel.name, payload, sender, parent);
-    return { envelope, accepted: channel.dispatch(envelope, sender) };
+    const begun = begin(envelope);
+    return { begun, accepted: channel.dispatch(envelope, sender) };
   }
 
   /** A dead letter of an event that was refused before it was routed. */
@@ -141,6 +146,20 @@ export class Broker implements Registry {
     error: Error,
   ): Promise<never> {
     this.deadLetters.add(this.#sealer.seal(topic.name, payload, sender, parent), undefined, 0, reason, error);
+    return refusal(error);
+  }
+
+  /** As `refuse`, for data from outside that never fitted the schema of its topic. */
+  refuseRaw(
+    topic: AnyTopic,
+    data: unknown,
+    sender: Sender,
+    parent: Envelope | undefined,
+    error: Error,
+  ): Promise<never> {
+    const envelope = this.#sealer.seal(topic.name, data, sender, parent);
+    this.#raw.add(envelope);
+    this.deadLetters.add(envelope, undefined, 0, 'payload-rejected', error);
     return refusal(error);
   }
 
@@ -197,9 +216,12 @@ export class Broker implements Registry {
     mailbox.close(why);
   }
 
-  /** @throws TOPIC_CONFLICT */
-  declare(topic: AnyTopic): void {
-    this.#channels.declare(topic);
+  /**
+   * @param spawned what else is declared at present; given for an actor that was spawned
+   * @throws TOPIC_CONFLICT
+   */
+  declare(topic: AnyTopic, spawned?: () => Iterable<AnyTopic>): void {
+    this.#channels.declare(topic, spawned);
   }
 
   /**
@@ -246,29 +268,29 @@ export class Broker implements Registry {
   // ---- dead letters ----
 
   deadLetter(envelope: Envelope, mailbox: Mailbox, slot: number, reason: DeadLetterReason, error: Error): void {
-    if (mailbox.receiver instanceof Tap) return;
-    this.deadLetters.add(envelope, mailbox, slot, reason, error);
+    if (mailbox.receiver instanceof Tap) this.monitors.passed?.(envelope);
+    else this.deadLetters.add(envelope, mailbox, slot, reason, error);
   }
 
-  /** @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR */
+  /** @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR; PAYLOAD_REJECTED, SCHEMA_FAILED for one that a schema refused */
   async replay(id: string): Promise<void> {
-    await this.#recheck(this.deadLetters.find(id).letter.envelope);
+    const payload = await this.#payloadOf(this.deadLetters.find(id).letter);
     // From here on at once: meanwhile it may have been replayed, or its actor have ended.
     const { letter, mailbox: stored, slot } = this.deadLetters.find(id);
     const mailbox = stored?.entrance;
-    const { envelope } = letter;
-    if (this.#closed !== undefined) throw runtimeClosed(this.#closed, envelope.topic);
+    const { topic } = letter.envelope;
+    if (this.#closed !== undefined) throw runtimeClosed(this.#closed, topic);
     if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers);
     this.deadLetters.remove(id);
-    if (mailbox === undefined) {
-      return this.#channels.named(envelope.topic).update().dispatch(envelope.again(), this.outside);
-    }
+    const envelope = letter.envelope.again(payload);
+    if (mailbox === undefined) return this.#channels.named(topic).update().dispatch(envelope, this.outside);
+    this.monitors.reopened?.(envelope);
     mailbox.detach();
     const { log } = mailbox;
     const { blockTimeout: timeout } = DEFAULT_TOPIC_OPTIONS;
     const publication = new Publication(this.outside);
     log.wait({
-      envelope: envelope.again(),
+      envelope,
       slot,
       publication,
       timeout,
@@ -279,10 +301,17 @@ export class Broker implements Registry {
     return publication.settled;
   }
 
-  /** A replayed event comes from outside again: it must fit the schema of its topic. */
-  async #recheck({ topic, payload }: Envelope): Promise<void> {
+  /**
+   * What is published again. A schema never sees its own output: only a payload that it refused goes through it, and is changed
+   * by it only if it came from outside.
+   */
+  async #payloadOf({ envelope, reason }: DeadLetter): Promise<unknown> {
+    const { topic, payload } = envelope;
     const { schema } = this.optionsOf(topic);
-    if (schema !== undefined) await parsePayload(topic, schema, payload);
+    if (reason !== 'payload-rejected' || schema === undefined) return payload;
+    if (this.#raw.has(envelope)) return parsePayload(topic, schema, payload);
+    checkPayload(topic, schema, payload);
+    return payload;
   }
 
   optionsOf(topic: string): ResolvedTopicOptions {

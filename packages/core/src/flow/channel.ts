@@ -1,4 +1,4 @@
-import type { MonitorSink } from '../ports/monitor';
+import { NOBODY_LISTENS, type MonitorSink } from '../ports/monitor';
 import type { StandardSchema } from '../topic/schema';
 import type { ResolvedTopicOptions } from '../topic/topic-options';
 import type { Envelope } from './envelope';
@@ -24,18 +24,22 @@ export class Channel {
   #only: Log | undefined;
   #slot = 0;
   readonly name: string;
-  readonly #monitors: MonitorSink;
+  #monitors: MonitorSink;
   /** For the topology: the world outside has published here. */
   fromOutside = false;
   readonly options: ResolvedTopicOptions;
-  readonly #router: Router;
+  readonly guessed: boolean;
+  /** Undefined once it is retired. */
+  #router: Router | undefined;
   #first: Route | undefined;
   #foundIn: object | undefined;
   #notedOn: { channel: object | undefined } | undefined;
 
-  constructor(name: string, options: ResolvedTopicOptions, router: Router) {
+  /** @param guessed nobody has declared these options: a declaration takes the place of the channel */
+  constructor(name: string, options: ResolvedTopicOptions, router: Router, guessed = false) {
     this.name = name;
     this.options = options;
+    this.guessed = guessed;
     this.#router = router;
     this.#monitors = router.monitors;
   }
@@ -48,7 +52,7 @@ export class Channel {
   /** Finds its routes, if they may have changed. */
   update(): this {
     const router = this.#router;
-    if (this.#foundIn === router.generation) return this;
+    if (router === undefined || this.#foundIn === router.generation) return this;
     const first = router.routesOf(this);
     this.#first = first;
     this.#only = first?.next === undefined && first?.conflates === false ? first.log : undefined;
@@ -64,8 +68,11 @@ export class Channel {
     this.#notedOn = declaration;
   }
 
-  forget(): void {
+  /** Nothing is published here any more. Topics outlive runtimes, and several may note one channel: it lets go of its runtime. */
+  retire(): void {
     if (this.#notedOn?.channel === this) this.#notedOn.channel = undefined;
+    this.#notedOn = this.#router = this.#only = this.#first = this.#foundIn = this.generation = undefined;
+    this.#monitors = NOBODY_LISTENS;
   }
 
   /** Routes an envelope into every mailbox; settles when all have accepted. This is the hot path of publishing. */
@@ -91,7 +98,7 @@ export class Channel {
       const { log } = route;
       if (sender.mailbox?.log === log && skipsOwn(route, sender.mailbox)) continue;
       if (log.waiting === undefined && !route.conflates && log.hasRoom()) log.append(envelope, route.slot);
-      else offer(route, envelope, (publication ??= new Publication(sender)), this.#router);
+      else offer(route, envelope, (publication ??= new Publication(sender)), this.#router as Router);
     }
     return publication === undefined ? ACCEPTED : publication.settled;
   }

@@ -1,49 +1,72 @@
 import { RecentMap } from '../recent-map';
+import { matchesTopic } from '../topic/matches';
 import { checkTopicName } from '../topic/name';
-import { PatternIndex } from '../topic/pattern';
-import { isTopicFamily, makeTopic, type AnyTopic, type Topic } from '../topic/topic';
-import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
+import { isTopicFamily, makeTopic, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
+import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, isDefault, type ResolvedTopicOptions } from '../topic/topic-options';
 import { Channel, type Router } from './channel';
+import { Declarations } from './declarations';
 
 /** How many topics keep their routes; a program with random topic names must not grow. */
 const ROUTE_CACHE = 10_000;
 
-/** The topics that are known at run time, by name. */
+/**
+ * The topics that are known at run time, by name. What an actor declares holds, whatever was published under the name before.
+ * A name that no actor has declared has the options it was published with, or those of its family.
+ */
 export class Channels {
   readonly #router: Router;
-  readonly #channels = new RecentMap<string, Channel>(ROUTE_CACHE);
-  readonly #declared = new Map<string, ResolvedTopicOptions>();
-  readonly #families = new PatternIndex<ResolvedTopicOptions>();
+  readonly #channels = new RecentMap<string, Channel>(ROUTE_CACHE, (channel) => {
+    channel.retire();
+  });
+  readonly #declarations = new Declarations();
 
   constructor(router: Router) {
     this.#router = router;
   }
 
   /**
-   * Remembers a declaration; a second one must not differ.
+   * Remembers what an actor declares; a second declaration must not differ.
+   * @param spawned see `Declarations.add`
    * @throws TOPIC_CONFLICT
    */
-  declare(topic: AnyTopic): void {
-    const known = this.#declared.get(topic.name);
-    if (known !== undefined) checkSameOptions(topic.name, known, topic.options);
-    else if (this.#declared.size < ROUTE_CACHE) {
-      this.#declared.set(topic.name, topic.options);
-      if (isTopicFamily(topic)) this.#families.add(topic.name, topic.options);
-    }
+  declare(topic: AnyTopic, spawned?: () => Iterable<AnyTopic>): void {
+    if (!this.#declarations.add(topic, spawned)) return;
+    const { name } = topic;
+    const known = this.#channels.get(name);
+    if (known !== undefined && known.options !== topic.options) this.#replace(known);
+    if (!isTopicFamily(topic)) return;
+    for (const channel of [...this.#channels.values()])
+      if (channel.guessed && matchesTopic(name, channel.name)) this.#replace(channel);
   }
 
-  /** @throws TOPIC_CONFLICT */
+  /**
+   * That of a topic.
+   * @throws TOPIC_CONFLICT
+   */
   of(topic: AnyTopic): Channel {
-    const known = this.#channels.get(topic.name);
+    const { name, options } = topic;
+    const { byName } = topic[TOPIC];
+    const known = this.#channels.get(name);
     if (known !== undefined) {
-      checkSameOptions(topic.name, known.options, topic.options);
-      return known;
+      if (byName || known.options === options) return known;
+      if (!known.guessed || isDefault(options)) {
+        checkSameOptions(name, known.options, options);
+        return known;
+      }
+      this.#replace(known);
     }
-    const declared = this.#declared.get(topic.name);
-    if (declared !== undefined) checkSameOptions(topic.name, declared, topic.options);
-    const channel = new Channel(topic.name, topic.options, this.#router);
-    this.#channels.set(topic.name, channel);
+    const declared = this.#declarations.get(name);
+    if (declared !== undefined && !byName) checkSameOptions(name, declared, options);
+    const guessed = declared === undefined && (byName || isDefault(options));
+    const channel = new Channel(name, byName ? this.optionsOf(name) : options, this.#router, guessed);
+    this.#channels.set(name, channel);
     return channel;
+  }
+
+  /** The options of a topic have become known: publishers look for its channel again. */
+  #replace({ name }: Channel): void {
+    this.#channels.delete(name);
+    this.#router.routesChanged();
   }
 
   /**
@@ -52,7 +75,7 @@ export class Channels {
    */
   topicNamed(name: string): Topic {
     checkTopicName(name);
-    return makeTopic(name, this.optionsOf(name));
+    return makeTopic(name, this.optionsOf(name), true);
   }
 
   /** That of a topic of which only the name is left. */
@@ -61,13 +84,15 @@ export class Channels {
   }
 
   optionsOf(topic: string): ResolvedTopicOptions {
-    const known = this.#declared.get(topic) ?? this.#channels.get(topic)?.options;
-    return known ?? this.#families.match(topic)[0] ?? DEFAULT_TOPIC_OPTIONS;
+    const declared = this.#declarations.get(topic);
+    if (declared !== undefined) return declared;
+    const known = this.#channels.get(topic);
+    if (known?.guessed === false) return known.options;
+    return this.#declarations.ofFamily(topic) ?? DEFAULT_TOPIC_OPTIONS;
   }
 
   /** Topics outlive runtimes: they let go of this one. */
   close(): void {
-    for (const channel of this.#channels.values()) channel.forget();
     this.#channels.clear();
   }
 }

@@ -114,12 +114,12 @@ export class Envelope<E = unknown> {
   }
 
   /** The same envelope for another attempt at handling it. */
-  again(): Envelope<E> {
+  again(payload = this.content): Envelope<E> {
     return new Envelope(
       this.stamp.again(),
       this.sequence,
       this.topicName,
-      this.content,
+      payload,
       this.publisher,
       this.parent,
       this.correlation,
@@ -135,6 +135,11 @@ export class Envelope<E = unknown> {
   private resolve(reference: Reference): string {
     return typeof reference === 'string' ? reference : `${this.stamp.origin}-${reference.toString(36)}`;
   }
+}
+
+/** A short form of the correlation id. Different chains may have the same after very many events; one chain may have two. */
+export function chainOf(envelope: Envelope): number | string {
+  return (envelope as unknown as { readonly correlation: Reference }).correlation;
 }
 
 /** What surrounded the publish of an event; undefined unless the runtime was told to capture it. */

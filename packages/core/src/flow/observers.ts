@@ -1,5 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 import type { Dispatcher } from '../ports/dispatcher';
+import type { MonitorSink } from '../ports/monitor';
 import type { Envelope } from './envelope';
 import { GiveUp } from './give-up';
 import type { Mailbox, Receiver } from './mailbox';
@@ -8,6 +9,7 @@ import { Tap } from './tap';
 
 /** Where taps get their mailboxes. */
 export interface Registry {
+  readonly monitors: MonitorSink;
   register(receiver: Receiver, subscriptions: readonly Subscription[]): Mailbox;
   unregister(mailbox: Mailbox, why: GiveUp): void;
 }
@@ -61,7 +63,7 @@ export class Observers {
     const known = this.#newest.get(pattern);
     if (known?.tap.behind === false) return known;
     const subject = new Subject<Envelope>();
-    const tap = new Tap(pattern, subject, this.#dispatcher);
+    const tap = new Tap(pattern, subject, this.#dispatcher, this.#registry.monitors);
     tap.mailbox = this.#registry.register(tap, [
       {
         pattern,
@@ -86,7 +88,6 @@ export class Observers {
     if (this.#newest.get(pattern) === observed) this.#newest.delete(pattern);
     const { mailbox } = observed.tap;
     if (mailbox === undefined) return;
-    mailbox.cursor = mailbox.log.tail;
     this.#registry.unregister(mailbox, new GiveUp('actor-stopped', () => new Error('The observer has left')));
   }
 }

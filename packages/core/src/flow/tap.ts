@@ -1,5 +1,6 @@
 import type { Subject } from 'rxjs';
 import type { Dispatcher, Task } from '../ports/dispatcher';
+import type { MonitorSink } from '../ports/monitor';
 import type { Envelope } from './envelope';
 import type { Mailbox, Receiver } from './mailbox';
 
@@ -15,11 +16,13 @@ export class Tap implements Receiver, Task {
   readonly #pattern: string;
   readonly #subject: Subject<Envelope>;
   readonly #dispatcher: Dispatcher;
+  readonly #monitors: MonitorSink;
 
-  constructor(pattern: string, subject: Subject<Envelope>, dispatcher: Dispatcher) {
+  constructor(pattern: string, subject: Subject<Envelope>, dispatcher: Dispatcher, monitors: MonitorSink) {
     this.#pattern = pattern;
     this.#subject = subject;
     this.#dispatcher = dispatcher;
+    this.#monitors = monitors;
   }
 
   get id(): string {
@@ -53,6 +56,7 @@ export class Tap implements Receiver, Task {
       if (envelope === undefined) continue;
       mailbox.handled++;
       this.#subject.next(envelope);
+      this.#monitors.passed?.(envelope);
       if (mailbox.closed) return taken + 1;
     }
     if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);

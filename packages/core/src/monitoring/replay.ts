@@ -1,7 +1,7 @@
-import type { PublishOptions } from '../actor/publisher';
+import type { IngestOptions } from '../actor/publisher';
 import { invalidOption, MaikoError } from '../errors';
 import type { Envelope } from '../flow/envelope';
-import { anything, checkOptions, filled, oneOf, type OptionRule, type OptionRules } from '../options-check';
+import { anything, checkOptions, filled, flag, oneOf, type OptionRule, type OptionRules } from '../options-check';
 import type { Clock } from '../ports/clock';
 import { publishTopic, subscribeTopic, type EventClass } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
@@ -12,7 +12,7 @@ import { entriesOf, type RecordingSource } from './recording-reader';
 /** Where events are replayed into: a `Runtime`. */
 export interface ReplayTarget {
   readonly clock: Clock;
-  ingest(topic: string, data: unknown, options?: PublishOptions): Promise<Envelope>;
+  ingest(topic: string, data: unknown, options?: IngestOptions): Promise<Envelope>;
 }
 
 /**
@@ -36,6 +36,12 @@ export interface ReplayOptions {
   readonly events?: ReplayedEvents | undefined;
   /** Event classes: their events come back as instances. Of others the handlers get plain data. */
   readonly classes?: readonly EventClass[] | undefined;
+  /**
+   * Whether payloads go through the schemas of their topics, as data from outside does: for a list of events that no
+   * recorder made, or a recording that is older than a schema. Default false: a recording holds what the schemas made, and a
+   * schema must not see its own output.
+   */
+  readonly parse?: boolean | undefined;
   /** Told of every event that was replayed: what it was in the recording, and what it is now. */
   readonly onReplayed?: ((recorded: RecordedEvent, envelope: Envelope) => void) | undefined;
 }
@@ -44,7 +50,7 @@ export interface ReplayOptions {
 export interface ReplayReport {
   /** Events published. */
   readonly replayed: number;
-  /** Events the runtime refused: by schema or overflow policy. Each is a dead letter as well, or was told by its policy. */
+  /** Events the runtime refused: by overflow policy, or by schema with `parse`. Each is a dead letter as well, or was told by its policy. */
   readonly refused: readonly RefusedEvent[];
   /** Events that were left out, by time, topic or `events`. */
   readonly skipped: number;
@@ -60,8 +66,8 @@ export interface RefusedEvent {
 /** A recording with what to replay of it. */
 export interface Replay {
   /**
-   * Publishes the recorded events into a runtime, as from outside: checked against the schemas of their topics. Time passes on the
-   * clock of the runtime. Settles when all have been accepted.
+   * Publishes the recorded events into a runtime, as from outside, with the payloads they had. Time passes on the clock of the
+   * runtime. Settles when all have been accepted.
    * @throws RECORDING_NOT_FOUND, RECORDING_INVALID, RUNTIME_CLOSED
    */
   into(runtime: ReplayTarget): Promise<ReplayReport>;
@@ -79,6 +85,7 @@ const RULES: OptionRules<ReplayOptions> = {
   topics: filled,
   events: oneOf('roots', 'outside', 'all'),
   classes: filled,
+  parse: flag,
   onReplayed: (value) => (typeof value === 'function' ? undefined : 'a function'),
 };
 
@@ -104,7 +111,7 @@ const iterable: OptionRule = (value) =>
 
 async function run(
   recording: RecordingSource,
-  { speed = Infinity, events = 'roots', onReplayed }: ReplayOptions,
+  { speed = Infinity, events = 'roots', parse = false, onReplayed }: ReplayOptions,
   wanted: (record: RecordedEvent) => boolean,
   classes: ReadonlyMap<string, EventClass>,
   runtime: ReplayTarget,
@@ -135,7 +142,7 @@ async function run(
     try {
       const cause = parent === undefined ? undefined : covered.get(parent);
       const payload = payloadOf(entry, classes);
-      const envelope = await runtime.ingest(entry.topic, payload, cause === undefined ? undefined : { parent: cause });
+      const envelope = await runtime.ingest(entry.topic, payload, { parent: cause, parsed: !parse });
       covered.set(id, events === 'all' ? envelope : undefined);
       replayed++;
       onReplayed?.(entry, envelope);

@@ -77,7 +77,12 @@ export type MonitorCallback = Exclude<keyof Monitor, 'attached' | 'detached'>;
  * Where a runtime reports to its monitors. Each callback tells everybody who listens to it and never throws; it is
  * undefined while nobody does, so that a report costs one branch: `monitors.handled?.(envelope, id)`.
  */
-export type MonitorSink = { readonly [K in MonitorCallback]: Monitor[K] | undefined };
+export type MonitorSink = { readonly [K in MonitorCallback]: Monitor[K] | undefined } & {
+  /** A delivery has ended of which no monitor is told: to an observer, or to an actor that does not want its own event. */
+  readonly passed?: ((envelope: Envelope) => void) | undefined;
+  /** A dead letter goes to its subscriber again. */
+  readonly reopened?: ((envelope: Envelope) => void) | undefined;
+};
 
 /** A sink while nobody listens: what every sink begins as, and the list of all callbacks. */
 export const NOBODY_LISTENS: MonitorSink = {

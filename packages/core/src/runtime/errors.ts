@@ -19,6 +19,34 @@ export const outcomeTimeout = (topic: string, awaited: readonly string[], within
     },
   );
 
+export const outcomeUnrouted = (topic: string) =>
+  new MaikoError('OUTCOME_UNROUTED', `Nobody subscribes to "${topic}", so its event can cause nothing`, {
+    topic,
+    mend: 'Start an actor that subscribes to it, or wait all the same with failFast: false',
+  });
+
+/** Why one delivery ended without having been handled. */
+export interface Loss {
+  readonly actor: string;
+  readonly topic: string;
+  /** The reason of its dead letter, or the policy that dropped it. */
+  readonly why: string;
+  readonly cause: Error | undefined;
+}
+
+export const outcomeFailed = (topic: string, awaited: readonly string[], loss: Loss) =>
+  new MaikoError(
+    'OUTCOME_FAILED',
+    `The event of "${topic}" caused none of ${awaited.join(', ')}: the event of "${loss.topic}" for actor ` +
+      `"${loss.actor}" was lost (${loss.why}), and nothing else is under way`,
+    {
+      actor: loss.actor,
+      topic,
+      mend: 'See the cause and runtime.deadLetters.list(), or wait all the same with failFast: false',
+      ...(loss.cause === undefined ? {} : { cause: loss.cause }),
+    },
+  );
+
 export const outcomeLost = (topic: string, awaited: readonly string[]) =>
   new MaikoError(
     'OUTCOME_LOST',

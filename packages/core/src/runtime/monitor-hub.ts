@@ -1,13 +1,8 @@
 import { describe } from '../errors';
-import {
-  NOBODY_LISTENS,
-  type Monitor,
-  type MonitorCallback,
-  type MonitoredRuntime,
-  type MonitorSink,
-} from '../ports/monitor';
+import { NOBODY_LISTENS, type Monitor, type MonitorCallback, type MonitoredRuntime } from '../ports/monitor';
 import { isThenable } from '../thenable';
 import { notAMonitor } from './errors';
+import type { Following, Report } from './following';
 
 /** What `runtime.monitors.add` returns. */
 export interface MonitorHandle {
@@ -23,20 +18,18 @@ interface Entry {
   paused: boolean;
 }
 
-type Report = (...facts: unknown[]) => unknown;
-
 const CALLBACKS = Object.keys(NOBODY_LISTENS) as MonitorCallback[];
 
 /** The monitors of one runtime. A monitor that throws is removed and reported; deliveries do not notice. */
 export class MonitorHub {
   readonly #runtime: MonitoredRuntime;
-  readonly #sink: Record<MonitorCallback, Report | undefined>;
+  readonly #following: Following;
   readonly #entries = new Set<Entry>();
   #paused = false;
 
-  /** @param sink where the runtime reports; the hub keeps its callbacks up to date */
-  constructor(sink: MonitorSink, runtime: MonitoredRuntime) {
-    this.#sink = sink as Record<MonitorCallback, Report | undefined>;
+  /** @param following told who listens to what */
+  constructor(following: Following, runtime: MonitoredRuntime) {
+    this.#following = following;
     this.#runtime = runtime;
   }
 
@@ -92,7 +85,7 @@ export class MonitorHub {
     const listening = this.#paused ? [] : [...this.#entries].filter(({ paused }) => !paused);
     for (const callback of CALLBACKS) {
       const entries = listening.filter(({ monitor }) => monitor[callback] !== undefined);
-      this.#sink[callback] = entries.length === 0 ? undefined : this.#tell(callback, entries);
+      this.#following.tell(callback, entries.length === 0 ? undefined : this.#tell(callback, entries));
     }
   }
 

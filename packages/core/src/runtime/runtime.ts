@@ -3,10 +3,11 @@ import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { actor as define, type ActorConfig } from '../actor/definition';
 import {
-  checkPublishOptions,
+  checkIngestOptions,
   readPublish,
   type Publishable,
   type Publisher,
+  type IngestOptions,
   type PublishOptions,
 } from '../actor/publisher';
 import { causeChain, ingressFull, runtimeClosed, toError, unknownActor } from '../errors';
@@ -16,7 +17,7 @@ import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { refusal } from '../flow/publication';
-import { checkOptions, duration, filled, flag, type OptionRules } from '../options-check';
+import { checkOptions, duration, flag, type OptionRules } from '../options-check';
 import { dispatcherIn } from '../ports/async-context';
 import type { CancelTimer, Clock } from '../ports/clock';
 import { readSpec } from '../actor/spec';
@@ -32,7 +33,7 @@ import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type 
 import { parsePayload } from '../topic/schema';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
-import { NOBODY_LISTENS, type MonitorSink } from '../ports/monitor';
+import { Following } from './following';
 import { MonitorHub } from './monitor-hub';
 import {
   DEFAULT_STOP_DEADLINE,
@@ -42,7 +43,7 @@ import {
   type RuntimeOptions,
   type StopOptions,
 } from './options';
-import { Outcomes } from './outcome';
+import { DEFAULT_OUTCOME_WITHIN, OUTCOME_RULES, Outcomes, type OutcomeOptions } from './outcome';
 import { actorStatus, reportOf, type ActorStatus, type StopReport } from './report';
 import { Topology, whenOf } from './topology';
 import { Watch } from './watch';
@@ -59,19 +60,7 @@ interface Settle {
 /** Hooks on the way down get so much of the deadline of `stop`, and at most half of it. Milliseconds. */
 const LONGEST_TIME_FOR_HOOKS = 5_000;
 
-/** How long `outcome` waits. Milliseconds. */
-const DEFAULT_OUTCOME_WITHIN = 5_000;
-
 const STOP_RULES: OptionRules<StopOptions> = { drain: flag, deadline: duration };
-
-/** What `outcome` waits for. */
-interface OutcomeOptions<O> {
-  readonly of: readonly O[];
-  /** Milliseconds, default 5 000. */
-  readonly within?: number | undefined;
-}
-
-const OUTCOME_RULES: OptionRules<OutcomeOptions<unknown>> = { of: filled, within: duration };
 
 /**
  * The assembled system: actors, broker and supervisor. Make one with `createRuntime`, or with `bootstrap` of an adapter
@@ -112,8 +101,9 @@ export class Runtime implements Publisher {
       rejections?.scopeOf(undefined) ??
       (asyncContext && new AsyncResource('MaikoRuntime', { requireManualDestroy: true }));
     const dispatcher = apart === undefined ? resolved.dispatcher : dispatcherIn(apart, resolved.dispatcher);
-    const monitors: MonitorSink = { ...NOBODY_LISTENS };
-    this.monitors = new MonitorHub(monitors, { clock, logger, actors: () => this.actors() });
+    const following = new Following();
+    const { sink: monitors } = following;
+    this.monitors = new MonitorHub(following, { clock, logger, actors: () => this.actors() });
     const wiring = (this.#wiring = new ActorWiring(container));
     const root = wire(resolved.root, wiring);
     const { capacity, deadLetters } = resolved;
@@ -121,7 +111,7 @@ export class Runtime implements Publisher {
       { capacity, deadLetters, eventsPerOrigin: EVENTS_PER_ORIGIN, asyncContext },
       { clock, dispatcher, ids, logger, monitors },
     ));
-    for (const each of actorsOf(root)) this.#declare(each);
+    for (const each of actorsOf(root)) for (const topic of declaredBy(each)) broker.declare(topic);
     this.#tree = new SupervisionTree(root, {
       broker,
       clock,
@@ -138,7 +128,7 @@ export class Runtime implements Publisher {
         void this.stop();
       },
     });
-    this.#outcomes = new Outcomes(broker, clock);
+    this.#outcomes = new Outcomes(broker, clock, following);
     let settle: Settle | undefined;
     this.#ended = new Promise((resolve, reject) => (settle = { resolve, reject }));
     this.#settleEnded = settle as unknown as Settle;
@@ -216,9 +206,13 @@ export class Runtime implements Publisher {
     this.#state = 'stopping';
     this.#open = false;
     tree.stopSources();
-    if (!drain || !started) tree.discardMailboxes();
+    if (!drain || !started) {
+      this.#outcomes.ending();
+      tree.discardMailboxes();
+    }
     const quiet = await tree.drained(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
     const children = [...tree.actors.values()];
+    this.#outcomes.ending();
     await tree.end(began + deadline);
     this.#broker.close('stopped');
     this.#outcomes.close();
@@ -296,32 +290,33 @@ export class Runtime implements Publisher {
    * schema makes of it is published. Without a schema the data is taken as it is. Resolves with the envelope it became when
    * every mailbox has accepted it.
    * @param topic a topic, or the name of one as it comes over a wire: what has been declared under it holds
-   * @throws (as a rejection) PAYLOAD_REJECTED and what `publish` rejects with
+   * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED and what `publish` rejects with
    */
-  async ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: PublishOptions): Promise<Envelope<E>> {
+  async ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
     const broker = this.#broker;
     const declared = typeof topic === 'string' ? broker.topicNamed(topic) : publishTopic(topic);
-    checkPublishOptions(declared, options);
+    checkIngestOptions(declared, options);
     const parent = options?.parent ?? undefined;
     const { schema } = declared.options;
     const { outside } = broker;
     let payload = data;
     try {
-      if (schema !== undefined) payload = await parsePayload(declared.name, schema, data);
+      if (schema !== undefined && options?.parsed !== true) payload = await parsePayload(declared.name, schema, data);
     } catch (thrown) {
-      return broker.refuse(declared, data, outside, parent, 'payload-rejected', toError(thrown));
+      return broker.refuseRaw(declared, data, outside, parent, toError(thrown));
     }
     const refused = this.#refusalFromOutside(declared, payload);
     if (refused !== undefined) return refused;
-    const { envelope, accepted } = broker.publishTraced(declared, payload, outside, parent, true);
+    const { begun: envelope, accepted } = broker.publishTraced(declared, payload, outside, parent, itself, true);
     await accepted;
     return envelope as Envelope<E>;
   }
 
   /**
    * Publishes an event, then waits for the first event that it caused on one of the given topics, however many actors
-   * are in between.
-   * @throws OUTCOME_TIMEOUT and what `publish` rejects with
+   * are in between. An answer counts from the moment it is published, and `within` holds whatever is full.
+   * @throws (as a rejection) OUTCOME_TIMEOUT; OUTCOME_UNROUTED and OUTCOME_FAILED, at once, unless `failFast` is false;
+   * OUTCOME_LOST when the runtime stops; INVALID_OPTION, UNKNOWN_OPTION, and what `publish` rejects with
    * @example
    * const outcome = await runtime.outcome(OrderPlaced(order), { of: [Confirmed, Rejected], within: 2_000 });
    */
@@ -330,17 +325,12 @@ export class Runtime implements Publisher {
     options: OutcomeOptions<O>,
   ): Promise<Envelope<PayloadOf<O>>> {
     checkOptions('outcome', options, OUTCOME_RULES);
-    const { of, within = DEFAULT_OUTCOME_WITHIN } = options;
+    const { within = DEFAULT_OUTCOME_WITHIN, failFast = true } = options;
+    const of = options.of.map((each) => subscribeTopic(each).pattern);
     const { topic, payload } = readPublish(event, 1, undefined, undefined);
     const refused = this.#refusalFromOutside(topic, payload);
     if (refused !== undefined) await refused;
-    const topics = of.map((each) => subscribeTopic(each).pattern);
-    this.#outcomes.observe(topics);
-    const { envelope, accepted } = this.#broker.publishTraced(topic, payload, this.#broker.outside, undefined);
-    const outcome = this.#outcomes.of(envelope, topics, within);
-    outcome.catch(() => undefined);
-    await accepted;
-    return (await outcome) as Envelope<PayloadOf<O>>;
+    return (await this.#outcomes.ask(topic, payload, { of, within, failFast })) as Envelope<PayloadOf<O>>;
   }
 
   /** Events from outside are refused once the runtime stops, and while too many wait. */
@@ -380,7 +370,7 @@ export class Runtime implements Publisher {
     const { name = home.nameFor(readSpec(actorClass).name) } = given;
     const wired = this.#wiring.wire(define(actorClass, { ...given, name }));
     checkActor(wired, home.name, home.spec.supervision);
-    this.#declare(wired);
+    for (const topic of declaredBy(wired)) this.#broker.declare(topic, this.#declared);
     await home.startChild(wired);
     return wired.id;
   }
@@ -471,11 +461,16 @@ export class Runtime implements Publisher {
     };
   }
 
-  /** @throws TOPIC_CONFLICT */
-  #declare({ subscriptions, publishes }: ChildSpec): void {
-    for (const { declared } of subscriptions) if (declared !== undefined) this.#broker.declare(declared);
-    for (const topic of publishes) this.#broker.declare(topic);
-  }
+  /** What the actors that are there declare. */
+  readonly #declared = (): Iterable<AnyTopic> =>
+    [...this.#tree.actors.values()].flatMap(({ spec }) => declaredBy(spec));
+}
+
+const itself = (envelope: Envelope): Envelope => envelope;
+
+/** The topics that an actor declares. */
+function declaredBy({ subscriptions, publishes }: ChildSpec): AnyTopic[] {
+  return [...subscriptions.flatMap(({ declared }) => declared ?? []), ...publishes];
 }
 
 /**

@@ -70,6 +70,7 @@ export class KeyedChild extends ActorChild {
     const { sender } = envelope;
     if (sender !== undefined && !this.#slots.wantsOwn(slot) && sender === this.#idOf(key)) {
       this.#skipped++;
+      this.#tree.host.broker.monitors.passed?.(envelope);
       this.#decided = true;
       return undefined;
     }

@@ -51,6 +51,8 @@ export const DEFAULT_TOPIC_OPTIONS: ResolvedTopicOptions = {
   validate: 'edge',
 };
 
+const KEYS = Object.keys(DEFAULT_TOPIC_OPTIONS) as (keyof ResolvedTopicOptions)[];
+
 export const OVERFLOW_RULES: OptionRules<OverflowOptions> = {
   overflow: oneOf('block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'),
   blockTimeout: duration,
@@ -59,12 +61,17 @@ export const OVERFLOW_RULES: OptionRules<OverflowOptions> = {
 
 const RULES: OptionRules<TopicOptions> = {
   ...OVERFLOW_RULES,
-  schema: (value) =>
-    typeof (value as StandardSchema | null)?.['~standard']?.validate === 'function'
-      ? undefined
-      : 'a Standard Schema (it has "~standard")',
+  schema: (value) => (isSchema(value) ? undefined : 'a Standard Schema (it has "~standard")'),
   validate: oneOf('edge', 'always'),
 };
+
+function isSchema(value: unknown): boolean {
+  try {
+    return typeof (value as StandardSchema | null)?.['~standard']?.validate === 'function';
+  } catch {
+    return false;
+  }
+}
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function resolveTopicOptions<E>(name: string, options: TopicOptions<E>): ResolvedTopicOptions {
@@ -78,10 +85,15 @@ export function resolveTopicOptions<E>(name: string, options: TopicOptions<E>): 
   };
 }
 
+/** Whether a declaration says nothing but the name. */
+export function isDefault(options: ResolvedTopicOptions): boolean {
+  return KEYS.every((key) => options[key] === DEFAULT_TOPIC_OPTIONS[key]);
+}
+
 /** @throws TOPIC_CONFLICT when the two declarations of `name` differ */
 export function checkSameOptions(name: string, first: ResolvedTopicOptions, second: ResolvedTopicOptions): void {
   if (first === second) return;
-  for (const key of Object.keys(DEFAULT_TOPIC_OPTIONS) as (keyof ResolvedTopicOptions)[]) {
+  for (const key of KEYS) {
     if (first[key] === second[key]) continue;
     const values = [first[key], second[key]].map((value) => (typeof value === 'object' ? 'a schema' : String(value)));
     throw topicConflict(name, `${key}: ${values.join(' and ')}`);

@@ -17,6 +17,8 @@ interface Declaration {
   readonly kind: 'topic' | 'family';
   readonly name: string;
   readonly options: ResolvedTopicOptions;
+  /** Only the name is known, and the options are a guess: a declaration goes before it. */
+  readonly byName: boolean;
   /** A note of the runtime that published on it last: it finds its routes here without a look-up by name. */
   channel: object | undefined;
 }
@@ -98,7 +100,7 @@ export function topics<E>(pattern: string, options: TopicOptions<E> = {}): Topic
   const resolved = resolveTopicOptions(pattern, options);
   const members = new Map<string, Topic<E>>();
   const family = {
-    [TOPIC]: { kind: 'family', name: pattern, options: resolved, channel: undefined },
+    [TOPIC]: { kind: 'family', name: pattern, options: resolved, byName: false, channel: undefined },
     name: pattern,
     options: resolved,
     at(...tokens: string[]): Topic<E> {
@@ -136,11 +138,14 @@ function fill(pattern: string, tokens: readonly string[]): string {
   return filled.join('.');
 }
 
-/** A topic whose name has been checked. */
-export function makeTopic<E>(name: string, options: ResolvedTopicOptions): Topic<E> {
+/**
+ * A topic whose name has been checked.
+ * @param byName only the name is known, and the options are a guess
+ */
+export function makeTopic<E>(name: string, options: ResolvedTopicOptions, byName = false): Topic<E> {
   // A computed key gives the function its name without redefining the property.
   const made = { [name]: (payload: E) => new TopicEvent<E>(made, payload) }[name] as Topic<E>;
-  const declaration: Declaration = { kind: 'topic', name, options, channel: undefined };
+  const declaration: Declaration = { kind: 'topic', name, options, byName, channel: undefined };
   return Object.freeze(Object.assign(made, { options, [TOPIC]: declaration }));
 }
 

@@ -20,6 +20,8 @@ export interface HttpOutcomeOptions<O extends Outcome> {
   readonly rejections?: readonly Rejection[] | undefined;
   /** How long to wait. Milliseconds, default 5 000. */
   readonly within?: number | undefined;
+  /** Whether to answer as soon as no outcome is to be expected; see `OutcomeOptions`. Default true. */
+  readonly failFast?: boolean | undefined;
 }
 
 /**
@@ -35,13 +37,13 @@ export interface HttpOutcomeOptions<O extends Outcome> {
 export async function httpOutcome<T extends object, const O extends Outcome>(
   runtime: Runtime,
   event: T & Parameters<typeof runtime.outcome<T, O>>[0],
-  { of, rejections = [], within }: HttpOutcomeOptions<O>,
+  { of, rejections = [], within, failFast }: HttpOutcomeOptions<O>,
 ): Promise<Envelope<PayloadOf<O>>> {
   const statuses = new Map(rejections.map((each) => [nameOf(each), statusOf(each)]));
   const awaited = [...of, ...rejections.map(({ topic }) => topic)] as readonly Outcome[] as readonly O[];
   let envelope: Envelope<PayloadOf<O>>;
   try {
-    envelope = await runtime.outcome(event, { of: awaited, within });
+    envelope = await runtime.outcome(event, { of: awaited, within, failFast });
   } catch (error) {
     throw httpExceptionOf(error) ?? error;
   }
