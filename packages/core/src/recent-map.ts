@@ -29,7 +29,10 @@ export class RecentMap<K, V> {
 
   set(key: K, value: V): void {
     if (this.#younger.size >= this.#half) {
-      this.#forget(this.#older, this.#younger);
+      const lost = this.#older;
+      // What is being asked for is in there, perhaps.
+      lost.delete(key);
+      this.#forget(lost, this.#younger);
       this.#older = this.#younger;
       this.#younger = new Map<K, V>();
     }

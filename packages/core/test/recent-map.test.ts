@@ -39,3 +39,30 @@ test('it never holds more than its size, never tells a wrong value, and remember
     }),
   );
 });
+
+test('it tells of every value that it holds no more, once, and of no other', () => {
+  const step = fc.record({ key: fc.nat({ max: 12 }), how: fc.constantFrom('get', 'get', 'add', 'add', 'delete') });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 20, maxLength: 80 }), fc.boolean(), (steps, cleared) => {
+      const forgotten: object[] = [];
+      const map = new RecentMap<number, object>(8, (value) => forgotten.push(value));
+      const made: object[] = [];
+      for (const { key, how } of steps) {
+        const known = map.get(key);
+        if (how === 'delete') map.delete(key);
+        if (how === 'add' && known === undefined) {
+          const value = { key };
+          made.push(value);
+          map.set(key, value);
+          expect(map.get(key)).toBe(value);
+        }
+        const held = new Set(map.values());
+        expect(forgotten.filter((value) => held.has(value))).toEqual([]);
+      }
+      if (cleared) map.clear();
+      expect(new Set([...forgotten, ...map.values()])).toEqual(new Set(made));
+      expect(new Set(forgotten).size).toBe(forgotten.length);
+    }),
+    { numRuns: 500 },
+  );
+});

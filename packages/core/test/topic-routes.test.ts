@@ -46,6 +46,34 @@ test('an event reaches its subscribers also when the routes of its topic were fo
   expect(seen).toEqual([1, 2]);
 });
 
+test(
+  'a topic that is used again just when the routes of others are forgotten keeps its subscribers',
+  async () => {
+    const seen: unknown[] = [];
+    @Actor()
+    class Collector {
+      @Subscribe('one')
+      collect(value: unknown) {
+        seen.push(value);
+      }
+    }
+    // The framework has a topic of its own, or two: the moment is not known exactly.
+    for (let others = ROUTE_CACHE - 3; others <= ROUTE_CACHE; others++) {
+      const { runtime } = virtualRuntime({ actors: [Collector] });
+      await runtime.start();
+      await runtime.ingest('one', others);
+      for (let each = 0; each < others; each++) void runtime.publish(topic(`other.${String(each)}`), each);
+      await settle(runtime);
+      await runtime.ingest('one', -others);
+      await runtime.ingest('one', 0);
+      await settle(runtime);
+      expect(seen.splice(0)).toEqual([others, -others, 0]);
+      await runtime.stop();
+    }
+  },
+  COLLECTING,
+);
+
 test('an actor that joins or leaves changes the routes of topics that have been used already', async () => {
   const Tick = topic<number>('tick');
   const seen: string[] = [];
