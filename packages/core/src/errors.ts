@@ -375,16 +375,24 @@ export const blockTimeout = (actor: string, topic: string, timeout: number) =>
     },
   );
 
-export const blockedCycle = (path: readonly string[], topic: string) =>
-  new MaikoError(
+/** @param waits those of the circle that are no full mailbox, in words */
+export const blockedCycle = (path: readonly string[], topic: string, waits: readonly (string | undefined)[] = []) => {
+  const why = waits.filter((each) => each !== undefined).join(', ');
+  const circle = `${path.join(' -> ')}${why === '' ? '' : ` (${why})`}`;
+  const other = 'give one topic of the circle another overflow policy than "block", or a larger capacity';
+  return new MaikoError(
     'BLOCKED_CYCLE',
-    `Actors wait for each other in a circle: ${path.join(' -> ')}; the event of "${topic}" was refused to break it`,
+    `Actors wait for each other in a circle: ${circle}; the event of "${topic}" was refused to break it`,
     {
       actor: path[0],
       topic,
-      mend: 'Give one topic of the circle another overflow policy than "block", or a larger capacity',
+      mend:
+        why === ''
+          ? `G${other.slice(1)}`
+          : `Publish it after the start, in a handler or step, or change the order in which the actors start; else ${other}`,
     },
   );
+};
 
 export const incarnationEnded = (actor: string, incarnation: number, topic: string) =>
   new MaikoError(

@@ -1,7 +1,15 @@
 export { Actor, type ActorOptions } from './actor/actor';
 export type { ActorClass, Token } from './actor/actor-class';
 export { ActorContext } from './actor/context';
-export { actor, type ActorConfig, type ActorDefinition, type OptionsOf } from './actor/definition';
+export {
+  actor,
+  type ActorConfig,
+  type ActorDefinition,
+  type Lifetime,
+  type OptionsOf,
+  type OutsideSpawnOptions,
+  type SpawnOptions,
+} from './actor/definition';
 export type { Backoff, BackoffOptions } from './actor/backoff-options';
 export type { ErrorVerdict, OnError, OnStart, OnStop, Steps, StopReason } from './actor/hooks';
 export { inject, withInjector, type Injector } from './actor/inject';

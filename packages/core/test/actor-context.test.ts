@@ -141,7 +141,7 @@ describe('ActorContext', () => {
     expect(runtime.state).toBe('stopped');
   });
 
-  test('spawns an actor that outlives its own', async () => {
+  test('spawns an actor that outlives its own if it is told to', async () => {
     const { Exposed, contexts } = exposed();
     @Actor()
     class Child {
@@ -149,8 +149,9 @@ describe('ActorContext', () => {
       take(_word: string) {}
     }
     const { runtime } = await started([Exposed]);
-    expect(await contexts[0]!.spawn(Child)).toBe('Child');
-    expect(await contexts[0]!.spawn(Child, { name: 'second', options: { any: 1 } })).toBe('second');
+    expect(await contexts[0]!.spawn(Child, { lifetime: 'module' })).toBe('Child');
+    expect(await contexts[0]!.spawn(Child, { name: 'second', options: { any: 1 }, lifetime: 'module' })).toBe('second');
+    expect(await contexts[0]!.spawn(Child, { name: 'third' })).toBe('third');
     contexts[0]!.stop();
     await settle(runtime);
     await runtime.publish(Go, 'on');

@@ -227,7 +227,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'spawn with a bad setting',
     async () => (await idle()).spawn(Guest, { capacity: -1 }),
-    '[INVALID_OPTION] Option "capacity" of actor(Guest) is not valid. Expected a whole number, at least 1, received -1. Correct "capacity".',
+    '[INVALID_OPTION] Option "capacity" of spawn(Guest) is not valid. Expected a whole number, at least 1, received -1. Correct "capacity".',
   ],
   [
     'spawn before the start',

@@ -5,6 +5,7 @@ import {
   Lifecycle,
   Subscribe,
   topic,
+  type ActorClass,
   type ActorDefinition,
   type KeyedOptions,
   type LifecycleNotice,
@@ -23,7 +24,11 @@ const Orders = topic<Order>('orders');
 const Alarm = topic<string>('alarm');
 
 /** Runs one keyed actor beside a plain one; both write what happens to them into the journal. */
-async function shop(config: PolicyOptions & KeyedOptions = {}, supervision: SupervisionOptions = {}) {
+async function shop(
+  config: PolicyOptions & KeyedOptions = {},
+  supervision: SupervisionOptions = {},
+  others: ActorClass[] = [],
+) {
   const journal: string[] = [];
   const unfit = new Set<string>();
   const held = gate();
@@ -66,7 +71,7 @@ async function shop(config: PolicyOptions & KeyedOptions = {}, supervision: Supe
     }
   }
 
-  const actors: (ActorDefinition | typeof Clerk)[] = [actor(Desk, config), Clerk];
+  const actors: (ActorDefinition | ActorClass)[] = [actor(Desk, config), Clerk, ...others];
   const { runtime, clock } = await started({ name: 'Shop', imports: [{ name: 'Desks', actors, supervision }] });
   const order = async (id: string, ...all: string[]) => {
     for (const what of all) await runtime.publish(Orders({ id, what }));
@@ -272,10 +277,9 @@ describe('an event without a key', () => {
   });
 
   test('whose instance has the name of another actor is a dead letter', async () => {
-    const { runtime, order } = await shop();
     @Actor({ name: 'Desk/a' })
     class Impostor {}
-    await runtime.spawn(Impostor);
+    const { runtime, order } = await shop({}, {}, [Impostor]);
     await order('a', 'x');
     await settle(runtime);
     expect(runtime.deadLetters.list()).toMatchObject([{ reason: 'key-failed', error: { code: 'DUPLICATE_ACTOR' } }]);

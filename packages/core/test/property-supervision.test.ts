@@ -18,6 +18,11 @@ const LONGEST_UNREST = 120_000;
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 const SPAWNED = ['s', 't'] as const;
+/** Two members of each module that read one log, and what they hear. */
+const TWINS = ['Inner', 'Middle', 'Outer'].map((module) => [`${module}-1`, `${module}-2`] as const);
+const ALL_TWINS = 'twins';
+/** What the first member of each module spawns when it starts. */
+const HELPERS = ['a-helper', 'c-helper', 'e-helper'] as const;
 
 const strategy = fc.constantFrom<RestartStrategy>('one-for-one', 'one-for-all', 'rest-for-one');
 const supervision = fc.record({
@@ -40,8 +45,15 @@ const policy: fc.Arbitrary<PolicyOptions> = fc
   })
   .map((options) => ({ ...options, significant: options.significant && options.restart !== 'permanent' }));
 
-const order = fc.constantFrom<Order>('crash', 'crash', 'leave', 'hang', 'escalate', 'do 1', 'do 2');
-const name = fc.constantFrom(...NAMES, ...SPAWNED);
+const order = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom<Order>('crash', 'crash', 'leave', 'hang', 'escalate', 'do 1', 'do 2') },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Order>('stall', 'stall', 'work 30', 'work 30', 'spawn s', 'spawn t', 'spawn a'),
+  },
+);
+const lifetime = fc.constantFrom(undefined, 'incarnation' as const, 'module' as const);
+const name = fc.constantFrom<string>(...NAMES, ...NAMES, ...SPAWNED, ...HELPERS, ALL_TWINS, ALL_TWINS);
 const time = fc.constantFrom(undefined, 0, 5, 10, 15, 60, 1_500);
 const pace = fc.record({ onStart: time, onStop: time, dispose: time });
 const command = fc.oneof(
@@ -50,7 +62,13 @@ const command = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ type: fc.constant('advance' as const), time: fc.constantFrom(0, 1, 20, 150, 2_000) }),
   },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('spawn' as const), name: fc.constantFrom(...SPAWNED) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('spawn' as const),
+      name: fc.constantFrom(...SPAWNED, 'a', 'Inner-1', 'd'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('stop' as const), name }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('unfit' as const), name, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('lazy' as const), name, on: fc.boolean() }) },
@@ -61,19 +79,28 @@ const scenario = fc.record({
   seed: fc.integer({ min: 1 }),
   modules: fc.array(supervision, { minLength: 3, maxLength: 3 }),
   policies: fc.array(policy, { minLength: NAMES.length, maxLength: NAMES.length }),
+  twins: policy.map((each) => ({ ...each, significant: false })),
+  lifetimes: fc.array(lifetime, { minLength: NAMES.length, maxLength: NAMES.length }),
   commands: fc.array(command, { minLength: 1, maxLength: 25 }),
   rest: fc.boolean(),
   stop: fc.record({ drain: fc.boolean(), deadline: fc.constantFrom(0, 30, 1_000, 10_000) }),
 });
 
-/** Three modules, one in the other, with two members each. */
-function tree({ modules, policies }: Scenario, member: ReturnType<typeof crew>['member']): ModuleDefinition {
-  const actors = NAMES.map((each, index) => member(each, policies[index]));
+/** Three modules, one in the other, with two members and two twins each. */
+function tree(
+  { modules, policies, twins, lifetimes }: Scenario,
+  member: ReturnType<typeof crew>['member'],
+): ModuleDefinition {
+  const actors = NAMES.map((each, index) => {
+    const helpers = HELPERS.filter((helper) => helper === `${each}-helper`);
+    return member(each, { ...policies[index], helpers, lifetime: lifetimes[index] });
+  });
+  const pairs = TWINS.map((pair) => pair.map((each) => member(each, { ...twins, hears: ALL_TWINS })));
   return ['Inner', 'Middle', 'Outer'].reduce<ModuleDefinition | undefined>(
     (inner, title, index) => ({
       name: title,
       imports: inner === undefined ? [] : [inner],
-      actors: actors.slice(2 * index, 2 * index + 2),
+      actors: [...actors.slice(2 * index, 2 * index + 2), ...(pairs[index] ?? [])],
       supervision: modules[index],
     }),
     undefined,
@@ -82,14 +109,20 @@ function tree({ modules, policies }: Scenario, member: ReturnType<typeof crew>['
 
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
 
-/** What was not as it must be, as text. */
-async function violations(each: Scenario): Promise<string[]> {
-  const dispatcher = new SeededDispatcher(each.seed);
+/** A dispatcher, and a clock that moves on only when that has nothing to run. */
+function seeded({ seed }: Scenario): { readonly dispatcher: SeededDispatcher; readonly clock: TestClock } {
+  const dispatcher = new SeededDispatcher(seed);
   const clock = new TestClock(async () => {
     do await turns();
     while (dispatcher.busy);
   });
-  const { member, container, unfit, lazy, slow, journal } = crew(clock);
+  return { dispatcher, clock };
+}
+
+/** What was not as it must be, as text. */
+async function violations(each: Scenario): Promise<string[]> {
+  const { dispatcher, clock } = seeded(each);
+  const { member, container, unfit, lazy, slow, journal, disposed } = crew(clock);
   const { runtime } = virtualRuntime({ module: tree(each, member), container, dispatcher }, clock);
   const found: string[] = [];
   const check = (): void => {
@@ -139,7 +172,9 @@ async function violations(each: Scenario): Promise<string[]> {
   await clock.advance(60_000);
   check();
   if (clock.pending > 0) found.push(`I-33 ${String(clock.pending)} timers are left`);
-  found.push(...lives(journal));
+  found.push(...lives(journal, each));
+  for (const times of disposed.values())
+    if (times !== 1) found.push(`an instance was disposed of ${String(times)} times`);
   return found;
 }
 
@@ -152,10 +187,14 @@ function unrest(runtime: Runtime): string[] {
     .map(({ id, status }) => `${id} is ${status} for good`);
 }
 
-/** Every incarnation that came up goes down once, and before the next one of its name comes up. */
-function lives(journal: readonly string[]): string[] {
+/**
+ * Every incarnation that came up goes down once, and before the next one of its name comes up; what it spawned and ends with
+ * it goes down before.
+ */
+function lives(journal: readonly string[], { lifetimes }: Scenario): string[] {
   const found: string[] = [];
   const up = new Map<string, string>();
+  const late = new Set<string>();
   for (const line of journal) {
     const [who = '', what = ''] = line.split(' ');
     const [actor = ''] = who.split('#');
@@ -164,12 +203,19 @@ function lives(journal: readonly string[]): string[] {
     } else if (what === 'up') {
       if (up.has(actor)) found.push(`I-03 ${line} while ${up.get(actor) ?? ''} is up`);
       up.set(actor, who);
-    } else {
-      if (up.get(actor) !== who) found.push(`I-05 ${line} is not owed`);
-      up.delete(actor);
+    } else if (what === 'late') {
+      late.add(who);
+    } else if (what === 'leaks') {
+      found.push(`${line}: it was cut off`);
+    } else if (what !== 'work') {
+      if (up.get(actor) === who) up.delete(actor);
+      else if (!late.delete(who)) found.push(`I-05 ${line} is not owed`);
+      const helper = `${actor}-helper`;
+      if (up.has(helper) && lifetimes[NAMES.indexOf(actor as 'a')] !== 'module')
+        found.push(`${line} while ${String(up.get(helper))} is up`);
     }
   }
-  for (const who of up.values()) found.push(`I-05 ${who} was never told to stop`);
+  for (const who of [...up.values(), ...late]) found.push(`I-05 ${who} was never told to stop`);
   return found;
 }
 
@@ -192,11 +238,9 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (each) => {
-        const { member, unfit } = crew();
-        const { runtime, clock } = virtualRuntime({
-          module: tree(each, member),
-          dispatcher: new SeededDispatcher(each.seed),
-        });
+        const { dispatcher, clock } = seeded(each);
+        const { member, container, unfit } = crew(clock);
+        const { runtime } = virtualRuntime({ module: tree(each, member), container, dispatcher }, clock);
         await runtime.start();
         runtime.join().catch(() => undefined);
         for (const one of NAMES) unfit.add(one);

@@ -135,7 +135,8 @@ describe('an actor that is spawned', () => {
 
 describe('stopActor', () => {
   test('ends an actor for good, whatever its restart type, and frees its name', async () => {
-    const { runtime, clock } = await started([actor(Session, { name: 'a', restart: 'permanent' })]);
+    const { runtime, clock } = await started([]);
+    await runtime.spawn(Session, { name: 'a', restart: 'permanent' });
     await runtime.stopActor('a');
     await clock.advance(60_000);
     expect(runtime.actors()).toEqual([]);

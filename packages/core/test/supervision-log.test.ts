@@ -45,7 +45,7 @@ test('those that are restarted together, and one that cannot come up again', asy
   await clock.advance(1_000);
   expect(log()).toEqual([
     `warn Actor "a" failed and is restarted in 100 ms together with Actor "b" (restart 1 of 5 within 30000 ms in module "Inner"): ${crash('a')}`,
-    'warn Actor "b" failed and is restarted in 100 ms together with Actor "a" (restart 2 of 5 within 30000 ms in module "Inner"): [START_FAILED] Actor "b" could not start. See the cause; the actors started before it have been stopped. (b is unfit)',
+    'warn Actor "b" failed and is restarted in 100 ms together with Actor "a" (restart 2 of 5 within 30000 ms in module "Inner"): [START_FAILED] Actor "b" could not start. See the cause; it counts as a failure, and its supervisor decides whether it is tried again. (b is unfit)',
   ]);
   await stopVirtually(runtime, clock);
 });

@@ -141,7 +141,8 @@ describe('spawn()', () => {
         contexts.push(ctx);
       }
     }
-    const { runtime } = await started([Mortal]);
+    const { runtime } = await started([]);
+    await runtime.spawn(Mortal);
     await expect(runtime.spawn(Mortal)).rejects.toMatchObject({ code: 'DUPLICATE_ACTOR', actor: 'Mortal' });
     contexts[0]!.stop();
     await settle(runtime);

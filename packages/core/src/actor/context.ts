@@ -1,7 +1,7 @@
 import type { Logger } from '../ports/logger';
 import type { PublishTarget } from '../topic/event';
 import type { ActorClass } from './actor-class';
-import type { ActorConfig } from './definition';
+import type { SpawnOptions } from './definition';
 import type { Publishable, Publisher, PublishOptions } from './publisher';
 
 /**
@@ -27,11 +27,12 @@ export abstract class ActorContext<Options = unknown> implements Publisher {
   abstract publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
 
   /**
-   * Starts another actor in the module of this one; it outlives this one. Resolves with its name when its `onStart` has
-   * finished. If a dynamic module holds its class, it starts there.
-   * @throws (as a rejection) DUPLICATE_ACTOR, NOT_AN_ACTOR, START_FAILED, INCARNATION_ENDED, TOO_MANY_CHILDREN
+   * Starts another actor in the module of this one. Resolves with its name when its `onStart` has finished. If a dynamic
+   * module holds its class, it starts there.
+   * @param options those of `actor()`, and `lifetime`: by default what an incarnation spawns ends with it, before its `onStop`
+   * @throws (as a rejection) DUPLICATE_ACTOR, NOT_AN_ACTOR, START_FAILED, INCARNATION_ENDED, TOO_MANY_CHILDREN, INVALID_OPTION
    */
-  abstract spawn(actor: ActorClass, config?: ActorConfig): Promise<string>;
+  abstract spawn(actor: ActorClass, options?: SpawnOptions): Promise<string>;
 
   /** Ends this actor after the event it is handling. What its mailbox holds becomes dead letters. */
   abstract stop(): void;

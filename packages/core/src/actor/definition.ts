@@ -1,4 +1,4 @@
-import { anything, checkOptions, count, text, type OptionRules } from '../options-check';
+import { anything, checkOptions, count, oneOf, text, type OptionRules } from '../options-check';
 import type { ActorClass } from './actor-class';
 import type { ActorContext } from './context';
 import { KEYED_RULES, type KeyedOptions } from './keyed';
@@ -13,6 +13,23 @@ export interface ActorConfig<Options = unknown> extends PolicyOptions, KeyedOpti
   readonly options?: Options | undefined;
   /** How many events its mailbox holds. */
   readonly capacity?: number | undefined;
+}
+
+/**
+ * When a spawned actor ends at the latest. `incarnation`: with the incarnation that spawned it, as children of an actor do in
+ * Akka and Pekko. `module`: with its module, as children of a dynamic supervisor do in OTP.
+ */
+export type Lifetime = 'incarnation' | 'module';
+
+/** How an actor is spawned: as `actor()` sets one up, and for how long. */
+export interface SpawnOptions<Options = unknown> extends ActorConfig<Options> {
+  /** Default `incarnation`; `module` for a class that has a dynamic module, and outside actors, where nothing else fits. */
+  readonly lifetime?: Lifetime | undefined;
+}
+
+/** As `SpawnOptions`, outside actors: there is no incarnation to end with. */
+export interface OutsideSpawnOptions<Options = unknown> extends ActorConfig<Options> {
+  readonly lifetime?: 'module' | undefined;
 }
 
 /** A class together with how to run it: what `actor()` makes. */
@@ -50,6 +67,9 @@ export function actor<C extends ActorClass>(
   checkOptions(`actor(${actorClass.name})`, checked, RULES);
   return { actorClass, config: checked };
 }
+
+/** The options of a spawn, as they are checked. */
+export const SPAWN_RULES: OptionRules<SpawnOptions> = { ...RULES, lifetime: oneOf('incarnation', 'module') };
 
 /** The definition of an entry of a list of actors: a class or a definition. */
 export function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {

@@ -4,6 +4,7 @@ import type { FlowEnvironment } from './environment';
 import type { GiveUp } from './give-up';
 import { Log } from './log';
 import type { Sender } from './publication';
+import type { Wait } from './wait';
 
 /** Who reads a mailbox. */
 export interface Receiver {
@@ -14,8 +15,8 @@ export interface Receiver {
   readonly runnable: boolean;
   /** 1 while a handler has an event in its hands, else 0. */
   readonly inHand: number;
-  /** Whom it waits for before it reads at all; undefined when for nobody. */
-  readonly waitsFor: Sender | undefined;
+  /** Which other actors it waits for before it reads on, apart from those it publishes to. */
+  readonly waitsFor: Iterable<Wait>;
   /** The event before its cursor is about to leave the log: keep it, if it is in hand. */
   hold(): void;
   /** There is something to read. */
@@ -173,7 +174,10 @@ export class Mailbox {
     this.cursor = from;
     shared.remove(this);
     this.#acceptedElsewhere += shared.tail - this.#joinedAt;
-    this.#enter(new Log(shared.capacity, this.#environment), 0);
+    // A mailbox is always one of the readers of its log, also when nothing is routed to that.
+    const own = new Log(shared.capacity, this.#environment);
+    this.#enter(own, 0);
+    own.add(this);
     shared.admit();
   }
 

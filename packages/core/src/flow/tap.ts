@@ -3,6 +3,7 @@ import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { MonitorSink } from '../ports/monitor';
 import type { Envelope } from './envelope';
 import type { Mailbox, Receiver } from './mailbox';
+import { NO_WAITS } from './wait';
 
 /** Carries the events of a topic or pattern to its RxJS observers, in turns of its own. */
 export class Tap implements Receiver, Task {
@@ -10,7 +11,7 @@ export class Tap implements Receiver, Task {
   readonly sender = undefined;
   readonly inHand = 0;
   readonly runnable = true;
-  readonly waitsFor = undefined;
+  readonly waitsFor = NO_WAITS;
   mailbox: Mailbox | undefined;
   observers = 0;
   readonly #pattern: string;

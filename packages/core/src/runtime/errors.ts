@@ -6,8 +6,15 @@ export const runtimeFailed = (cause: unknown) =>
     cause,
   });
 
-export const invalidState = (operation: string, state: string, mend: string) =>
-  new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { mend });
+export const invalidState = (operation: string, state: string, mend: string, cause?: Error) =>
+  new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { mend, cause });
+
+export const lifetimeOutside = (actorClass: string) =>
+  new MaikoError('INVALID_OPTION', `spawn(${actorClass}) outside actors cannot end with an incarnation`, {
+    expected: '"module", which is the default there',
+    received: 'incarnation',
+    mend: 'Leave lifetime out, or spawn it with ctx.spawn() of the actor with which it is to end',
+  });
 
 export const outcomeTimeout = (topic: string, awaited: readonly string[], within: number) =>
   new MaikoError(

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
-import { actor as define, type ActorConfig } from '../actor/definition';
+import { actor as define, SPAWN_RULES, type OutsideSpawnOptions, type SpawnOptions } from '../actor/definition';
 import {
   checkIngestOptions,
   readPublish,
@@ -12,7 +12,7 @@ import {
 } from '../actor/publisher';
 import { causeChain, ingressFull, runtimeClosed, toError, unknownActor } from '../errors';
 import { hookTimeout } from '../supervision/errors';
-import { invalidState, runtimeFailed } from './errors';
+import { invalidState, lifetimeOutside, runtimeFailed } from './errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
@@ -27,8 +27,7 @@ import { Deadline } from '../supervision/deadline';
 import type { Cell } from '../supervision/cell';
 import { Rejections } from '../supervision/rejections';
 import { KeyedInstance } from '../supervision/keyed-instance';
-import { SupervisionTree } from '../supervision/supervision-tree';
-import type { Supervisor } from '../supervision/supervisor';
+import { SupervisionTree, type Spawner } from '../supervision/supervision-tree';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
 import { parsePayload } from '../topic/schema';
 import { isTopic, type AnyTopic } from '../topic/topic';
@@ -121,7 +120,7 @@ export class Runtime implements Publisher {
       container,
       rejections,
       asyncContext,
-      spawn: (actorClass, config, spawner) => this.#spawn(actorClass, config, spawner),
+      spawn: (actorClass, options, by) => this.#spawn(actorClass, options, by),
       stopRuntime: () => void this.stop(),
       gaveUp: (cause) => {
         this.#failure ??= cause;
@@ -156,14 +155,14 @@ export class Runtime implements Publisher {
   // ---- life ----
 
   /**
-   * Starts the actors in order. Calling it again returns the same promise.
-   * @throws START_FAILED when an actor cannot start; the others have been stopped. STOPPED_WHILE_STARTING,
-   * INVALID_STATE
+   * Starts the actors in order. Calling it again returns the same promise, until the runtime is stopped.
+   * @throws START_FAILED when an actor cannot start; the others have been stopped. STOPPED_WHILE_STARTING. INVALID_STATE of a runtime
+   * that is stopping or has stopped
    */
   start(): Promise<void> {
-    if (this.#starting !== undefined) return this.#starting;
-    if (this.#state !== 'created') return refusal(invalidState('start()', this.#state, 'Create a new runtime'));
-    return (this.#starting = this.#start());
+    if (this.#state === 'stopping' || this.#state === 'stopped')
+      return refusal(invalidState('start()', this.#state, 'Create a new runtime', this.#failure));
+    return (this.#starting ??= this.#start());
   }
 
   async #start(): Promise<void> {
@@ -211,8 +210,12 @@ export class Runtime implements Publisher {
       tree.discardMailboxes();
     }
     const quiet = await tree.drained(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
+<<<<<<< HEAD
     const children = [...tree.actors.values()];
     this.#outcomes.ending();
+=======
+    const children = tree.inOrder;
+>>>>>>> 239a140 (End what an incarnation spawned with it, and take restarts for starts)
     await tree.end(began + deadline);
     this.#broker.close('stopped');
     this.#outcomes.close();
@@ -355,17 +358,35 @@ export class Runtime implements Publisher {
   // ---- actors ----
 
   /**
-   * Starts one more actor, after those that run already. Resolves with its name when its `onStart` has finished.
-   * @throws (as a rejection) NOT_AN_ACTOR, DUPLICATE_ACTOR, START_FAILED, INVALID_STATE
+   * Starts one more actor, after those that run already. Resolves with its name when its `onStart` has finished. It lives as long as
+   * its module, unless it is stopped before.
+   * @throws (as a rejection) NOT_AN_ACTOR, DUPLICATE_ACTOR, START_FAILED, INVALID_STATE, INVALID_OPTION
    */
-  spawn(actorClass: ActorClass, config?: ActorConfig): Promise<string> {
-    return this.#spawn(actorClass, config, undefined);
+  spawn(actorClass: ActorClass, options?: OutsideSpawnOptions): Promise<string> {
+    return this.#spawn(actorClass, options, undefined);
   }
 
-  async #spawn(actorClass: ActorClass, given: ActorConfig = {}, spawner: Supervisor | undefined): Promise<string> {
-    if (this.#state !== 'running' && this.#state !== 'starting') {
-      throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
+  #spawn(actorClass: ActorClass, options: SpawnOptions = {}, by: Spawner | undefined): Promise<string> {
+    try {
+      if (this.#state !== 'running' && this.#state !== 'starting') {
+        throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
+      }
+      const ofClass = readSpec(actorClass);
+      checkOptions(`spawn(${actorClass.name})`, options, SPAWN_RULES);
+      const home = this.#tree.homeOf(actorClass, by?.supervisor);
+      const standard = by === undefined || home.spec.dynamic !== undefined ? 'module' : 'incarnation';
+      const { lifetime = standard, name = home.nameFor(ofClass.name), ...config } = options;
+      if (lifetime === 'incarnation' && by === undefined) throw lifetimeOutside(actorClass.name);
+      const wired = this.#wiring.wire(define(actorClass, { ...config, name }));
+      checkActor(wired, home.name, home.spec.supervision);
+      this.#declare(wired);
+      const { child, started } = home.startChild(wired, lifetime === 'incarnation' ? by?.incarnation : undefined);
+      const named = started.then(() => wired.id);
+      return by === undefined ? named : by.incarnation.waitFor(child.cell, named);
+    } catch (error) {
+      return Promise.reject(toError(error));
     }
+<<<<<<< HEAD
     const home = this.#tree.homeOf(actorClass, spawner);
     const { name = home.nameFor(readSpec(actorClass).name) } = given;
     const wired = this.#wiring.wire(define(actorClass, { ...given, name }));
@@ -373,6 +394,8 @@ export class Runtime implements Publisher {
     for (const topic of declaredBy(wired)) this.#broker.declare(topic, this.#declared);
     await home.startChild(wired);
     return wired.id;
+=======
+>>>>>>> 239a140 (End what an incarnation spawned with it, and take restarts for starts)
   }
 
   /**
@@ -408,7 +431,7 @@ export class Runtime implements Publisher {
 
   /** How all actors are doing, in the order they start. */
   actors(): readonly ActorStatus[] {
-    return [...this.#tree.actors.values()].map((child) => this.#statusOf(child));
+    return this.#tree.inOrder.map((child) => this.#statusOf(child));
   }
 
   /** Whether all is well: the runtime, its modules, and every actor in them. */
@@ -441,7 +464,7 @@ export class Runtime implements Publisher {
 
   /** Who publishes and subscribes what, as it is known now. */
   topology(): Topology {
-    const children = [...this.#tree.actors.values()].filter((child) => !(child instanceof KeyedInstance));
+    const children = this.#tree.inOrder.filter((child) => !(child instanceof KeyedInstance));
     const actors = children.map((child) => this.#describe(child));
     return new Topology(actors, [...this.#broker.outside.topics]);
   }

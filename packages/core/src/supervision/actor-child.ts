@@ -1,6 +1,7 @@
 import type { ActorContext } from '../actor/context';
 import type { StopReason } from '../actor/hooks';
 import type { RestartType } from '../actor/policy';
+import { breakCycles } from '../flow/blocked-cycle';
 import { GiveUp } from '../flow/give-up';
 import type { MailboxCounters } from '../flow/mailbox';
 import type { ActorContainer } from '../ports/container';
@@ -9,12 +10,15 @@ import type { Child } from './child';
 import type { ChildSpec } from './child-spec';
 import type { Deadline } from './deadline';
 import { actorStopped, notDrained, startFailed } from './errors';
+import type { Incarnation } from './incarnation';
 import type { FailureStreak } from './restart-history';
 import type { Supervisor } from './supervisor';
 import type { SupervisionTree } from './supervision-tree';
 
 /** An incarnation on its way down. */
-interface GoingDown {
+export interface GoingDown {
+  /** Why, as far as is known by now. */
+  reason: StopReason;
   readonly deadline: Deadline;
   /** Never rejects. */
   readonly done: Promise<void>;
@@ -35,12 +39,23 @@ export class ActorChild implements Child {
   endedIn = 0;
   /** The creation of an incarnation that is under way; settles when that is over, never rejects. */
   bringingUp: Promise<unknown> | undefined;
+  /** By when the start that is under way must be over. */
+  startDeadline: Deadline | undefined;
   /** Tells a start that had to wait whether it is still wanted. */
   timesTakenDown = 0;
   /** The end of an incarnation that is under way. */
   goingDown: GoingDown | undefined;
+  /** Until when starts that were left behind are waited for. */
+  late: Set<Deadline> | undefined;
+  /** The incarnation with which it ends, if an actor spawned it that way. */
+  spawner: Incarnation | undefined;
+  /** It was spawned, not declared. */
+  spawned = false;
+  /** Where it stands in lists: declared actors keep their place. */
+  position = 0;
   readonly #tree: SupervisionTree;
   #ending: Promise<void> | undefined;
+  #endReason: StopReason | undefined;
 
   constructor(spec: ChildSpec, supervisor: Supervisor, tree: SupervisionTree, cell = new Cell(spec, supervisor)) {
     this.spec = spec;
@@ -93,8 +108,17 @@ export class ActorChild implements Child {
     return [this.cell];
   }
 
+  get inProgress(): Iterable<Cell> {
+    return this.cells;
+  }
+
   get ended(): boolean {
-    return this.#ending !== undefined;
+    return this.#endReason !== undefined;
+  }
+
+  /** Why its incarnation goes down, or went. */
+  get reason(): StopReason {
+    return this.goingDown?.reason ?? this.#endReason ?? 'restart';
   }
 
   create(container: ActorContainer, context: ActorContext): object | Promise<object> {
@@ -106,16 +130,16 @@ export class ActorChild implements Child {
   }
 
   async bringUp(): Promise<void> {
-    const { cell } = this;
-    const { starting, incarnations } = this.#tree;
-    const first = cell.incarnation === undefined;
-    if (first) starting.add(cell);
+    const { founding, incarnations } = this.#tree;
+    const first = this.cell.incarnation === undefined;
     try {
       await incarnations.bringUp(this);
     } catch (error) {
-      throw startFailed(this.id, error);
-    } finally {
-      if (first) starting.delete(cell);
+      throw startFailed(
+        this.id,
+        !first ? 'restart' : this.spawned ? 'spawn' : founding ? 'founding' : 'restart',
+        error,
+      );
     }
   }
 
@@ -127,13 +151,18 @@ export class ActorChild implements Child {
   }
 
   takeDown(reason: StopReason): Promise<void> {
+    if (this.ended) return this.end(reason);
+    this.#goesDown();
     return this.#tree.incarnations.takeDown(this, reason, this.spec.policy.shutdownTimeout);
   }
 
   end(reason: StopReason, cause?: Error, deadline = Infinity): Promise<void> {
     const { clock } = this.#tree.host;
     const limit = Math.min(this.spec.policy.shutdownTimeout, Math.max(0, deadline - clock.monotonic()));
-    if (this.#ending === undefined) return (this.#ending = this.#end(reason, cause, limit));
+    if (this.#ending === undefined) {
+      this.#endReason = reason;
+      return (this.#ending = this.#end(reason, cause, limit));
+    }
     this.goingDown?.deadline.bringForward(limit);
     return this.#ending;
   }
@@ -143,6 +172,7 @@ export class ActorChild implements Child {
     const { clock } = this.#tree.host;
     const began = clock.monotonic();
     if (reason === 'failure') this.supervisor.loses(this, cause);
+    this.#goesDown();
     const down = this.#tree.incarnations.takeDown(this, reason, limit);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();
@@ -150,6 +180,8 @@ export class ActorChild implements Child {
       cell.close(new GiveUp('actor-stopped', () => actorStopped(id)));
     else cell.close(new GiveUp('not-drained', () => notDrained(id)));
     await down;
+    for (const deadline of this.late ?? []) deadline.bringForward(0);
+    this.spawner?.spawned?.delete(this);
     cell.state = 'ended';
     this.endedIn = clock.monotonic() - began;
     const incarnation = cell.incarnation?.incarnation ?? 0;
@@ -157,6 +189,11 @@ export class ActorChild implements Child {
     this.#tree.tell(() => ({ type: 'actor-ended', actor: id, module: name, incarnation, reason, cause }));
     this.forgotten();
     this.#tree.quiescence.check(cell);
+  }
+
+  /** What waits for it to be down may be what it waits for. */
+  #goesDown(): void {
+    for (const cell of this.cells) if (cell.congested) breakCycles(cell);
   }
 
   /** Its self-driven work ends and does not begin again; events are handled. */

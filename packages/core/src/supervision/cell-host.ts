@@ -1,14 +1,16 @@
 import type { ActorClass } from '../actor/actor-class';
-import type { ActorConfig } from '../actor/definition';
+import type { SpawnOptions } from '../actor/definition';
 import type { ErrorVerdict } from '../actor/hooks';
 import type { Broker } from '../flow/broker';
 import type { Mailbox } from '../flow/mailbox';
+import type { Wait } from '../flow/wait';
 import type { Dispatcher } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
 import type { Cell } from './cell';
 import type { ActorSubscription, ChildSpec } from './child-spec';
 import type { Failure } from './failure';
+import type { Incarnation } from './incarnation';
 import type { Rejections } from './rejections';
 import type { Plans } from './plan';
 
@@ -53,10 +55,10 @@ export interface CellHost {
   stopped(cell: Cell): void;
   /** The actor has nothing to do. */
   quiet(cell: Cell): void;
-  spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string>;
+  spawn(actor: ActorClass, options: SpawnOptions | undefined, spawner: Incarnation): Promise<string>;
   stopRuntime(): void;
   /** The runtime is stopping: no self-driven work begins. */
   readonly draining: boolean;
-  /** The cell whose start this one waits for. */
-  readonly starting: Cell | undefined;
+  /** The actors that a cell that is down waits for before it comes up, and why. */
+  waitsOf(cell: Cell): Iterable<Wait>;
 }

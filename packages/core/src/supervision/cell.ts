@@ -1,11 +1,12 @@
 import type { ActorClass } from '../actor/actor-class';
-import type { ActorConfig } from '../actor/definition';
+import type { SpawnOptions } from '../actor/definition';
 import type { PublishOptions } from '../actor/publisher';
 import { incarnationEnded, withCause } from '../errors';
 import type { GiveUp } from '../flow/give-up';
 import type { Log } from '../flow/log';
 import type { Receiver } from '../flow/mailbox';
 import type { Publication, Sender } from '../flow/publication';
+import { NO_WAITS, type Wait } from '../flow/wait';
 import type { Logger } from '../ports/logger';
 import { NOBODY_LISTENS, type MonitorSink } from '../ports/monitor';
 import type { AnyTopic } from '../topic/topic';
@@ -67,7 +68,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   }
 
   #timeOut(limit: number): void {
-    if (this.pending && this.state === 'open' && !this.finishing) this.#recovery.timeOut(limit);
+    if (this.pending && this.state === 'open') this.#recovery.timeOut(limit);
   }
 
   protected override idle(): void {
@@ -126,9 +127,10 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     return this.eventInHand === undefined && this.recovery?.retrying !== true ? 0 : 1;
   }
 
-  /** An actor that has not started waits for the one that is starting. */
-  get waitsFor(): Sender | undefined {
-    return this.#isNew && this.#instance === undefined ? this.host.starting : undefined;
+  get waitsFor(): Iterable<Wait> {
+    const awaited = this.busy || this.state === 'starting' ? this.incarnation?.awaited : undefined;
+    if (awaited !== undefined) return [...awaited].map((sender) => ({ sender, why: 'spawn' }));
+    return this.state === 'idle' ? this.host.waitsOf(this) : NO_WAITS;
   }
 
   wake(): void {
@@ -268,6 +270,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     this.broken = undefined;
     this.pause();
     this.pending = false;
+    this.#whenFinished?.();
     this.#whenFinished = undefined;
     const envelope = this.eventInHand;
     // A handler that is on the stack cuts itself off: it may finish.
@@ -314,8 +317,8 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     this.host.stopped(this);
   }
 
-  spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string> {
-    return this.host.spawn(actor, config);
+  spawn(from: Incarnation, actor: ActorClass, options: SpawnOptions | undefined): Promise<string> {
+    return this.host.spawn(actor, options, from);
   }
 
   stopRuntime(): void {

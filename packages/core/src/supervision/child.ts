@@ -1,4 +1,5 @@
 import type { StopReason } from '../actor/hooks';
+import type { Sender } from '../flow/publication';
 import type { RestartType } from '../actor/policy';
 import type { FailureStreak } from './restart-history';
 
@@ -13,6 +14,8 @@ export interface Child {
   readonly streak: FailureStreak;
   /** Its end for good has begun. */
   readonly ended: boolean;
+  /** The actors that are on their way up or down while it is: those that come after it wait for them. */
+  readonly inProgress: Iterable<Sender>;
   /**
    * Starts it, or starts it anew.
    * @throws (as a rejection) START_FAILED, MODULE_FAILED, STOPPED_WHILE_STARTING

@@ -1,9 +1,18 @@
 import { describe, MaikoError } from '../errors';
 
-export const startFailed = (actor: string, cause: unknown) =>
+/** On what occasion an actor was to start, and what follows when it cannot. */
+const FAILED_STARTS = {
+  founding: 'the actors started before it have been stopped',
+  spawn: 'its name is free again, and no other actor is concerned',
+  restart: 'it counts as a failure, and its supervisor decides whether it is tried again',
+};
+
+export type StartOccasion = keyof typeof FAILED_STARTS;
+
+export const startFailed = (actor: string, occasion: StartOccasion, cause: unknown) =>
   new MaikoError('START_FAILED', `Actor "${actor}" could not start`, {
     actor,
-    mend: 'See the cause; the actors started before it have been stopped',
+    mend: `See the cause; ${FAILED_STARTS[occasion]}`,
     cause,
   });
 
@@ -110,6 +119,20 @@ export const notDrained = (actor: string) =>
 export const stoppedWhileStarting = () =>
   new MaikoError('STOPPED_WHILE_STARTING', 'The runtime was stopped before all its actors had started', {
     mend: 'Wait for start() before stop()',
+  });
+
+export const nameReserved = (id: string, owner: string) =>
+  new MaikoError('DUPLICATE_ACTOR', `The name "${id}" is reserved for ${owner}, whether that is running or not`, {
+    actor: id,
+    expected: 'a name used once per runtime',
+    received: id,
+    mend: 'Spawn the actor under a name of its own: spawn(ActorClass, { name: "..." })',
+  });
+
+export const endedWhileStarting = (actor: string) =>
+  new MaikoError('STOPPED_WHILE_STARTING', `Actor "${actor}" had to end before it had started`, {
+    actor,
+    mend: 'End what onStart does when ctx.signal aborts',
   });
 
 export const keyFailed = (actor: string, topic: string, cause: unknown) =>

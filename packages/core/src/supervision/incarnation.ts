@@ -1,14 +1,17 @@
 import type { AsyncResource } from 'node:async_hooks';
 import type { ActorClass } from '../actor/actor-class';
 import { ActorContext } from '../actor/context';
-import type { ActorConfig } from '../actor/definition';
+import type { SpawnOptions } from '../actor/definition';
 import type { OnError, OnStart, OnStop, Steps } from '../actor/hooks';
 import { readPublish, type PublishOptions } from '../actor/publisher';
 import type { Logger } from '../ports/logger';
 import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
-import { refusal } from '../flow/publication';
+import { breakCycles } from '../flow/blocked-cycle';
+import { refusal, type Sender } from '../flow/publication';
+import type { Child } from './child';
 import { spawnerEnded } from './errors';
+import { ObservedPromise } from './observed-promise';
 import type { Rejections } from './rejections';
 
 /** What an incarnation needs of its cell. */
@@ -18,7 +21,7 @@ export interface IncarnationHost {
   readonly congested: boolean;
   readonly logger: Logger;
   publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void>;
-  spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string>;
+  spawn(from: Incarnation, actor: ActorClass, options: SpawnOptions | undefined): Promise<string>;
   rejected(from: Incarnation, reason: unknown): void;
   stopSelf(from: Incarnation): void;
   stopRuntime(): void;
@@ -41,6 +44,10 @@ export class Incarnation extends ActorContext {
   fenced = false;
   /** Where its code runs; undefined unless its unhandled rejections are to be known. */
   readonly scope: AsyncResource | undefined;
+  /** What it spawned and ends with it. */
+  spawned: Set<Child> | undefined;
+  /** The actors it spawns and waits for. */
+  awaited: Set<Sender> | undefined;
   readonly #host: IncarnationHost;
   #abort: AbortController | undefined;
   #aborted = false;
@@ -89,9 +96,21 @@ export class Incarnation extends ActorContext {
     }
   }
 
-  spawn(actor: ActorClass, config?: ActorConfig): Promise<string> {
+  spawn(actor: ActorClass, options?: SpawnOptions): Promise<string> {
     if (this.fenced) return refusal(spawnerEnded(this.id, this.incarnation));
-    return this.#host.spawn(actor, config);
+    return this.#host.spawn(this, actor, options);
+  }
+
+  /** While something waits for it, `started` is a wait for another actor. */
+  waitFor<T>(other: Sender, started: Promise<T>): Promise<T> {
+    const over = (): void => {
+      this.awaited?.delete(other);
+    };
+    started.then(over, over);
+    return ObservedPromise.of(started, () => {
+      (this.awaited ??= new Set()).add(other);
+      if (other.congested) breakCycles(other);
+    });
   }
 
   stop(): void {

@@ -5,9 +5,10 @@ import { GiveUp } from '../flow/give-up';
 import type { Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
 import type { Logger } from '../ports/logger';
-import type { ActorChild } from './actor-child';
+import type { ActorChild, GoingDown } from './actor-child';
+import type { Child } from './child';
 import { Deadline } from './deadline';
-import { actorRestarted, hookTimeout, stoppedWhileStarting } from './errors';
+import { actorRestarted, endedWhileStarting, hookTimeout } from './errors';
 import type { ActorInstance, Incarnation } from './incarnation';
 
 /** What making and ending incarnations takes. */
@@ -44,37 +45,43 @@ export class Incarnations {
   async #createAfter(earlier: Promise<unknown>, child: ActorChild): Promise<void> {
     const { timesTakenDown } = child;
     await earlier;
-    if (child.timesTakenDown !== timesTakenDown) throw stoppedWhileStarting();
+    if (child.timesTakenDown !== timesTakenDown) throw endedWhileStarting(child.id);
     await this.#create(child);
   }
 
   async #create(child: ActorChild): Promise<void> {
     const { cell, spec } = child;
-    const { startTimeout, shutdownTimeout } = spec.policy;
+    const { startTimeout } = spec.policy;
     const { clock, container, broker } = this.#host;
     const incarnation = cell.begin(spec.options);
-    const deadline = new Deadline(clock, startTimeout);
-    const timedOut = (hook: string) => () => {
-      child.abandoned = true;
-      return hookTimeout(cell.id, hook, startTimeout);
-    };
+    const deadline = (child.startDeadline = new Deadline(clock, startTimeout));
+    /** What the start was waiting for when its time was up. */
+    let late: Promise<unknown> | undefined;
+    const inTime = <T>(hook: string, work: T | PromiseLike<T>): Promise<T> =>
+      deadline.bound(work, () => {
+        late = Promise.resolve(work);
+        child.abandoned = true;
+        return incarnation.fenced ? endedWhileStarting(cell.id) : hookTimeout(cell.id, hook, startTimeout);
+      });
     try {
       const created = incarnation.within(() => child.create(container, incarnation));
-      const instance = (await deadline.bound(created, timedOut('constructor'))) as ActorInstance;
-      if (typeof instance !== 'object' || (instance as unknown) === null) throw noInstance(cell.id, instance);
-      if (this.#instances.has(instance)) throw reusedInstance(cell.id);
-      this.#instances.add(instance);
+      const instance = this.#taken(child, await inTime('constructor', created));
       incarnation.instance = instance;
-      const onStart = incarnation.within(() => instance.onStart?.());
-      await deadline.bound(onStart, timedOut('onStart'));
+      checkWanted(incarnation);
+      await inTime(
+        'onStart',
+        incarnation.within(() => instance.onStart?.()),
+      );
       incarnation.started = true;
       // Told even if it has to end at once: its `onStop`, which is owed now, is told as well.
       broker.monitors.actorStarted?.(cell.id, incarnation.incarnation);
-      if (incarnation.fenced) throw stoppedWhileStarting();
+      checkWanted(incarnation);
     } catch (error) {
       // Its end may have come in between; then the cell is no longer ours to change.
       if (!incarnation.fenced) cell.fence();
-      await this.#close(child, incarnation, 'shutdown', new Deadline(clock, shutdownTimeout));
+      const left = child.goingDown?.deadline ?? this.#shutdownOf(child);
+      if (late !== undefined) void this.#closeLate(child, incarnation, late);
+      await this.#close(child, incarnation, left);
       incarnation.creating = false;
       if (cell.state === 'starting') cell.state = 'idle';
       throw toError(error);
@@ -85,63 +92,136 @@ export class Incarnations {
     cell.open(incarnation.instance);
   }
 
+  /** @throws NO_INSTANCE, REUSED_INSTANCE */
+  #taken(child: ActorChild, instance: object): ActorInstance {
+    const { id } = child;
+    if (!isObject(instance)) throw noInstance(id, instance);
+    if (this.#instances.has(instance)) throw reusedInstance(id);
+    this.#instances.add(instance);
+    return instance;
+  }
+
+  /**
+   * A start was left behind: what it brings about after all is released, once, whether that is an instance or an `onStart` that
+   * completes. One that is not over after another `shutdownTimeout`, or when its actor has ended, is disposed of as it is.
+   * @param late settles when the container has answered, or `onStart` is over
+   */
+  async #closeLate(child: ActorChild, incarnation: Incarnation, late: Promise<unknown>): Promise<void> {
+    const { instance } = incarnation;
+    // The end of the incarnation does not wait for it.
+    incarnation.instance = undefined;
+    if (instance === undefined) {
+      const answer = await late.catch(() => undefined);
+      if (isObject(answer) && !this.#instances.has(answer)) await this.#dispose(child, incarnation, answer);
+      return;
+    }
+    const completed = late.then(
+      () => true,
+      () => false,
+    );
+    const deadline = new Deadline(this.#host.clock, child.ended ? 0 : child.spec.policy.shutdownTimeout);
+    (child.late ??= new Set()).add(deadline);
+    const inTime = await deadline.bound(completed, () => endedWhileStarting(child.id)).catch(() => undefined);
+    child.late.delete(deadline);
+    if (inTime === undefined) await this.#dispose(child, incarnation, instance);
+    if (await completed) await this.#stop(child, incarnation, instance);
+    if (inTime !== undefined) await this.#dispose(child, incarnation, instance);
+  }
+
+  #shutdownOf({ spec }: ActorChild): Deadline {
+    return new Deadline(this.#host.clock, spec.policy.shutdownTimeout);
+  }
+
   /** Ends an incarnation, once: who asks again waits for the same end, which may be due earlier now. Never rejects. */
   takeDown(child: ActorChild, reason: StopReason, limit: number): Promise<void> {
     child.timesTakenDown++;
-    if (child.goingDown !== undefined) {
-      child.goingDown.deadline.bringForward(limit);
-      return child.goingDown.done;
+    const { goingDown } = child;
+    if (goingDown !== undefined) {
+      goingDown.deadline.bringForward(limit);
+      // It was to come back, and does not any more.
+      if (child.ended) goingDown.reason = reason;
+      return goingDown.done;
     }
     const deadline = new Deadline(this.#host.clock, limit);
-    const done = this.#endIncarnation(child, reason, deadline).finally(() => (child.goingDown = undefined));
-    child.goingDown = { deadline, done };
+    let over = (): void => undefined;
+    const done = new Promise<void>((resolve) => (over = resolve));
+    child.goingDown = { reason, deadline, done };
+    void this.#endIncarnation(child, child.goingDown).finally(() => {
+      child.goingDown = undefined;
+      over();
+    });
     return done;
   }
 
-  async #endIncarnation(child: ActorChild, reason: StopReason, deadline: Deadline): Promise<void> {
+  async #endIncarnation(child: ActorChild, going: GoingDown): Promise<void> {
     const { cell } = child;
     const { incarnation } = cell;
+    const { deadline } = going;
     // What it is doing gets half of the time, its hooks the rest.
     if (cell.busy) await this.#within(child, deadline, cell.finish(), 1 / 2);
     cell.fence();
     cell.state = child.ended ? 'ending' : 'idle';
-    if (reason === 'restart' && child.spec.policy.mailboxOnRestart === 'drop') {
+    if (going.reason === 'restart' && child.spec.policy.mailboxOnRestart === 'drop') {
       cell.clear(new GiveUp('actor-restarted', () => actorRestarted(cell.id)));
     }
     if (incarnation === undefined) return;
-    // One that is being created ends by itself, now that it is fenced.
-    if (incarnation.creating) await this.#within(child, deadline, child.bringingUp);
-    else await this.#close(child, incarnation, reason, deadline);
+    // One that is being created ends by itself, now that it is fenced; when there is no time left for that, its start has failed.
+    if (incarnation.creating) {
+      await this.#within(child, deadline, child.bringingUp);
+      child.startDeadline?.bringForward(0);
+    } else await this.#close(child, incarnation, deadline);
   }
 
   /** Waits for something of an actor while there is time: then that is left behind. */
   #within(child: ActorChild, deadline: Deadline, work: Promise<unknown> | undefined, share?: number): Promise<void> {
-    return deadline.bound<unknown>(work, stoppedWhileStarting, share).then(
-      () => undefined,
-      () => {
-        child.abandoned = true;
-      },
-    );
+    return deadline
+      .bound<unknown>(work, () => endedWhileStarting(child.id), share)
+      .then(
+        () => undefined,
+        () => {
+          child.abandoned = true;
+        },
+      );
   }
 
-  /** `onStop` if it is owed, then disposal. */
-  async #close(child: ActorChild, incarnation: Incarnation, reason: StopReason, deadline: Deadline): Promise<void> {
+  /** What it spawned ends, then `onStop` if it is owed, then disposal. */
+  async #close(child: ActorChild, incarnation: Incarnation, deadline: Deadline): Promise<void> {
     const owed = incarnation.started;
     incarnation.started = false;
-    if (owed)
-      await this.#guarded(child, 'onStop', deadline, () =>
-        incarnation.within(() => incarnation.instance?.onStop?.(reason)),
-      );
-    await this.#dispose(child, incarnation, deadline);
+    if (incarnation.spawned !== undefined) await this.#endSpawned(incarnation.spawned, deadline);
+    const { instance } = incarnation;
+    incarnation.instance = undefined;
+    const { reason } = child;
+    if (owed && instance !== undefined) await this.#stop(child, incarnation, instance, deadline);
+    if (instance !== undefined) await this.#dispose(child, incarnation, instance, deadline);
     if (owed) this.#host.broker.monitors.actorStopped?.(child.cell.id, incarnation.incarnation, reason);
   }
 
-  async #dispose(child: ActorChild, incarnation: Incarnation, deadline: Deadline): Promise<void> {
-    const { instance } = incarnation;
-    incarnation.instance = undefined;
-    if (instance === undefined) return;
-    await this.#guarded(child, 'dispose', deadline, () =>
-      incarnation.within(() => child.dispose(this.#host.container, instance)),
+  /** All at once, in half of the time that is left: the rest is for its own hooks. */
+  async #endSpawned(spawned: Iterable<Child>, deadline: Deadline): Promise<void> {
+    const by = this.#host.clock.monotonic() + deadline.left / 2;
+    await Promise.all([...spawned].reverse().map((each) => each.end('shutdown', undefined, by)));
+  }
+
+  #stop(
+    child: ActorChild,
+    incarnation: Incarnation,
+    instance: ActorInstance,
+    deadline = this.#shutdownOf(child),
+  ): Promise<void> {
+    const { reason } = child;
+    return this.#guarded(child, 'onStop', deadline, () => incarnation.within(() => instance.onStop?.(reason)));
+  }
+
+  #dispose(
+    child: ActorChild,
+    incarnation: Incarnation,
+    instance: ActorInstance,
+    deadline = this.#shutdownOf(child),
+  ): Promise<void> {
+    const { container } = this.#host;
+    return this.#guarded(child, 'dispose', deadline, () =>
+      incarnation.within(() => child.dispose(container, instance)),
     );
   }
 
@@ -161,4 +241,13 @@ export class Incarnations {
       logger.error(withCause(`${hook} of actor "${id}" failed`, error));
     }
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** @throws STOPPED_WHILE_STARTING */
+function checkWanted({ id, fenced }: Incarnation): void {
+  if (fenced) throw endedWhileStarting(id);
 }

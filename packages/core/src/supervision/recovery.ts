@@ -76,15 +76,17 @@ export class Recovery implements Task {
     broker.deadLetter(envelope, mailbox, slot, 'handler-failed', error);
   }
 
-  /** Who takes too long cannot be asked, only cut off: the handler, step or scheduled method is still running. */
+  /**
+   * Who takes too long cannot be asked, only cut off, at once: the handler, step or scheduled method is still running, and its
+   * supervisor may be busy with its own end.
+   */
   timeOut(limit: number): void {
     const cell = this.#cell;
     const error = handlerTimeout(cell.id, cell.methodInHand, cell.eventInHand, limit);
     const failure = this.#failure(error);
-    cell.pending = false;
-    cell.pause();
     cell.state = 'judging';
     cell.monitors.failed?.(error, cell.id, failure.envelope);
+    cell.fence();
     cell.host.timedOut(cell, { ...failure, cause: error });
   }
 

@@ -15,6 +15,8 @@ export class Round {
   cancelled = false;
   /** All of its children are down, and come up one after the other. */
   comingUp = false;
+  /** The child that it is taking down or bringing up now: the others wait for it. */
+  current: Child | undefined;
   /** Those that came up after all, started by somebody else, before it took them down. */
   readonly early = new Set<Child>();
   readonly #fresh: ReadonlySet<Child>;

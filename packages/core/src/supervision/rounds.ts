@@ -37,6 +37,16 @@ export class Rounds {
     return round;
   }
 
+  /** The round of a child that is not up. */
+  of(child: Child): Round | undefined {
+    return this.#of.get(child);
+  }
+
+  /** What the rounds are busy with. */
+  *current(): Iterable<Child> {
+    for (const { current } of this.#open) if (current !== undefined) yield current;
+  }
+
   /**
    * A child is up. In a round that still takes its children down, its turn to go down is yet to come.
    * @returns its round, if it was the last one that came up

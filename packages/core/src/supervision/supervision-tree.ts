@@ -1,6 +1,6 @@
 import type { ActorClass } from '../actor/actor-class';
 import { Lifecycle, type LifecycleNotice } from '../actor/lifecycle';
-import type { ActorConfig } from '../actor/definition';
+import type { SpawnOptions } from '../actor/definition';
 import { duplicateActor } from '../errors';
 import type { Broker } from '../flow/broker';
 import { GiveUp } from '../flow/give-up';
@@ -12,13 +12,21 @@ import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
 import type { ActorChild } from './actor-child';
 import type { Cell } from './cell';
-import type { ModuleSpec } from './child-spec';
-import { notDrained } from './errors';
+import type { ChildSpec, ModuleSpec } from './child-spec';
+import { nameReserved, notDrained } from './errors';
+import type { Incarnation } from './incarnation';
 import { Incarnations } from './incarnations';
+import { KeyedChild } from './keyed-child';
 import { Quiescence } from './quiescence';
 import type { Rejections } from './rejections';
 import { Supervisor } from './supervisor';
 import { Plans } from './plan';
+
+/** An actor that spawns another one. */
+export interface Spawner {
+  readonly supervisor: Supervisor;
+  readonly incarnation: Incarnation;
+}
 
 /** What a supervision tree needs of the runtime. */
 export interface SupervisionHost {
@@ -32,7 +40,7 @@ export interface SupervisionHost {
   readonly rejections: Rejections | undefined;
   readonly asyncContext: AsyncContext | undefined;
   /** An actor asks for another one. */
-  spawn(actor: ActorClass, config: ActorConfig | undefined, spawner: Supervisor): Promise<string>;
+  spawn(actor: ActorClass, options: SpawnOptions | undefined, by: Spawner): Promise<string>;
   stopRuntime(): void;
   /** The root has failed. */
   gaveUp(cause: Error): void;
@@ -50,9 +58,13 @@ export class SupervisionTree {
   readonly root: Supervisor;
   /** All actors, by their names. */
   readonly actors = new Map<string, ActorChild>();
-  /** The cells that are starting for the first time, the innermost last: one may spawn another. */
-  readonly starting = new Set<Cell>();
   readonly #dynamic = new Map<ActorClass, Supervisor>();
+  /** Where the actors stand that were declared, and the module of each. */
+  readonly #declared = new Map<
+    string,
+    { readonly position: number; readonly module: string; readonly keyed: boolean }
+  >();
+  #positions = 0;
   phase: 'running' | 'draining' | 'ending' = 'running';
   /** The actors are being started for the first time. */
   founding = false;
@@ -71,12 +83,39 @@ export class SupervisionTree {
 
   /** Gives an actor its name. */
   register(child: ActorChild): void {
+    child.position = this.#declared.get(child.id)?.position ?? ++this.#positions;
     this.actors.set(child.id, child);
   }
 
-  /** @throws DUPLICATE_ACTOR */
+  /**
+   * The name of an actor that was declared is its own for as long as the runtime lives.
+   * @throws DUPLICATE_ACTOR
+   */
+  reserve({ id, keyed }: ChildSpec, module: string): void {
+    if (this.actors.has(id)) throw duplicateActor(id);
+    if (this.#declared.has(id)) return;
+    this.#declared.set(id, { position: ++this.#positions, module, keyed: keyed !== undefined });
+  }
+
+  /**
+   * Whether an actor may be spawned under a name: it belongs to no other, now or when a module is restarted.
+   * @throws DUPLICATE_ACTOR
+   */
   checkName(id: string): void {
     if (this.actors.has(id)) throw duplicateActor(id);
+    const declared = this.#declared.get(id);
+    if (declared !== undefined) throw nameReserved(id, `actor "${id}", which module "${declared.module}" declares`);
+    // Those of the instances that a keyed actor makes.
+    for (let end = id.indexOf('/'); end >= 0; end = id.indexOf('/', end + 1)) {
+      const owner = id.slice(0, end);
+      if (this.#declared.get(owner)?.keyed === true || this.actors.get(owner) instanceof KeyedChild)
+        throw nameReserved(id, `an instance of the keyed actor "${owner}"`);
+    }
+  }
+
+  /** All actors, in the order they start. */
+  get inOrder(): readonly ActorChild[] {
+    return [...this.actors.values()].sort((one, other) => one.position - other.position);
   }
 
   /** What is left of an actor that has ended. Who ends with the runtime stays for its report. */

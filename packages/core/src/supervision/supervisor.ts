@@ -1,8 +1,10 @@
 import type { ActorClass } from '../actor/actor-class';
-import type { ActorConfig } from '../actor/definition';
+import type { SpawnOptions } from '../actor/definition';
 import type { ErrorVerdict, StopReason } from '../actor/hooks';
 import { toError, withCause } from '../errors';
 import type { Broker } from '../flow/broker';
+import type { Sender } from '../flow/publication';
+import { NO_WAITS, type Wait } from '../flow/wait';
 import type { Dispatcher } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
@@ -22,6 +24,7 @@ import {
   tooManyChildren,
 } from './errors';
 import type { Failure } from './failure';
+import type { Incarnation } from './incarnation';
 import { KeyedChild } from './keyed-child';
 import { KeyedInstance } from './keyed-instance';
 import type { Rejections } from './rejections';
@@ -75,6 +78,8 @@ export class Supervisor implements Child, CellHost {
   /** When its end must be over, on the monotonic clock. */
   #deadline = Infinity;
   #closing = false;
+  /** The children that it is taking down now, as a whole. */
+  readonly #endingNow = new Set<Child>();
   #spawned = 0;
 
   /** @throws DUPLICATE_ACTOR */
@@ -155,12 +160,12 @@ export class Supervisor implements Child, CellHost {
   }
 
   #declare(spec: ChildSpec): void {
+    this.#tree.reserve(spec, this.name);
     this.#declared.set(spec, this.#add(spec));
   }
 
   /** Gives an actor its slot: from now on events for it are queued. */
   #add(spec: ChildSpec): ActorChild {
-    this.#tree.checkName(spec.id);
     const { keyed } = spec;
     const child =
       keyed === undefined ? new ActorChild(spec, this, this.#tree) : new KeyedChild(spec, keyed, this, this.#tree);
@@ -176,13 +181,25 @@ export class Supervisor implements Child, CellHost {
 
   /**
    * Starts one more actor, after those that are there.
-   * @throws DUPLICATE_ACTOR, START_FAILED, MODULE_DOWN, TOO_MANY_CHILDREN
+   * @param owner the incarnation with which it ends; undefined when it ends with the module
+   * @returns its child, and a promise for its start, which may be rejected with START_FAILED
+   * @throws DUPLICATE_ACTOR, MODULE_DOWN, TOO_MANY_CHILDREN
    */
-  async startChild(spec: ChildSpec): Promise<void> {
+  startChild(spec: ChildSpec, owner: Incarnation | undefined): { child: ActorChild; started: Promise<void> } {
     if (!this.#up) throw moduleDown(this.name, spec.id);
     const { maxChildren = Infinity } = this.spec.dynamic ?? {};
     if (this.#children.size >= maxChildren) throw tooManyChildren(this.name, maxChildren, spec.id);
+    this.#tree.checkName(spec.id);
     const child = this.#add(spec);
+    child.spawned = true;
+    if (owner !== undefined) {
+      child.spawner = owner;
+      (owner.spawned ??= new Set()).add(child);
+    }
+    return { child, started: this.#startChild(child) };
+  }
+
+  async #startChild(child: ActorChild): Promise<void> {
     try {
       await child.bringUp();
     } catch (error) {
@@ -229,10 +246,11 @@ export class Supervisor implements Child, CellHost {
   }
 
   timedOut(cell: Cell, failure: Failure): void {
-    const child = this.#childOf(cell);
-    if (child === undefined) return;
+    const child = this.#tree.actors.get(cell.id);
+    if (child?.cell !== cell) return;
     child.abandoned = true;
-    this.#failed(child, failure.cause);
+    // One that goes down already has been cut off earlier than it would have been: that is all.
+    if (child.goingDown === undefined) this.#failed(child, failure.cause);
   }
 
   stopped(cell: Cell): void {
@@ -267,14 +285,32 @@ export class Supervisor implements Child, CellHost {
 
   #restart(child: Child, cause: Error, { delay, restarts }: RestartDecision & { readonly type: 'restart' }): void {
     const { strategy, maxRestarts, within } = this.spec.supervision;
-    const round = this.#rounds.open(concerned(strategy, this.#children, child), this.#children, false);
+    const together = this.#withoutSpawned(concerned(strategy, this.#children, child));
+    const round = this.#rounds.open(together, this.#children, false);
     const others = [...round.pending].filter((each) => each !== child && round.isNew(each)).map(({ label }) => label);
-    const together = others.length === 0 ? '' : ` together with ${others.join(', ')}`;
+    const what = round.pending.has(child) ? 'is restarted' : 'ends, and what spawned it is restarted';
+    const along = others.length === 0 ? '' : ` together with ${others.join(', ')}`;
     const count = `restart ${String(restarts)} of ${String(maxRestarts)} within ${String(within)} ms`;
-    const when = `in ${String(Math.round(delay))} ms${together} (${count}${this.#whose})`;
-    this.logger.warn(withCause(`${child.label} failed and is restarted ${when}`, cause));
+    const when = `in ${String(Math.round(delay))} ms${along} (${count}${this.#whose})`;
+    this.logger.warn(withCause(`${child.label} failed and ${what} ${when}`, cause));
     for (const each of round.pending) if (each === child || round.isNew(each)) each.announceRestart(cause, delay);
     void this.#run(round, { failed: child, cause, delay });
+  }
+
+  /** Without those that end with another of them, which spawned them: they are not there when it begins anew. */
+  #withoutSpawned(children: readonly Child[]): readonly Child[] {
+    const all = new Set(children);
+    return children.filter((child) => {
+      for (let each = this.#spawnerOf(child); each !== undefined; each = this.#spawnerOf(each))
+        if (all.has(each)) return false;
+      return true;
+    });
+  }
+
+  #spawnerOf(child: Child): ActorChild | undefined {
+    const { spawner } = child instanceof ActorChild ? child : {};
+    const holder = spawner && this.#tree.actors.get(spawner.id);
+    return holder?.cell.incarnation === spawner ? holder : undefined;
   }
 
   get #whose(): string {
@@ -308,10 +344,12 @@ export class Supervisor implements Child, CellHost {
   async #run(round: Round, restart?: Restart): Promise<void> {
     if (restart !== undefined) {
       const { failed, cause, delay } = restart;
-      await failed.takeDown('restart');
+      round.current = failed;
+      await (round.pending.has(failed) ? failed.takeDown('restart') : failed.end('failure', cause));
       for (const child of [...round.pending].reverse()) {
         if (round.cancelled) return;
         if (child === failed) continue;
+        round.current = child;
         if (comesBack(child.restart, 'bystander')) {
           this.#history.wentDown(child.streak);
           // It went down with an earlier round, and has come up since.
@@ -322,6 +360,7 @@ export class Supervisor implements Child, CellHost {
           await child.end('shutdown');
         }
       }
+      round.current = undefined;
       if (!round.cancelled) await round.wait(this.#tree.host.clock, delay);
     }
     round.comingUp = true;
@@ -335,6 +374,7 @@ export class Supervisor implements Child, CellHost {
         this.#rounds.leave(round, child);
         continue;
       }
+      round.current = child;
       await child.bringUp().catch((error: unknown) => {
         this.#notUp(round, child, toError(error));
       });
@@ -410,8 +450,12 @@ export class Supervisor implements Child, CellHost {
     const { clock } = this.#tree.host;
     const under: Promise<void>[] = [];
     for (const child of [...this.#children].reverse()) {
-      const done = work(child);
-      if (done === undefined) return;
+      this.#endingNow.add(child);
+      const done = work(child)?.finally(() => this.#endingNow.delete(child));
+      if (done === undefined) {
+        this.#endingNow.delete(child);
+        return;
+      }
       if (this.spec.dynamic !== undefined || clock.monotonic() >= this.#deadline) under.push(done);
       else await done;
     }
@@ -478,6 +522,35 @@ export class Supervisor implements Child, CellHost {
     }
   }
 
+  // ---- who waits for whom ----
+
+  get inProgress(): Iterable<Sender> {
+    return [...this.#busyWith()].flatMap(({ inProgress }) => [...inProgress]);
+  }
+
+  waitsOf(cell: Cell): Iterable<Wait> {
+    const child = this.#tree.actors.get(cell.id);
+    if (child?.cell !== cell) return NO_WAITS;
+    const whole = child instanceof KeyedInstance && this.#rounds.of(child) === undefined ? child.owner : child;
+    return this.#waitsOf(whole);
+  }
+
+  /** Those that must be up or down before a child is up, here and in the modules above. */
+  *#waitsOf(child: Child): Iterable<Wait> {
+    const round = this.#rounds.of(child);
+    const why = round?.comingUp === true ? 'start' : 'end';
+    for (const other of round === undefined ? this.#endingNow : [round.current]) {
+      if (other === undefined || other === child) continue;
+      for (const sender of other.inProgress) yield { sender, why };
+    }
+    if (!this.#up && this.parent !== undefined) yield* this.parent.#waitsOf(this);
+  }
+
+  *#busyWith(): Iterable<Child> {
+    yield* this.#rounds.current();
+    yield* this.#endingNow;
+  }
+
   // ---- what cells need ----
 
   get broker(): Broker {
@@ -496,10 +569,6 @@ export class Supervisor implements Child, CellHost {
     return this.#tree.plans;
   }
 
-  get starting(): Cell | undefined {
-    return [...this.#tree.starting].at(-1);
-  }
-
   get rejections(): Rejections | undefined {
     return this.#tree.host.rejections;
   }
@@ -512,8 +581,8 @@ export class Supervisor implements Child, CellHost {
     this.#tree.quiescence.check(cell);
   }
 
-  spawn(actor: ActorClass, config: ActorConfig | undefined): Promise<string> {
-    return this.#tree.host.spawn(actor, config, this);
+  spawn(actor: ActorClass, options: SpawnOptions | undefined, spawner: Incarnation): Promise<string> {
+    return this.#tree.host.spawn(actor, options, { supervisor: this, incarnation: spawner });
   }
 
   stopRuntime(): void {

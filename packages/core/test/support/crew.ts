@@ -4,9 +4,11 @@ import {
   ActorContext,
   plainContainer,
   Subscribe,
+  topic,
   topics,
   type ActorContainer,
   type ActorDefinition,
+  type Lifetime,
   type PolicyOptions,
   type Runtime,
   type StopReason,
@@ -14,9 +16,14 @@ import {
 import { TestClock } from '@maiko/testing';
 
 /** What members of a crew do: each listens to the topic of its name. */
-export type Order = 'crash' | 'leave' | 'hang' | 'escalate' | `do ${string}` | `work ${number}`;
+export type Order =
+  'crash' | 'leave' | 'hang' | 'stall' | 'escalate' | `do ${string}` | `work ${number}` | `spawn ${string}`;
 
 const Orders = topics<Order>('crew.*');
+const Leak = topic<string>('leak');
+
+/** How long a member stalls before it publishes, and fails. Milliseconds. */
+const STALLED = 80;
 
 export function tell(runtime: Runtime, name: string, order: Order): Promise<void> {
   return runtime.publish(Orders.at(name), order);
@@ -37,9 +44,15 @@ interface Pace {
 }
 
 interface MemberOptions {
+  /** What it listens to; its own name by default. */
   readonly name: string;
-  readonly startTimeout: number | undefined;
+  readonly handlerTimeout: number | undefined;
+  /** Names of members that it spawns when it starts. */
+  readonly helpers: readonly string[];
+  readonly lifetime: Lifetime | undefined;
 }
+
+type MemberPolicy = PolicyOptions & Partial<Pick<MemberOptions, 'helpers' | 'lifetime'>> & { readonly hears?: string };
 
 /** Actors that do as they are told, and the journal in which they write what happens to them. */
 export interface Crew {
@@ -49,7 +62,9 @@ export interface Crew {
   readonly lazy: Set<string>;
   /** How long the hooks of those take that are not done at once, in milliseconds of the clock. */
   readonly slow: Map<string, Pace>;
-  member(name: string, policy?: PolicyOptions): ActorDefinition;
+  member(name: string, policy?: MemberPolicy): ActorDefinition;
+  /** How often each instance that was made has been disposed of. */
+  readonly disposed: Map<object, number>;
   /** Creates members, and disposes of them as slowly as they are. */
   readonly container: ActorContainer;
   /** What has been written since the last call. */
@@ -62,6 +77,7 @@ export function crew(clock = new TestClock()): Crew {
   const unfit = new Set<string>();
   const lazy = new Set<string>();
   const slow = new Map<string, Pace>();
+  const disposed = new Map<object, number>();
 
   const pause = (time: number): Promise<void> => new Promise((resolve) => clock.setTimer(resolve, time));
 
@@ -70,9 +86,11 @@ export function crew(clock = new TestClock()): Crew {
     readonly #name: string;
     constructor(private readonly ctx: ActorContext<MemberOptions>) {
       this.#name = `${ctx.id}#${String(ctx.incarnation)}`;
+      disposed.set(this, 0);
     }
 
     onStart(): Promise<void> | undefined {
+      for (const helper of this.ctx.options.helpers) this.#spawn(helper);
       if (lazy.has(this.ctx.id)) return new Promise<void>(() => undefined);
       if (unfit.has(this.ctx.id)) throw new Error(`${this.ctx.id} is unfit`);
       const { onStart } = slow.get(this.ctx.id) ?? {};
@@ -81,13 +99,18 @@ export function crew(clock = new TestClock()): Crew {
         return;
       }
       return pause(onStart).then(() => {
-        // Nobody waits for it any more, so no `onStop` is owed.
-        if (onStart <= (this.ctx.options.startTimeout ?? Infinity)) this.#isUp();
+        this.#isUp();
       });
     }
 
     #isUp(): void {
-      journal.push(`${this.#name} up`);
+      // Not up for others any more, when it was told meanwhile that it must end.
+      journal.push(`${this.#name} ${this.ctx.signal.aborted ? 'late' : 'up'}`);
+    }
+
+    #spawn(name: string): void {
+      const { actorClass, config } = member(name);
+      void this.ctx.spawn(actorClass, { ...config, lifetime: this.ctx.options.lifetime }).catch(() => undefined);
     }
 
     @Subscribe(({ name }: MemberOptions) => Orders.at(name))
@@ -95,6 +118,8 @@ export function crew(clock = new TestClock()): Crew {
       if (order === 'crash' || order === 'escalate') throw new Error(order);
       if (order === 'leave') this.ctx.stop();
       if (order === 'hang') return new Promise<void>(() => undefined);
+      if (order === 'stall') return this.#stall();
+      if (order.startsWith('spawn ')) this.#spawn(order.slice(6));
       if (order.startsWith('work ')) {
         return pause(Number(order.slice(5))).then(() => {
           journal.push(`${this.#name} ${order}`);
@@ -102,6 +127,18 @@ export function crew(clock = new TestClock()): Crew {
       }
       if (order.startsWith('do ')) journal.push(`${this.#name} ${order}`);
       return undefined;
+    }
+
+    /** What a handler does that has been cut off does not matter to anyone. */
+    async #stall(): Promise<void> {
+      await pause(STALLED);
+      const { handlerTimeout = Infinity } = this.ctx.options;
+      const heard = await this.ctx.publish(Leak, this.#name).then(
+        () => true,
+        () => false,
+      );
+      if (heard && handlerTimeout < STALLED) journal.push(`${this.#name} leaks`);
+      throw new Error('stalled');
     }
 
     onError(error: Error) {
@@ -120,6 +157,11 @@ export function crew(clock = new TestClock()): Crew {
     }
   }
 
+  const member: Crew['member'] = (name, { helpers = [], lifetime, hears = name, ...policy } = {}) => {
+    const { handlerTimeout } = policy;
+    return actor(Member, { name, options: { name: hears, handlerTimeout, helpers, lifetime }, ...policy });
+  };
+
   return {
     journal,
     unfit,
@@ -127,10 +169,13 @@ export function crew(clock = new TestClock()): Crew {
     slow,
     container: {
       ...plainContainer,
-      dispose: (instance) => (instance instanceof Member ? instance.isDisposedOf() : undefined),
+      dispose: (instance) => {
+        disposed.set(instance, (disposed.get(instance) ?? 0) + 1);
+        return instance instanceof Member ? instance.isDisposedOf() : undefined;
+      },
     },
-    member: (name, policy = {}) =>
-      actor(Member, { name, options: { name, startTimeout: policy.startTimeout }, ...policy }),
+    member,
+    disposed,
     news: () => journal.splice(0),
   };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RestartType } from '@maiko/core';
+import type { Lifetime, RestartType } from '@maiko/core';
 import type { ActorPlan, Model, ModuleModel, ModulePlan, Poison } from './model';
 import { DECLARED, SPAWNED, viewOf, type ModelSystem, type Plan } from './model-system';
 
@@ -102,6 +102,7 @@ class Spawn extends Command {
   constructor(
     readonly name: string,
     readonly by: string | undefined,
+    readonly lifetime: Lifetime,
   ) {
     super();
   }
@@ -111,11 +112,12 @@ class Spawn extends Command {
   }
   protected override act({ model, root }: Expected, system: ModelSystem): void {
     const home = this.by === undefined ? root : (model.actors.get(this.by)?.parent as ModuleModel);
-    home.spawn(this.name, system.book.plans.get(this.name) as ActorPlan);
+    const owner = this.by === undefined || this.lifetime === 'module' ? undefined : model.actors.get(this.by);
+    home.spawn(this.name, system.book.plans.get(this.name) as ActorPlan, owner);
     if (this.by === undefined) system.spawn(this.name);
-    else system.tell(this.by, `spawn ${this.name}`);
+    else system.tell(this.by, `spawn ${this.name} ${this.lifetime}`);
   }
-  override toString = () => `${this.by ?? 'the world'} spawns ${this.name}`;
+  override toString = () => `${this.by ?? 'the world'} spawns ${this.name} (${this.lifetime})`;
 }
 
 /** From now on it cannot start, or can again. */
@@ -166,8 +168,12 @@ export const commands = fc.commands<Expected, ModelSystem, false>(
     fc.constantFrom(5, 10, 20, 50, 150).map((time) => new Advance(time)),
     anyone.map((name) => new StopById(name)),
     fc
-      .tuple(fc.constantFrom(...SPAWNED), fc.option(anyone, { nil: undefined }))
-      .map(([name, by]) => new Spawn(name, by)),
+      .tuple(
+        fc.constantFrom(...SPAWNED),
+        fc.option(anyone, { nil: undefined }),
+        fc.constantFrom<Lifetime>('incarnation', 'incarnation', 'module'),
+      )
+      .map((args) => new Spawn(...args)),
     fc.tuple(anyone, fc.boolean()).map(([name, unfit]) => new Unfit(name, unfit)),
   ],
   { maxCommands: 40, size: 'max' },
@@ -196,7 +202,7 @@ const actorPlan = (slow: boolean): fc.Arbitrary<ActorPlan> =>
     handlerTimeout: fc.constantFrom(undefined, 37),
     onStart: slow ? fc.constantFrom(0, 30, 700) : fc.constant(0),
     onStop: slow ? fc.constantFrom(0, 20, 400) : fc.constant(0),
-    shutdownTimeout: fc.constant(slow ? 1_000 : 0),
+    shutdownTimeout: fc.constant(slow ? 4_000 : 0),
   });
 
 export const plans: fc.Arbitrary<Plan> = fc.constantFrom(false, false, true).chain((slow) =>

@@ -6,6 +6,7 @@ import {
   Subscribe,
   topics,
   type ActorDefinition,
+  type Lifetime,
   type ModuleDefinition,
   type Runtime,
   type StopReason,
@@ -66,15 +67,20 @@ class Member {
   obey(order: string): Promise<void> | undefined {
     const { book } = this.ctx.options;
     if (order === 'crash' || order === 'escalate') throw new Error(order);
-    if (order === 'hang') return new Promise<void>(() => undefined);
+    // It fails in the end, when nothing it does is heard any more.
+    if (order === 'hang') {
+      const { handlerTimeout } = book.plans.get(this.ctx.options.name) ?? {};
+      if (handlerTimeout === undefined) return new Promise<void>(() => undefined);
+      return book.pause(2 * handlerTimeout).then(() => Promise.reject(new Error('too late')));
+    }
     if (order === 'leave') {
       this.ctx.stop();
       return undefined;
     }
-    const [what, name = ''] = order.split(' ');
+    const [what, name = '', lifetime] = order.split(' ');
     if (what === 'spawn') {
       const { config } = memberOf(name, book);
-      void this.ctx.spawn(Member, config).catch(() => undefined);
+      void this.ctx.spawn(Member, { ...config, lifetime: lifetime as Lifetime }).catch(() => undefined);
       return undefined;
     }
     const noted = book.noted.get(this.ctx.id) ?? [];

@@ -121,6 +121,9 @@ export class ActorModel implements Child {
   queue: string[] = [];
   hangsOn: string | undefined;
   cutOffAt: number | undefined;
+  /** Those that end with this incarnation. */
+  owned: ActorModel[] = [];
+  owner: ActorModel | undefined;
   #goneAt = 0;
   readonly #model: Model;
 
@@ -182,13 +185,30 @@ export class ActorModel implements Child {
   }
 
   takeDown(reason: string): void {
-    if (this.hangsOn !== undefined) this.#model.now += this.plan.shutdownTimeout / 2;
+    if (this.hangsOn !== undefined) {
+      // Its time limit holds on the way down, too.
+      const given = Math.min(this.#model.now + this.plan.shutdownTimeout / 2, this.cutOffAt ?? Infinity);
+      this.#model.now = Math.max(this.#model.now, given);
+    }
     this.#letGo();
     if (reason === 'restart' && this.plan.mailboxOnRestart === 'drop') this.#loseAll();
+    this.#endOwned();
     if (this.upSince === undefined) return;
     this.upSince = undefined;
     this.#model.writes(`${this.name}#${String(this.incarnation)} ${reason}`);
     this.#model.now += this.plan.onStop;
+  }
+
+  /** All at once. */
+  #endOwned(): void {
+    const { now } = this.#model;
+    let over = now;
+    for (const each of this.owned.splice(0).reverse()) {
+      this.#model.now = now;
+      each.end('shutdown');
+      over = Math.max(over, this.#model.now);
+    }
+    this.#model.now = over;
   }
 
   end(reason: string): void {
@@ -276,9 +296,12 @@ export class ModuleModel implements Child {
     for (const child of [...this.children].reverse()) child.end(reason === 'failure' ? 'shutdown' : reason);
   }
 
-  spawn(name: string, plan: ActorPlan): void {
+  /** @param owner the actor with which it ends */
+  spawn(name: string, plan: ActorPlan, owner: ActorModel | undefined): void {
     const child = new ActorModel(name, plan, this, this.#model);
     this.children.add(child);
+    child.owner = owner;
+    owner?.owned.push(child);
     if (!child.bringUp()) child.end('failure');
   }
 
@@ -340,7 +363,9 @@ export class ModuleModel implements Child {
   }
 
   #restart(failed: Child, delay: number): void {
-    const together = new Set(this.#concerned(failed).filter((child) => !child.gone));
+    const concerned = new Set(this.#concerned(failed).filter((child) => !child.gone));
+    // What ends with another of them is not there when it begins anew.
+    const together = new Set([...concerned].filter((child) => !endsWithOneOf(concerned, child)));
     // Who waits already waits with those it waits for.
     for (const round of this.#model.rounds.filter(({ module }) => module === this)) {
       if (![...round.pending].some((child) => together.has(child))) continue;
@@ -348,7 +373,8 @@ export class ModuleModel implements Child {
       this.#model.rounds = this.#model.rounds.filter((each) => each !== round);
     }
     const inOrder = [...this.children].filter((child) => together.has(child));
-    failed.takeDown('restart');
+    if (together.has(failed)) failed.takeDown('restart');
+    else failed.end('failure');
     for (const child of [...inOrder].reverse()) {
       if (child === failed) continue;
       this.#forgive(child);
@@ -374,6 +400,15 @@ export class ModuleModel implements Child {
   leaveRounds(child: Child): void {
     for (const { pending } of this.#model.rounds) pending.delete(child);
   }
+}
+
+function endsWithOneOf(others: ReadonlySet<Child>, child: Child): boolean {
+  for (let each = ownerOf(child); each !== undefined; each = ownerOf(each)) if (others.has(each)) return true;
+  return false;
+}
+
+function ownerOf(child: Child): ActorModel | undefined {
+  return child instanceof ActorModel ? child.owner : undefined;
 }
 
 function append(lists: Map<string, string[]>, key: string, line: string): void {
