@@ -9,6 +9,19 @@ export const runtimeFailed = (cause: unknown) =>
 export const invalidState = (operation: string, state: string, mend: string, cause?: Error) =>
   new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { mend, cause });
 
+export const stopsItself = (actor: string, caller: string) =>
+  new MaikoError(
+    'INVALID_STATE',
+    `stopActor("${actor}") is not possible in code of "${caller}", which that end waits for`,
+    {
+      actor: caller,
+      mend:
+        actor === caller
+          ? 'Call ctx.stop(), which does not wait'
+          : `Publish an event that tells "${actor}" to call ctx.stop(), or call stopActor() outside of it`,
+    },
+  );
+
 export const lifetimeOutside = (actorClass: string) =>
   new MaikoError('INVALID_OPTION', `spawn(${actorClass}) outside actors cannot end with an incarnation`, {
     expected: '"module", which is the default there',

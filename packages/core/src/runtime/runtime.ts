@@ -12,7 +12,7 @@ import {
 } from '../actor/publisher';
 import { causeChain, ingressFull, runtimeClosed, toError, unknownActor } from '../errors';
 import { hookTimeout } from '../supervision/errors';
-import { invalidState, lifetimeOutside, runtimeFailed } from './errors';
+import { invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
@@ -27,6 +27,7 @@ import { Deadline } from '../supervision/deadline';
 import type { Cell } from '../supervision/cell';
 import { Rejections } from '../supervision/rejections';
 import { KeyedInstance } from '../supervision/keyed-instance';
+import { onStack } from '../supervision/on-stack';
 import { SupervisionTree, type Spawner } from '../supervision/supervision-tree';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
 import { parsePayload } from '../topic/schema';
@@ -400,12 +401,15 @@ export class Runtime implements Publisher {
 
   /**
    * Ends an actor: what it is doing may finish, what its mailbox holds becomes dead letters. It is not restarted, whatever its
-   * restart type. Resolves when it has ended and its name is free. Never await it inside a handler of that actor (use
-   * `ctx.stop()` there).
-   * @throws (as a rejection) UNKNOWN_ACTOR
+   * restart type. Resolves when it has ended; the name of one that was spawned is free then. Never await it inside a handler or hook of
+   * that actor, which its end waits for: use `ctx.stop()` there. Before the first `await` of such code it is refused.
+   * @throws (as a rejection) UNKNOWN_ACTOR, INVALID_STATE
    */
   async stopActor(id: string): Promise<void> {
-    await this.#childOf(id).end('shutdown');
+    const child = this.#childOf(id);
+    const { incarnation } = onStack;
+    if (this.#tree.waitsForEndOf(child, incarnation)) throw stopsItself(id, String(incarnation?.id));
+    await child.end('shutdown');
   }
 
   /**

@@ -17,7 +17,7 @@ import type { Plans } from './plan';
 /** What a cell needs of the spec of its actor. */
 export type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity' | 'schedules'> & {
   readonly subscriptions: readonly ActorSubscription[];
-  readonly policy: Pick<ChildSpec['policy'], 'handlerTimeout'>;
+  readonly policy: Pick<ChildSpec['policy'], 'handlerTimeout'> & Partial<Pick<ChildSpec['policy'], 'shutdownTimeout'>>;
   /** Its part in a keyed actor; undefined in an actor of its own. */
   readonly part?: FrontPart | InstancePart;
 };

@@ -32,6 +32,8 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   readonly host: CellHost;
   readonly #plan: Plan;
   readonly #instance: InstancePart | undefined;
+  /** Its end waits for nothing that is in progress. */
+  readonly #endsAtOnce: boolean;
   /** Somebody waits until what is in progress is done. */
   #whenFinished: (() => void) | undefined;
 
@@ -42,6 +44,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     const monitors = front === undefined ? broker.monitors : failuresOnly(broker.monitors);
     super(id, plan.turn, broker, dispatcher, monitors);
     this.host = host;
+    this.#endsAtOnce = policy.shutdownTimeout === 0;
     this.#plan = plan;
     this.#instance = part !== undefined && 'key' in part ? part : undefined;
     if (schedules.length > 0) this.selfDriven = new SelfDriven(schedules, this);
@@ -74,6 +77,10 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   protected override idle(): void {
     if (this.host.draining) this.host.quiet(this);
     this.#instance?.whenQuiet();
+  }
+
+  protected override inProgress(): void {
+    if (this.#endsAtOnce && this.host.draining) this.host.quiet(this);
   }
 
   protected override held(): void {
@@ -214,6 +221,11 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     return this.broken === undefined && this.recovery?.retrying !== true && !this.stopRequested;
   }
 
+  /** It is not waited for when the runtime drains: it would be cut off at once. */
+  get isLeftBehind(): boolean {
+    return this.#endsAtOnce && (this.pending || this.state === 'starting');
+  }
+
   get #isNew(): boolean {
     return this.state === 'idle' && this.incarnation === undefined;
   }
@@ -223,6 +235,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   /** The incarnation that the container is about to create. */
   begin(options: unknown): Incarnation {
     this.state = 'starting';
+    this.inProgress();
     this.stopRequested = false;
     const number = (this.incarnation?.incarnation ?? 0) + 1;
     return (this.incarnation = new Incarnation(this, number, options, this.host.rejections));

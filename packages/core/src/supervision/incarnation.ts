@@ -12,6 +12,7 @@ import { refusal, type Sender } from '../flow/publication';
 import type { Child } from './child';
 import { spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
+import { onStack } from './on-stack';
 import type { Rejections } from './rejections';
 
 /** What an incarnation needs of its cell. */
@@ -123,7 +124,13 @@ export class Incarnation extends ActorContext {
 
   /** Runs code of the actor. */
   within<T>(work: () => T): T {
-    return this.scope === undefined ? work() : this.scope.runInAsyncScope(work);
+    const { incarnation: outer } = onStack;
+    onStack.incarnation = this;
+    try {
+      return this.scope === undefined ? work() : this.scope.runInAsyncScope(work);
+    } finally {
+      onStack.incarnation = outer;
+    }
   }
 
   /** A promise that its code left to itself has rejected. */

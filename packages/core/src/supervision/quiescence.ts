@@ -6,7 +6,7 @@ interface Wait {
   readonly cells: () => Iterable<Cell>;
   /** Whether something else that belongs to it is busy. */
   readonly alsoBusy: () => boolean;
-  readonly reached: () => void;
+  readonly reached: (quiet: boolean) => void;
   /** A cell that was busy at the last look; nobody looks again before it is quiet. */
   witness: Cell | undefined;
 }
@@ -31,10 +31,7 @@ export class Quiescence {
       const cancel = this.#clock.setTimer(() => {
         done(false);
       }, limit);
-      const reached = (): void => {
-        done(true);
-      };
-      const wait: Wait = { cells, alsoBusy, reached, witness: undefined };
+      const wait: Wait = { cells, alsoBusy, reached: done, witness: undefined };
       this.#waits.add(wait);
       look(wait);
     });
@@ -50,10 +47,14 @@ export class Quiescence {
 /** Looks again only when the cell that was busy last time is not any more. */
 function look(wait: Wait): void {
   wait.witness = undefined;
+  let quiet = true;
   for (const cell of wait.cells()) {
     if (cell.isQuiet) continue;
-    wait.witness = cell;
-    return;
+    if (!cell.isLeftBehind) {
+      wait.witness = cell;
+      return;
+    }
+    quiet = false;
   }
-  if (!wait.alsoBusy()) wait.reached();
+  if (!wait.alsoBusy()) wait.reached(quiet);
 }

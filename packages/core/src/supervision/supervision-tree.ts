@@ -17,6 +17,7 @@ import { nameReserved, notDrained } from './errors';
 import type { Incarnation } from './incarnation';
 import { Incarnations } from './incarnations';
 import { KeyedChild } from './keyed-child';
+import { KeyedInstance } from './keyed-instance';
 import { Quiescence } from './quiescence';
 import type { Rejections } from './rejections';
 import { Supervisor } from './supervisor';
@@ -111,6 +112,17 @@ export class SupervisionTree {
       if (this.#declared.get(owner)?.keyed === true || this.actors.get(owner) instanceof KeyedChild)
         throw nameReserved(id, `an instance of the keyed actor "${owner}"`);
     }
+  }
+
+  /** Whether an actor cannot end before code of an incarnation does: its own, that of one of its keys, or of what it spawned. */
+  waitsForEndOf(child: ActorChild, incarnation: Incarnation | undefined): boolean {
+    for (let each = incarnation; each !== undefined;) {
+      const holder = this.actors.get(each.id);
+      if (holder?.cell.incarnation !== each) return false;
+      if (holder === child || (holder instanceof KeyedInstance && holder.owner === child)) return true;
+      each = holder.spawner;
+    }
+    return false;
   }
 
   /** All actors, in the order they start. */

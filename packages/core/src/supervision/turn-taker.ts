@@ -10,6 +10,7 @@ import { isThenable } from '../thenable';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
 import { emit, type PublishEvent } from './emission';
 import type { ActorInstance, Incarnation } from './incarnation';
+import { onStack } from './on-stack';
 import type { Recovery } from './recovery';
 import type { SelfDriven } from './self-driven';
 import type { LoopOwner, Turn } from './turn';
@@ -88,6 +89,8 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   abstract fail(thrown: unknown): void;
   /** The turn has taken everything there was. */
   protected abstract idle(): void;
+  /** A handler, step or scheduled method has returned a promise. */
+  protected abstract inProgress(): void;
   /** The actor is open and does not go on, for another reason than what is in progress. */
   protected abstract held(): void;
 
@@ -95,7 +98,10 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
 
   run(limit: number): number {
     const { scope } = this;
-    return scope === undefined ? this.#run(limit) : scope.runInAsyncScope(() => this.#run(limit));
+    onStack.incarnation = this.incarnation;
+    const taken = scope === undefined ? this.#run(limit) : scope.runInAsyncScope(() => this.#run(limit));
+    onStack.incarnation = undefined;
+    return taken;
   }
 
   #run(limit: number): number {
@@ -174,6 +180,7 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   await(pending: PromiseLike<unknown>): void {
     this.pending = true;
     this.pause();
+    this.inProgress();
     const { resolved, rejected } = this.#callbacksOf(this.incarnation as Incarnation);
     // A foreign thenable may settle twice.
     void Promise.resolve(pending).then(resolved, rejected);
