@@ -211,12 +211,8 @@ export class Runtime implements Publisher {
       tree.discardMailboxes();
     }
     const quiet = await tree.drained(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
-<<<<<<< HEAD
-    const children = [...tree.actors.values()];
-    this.#outcomes.ending();
-=======
     const children = tree.inOrder;
->>>>>>> 239a140 (End what an incarnation spawned with it, and take restarts for starts)
+    this.#outcomes.ending();
     await tree.end(began + deadline);
     this.#broker.close('stopped');
     this.#outcomes.close();
@@ -380,23 +376,13 @@ export class Runtime implements Publisher {
       if (lifetime === 'incarnation' && by === undefined) throw lifetimeOutside(actorClass.name);
       const wired = this.#wiring.wire(define(actorClass, { ...config, name }));
       checkActor(wired, home.name, home.spec.supervision);
-      this.#declare(wired);
+      for (const topic of declaredBy(wired)) this.#broker.declare(topic, this.#declared);
       const { child, started } = home.startChild(wired, lifetime === 'incarnation' ? by?.incarnation : undefined);
       const named = started.then(() => wired.id);
       return by === undefined ? named : by.incarnation.waitFor(child.cell, named);
     } catch (error) {
       return Promise.reject(toError(error));
     }
-<<<<<<< HEAD
-    const home = this.#tree.homeOf(actorClass, spawner);
-    const { name = home.nameFor(readSpec(actorClass).name) } = given;
-    const wired = this.#wiring.wire(define(actorClass, { ...given, name }));
-    checkActor(wired, home.name, home.spec.supervision);
-    for (const topic of declaredBy(wired)) this.#broker.declare(topic, this.#declared);
-    await home.startChild(wired);
-    return wired.id;
-=======
->>>>>>> 239a140 (End what an incarnation spawned with it, and take restarts for starts)
   }
 
   /**
