@@ -136,6 +136,33 @@ describe('with several subscribers', () => {
     expect((await asked).payload).toBe(7);
   });
 
+  test('an observer that got it and has not answered holds nothing up', async () => {
+    const { runtime } = await started([Failing]);
+    runtime.events(Ask).subscribe();
+    expect((await errorOf(() => runtime.outcome(Ask(1), yes))).code).toBe('OUTCOME_FAILED');
+  });
+
+  test('a keyed actor that does not want its own event holds nothing up', async () => {
+    @Actor({ key: (n: number) => n })
+    class Keyed {
+      @Subscribe(Ask)
+      take(n: number) {
+        return Next(n);
+      }
+      @Subscribe(Next)
+      again(_n: number) {}
+    }
+    @Actor()
+    class Second extends Resuming {
+      @Subscribe(Next)
+      take(_n: number) {
+        throw new Error('no stock');
+      }
+    }
+    const { runtime } = await started([Second, Keyed]);
+    expect((await errorOf(() => runtime.outcome(Ask(1), yes))).actor).toBe('Second');
+  });
+
   test('an observer that leaves before it got the event holds nothing up', async () => {
     const { runtime } = await started([Failing]);
     const leaving = runtime.events(Ask).subscribe();
