@@ -73,6 +73,28 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('unfit' as const), name, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('lazy' as const), name, on: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('slow' as const), name, pace }) },
+  // What takes several steps is seldom drawn one by one.
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('collapse' as const),
+      pair: fc.nat({ max: 2 }),
+      busy: fc.constantFrom<Order>('stall', 'hang', 'work 30'),
+      order: fc.constantFrom<Order>('escalate', 'crash'),
+      onStop: fc.constantFrom(0, 60, 200),
+      then: fc.constantFrom(0, 5, 20, 100),
+      stopped: fc.option(fc.constantFrom(...TWINS.flat()), { nil: undefined }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('dawdle' as const),
+      name: fc.constantFrom(...NAMES),
+      onStart: fc.constantFrom(15, 60, 1_500),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('usurp' as const), name: fc.constantFrom<string>(...NAMES) }) },
 );
 
 const scenario = fc.record({
@@ -155,6 +177,33 @@ async function violations(each: Scenario): Promise<string[]> {
       }
       case 'slow':
         slow.set(command.name, command.pace);
+        break;
+      // One of a pair is busy, and its twins are, when the other takes the module down slowly.
+      case 'collapse': {
+        const [one, other] = [NAMES[2 * command.pair] as string, NAMES[2 * command.pair + 1] as string];
+        slow.set(other, { onStop: command.onStop });
+        void tell(runtime, one, command.busy);
+        void tell(runtime, ALL_TWINS, 'work 30');
+        await clock.advance(0);
+        void tell(runtime, other, command.order);
+        await clock.advance(command.then);
+        if (command.stopped !== undefined) runtime.stopActor(command.stopped).catch(() => undefined);
+        break;
+      }
+      case 'dawdle':
+        slow.set(command.name, { onStart: command.onStart });
+        void tell(runtime, command.name, 'crash');
+        break;
+      // The name of one that was declared is not to be had.
+      case 'usurp': {
+        runtime.stopActor(command.name).catch(() => undefined);
+        await clock.advance(20);
+        const { actorClass, config } = member(command.name);
+        runtime.spawn(actorClass, config).then(
+          () => found.push(`${command.name} was given away`),
+          () => undefined,
+        );
+      }
     }
     check();
   }
@@ -208,8 +257,9 @@ function lives(journal: readonly string[], { lifetimes }: Scenario): string[] {
     } else if (what === 'leaks') {
       found.push(`${line}: it was cut off`);
     } else if (what !== 'work') {
-      if (up.get(actor) === who) up.delete(actor);
-      else if (!late.delete(who)) found.push(`I-05 ${line} is not owed`);
+      if (late.delete(who)) continue;
+      if (up.get(actor) !== who) found.push(`I-05 ${line} is not owed`);
+      up.delete(actor);
       const helper = `${actor}-helper`;
       if (up.has(helper) && lifetimes[NAMES.indexOf(actor as 'a')] !== 'module')
         found.push(`${line} while ${String(up.get(helper))} is up`);
