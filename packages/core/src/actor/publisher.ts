@@ -13,6 +13,11 @@ import { isTopicFamily, type AnyTopic } from '../topic/topic';
 export interface PublishOptions {
   /** The envelope that caused this event; null for none. Default inside an actor: the event being handled. */
   readonly parent?: Envelope | null | undefined;
+  /**
+   * For a bridge to another system: an object that names it. Handlers find it in `envelope.via`, so that a bridge recognises
+   * what it brought in and does not send it back. Default: none.
+   */
+  readonly via?: object | undefined;
 }
 
 /** Options of `ingest`. */
@@ -43,6 +48,8 @@ export interface Publisher {
 const RULES: OptionRules<PublishOptions> = {
   parent: (value) =>
     value === null || value instanceof Envelope ? undefined : 'the envelope that a handler got, or null for none',
+  via: (value) =>
+    (typeof value === 'object' && value !== null) || typeof value === 'function' ? undefined : 'an object',
 };
 
 const INGEST_RULES: OptionRules<IngestOptions> = { ...RULES, parsed: flag };

@@ -106,6 +106,18 @@ export class Broker implements Registry {
     return channel.dispatch(this.#sealer.seal(channel.name, payload, sender, parent), sender);
   }
 
+  /** As `publish`, for a bridge to another system: the envelope carries its name. */
+  publishVia(
+    bridge: object | undefined,
+    topic: AnyTopic,
+    payload: unknown,
+    sender: Sender,
+    parent: Envelope | undefined,
+  ): Promise<void> {
+    if (bridge === undefined) return this.publish(topic, payload, sender, parent);
+    return this.#sealer.via(bridge, () => this.publish(topic, payload, sender, parent));
+  }
+
   #publishUnseen(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
     try {
       const channel = this.#admit(topic, payload, sender, parent);

@@ -33,6 +33,23 @@ export class StampWithin extends Stamp {
   }
 }
 
+/** The stamp of events that a bridge brings in from another system. */
+export class StampVia extends StampWithin {
+  constructor(
+    origin: string,
+    timestamp: number,
+    attempt: number,
+    captured: unknown,
+    readonly via: object,
+  ) {
+    super(origin, timestamp, attempt, captured);
+  }
+
+  override again(): Stamp {
+    return new StampVia(this.origin, this.timestamp, this.attempt + 1, this.captured, this.via);
+  }
+}
+
 /**
  * An event with its metadata, as it travels and as handlers get it. Immutable. Ids are strings made when they are read:
  * an envelope nobody asks costs a counter.
@@ -111,6 +128,11 @@ export class Envelope<E = unknown> {
   /** 1 for the first delivery, more after a retry or a replay. */
   get attempt(): number {
     return this.stamp.attempt;
+  }
+
+  /** The bridge that brought the event in, as it named itself when it published; undefined for all other events. */
+  get via(): object | undefined {
+    return this.stamp instanceof StampVia ? this.stamp.via : undefined;
   }
 
   /** The same envelope for another attempt at handling it. */

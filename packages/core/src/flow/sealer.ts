@@ -1,7 +1,7 @@
 import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { IdSource } from '../ports/ids';
-import { Envelope, Stamp, StampWithin } from './envelope';
+import { Envelope, Stamp, StampVia, StampWithin } from './envelope';
 import type { Sender } from './publication';
 
 /** Makes envelopes. One stamp, and one look at the clock, serve all publishes until the current microtasks are done. */
@@ -28,6 +28,18 @@ export class Sealer {
     const sequence = ++this.#sequence;
     if (parent !== undefined) return parent.child(stamp, sequence, topic, payload, sender.id);
     return new Envelope(stamp, sequence, topic, payload, sender.id, undefined, sequence);
+  }
+
+  /** Runs `publish`; what it seals on this stack carries the name of a bridge. */
+  via<T>(bridge: object, publish: () => T): T {
+    const outer = this.#stamp;
+    const { origin, timestamp } = outer ?? this.#newStamp();
+    this.#stamp = new StampVia(origin, timestamp, 1, this.#asyncContext?.capture(), bridge);
+    try {
+      return publish();
+    } finally {
+      this.#stamp = outer;
+    }
   }
 
   #newStamp(): Stamp {

@@ -273,7 +273,7 @@ export class Runtime implements Publisher {
       const { topic, payload, options } = readPublish(first, given, second, third);
       return (
         this.#refusalFromOutside(topic, payload) ??
-        outside.paced(this.#broker.publish(topic, payload, outside, options?.parent ?? undefined))
+        outside.paced(this.#broker.publishVia(options?.via, topic, payload, outside, options?.parent ?? undefined))
       );
     } catch (error) {
       return refusal(error);

@@ -106,7 +106,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
       const error = incarnationEnded(this.id, from.incarnation, topic.name);
       return broker.refuse(topic, payload, this, parent, 'publisher-ended', error);
     }
-    return broker.publish(topic, payload, this, parent);
+    return broker.publishVia(options?.via, topic, payload, this, parent);
   }
 
   override waits(publication: Publication, log: Log): void {
