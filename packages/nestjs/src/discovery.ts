@@ -17,6 +17,7 @@ import {
   twoFeatures,
 } from './errors';
 import { Hosts, type Host } from './hosts';
+import { isListenerActor } from './listeners/listener-actor';
 import type { FeatureOptions } from './module-options';
 import { FEATURE } from './tokens';
 
@@ -58,7 +59,7 @@ export function discover(
     const host = (): Host => hostOf(module);
     const definitions = supervisors(
       module.name,
-      features.get(module) ?? [],
+      (features.get(module) ?? []).map((feature) => withListenersNamed(feature, owners)),
       actorsAmong(providersOf(discovery, module), actors),
     );
     for (const each of definitions) {
@@ -75,6 +76,21 @@ export function discover(
     imports.push(...definitions);
   }
   return { root: { name: ROOT, imports, supervision }, hosts };
+}
+
+/** Listeners of another library may have one name: the second is called `Listener-2`. */
+function withListenersNamed(feature: FeatureOptions, owners: ReadonlyMap<string, string>): FeatureOptions {
+  const taken = new Set(owners.keys());
+  const actors = feature.actors?.map((entry) => {
+    const { actorClass, config } = definitionOf(entry);
+    if (!isListenerActor(actorClass)) return entry;
+    const { name } = readSpec(actorClass);
+    let free = name;
+    for (let count = 2; taken.has(free); count++) free = `${name}-${String(count)}`;
+    taken.add(free);
+    return { actorClass, config: { ...config, name: free } };
+  });
+  return { ...feature, actors };
 }
 
 /** The supervisors of one module: what has no name of its own goes by the name of the module. */

@@ -108,7 +108,7 @@ test('what a listener emits has the event in hand as its cause, reaches the list
   expect(parents).toEqual([undefined, 'Listener']);
 });
 
-test('a listener that fails is restarted by the supervisor of its module, with fresh dependencies of its own', async () => {
+test('a listener that fails is restarted by the supervisor of its module, with fresh dependencies of its own, if asked for', async () => {
   let made = 0;
   @Injectable()
   class Listener {
@@ -121,14 +121,14 @@ test('a listener that fails is restarted by the supervisor of its module, with f
     }
   }
   @Module({
-    imports: [EventEmitterListeners.forFeature({ listeners: [Listener] })],
+    imports: [EventEmitterListeners.forFeature({ listeners: [Listener], supervision: { maxRestarts: 5 } })],
     providers: [Journal],
     exports: [Journal],
   })
   class Orders {}
   const clock = new TestClock();
   const { app, runtime, settled } = await application({ imports: [emitter(), Orders] }, { clock, watch: false });
-  for (const text of ['one', 'poison', 'two']) await app.get(EventEmitter2).emitAsync('event', text);
+  for (const text of ['one', 'poison', 'two']) app.get(EventEmitter2).emit('event', text);
   await clock.advance(100);
   await settled();
   expect(app.get(Journal).lines).toEqual(['one by 1', 'two by 2']);
@@ -143,28 +143,19 @@ test('what is emitted with several values is one payload', () => {
 
 describe('mistakes', () => {
   class Plain {}
-  class OnSymbol {
-    @OnEvent(Symbol('event'))
-    handle() {}
-  }
-  class Spaced {
-    @OnEvent('order placed')
-    handle() {}
-  }
   @Injectable()
   class Listener {
     @OnEvent('event')
     handle() {}
   }
 
-  test.each([
-    ['a class without @OnEvent', Plain, '[NOT_A_LISTENER] Plain has no @OnEvent. '],
-    ['a symbol', OnSymbol, '[LISTENER_EVENT] OnSymbol.handle listens to an event that cannot be a topic. '],
-    ['a name with a space', Spaced, '[LISTENER_EVENT] Spaced.handle listens to an event that cannot be a topic. '],
-  ])('%s', async (_, listener, message) => {
-    const error = await errorOf(() => EventEmitterListeners.forFeature({ listeners: [listener] }));
-    expect(error.message).toContain(message);
-  });
+  test.each([['a class without @OnEvent', Plain, '[NOT_A_LISTENER] Plain has no @OnEvent. ']])(
+    '%s',
+    async (_, listener, message) => {
+      const error = await errorOf(() => EventEmitterListeners.forFeature({ listeners: [listener] }));
+      expect(error.message).toContain(message);
+    },
+  );
 
   test('no list, and an unknown option', async () => {
     const given = (options: object) => errorOf(() => EventEmitterListeners.forFeature(options as never));
@@ -233,6 +224,6 @@ describe('an emitted "error" that nobody listens to', () => {
 
   test('is not thrown by an emitter that was told to ignore errors', async () => {
     const { emit } = await start(Deaf, { ignoreErrors: true });
-    expect(emit.emit('error', new Error('the disk is full'))).toBe(true);
+    expect(emit.emit('error', new Error('the disk is full'))).toBe(false);
   });
 });

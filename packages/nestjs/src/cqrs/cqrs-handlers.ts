@@ -1,24 +1,27 @@
 import type { Runtime, SupervisionOptions } from '@maiko/core';
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
-import { EventBus, type IEventHandler } from '@nestjs/cqrs';
-import { publishEmitted } from '../listeners/emitter';
+import type { ContextId } from '@nestjs/core';
+import { AsyncContext, EventBus, type IEventHandler } from '@nestjs/cqrs';
 import { notAListener } from '../listeners/errors';
-import { listenerActor } from '../listeners/listener-actor';
-import { listenersModule } from '../listeners/listeners-module';
+import type { LateCalls } from '../listeners/late-calls';
+import type { ListeningMethod } from '../listeners/listener-actor';
+import type { ListenerSource } from '../listeners/listener-source';
+import { listenersModule, type Connected } from '../listeners/listeners-module';
 import { checkListed } from '../module-options';
-import { topicOfCqrsEvent, topicOfEventClass } from './event-topics';
+import { connect } from './connect';
+import { topicOfEventClass } from './event-topics';
 
 /** Where `@EventsHandler` records the event classes. */
 const EVENTS_HANDLER_METADATA = '__eventsHandler__';
 
-/** The buses whose events are published already. */
-const connected = new WeakSet<EventBus>();
-
 /** What `CqrsHandlers.forFeature` takes. */
 export interface CqrsHandlersOptions {
-  /** Classes with `@EventsHandler`, instead of in the providers of the module. */
+  /** Classes with `@EventsHandler`, instead of in the providers of the module. Empty to bring events to actors only. */
   readonly handlers: readonly Type<IEventHandler<never>>[];
-  /** Who is restarted when a handler has failed, and how often. */
+  /**
+   * Restarts a handler that has failed, with a new instance, so often. Default: it goes on with the next event, as it did. One that
+   * fails too often ends alone, unless `onExceeded` says otherwise.
+   */
   readonly supervision?: SupervisionOptions | undefined;
   /** What the supervisor is called. Default: the name of the importing module. */
   readonly name?: string | undefined;
@@ -34,33 +37,35 @@ export interface CqrsHandlersOptions {
  */
 @Module({})
 export class CqrsHandlers {
-  /** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER; LISTENER_TWICE when the application is created */
+  /** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER; LISTENER_TWICE, FEATURE_HOST when the application is created */
   static forFeature(options: CqrsHandlersOptions): DynamicModule {
     const known = { handlers: true, supervision: true, name: true, imports: true } as const;
     checkListed('CqrsHandlers.forFeature', options, known, 'handlers');
-    const { handlers, imports, ...feature } = options;
+    const { handlers, imports, name, supervision } = options;
     return listenersModule({
       option: 'handlers',
-      listeners: new Map(handlers.map((each) => [each, actorOf(each)])),
-      feature,
+      listeners: handlers.map((type) => ({ type, methods: [handleOf(type)], contextOf })),
+      name,
+      supervision,
       imports,
-      source: EventBus,
-      connect: (bus: EventBus, runtime: Runtime) => {
-        if (connected.has(bus)) return;
-        connected.add(bus);
-        bus.subscribe((event) => {
-          const target = topicOfCqrsEvent(event);
-          if (target !== undefined) void publishEmitted(runtime, target, event);
-        });
+      emitter: EventBus,
+      connect: (bus: EventBus, runtime: Runtime, connected: readonly Connected[], late: LateCalls) => {
+        connect(bus, runtime, connected, late);
       },
     });
   }
 }
 
-function actorOf(handler: Type<object>) {
+/** @throws NOT_A_LISTENER */
+function handleOf(handler: Type<object>): ListeningMethod {
   const events =
     typeof handler === 'function' ? (Reflect.getMetadata(EVENTS_HANDLER_METADATA, handler) as unknown) : [];
   if (!Array.isArray(events) || events.length === 0) throw notAListener(handler, '@EventsHandler', 'handlers');
   const targets = (events as Type<object>[]).map(topicOfEventClass);
-  return listenerActor(handler, [{ method: 'handle', targets, argumentsOf: (event) => [event] }]);
+  return { method: 'handle', targets, argumentsOf: (event) => [event] };
+}
+
+/** A request-scoped handler has the context of its event, as the library has it. */
+function contextOf(_source: ListenerSource, [event]: readonly unknown[]): ContextId {
+  return (AsyncContext.of(event as object) ?? new AsyncContext()).id;
 }

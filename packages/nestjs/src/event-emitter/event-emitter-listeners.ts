@@ -1,22 +1,30 @@
 import type { AnyTopic, EventClass, Runtime, SupervisionOptions } from '@maiko/core';
-import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
+import { ContextIdFactory, type ContextId } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { listenerActor } from '../listeners/listener-actor';
-import { listenersModule } from '../listeners/listeners-module';
+import type { LateCalls } from '../listeners/late-calls';
+import type { ListenerSource } from '../listeners/listener-source';
+import { listenersModule, type Connected } from '../listeners/listeners-module';
 import { checkListed } from '../module-options';
+import { connect } from './connect';
 import { Intake } from './intake';
-import { onEventMethods } from './on-event';
+import { listeningMethods } from './on-event';
 
 /** What `EventEmitterListeners.forFeature` takes. */
 export interface EventEmitterListenersOptions {
-  /** Classes with `@OnEvent`, instead of in the providers of the module. */
+  /** Classes with `@OnEvent`, instead of in the providers of the module. Empty to bring what is emitted to actors only. */
   readonly listeners: readonly Type<object>[];
   /** Topics of these names that the application declares itself, with options of their own. */
   readonly topics?: readonly (AnyTopic | EventClass)[] | undefined;
-  /** Who is restarted when a listener has failed, and how often. */
+  /**
+   * Restarts a listener that has failed, with a new instance, so often. Default: it goes on with the next event, as it did. One that
+   * fails too often ends alone, unless `onExceeded` says otherwise.
+   */
   readonly supervision?: SupervisionOptions | undefined;
   /** What the supervisor is called. Default: the name of the importing module. */
   readonly name?: string | undefined;
+  /** Where `EventEmitter2` is, if it is not global: `[EventEmitterModule]`. */
+  readonly imports?: ModuleMetadata['imports'];
 }
 
 /**
@@ -28,20 +36,30 @@ export interface EventEmitterListenersOptions {
  */
 @Module({})
 export class EventEmitterListeners {
-  /** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER, LISTENER_EVENT; LISTENER_TWICE when the application is created */
+  /** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER; LISTENER_TWICE, FEATURE_HOST when the application is created */
   static forFeature(options: EventEmitterListenersOptions): DynamicModule {
-    const known = { listeners: true, topics: true, supervision: true, name: true } as const;
+    const known = { listeners: true, topics: true, supervision: true, name: true, imports: true } as const;
     checkListed('EventEmitterListeners.forFeature', options, known, 'listeners');
-    const { listeners, topics = [], ...feature } = options;
-    const actorOf = (listener: Type<object>) => listenerActor(listener, onEventMethods(listener, 'listeners'));
+    const { listeners, topics = [], name, supervision, imports } = options;
     return listenersModule({
       option: 'listeners',
-      listeners: new Map(listeners.map((each) => [each, actorOf(each)])),
-      feature,
-      source: EventEmitter2,
-      connect: (emitter: EventEmitter2, runtime: Runtime) => {
+      listeners: listeners.map((type) => ({ type, methods: listeningMethods(type, 'listeners'), contextOf })),
+      name,
+      supervision,
+      imports,
+      emitter: EventEmitter2,
+      connect: (emitter: EventEmitter2, runtime: Runtime, connected: readonly Connected[], late: LateCalls) => {
         Intake.of(emitter, runtime).declare(topics);
+        for (const each of connected) connect(emitter, runtime, each, late);
       },
     });
   }
+}
+
+/** The request of a request-scoped listener is what was emitted, as the library has it. */
+function contextOf(source: ListenerSource, values: readonly unknown[]): ContextId {
+  const request = values.length > 1 ? values : values[0];
+  const contextId = ContextIdFactory.getByRequest({ payload: request });
+  source.registerRequest(request, contextId);
+  return contextId;
 }

@@ -8,7 +8,8 @@ import {
   type Runtime,
 } from '@maiko/core';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
-import { publishEmitted } from '../listeners/emitter';
+import { Emission } from '../listeners/emission';
+import { publishEmission } from '../listeners/emitter';
 import { EmittedValues } from './emitted';
 import { nameOfEvent } from './on-event';
 
@@ -18,10 +19,24 @@ const REMEMBERED = 10_000;
 /** What emitters throw when nobody listens to it. */
 const ERROR = 'error';
 
-/** Publishes whatever is emitted on the topic of the same name. There is one for every emitter. */
+/** An emitter as it is, undocumented: whether it has wildcards decides what separates the tokens of a name. */
+interface EmitterOptions {
+  readonly wildcard?: boolean;
+  readonly delimiter?: string;
+  readonly ignoreErrors?: boolean;
+}
+
+/**
+ * Publishes whatever is emitted on the topic of the same name, for actors. There is one for every emitter. It listens by wrapping the
+ * two methods that emit: a listener to everything would show in what they return.
+ */
 export class Intake {
   static readonly #all = new WeakMap<EventEmitter2, Intake>();
   readonly #topics = new Map<string, PublishTarget<never> | undefined>();
+  readonly #emitter: EventEmitter2;
+  readonly #runtime: Runtime;
+  /** The event that is being emitted, for listeners that are called meanwhile. */
+  emission: Emission | undefined;
 
   static of(emitter: EventEmitter2, runtime: Runtime): Intake {
     let intake = this.#all.get(emitter);
@@ -30,12 +45,13 @@ export class Intake {
   }
 
   private constructor(emitter: EventEmitter2, runtime: Runtime) {
-    // `emitAsync` awaits what a listener returns.
-    emitter.onAny((event: unknown, ...values: unknown[]): unknown => {
-      if (event === ERROR && !isHeard(emitter, runtime)) throw uncaught(values[0]);
-      const target = this.#topicOf(event);
-      return target && publishEmitted(runtime, target, EmittedValues.payloadOf(values));
-    });
+    this.#emitter = emitter;
+    this.#runtime = runtime;
+    const emit = emitter.emit.bind(emitter) as (...event: unknown[]) => boolean;
+    const emitAsync = emitter.emitAsync.bind(emitter) as (...event: unknown[]) => Promise<unknown[]>;
+    emitter.emit = (...event: unknown[]) => this.#emits(event, () => emit(...event), true);
+    emitter.emitAsync = (...event: unknown[]) =>
+      this.#emits(event, () => emitAsync(...event), Promise.resolve<unknown[]>([])) as Promise<never[]>;
   }
 
   /** Events of these topics are published with the options they were declared with. */
@@ -43,11 +59,37 @@ export class Intake {
     for (const each of topics) this.#topics.set(publishTopic(each).name, each as PublishTarget<never>);
   }
 
-  /** Undefined for an event that cannot be a topic: no listener that is an actor asks for it. */
+  #emits<T>([event, ...values]: unknown[], emit: () => T, taken: T): T {
+    const outer = this.emission;
+    const target = this.#topicOf(event);
+    this.emission = target && new Emission(publishTopic(target).name);
+    if (target !== undefined && this.emission !== undefined)
+      publishEmission(this.#runtime, target, EmittedValues.payloadOf(values), this.emission);
+    try {
+      // An emitter throws an error that it has no listener for; an actor may be one.
+      return event === ERROR && this.#isTaken() ? taken : emit();
+    } finally {
+      this.emission = outer;
+    }
+  }
+
+  /** Whether nothing but an actor takes an error that is emitted. */
+  #isTaken(): boolean {
+    const emitter = this.#emitter;
+    const { ignoreErrors } = emitter as EmitterOptions;
+    if (ignoreErrors === true || emitter.listenerCount(ERROR) > 0 || emitter.listenersAny().length > 0) return false;
+    return this.#runtime
+      .topology()
+      .actors.some(({ subscriptions }) => subscriptions.some(({ topic: pattern }) => matchesTopic(pattern, ERROR)));
+  }
+
+  /** Undefined for an event that cannot be a topic: no actor asks for it. */
   #topicOf(event: unknown): PublishTarget<never> | undefined {
-    const key = Array.isArray(event) ? event.map(String).join('.') : String(event);
+    const { wildcard, delimiter = '.' } = this.#emitter as EmitterOptions;
+    const tokens = wildcard === true && typeof event === 'string' ? event.split(delimiter) : event;
+    const key = Array.isArray(tokens) ? tokens.map(String).join('.') : String(tokens);
     if (this.#topics.has(key)) return this.#topics.get(key);
-    const target = topicNamed(event);
+    const target = topicNamed(tokens);
     if (this.#topics.size < REMEMBERED) this.#topics.set(key, target);
     return target;
   }
@@ -59,18 +101,4 @@ function topicNamed(event: unknown): PublishTarget<never> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** An emitter with a listener to everything, which this is, would not throw an error that nobody takes. */
-function isHeard(emitter: EventEmitter2, runtime: Runtime): boolean {
-  if ((emitter as { ignoreErrors?: boolean }).ignoreErrors === true) return true;
-  if (emitter.listenerCount(ERROR) > 0 || emitter.listenersAny().length > 1) return true;
-  return runtime
-    .topology()
-    .actors.some(({ subscriptions }) => subscriptions.some(({ topic: pattern }) => matchesTopic(pattern, ERROR)));
-}
-
-/** As the emitter does. */
-function uncaught(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error("Uncaught, unspecified 'error' event.");
 }

@@ -1,50 +1,72 @@
 import { topics } from '@maiko/core';
 import type { Type } from '@nestjs/common';
 import { MetadataScanner } from '@nestjs/core';
-import { eventIsNoTopic, notAListener } from '../listeners/errors';
+import type { OnEvent } from '@nestjs/event-emitter';
+import { notAListener } from '../listeners/errors';
 import type { ListeningMethod } from '../listeners/listener-actor';
 import { EmittedValues } from './emitted';
 
 /** Where `@OnEvent` records; version 12 exports it by this name. */
 const EVENT_LISTENER_METADATA = 'EVENT_LISTENER_METADATA';
 
+/** What one `@OnEvent` says. */
 interface OnEventMetadata {
-  readonly event: unknown;
+  readonly event: Parameters<typeof OnEvent>[0];
+  readonly options?: Parameters<typeof OnEvent>[1];
+}
+
+/** A method with `@OnEvent`, and what each of them says. */
+interface OnEventMethod {
+  readonly method: string;
+  readonly recorded: readonly OnEventMetadata[];
+}
+
+/** The methods of an object that have `@OnEvent`, as the library looks for them. */
+export function onEventMethods(instance: object): OnEventMethod[] {
+  const prototype = Object.getPrototypeOf(instance) as object | null;
+  if (prototype === null) return [];
+  return new MetadataScanner().getAllMethodNames(prototype).flatMap((method): OnEventMethod[] => {
+    const recorded = recordedOn((instance as Record<string, unknown>)[method]);
+    return recorded.length === 0 ? [] : [{ method, recorded }];
+  });
 }
 
 /**
- * What `@OnEvent` says about the methods of a class.
- * @throws NOT_A_LISTENER, LISTENER_EVENT
+ * What a listener asks for that actors publish: events whose names cannot be topics come from the emitter only.
+ * @throws NOT_A_LISTENER
  */
-export function onEventMethods(listener: Type<object>, option: string): ListeningMethod[] {
-  const prototype = (typeof listener === 'function' ? listener.prototype : {}) as Record<string, unknown>;
-  const methods = new MetadataScanner().getAllMethodNames(prototype).flatMap((method): ListeningMethod[] => {
-    const recorded = metadataOf(prototype[method]);
-    if (recorded.length === 0) return [];
-    const targets = recorded.map(({ event }) => patternOf(listener.name, method, event));
-    return [{ method, targets, argumentsOf: (payload) => EmittedValues.valuesOf(payload) }];
-  });
+export function listeningMethods(listener: Type<object>, option: string): ListeningMethod[] {
+  const prototype = typeof listener === 'function' ? (listener.prototype as object) : {};
+  const methods = onEventMethods(Object.create(prototype) as object);
   if (methods.length === 0) throw notAListener(listener, '@OnEvent', option);
-  return methods;
+  return methods.map(({ method, recorded }) => ({
+    method,
+    targets: recorded.map(({ event }) => patternOf(event)).filter((each) => each !== undefined),
+    argumentsOf: (payload) => EmittedValues.valuesOf(payload),
+  }));
 }
 
-function metadataOf(method: unknown): readonly OnEventMetadata[] {
-  const recorded = Reflect.getMetadata(EVENT_LISTENER_METADATA, method as object) as unknown;
+function recordedOn(method: unknown): readonly OnEventMetadata[] {
+  if (typeof method !== 'function') return [];
+  const recorded = Reflect.getMetadata(EVENT_LISTENER_METADATA, method) as unknown;
   if (recorded === undefined) return [];
   return (Array.isArray(recorded) ? recorded : [recorded]) as OnEventMetadata[];
 }
 
-function patternOf(listener: string, method: string, event: unknown): string {
+function patternOf(event: unknown): string | undefined {
   try {
     const pattern = nameOfEvent(event).replace(/(^|\.)\*\*$/, '$1>');
     topics(pattern);
     return pattern;
-  } catch (error) {
-    throw eventIsNoTopic(listener, method, event, error);
+  } catch {
+    return undefined;
   }
 }
 
-/** The name of an event as text; one of several tokens may be given as an array. */
+/**
+ * The name of an event as text; one of several tokens may be given as an array.
+ * @throws TypeError for symbols
+ */
 export function nameOfEvent(event: unknown): string {
   const tokens: unknown[] = Array.isArray(event) ? event : [event];
   if (!tokens.every((token) => typeof token === 'string')) throw new TypeError('It is no text');

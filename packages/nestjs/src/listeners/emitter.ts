@@ -1,6 +1,7 @@
-import type { ActorContext, PublishTarget, Runtime } from '@maiko/core';
+import type { ActorContext, Publisher, PublishTarget, Runtime } from '@maiko/core';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { publisherOf } from '../publisher';
+import type { Emission } from './emission';
 
 /** An actor whose code emits in the way of another library. */
 export interface Emitter {
@@ -8,18 +9,35 @@ export interface Emitter {
   readonly runtime: Runtime;
 }
 
-const emitters = new AsyncLocalStorage<Emitter>();
+const emitters = new AsyncLocalStorage<Emitter | undefined>();
 
 /** Runs code of an actor: what it emits is published as of that actor, with the event in hand as its cause, also while draining. */
 export function asActor<T>(emitter: Emitter, work: () => T): T {
   return emitters.run(emitter, work);
 }
 
-/** Publishes what was emitted, by an actor or from outside. The promise may be ignored. */
-export function publishEmitted(runtime: Runtime, target: PublishTarget<never>, payload: unknown): Promise<void> {
+/** The actor on whose behalf the caller runs; undefined outside of all, and once its incarnation has ended. */
+export function emitterIn(runtime: Runtime): Emitter | undefined {
   const emitter = emitters.getStore();
-  const publisher = emitter?.runtime === runtime ? emitter.context : publisherOf(runtime);
-  const accepted = publisher.publish(target, payload as never);
+  return emitter?.runtime === runtime && !emitter.context.signal.aborted ? emitter : undefined;
+}
+
+/** Publishes what was emitted, by an actor or from outside. The promise may be ignored. */
+export function publishEmitted(
+  runtime: Runtime,
+  target: PublishTarget<never>,
+  payload: unknown,
+  via?: Emission,
+): Promise<void> {
+  const publisher: Publisher = emitterIn(runtime)?.context ?? publisherOf(runtime);
+  const accepted = publisher.publish(target, payload as never, { via });
   accepted.catch(() => undefined);
   return accepted;
+}
+
+/** Publishes an emission on its topic; when that is refused, its listeners are called all the same. */
+export function publishEmission(runtime: Runtime, target: PublishTarget<never>, payload: unknown, via: Emission): void {
+  publishEmitted(runtime, target, payload, via).catch(() => {
+    via.refused();
+  });
 }

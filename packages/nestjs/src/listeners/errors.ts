@@ -13,13 +13,3 @@ export const listenerTwice = (listener: string, module: string, option: string) 
     expected: 'one of the two: each event would be handled twice, once without mailbox and supervision',
     mend: `Remove it from the providers of ${module}`,
   });
-
-export const eventIsNoTopic = (listener: string, method: string, event: unknown, cause: unknown) =>
-  new MaikoError('LISTENER_EVENT', `${listener}.${method} listens to an event that cannot be a topic`, {
-    actor: listener,
-    method,
-    expected: 'a text of tokens with dots between them; "*" stands for one token and a final "**" for one or more',
-    received: event,
-    mend: 'Rename the event, or leave this class in the providers of its module for now',
-    cause,
-  });

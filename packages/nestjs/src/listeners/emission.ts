@@ -1,0 +1,36 @@
+import type { Delivery } from './delivery';
+
+/**
+ * One event that another library emits and that has a topic. The library says which listeners it calls; each call waits here until
+ * the event comes to the actor of its listener on that topic. Actors never run on the stack of who emits, so by then all are here.
+ */
+export class Emission {
+  readonly #calls = new Map<object, Delivery[]>();
+
+  constructor(
+    /** The name of its topic. */
+    readonly topic: string,
+  ) {}
+
+  add(listener: object, call: Delivery): void {
+    const calls = this.#calls.get(listener);
+    if (calls === undefined) this.#calls.set(listener, [call]);
+    else calls.push(call);
+  }
+
+  /** The calls of one method of a listener. */
+  of(listener: object, method: string): readonly Delivery[] {
+    return this.#calls.get(listener)?.filter((call) => call.method === method) ?? [];
+  }
+
+  /** It has been refused: its listeners are called without their actors. */
+  refused(): void {
+    for (const call of [...this.#calls.values()].flat()) call.makeLate();
+  }
+
+  /** It is a dead letter of the listener, or of any if that is not known: calls that have not been made never are. */
+  lose(listener: object | undefined): void {
+    const lost = listener === undefined ? [...this.#calls.values()].flat() : this.#calls.get(listener);
+    for (const call of lost ?? []) call.lose();
+  }
+}

@@ -1,0 +1,71 @@
+import { Scope, type Type } from '@nestjs/common';
+import { ModuleRef, type ContextId, type ModulesContainer } from '@nestjs/core';
+import { featureWithoutHost } from '../errors';
+import { FEATURE } from '../tokens';
+
+/** Where `@Injectable({ scope })` and its like record. */
+const SCOPE_OPTIONS = 'scope:options';
+
+/** What Nest throws for a class that needs something of a request; it does not export the class. */
+const REQUEST_SCOPED = 'RequestScopedCreateException';
+
+/** Makes the instances of one listener, with the dependencies of the module that imports its feature. */
+export class ListenerSource {
+  readonly #listener: Type<object>;
+  readonly #host: ModuleRef;
+  /** The instance that Nest knows: it gets the lifecycle hooks, and `app.get()` answers it. */
+  readonly shared: object;
+  /** Every event has an instance of its own. */
+  readonly isScoped: boolean;
+
+  private constructor(listener: Type<object>, host: ModuleRef, shared: object | undefined) {
+    this.#listener = listener;
+    this.#host = host;
+    this.isScoped = shared === undefined;
+    this.shared = shared ?? (Object.create(listener.prototype as object) as object);
+  }
+
+  /**
+   * @param feature names the dynamic module that lists the listener
+   * @throws FEATURE_HOST, and what Nest throws when the listener cannot be created
+   */
+  static async of(listener: Type<object>, feature: object, modules: ModulesContainer): Promise<ListenerSource> {
+    const all = [...modules.values()];
+    const own = all.find(({ providers }) => providers.get(FEATURE)?.instance === feature);
+    const importers = all.filter(({ imports }) => own !== undefined && imports.has(own));
+    const [host] = importers;
+    if (host === undefined || importers.length > 1) {
+      const names = importers.map(({ name }) => name);
+      throw featureWithoutHost(listener.name, names);
+    }
+    const ref = host.providers.get(ModuleRef)?.instance as ModuleRef;
+    return new ListenerSource(listener, ref, await create(listener, ref));
+  }
+
+  /** Another instance that nothing else knows. */
+  fresh(): Promise<object> {
+    return this.#host.create(this.#listener);
+  }
+
+  /** The instance of one event: what it needs of a request is that of `contextId`. */
+  inContext(contextId: ContextId): Promise<object> {
+    return this.#host.create(this.#listener, contextId);
+  }
+
+  /** What `REQUEST` is for `contextId`. */
+  registerRequest(request: unknown, contextId: ContextId): void {
+    this.#host.registerRequestByContextId(request, contextId);
+  }
+}
+
+/** Undefined for a listener that needs something of a request. */
+async function create(listener: Type<object>, host: ModuleRef): Promise<object | undefined> {
+  const options = Reflect.getMetadata(SCOPE_OPTIONS, listener) as { readonly scope?: Scope } | undefined;
+  if (options?.scope === Scope.REQUEST) return undefined;
+  try {
+    return await host.create(listener);
+  } catch (error) {
+    if ((error as Error | undefined)?.constructor.name === REQUEST_SCOPED) return undefined;
+    throw error;
+  }
+}
