@@ -4,7 +4,7 @@ import type { ContextId } from '@nestjs/core';
 import { AsyncContext, EventBus, type IEventHandler } from '@nestjs/cqrs';
 import { notAListener } from '../listeners/errors';
 import type { LateCalls } from '../listeners/late-calls';
-import type { ListeningMethod } from '../listeners/listener-actor';
+import type { ListeningMethod } from '../listeners/listening-method';
 import type { ListenerSource } from '../listeners/listener-source';
 import { listenersModule, type Connected } from '../listeners/listeners-module';
 import { checkListed } from '../module-options';

@@ -1,5 +1,6 @@
 import { publishTopic, topic, type PublishTarget } from '@maiko/core';
 import type { Type } from '@nestjs/common';
+import { tokenOf } from '../listeners/token-of';
 
 /** The topics of event classes that handlers ask for. By identity: two classes of one name are two topics. */
 const byClass = new WeakMap<object, PublishTarget<never>>();
@@ -9,9 +10,10 @@ const taken = new Map<string, number>();
 export function topicOfEventClass(eventClass: Type<object>): PublishTarget<never> {
   let found = byClass.get(eventClass) ?? declared(eventClass);
   if (found === undefined) {
-    const count = (taken.get(eventClass.name) ?? 0) + 1;
-    taken.set(eventClass.name, count);
-    found = topic<never>(`cqrs.${eventClass.name || 'anonymous'}${count === 1 ? '' : `-${String(count)}`}`);
+    const token = tokenOf(eventClass);
+    const count = (taken.get(token) ?? 0) + 1;
+    taken.set(token, count);
+    found = topic<never>(`cqrs.${token}${count === 1 ? '' : `-${String(count)}`}`);
   }
   byClass.set(eventClass, found);
   return found;

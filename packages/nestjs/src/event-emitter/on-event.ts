@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import { MetadataScanner } from '@nestjs/core';
 import type { OnEvent } from '@nestjs/event-emitter';
 import { notAListener } from '../listeners/errors';
-import type { ListeningMethod } from '../listeners/listener-actor';
+import type { ListeningMethod } from '../listeners/listening-method';
 import { EmittedValues } from './emitted';
 
 /** Where `@OnEvent` records; version 12 exports it by this name. */

@@ -18,9 +18,9 @@ export class Emission {
     else calls.push(call);
   }
 
-  /** The calls of one method of a listener. */
-  of(listener: object, method: string): readonly Delivery[] {
-    return this.#calls.get(listener)?.filter((call) => call.method === method) ?? [];
+  /** The calls of a listener, in the order in which the library made them. */
+  of(listener: object): readonly Delivery[] {
+    return this.#calls.get(listener) ?? [];
   }
 
   /** It has been refused: its listeners are called without their actors. */

@@ -1,9 +1,10 @@
-import { matchesTopic, publishTopic, type Runtime } from '@maiko/core';
+import type { Runtime } from '@maiko/core';
 import { Delivery, type Call } from './delivery';
-import { Emission } from './emission';
+import type { Emission } from './emission';
 import { emitterIn, publishEmitted } from './emitter';
 import type { LateCalls } from './late-calls';
 import type { Connected } from './listeners-module';
+import { comesOn } from './listening-method';
 import { receiversIn } from './receivers';
 
 /** What hands the events of another library to the actor of one listener. */
@@ -53,10 +54,7 @@ export class HandOver {
   /** Whether the method gets what comes on a topic. What else the library calls it for comes into its inbox. */
   #comesOn(topic: string, method: string): boolean {
     const { methods } = this.#connected.listener;
-    const targets = methods.find((each) => each.method === method)?.targets ?? [];
-    return targets.some((target) =>
-      matchesTopic(typeof target === 'string' ? target : publishTopic(target).name, topic),
-    );
+    return methods.some((each) => each.method === method && comesOn(each, topic));
   }
 
   readonly #makeLate = (delivery: Delivery): void => {

@@ -5,32 +5,24 @@ import {
   Subscribe,
   type ActorClass,
   type Envelope,
-  type PublishTarget,
   type Runtime,
   type Topic,
 } from '@maiko/core';
 import type { Type } from '@nestjs/common';
 import type { ContextId } from '@nestjs/core';
 import { RUNTIME } from '../tokens';
-import type { Call, Delivery } from './delivery';
+import { Delivery, type Call } from './delivery';
 import { Emission } from './emission';
 import { asActor } from './emitter';
 import type { ListenerSource } from './listener-source';
+import { comesOn, type ListeningMethod } from './listening-method';
 import { receiversIn } from './receivers';
 import { isThenable, settledQuietly } from './thenable';
-
-/** What a listener asks for that actors publish: the topics that have the names of its events. */
-export interface ListeningMethod {
-  readonly method: string;
-  readonly targets: readonly (PublishTarget<never> | string)[];
-  /** What the method is called with when this payload arrives. */
-  readonly argumentsOf: (payload: unknown) => unknown[];
-}
 
 /** One listener in one application, as its actor sees it. */
 export interface Listener {
   readonly type: Type<object>;
-  /** Where `ListenerSource` is, and where the instance is that Nest knows. */
+  /** Where `ListenerSource` is; the instance that Nest knows is where the class says. */
   readonly source: symbol;
   readonly methods: readonly ListeningMethod[];
   /** Where calls come in whose events have no topic. It has no bound, as the library has none. */
@@ -68,15 +60,23 @@ export function listenerActor(listener: Listener): ActorClass {
     }
 
     /** What has no topic. */
-    take(delivery: Delivery): void | Promise<void> {
+    onDelivery(delivery: Delivery): void | Promise<void> {
       return delivery.run(this.#call);
     }
 
     /** What comes on a topic: an emission, with the calls that the library decided on, or what an actor published. */
-    published({ method, argumentsOf }: ListeningMethod, payload: unknown, { via }: Envelope): void | Promise<void> {
-      if (via instanceof Emission) return runAll(via.of(listener, method), this.#call);
-      const result = this.#call(method, argumentsOf(payload));
-      return isThenable(result) ? settledQuietly(result) : undefined;
+    onTopic(payload: unknown, { topic, via }: Envelope): void | Promise<void> {
+      // A listener to everything is not meant to see what other listeners are called with.
+      if (payload instanceof Delivery) return undefined;
+      if (via instanceof Emission) return inTurn(via.of(listener).map((call) => () => call.run(this.#call)));
+      const called = methods.filter((each) => comesOn(each, topic));
+      return inTurn(
+        called.map(
+          ({ method, argumentsOf }) =>
+            () =>
+              this.#call(method, argumentsOf(payload)),
+        ),
+      );
     }
 
     readonly #call: Call = (method, values) =>
@@ -88,32 +88,18 @@ export function listenerActor(listener: Listener): ActorClass {
       });
   }
   Object.defineProperty(Listening, 'name', { value: type.name });
-  Subscribe(inbox, { own: true })(Listening.prototype, 'take', descriptorOf('take'));
-  for (const each of methods) {
-    if (each.targets.length === 0) continue;
-    const name = `${each.method} on its topic`;
-    const descriptor = {
-      configurable: true,
-      value(this: Listening, payload: unknown, envelope: Envelope): void | Promise<void> {
-        return this.published(each, payload, envelope);
-      },
-    };
-    Object.defineProperty(Listening.prototype, name, descriptor);
-    // Such classes get what they emit themselves, and nothing of it is ever refused.
-    Subscribe([...each.targets] as string[], { own: true, overflow: 'unbounded' })(
-      Listening.prototype,
-      name,
-      descriptor,
-    );
-  }
+  const subscribe = (name: 'onDelivery' | 'onTopic', ...subscription: Parameters<typeof Subscribe>): void => {
+    const descriptor = Object.getOwnPropertyDescriptor(Listening.prototype, name);
+    (Subscribe(...subscription) as MethodDecorator)(Listening.prototype, name, descriptor as PropertyDescriptor);
+  };
+  subscribe('onDelivery', inbox, { own: true });
+  const targets = methods.flatMap((each) => each.targets) as string[];
+  // Such classes get what they emit themselves, and nothing of it is ever refused.
+  if (targets.length > 0) subscribe('onTopic', targets, { own: true, overflow: 'unbounded' });
   if (resumes) Object.defineProperty(Listening.prototype, 'onError', { value: () => 'resume' });
   Actor({ name: type.name })(Listening);
   listenerActors.add(Listening);
   return Listening;
-
-  function descriptorOf(name: 'take'): TypedPropertyDescriptor<Listening['take']> {
-    return Object.getOwnPropertyDescriptor(Listening.prototype, name) as TypedPropertyDescriptor<Listening['take']>;
-  }
 }
 
 /** By its name at this moment: a test may have put something else there. */
@@ -121,17 +107,19 @@ function call(instance: object, method: string, values: readonly unknown[]): unk
   return (instance as Record<string, (...values: unknown[]) => unknown>)[method]?.(...values);
 }
 
-/** Most methods are called once for an event; with several `@OnEvent` that match, as often. */
-function runAll(calls: readonly Delivery[], call: Call): void | Promise<void> {
+/** An event may be for several methods, each called whatever became of the others. The first failure is that of the event. */
+function inTurn(calls: readonly (() => unknown)[]): void | Promise<void> {
   const [first, ...others] = calls;
-  return others.length === 0 ? first?.run(call) : runInTurn(calls, call);
+  if (others.length > 0) return allInTurn(calls);
+  const result = first?.();
+  return isThenable(result) ? settledQuietly(result) : undefined;
 }
 
-async function runInTurn(calls: readonly Delivery[], call: Call): Promise<void> {
+async function allInTurn(calls: readonly (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const each of calls) {
     try {
-      await each.run(call);
+      await each();
     } catch (error) {
       failures.push(error);
     }

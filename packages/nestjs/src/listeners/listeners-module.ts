@@ -8,6 +8,7 @@ import { listenerTwice } from './errors';
 import { LateCalls } from './late-calls';
 import { listenerActor, type Listener } from './listener-actor';
 import { ListenerSource } from './listener-source';
+import { tokenOf } from './token-of';
 
 /** A listener and the instance of it that Nest knows, which a test may have replaced. */
 export interface Connected {
@@ -89,12 +90,12 @@ function aloneAtMost(supervision: SupervisionOptions | undefined): SupervisionOp
 const declared = new Map<string, number>();
 
 /** The inbox has a name of its own in the process, so that two classes of one name never share it. */
-function placesOf({ name }: Type<object>): Pick<Listener, 'source' | 'inbox'> {
-  const count = (declared.get(name) ?? 0) + 1;
-  declared.set(name, count);
-  const token = name.replace(/[^\w-]/g, '_') || 'anonymous';
+function placesOf(type: Type<object>): Pick<Listener, 'source' | 'inbox'> {
+  const token = tokenOf(type);
+  const count = (declared.get(token) ?? 0) + 1;
+  declared.set(token, count);
   const inbox = topic<Delivery>(`nest.listeners.${token}${count === 1 ? '' : `-${String(count)}`}`, {
     overflow: 'unbounded',
   });
-  return { source: Symbol(`maiko.source of ${name}`), inbox };
+  return { source: Symbol(`maiko.source of ${type.name}`), inbox };
 }

@@ -1,0 +1,374 @@
+import { Inject, Injectable, Scope, UseInterceptors, type Type } from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
+import { EventEmitter2, OnEvent } from '@nestjs/event-emitter';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { turns } from '../support';
+import { both, rest } from './both';
+
+/** Nothing shows whether it moved. */
+function same({ before, after }: { before: unknown; after: unknown }): void {
+  expect(after).toEqual(before);
+}
+
+const emitterOf = (app: { get(token: typeof EventEmitter2): EventEmitter2 }) => app.get(EventEmitter2);
+
+describe('nothing is lost', () => {
+  test('5000 events in one loop', async () => {
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        @Injectable()
+        class Sink {
+          @OnEvent('row')
+          row(index: number) {
+            log.push(String(index));
+          }
+        }
+        return { listeners: [Sink] };
+      },
+      (app) => {
+        for (let index = 0; index < 5000; index++) emitterOf(app).emit('row', index);
+      },
+    );
+    same(result);
+  });
+
+  test.each(['emit', 'emitAsync'] as const)('a class that sends itself 1000 events with %s', async (how) => {
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        @Injectable()
+        class Splitter {
+          constructor(private readonly emitter: EventEmitter2) {}
+          @OnEvent('batch')
+          async batch(size: number) {
+            for (let index = 0; index < size; index++) await this.emitter[how]('item', index);
+          }
+          @OnEvent('item')
+          item(index: number) {
+            log.push(String(index));
+          }
+        }
+        return { listeners: [Splitter] };
+      },
+      (app) => void emitterOf(app).emit('batch', 1000),
+    );
+    same(result);
+  });
+
+  test('events in shutdown hooks', async () => {
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        @Injectable()
+        class Last {
+          @OnEvent('closing')
+          async closing(stage: string) {
+            await turns(1);
+            log.push(stage);
+          }
+        }
+        @Injectable()
+        class Closing {
+          constructor(private readonly emitter: EventEmitter2) {}
+          onModuleDestroy() {
+            this.emitter.emit('closing', 'onModuleDestroy');
+          }
+          async beforeApplicationShutdown() {
+            await this.emitter.emitAsync('closing', 'beforeApplicationShutdown');
+          }
+        }
+        return { listeners: [Last], providers: [Closing] };
+      },
+      () => undefined,
+    );
+    expect(result.after).toEqual({
+      answer: undefined,
+      log: ['onModuleDestroy', 'beforeApplicationShutdown'],
+    });
+  });
+});
+
+describe('what the emitter decides', () => {
+  test('results, and whether anything listens', async () => {
+    const result = await both(
+      'event-emitter',
+      () => {
+        @Injectable()
+        class Prices {
+          @OnEvent('price.ask')
+          async ask(amount: number) {
+            await turns(1);
+            return amount * 2;
+          }
+        }
+        return { listeners: [Prices] };
+      },
+      async (app) => {
+        const emitter = emitterOf(app);
+        return [
+          await emitter.emitAsync('price.ask', 21),
+          emitter.emit('price.ask', 1),
+          emitter.emit('no one'),
+          await emitter.emitAsync('no one'),
+          emitter.listenerCount('price.ask'),
+          emitter.eventNames(),
+        ];
+      },
+    );
+    same(result);
+    expect(result.before).toMatchObject({ answer: [[42], true, false, [], 1, ['price.ask']] });
+  });
+
+  test('errors: logged and answered with nothing, or given to emitAsync where the listener says so', async () => {
+    const result = await both(
+      'event-emitter',
+      () => {
+        @Injectable()
+        class Failing {
+          @OnEvent('quiet')
+          quiet() {
+            throw new Error('quiet');
+          }
+          @OnEvent('loud', { suppressErrors: false })
+          async loud() {
+            await turns(1);
+            throw new Error('loud');
+          }
+        }
+        return { listeners: [Failing] };
+      },
+      async (app) => [
+        await emitterOf(app).emitAsync('quiet'),
+        await emitterOf(app)
+          .emitAsync('loud')
+          .catch((error: unknown) => String(error)),
+      ],
+    );
+    same(result);
+    expect(result.before).toMatchObject({ answer: [[undefined], 'Error: loud'] });
+  });
+
+  test('symbols, names with spaces, delimiters, wildcards in the middle, and several that match', async () => {
+    const signal = Symbol('signal');
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        @Injectable()
+        class Any {
+          @OnEvent(signal)
+          symbol(text: string) {
+            log.push(`symbol ${text}`);
+          }
+          @OnEvent('order placed')
+          spaced() {
+            log.push('spaced');
+          }
+          @OnEvent('order:**:late')
+          late(...values: unknown[]) {
+            log.push(`late ${values.join(' ')}`);
+          }
+          @OnEvent('order:*')
+          @OnEvent('order:paid')
+          paid() {
+            log.push('paid');
+          }
+          @OnEvent('**')
+          everything() {
+            log.push('everything');
+          }
+        }
+        return { listeners: [Any], options: { wildcard: true, delimiter: ':' } };
+      },
+      async (app, log) => {
+        const emitter = emitterOf(app);
+        const events: [string | symbol | string[], ...unknown[]][] = [
+          [signal, 'seen'],
+          ['order placed'],
+          ['order:a:b:late', 1, 2],
+          ['order:paid'],
+          [['order', 'shipped']],
+        ];
+        for (const [event, ...values] of events) {
+          emitter.emit(event, ...values);
+          await rest(app);
+          log.push('--');
+        }
+        return undefined;
+      },
+    );
+    const sorted = ({ log }: { log: string[] }) =>
+      log
+        .join('\n')
+        .split('--')
+        .map((lines) => lines.trim().split('\n').sort());
+    expect(sorted(result.after as never)).toEqual(sorted(result.before as never));
+  });
+
+  test('a star is a star where the emitter has no wildcards', async () => {
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        @Injectable()
+        class Star {
+          @OnEvent('order.*')
+          star(text: string) {
+            log.push(text);
+          }
+        }
+        return { listeners: [Star] };
+      },
+      (app) => [emitterOf(app).emit('order.placed', 'no'), emitterOf(app).emit('order.*', 'yes')],
+    );
+    same(result);
+  });
+
+  test('a prepended listener comes first', async () => {
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        @Injectable()
+        class Ordered {
+          @OnEvent('event')
+          second() {
+            log.push('second');
+          }
+          @OnEvent('event', { prependListener: true })
+          first() {
+            log.push('first');
+          }
+        }
+        return { listeners: [Ordered] };
+      },
+      (app) => emitterOf(app).emit('event'),
+    );
+    same(result);
+    expect(result.before).toMatchObject({ log: ['first', 'second'] });
+  });
+});
+
+describe('the class is what it was', () => {
+  test('methods with the names of hooks, lifecycle hooks, interceptors on the class, and app.get', async () => {
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        @Injectable()
+        @UseInterceptors(class Never {} as never)
+        class Job {
+          ready = false;
+          onModuleInit() {
+            this.ready = true;
+          }
+          onModuleDestroy() {
+            log.push('destroyed');
+          }
+          @OnEvent('job.start')
+          onStart(job?: unknown) {
+            log.push(`start ${String(job)} ${String(this.ready)}`);
+          }
+          @OnEvent('job.stop')
+          onStop(job?: unknown) {
+            log.push(`stop ${String(job)}`);
+          }
+          @OnEvent('job.error')
+          onError(job?: unknown) {
+            log.push(`error ${String(job)}`);
+          }
+          @OnEvent('job.step')
+          step() {
+            log.push('step');
+          }
+        }
+        return { listeners: [Job], providers: [{ provide: 'job class', useValue: Job }] };
+      },
+      async (app) => {
+        for (const name of ['start', 'stop', 'error', 'step']) emitterOf(app).emit(`job.${name}`, 1);
+        await rest(app);
+        const job = app.get<{ onStart(text: string): void; ready: boolean }>(app.get<Type>('job class'));
+        job.onStart('called directly');
+        return job.ready;
+      },
+    );
+    same(result);
+  });
+
+  test('a listener of request scope has an instance for every event', async () => {
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        let made = 0;
+        @Injectable({ scope: Scope.REQUEST })
+        class Unit {
+          readonly id = ++made;
+        }
+        @Injectable()
+        class Scoped {
+          constructor(
+            private readonly unit: Unit,
+            @Inject(REQUEST) private readonly request: unknown,
+          ) {}
+          @OnEvent('event')
+          handle(text: string) {
+            log.push(`${text} unit ${String(this.unit.id)} request ${String(this.request)}`);
+          }
+        }
+        return { listeners: [Scoped], providers: [Unit] };
+      },
+      async (app) => {
+        await emitterOf(app).emitAsync('event', 'one');
+        await emitterOf(app).emitAsync('event', 'two');
+        return undefined;
+      },
+    );
+    same(result);
+  });
+
+  test('each event is handled in the async context of its emit', async () => {
+    const tenant = new AsyncLocalStorage<string>();
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        @Injectable()
+        class Tenants {
+          @OnEvent('event')
+          async handle(who: string) {
+            await turns(1);
+            log.push(`${who} in ${String(tenant.getStore())}`);
+          }
+        }
+        return { listeners: [Tenants] };
+      },
+      (app) => {
+        for (const who of ['A', 'B', 'C']) tenant.run(who, () => emitterOf(app).emit('event', who));
+      },
+    );
+    same(result);
+  });
+
+  test('one that always fails goes on failing, and nothing else notices', async () => {
+    const result = await both(
+      'event-emitter',
+      (log) => {
+        @Injectable()
+        class Broken {
+          @OnEvent('event')
+          handle() {
+            throw new Error('broken');
+          }
+        }
+        @Injectable()
+        class Sound {
+          @OnEvent('event')
+          handle(index: number) {
+            log.push(String(index));
+          }
+        }
+        return { listeners: [Broken, Sound] };
+      },
+      (app) => {
+        for (let index = 0; index < 200; index++) emitterOf(app).emit('event', index);
+      },
+    );
+    same(result);
+  });
+});
