@@ -19,8 +19,7 @@ export interface Program {
 type Library = 'event-emitter' | 'cqrs';
 
 function before(library: Library, { listeners, providers = [], options }: Program): ModuleMetadata {
-  const own =
-    library === 'cqrs' ? CqrsModule.forRoot(options) : EventEmitterModule.forRoot(options);
+  const own = library === 'cqrs' ? CqrsModule.forRoot(options) : EventEmitterModule.forRoot(options);
   return { imports: [own], providers: [...providers, ...listeners] };
 }
 

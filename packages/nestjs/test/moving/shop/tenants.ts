@@ -1,0 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** On whose behalf something happens. */
+export const tenants = new AsyncLocalStorage<string>();
