@@ -9,6 +9,15 @@ export interface Emitter {
   readonly runtime: Runtime;
 }
 
+/** One for every runtime: to make one costs more than to publish. */
+const publishers = new WeakMap<Runtime, Publisher>();
+
+function outsideOf(runtime: Runtime): Publisher {
+  let publisher = publishers.get(runtime);
+  if (publisher === undefined) publishers.set(runtime, (publisher = publisherOf(runtime)));
+  return publisher;
+}
+
 const emitters = new AsyncLocalStorage<Emitter | undefined>();
 
 /** Runs code of an actor: what it emits is published as of that actor, with the event in hand as its cause, also while draining. */
@@ -29,7 +38,7 @@ export function publishEmitted(
   payload: unknown,
   via?: Emission,
 ): Promise<void> {
-  const publisher: Publisher = emitterIn(runtime)?.context ?? publisherOf(runtime);
+  const publisher: Publisher = emitterIn(runtime)?.context ?? outsideOf(runtime);
   const accepted = publisher.publish(target, payload as never, { via });
   accepted.catch(() => undefined);
   return accepted;
