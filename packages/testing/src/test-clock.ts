@@ -37,6 +37,7 @@ export class TestClock implements Clock {
   }
 
   setTimer(callback: () => void, delay: number): CancelTimer {
+    if (delay === Infinity) return () => undefined;
     const timer: Timer = { due: this.#now + delay, order: this.#order++, callback };
     this.#timers.add(timer);
     return () => {

@@ -14,7 +14,20 @@ const machine = (): ClockUnderTest => ({
   pass: (duration) => new Promise((resolve) => systemClock.setTimer(resolve, duration + 1)),
 });
 
-const virtual = (clock = new TestClock()): ClockUnderTest => ({ clock, pass: (duration) => clock.advance(duration) });
+const virtual = (clock = new TestClock()): ClockUnderTest => ({
+  clock,
+  pass: (duration) => clock.advance(duration),
+  passesMonths: true,
+});
+
+/** The clock of the machine over timers that jest moves; like those of Node, they take a delay that is too long for none. */
+const faked = (): ClockUnderTest => ({
+  clock: systemClock,
+  pass: async (duration) => {
+    await jest.advanceTimersByTimeAsync(duration);
+  },
+  passesMonths: true,
+});
 
 describe.each([
   ['systemClock', clockConformance(machine)],
@@ -24,6 +37,12 @@ describe.each([
   ['SeededDispatcher', dispatcherConformance(() => new SeededDispatcher(7))],
 ])('%s', (_, cases) => {
   for (const { name, run } of cases) test(name, run);
+});
+
+describe('systemClock over months', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+  for (const { name, run } of clockConformance(faked)) test(name, run);
 });
 
 /** The names of the cases that are failed. */
@@ -43,7 +62,7 @@ function wrongClock(wrong: (right: TestClock) => Partial<Clock>): () => ClockUnd
       setTimer: (callback, delay) => right.setTimer(callback, delay),
       ...wrong(right),
     };
-    return { clock, pass: (duration) => right.advance(duration) };
+    return { clock, pass: (duration) => right.advance(duration), passesMonths: true };
   };
 }
 
@@ -112,7 +131,17 @@ describe('a clock that breaks a promise fails the case of it', () => {
     [
       'that takes long delays for none',
       (right) => ({ setTimer: (callback, delay) => right.setTimer(callback, delay >= 2 ** 31 ? 1 : delay) }),
-      'a delay longer than 24 days does not fire at once',
+      'a delay of months does not end before its time, and can be cancelled on the way',
+    ],
+    [
+      'that cuts long delays short',
+      (right) => ({ setTimer: (callback, delay) => right.setTimer(callback, Math.min(delay, 2 ** 31 - 1)) }),
+      'a delay of months does not end before its time, and can be cancelled on the way',
+    ],
+    [
+      'that takes no end for a long time',
+      (right) => ({ setTimer: (callback, delay) => right.setTimer(callback, Math.min(delay, 2 ** 31 - 1)) }),
+      'a delay without an end never fires',
     ],
   ])('one %s', async (_, wrong, name) => {
     expect(await failed(clockConformance(wrongClock(wrong)))).toContain(name);

@@ -10,13 +10,14 @@ export interface Clock {
   /**
    * Calls back once, not before `delay` has passed, and never on the caller's stack. Until then it keeps the process alive,
    * unless it is only of interest while something else does (`background`).
+   * @param delay milliseconds, however many; after `Infinity` it never calls back, and holds nothing
    */
   setTimer(callback: () => void, delay: number, background?: boolean): CancelTimer;
   /** Keeps the process alive until cancelled; a virtual clock does nothing here. */
   keepAlive?(): CancelTimer;
 }
 
-/** The longest delay a Node timer can take; a longer one would fire at once. */
+/** The longest delay a Node timer can take; a longer one would fire at once. Milliseconds. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** The clock of the machine. A timer that has not fired keeps the process alive. */
@@ -24,8 +25,14 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimer(callback, delay, background = false) {
-    const timer = setTimeout(callback, Math.min(delay, LONGEST_DELAY));
-    if (background) timer.unref();
+    let timer: NodeJS.Timeout | undefined;
+    const sleep = (left: number): void => {
+      // A delay that Node cannot take is slept in parts.
+      timer =
+        left > LONGEST_DELAY ? setTimeout(sleep, LONGEST_DELAY, left - LONGEST_DELAY) : setTimeout(callback, left);
+      if (background) timer.unref();
+    };
+    if (delay !== Infinity) sleep(delay);
     return () => {
       clearTimeout(timer);
     };

@@ -10,11 +10,16 @@ export interface ClockUnderTest {
    * @param duration in milliseconds of this clock; more may pass, if the time is real
    */
   readonly pass: (duration: number) => Promise<void>;
+  /** Whether `pass` may be asked for months: the time is not real. Default false; long delays are looked at only briefly then. */
+  readonly passesMonths?: boolean;
 }
 
 /** In milliseconds: short, since the time may be real. */
 const SHORT = 2;
 const LONG = 20;
+
+/** Longer than the longest delay of Node and of browsers, 24.8 days, by which they fire at once. */
+const MONTHS = 100 * 86_400_000;
 
 /**
  * What every `Clock` promises, as cases for any runner.
@@ -121,11 +126,34 @@ export function clockConformance(make: () => ClockUnderTest): ConformanceCase[] 
       },
     ],
     [
-      'a delay longer than 24 days does not fire at once',
-      async ({ clock, pass }) => {
-        let fired = false;
-        const cancel = clock.setTimer(() => (fired = true), 2 ** 31);
+      'a delay of months does not end before its time, and can be cancelled on the way',
+      async ({ clock, pass, passesMonths = false }) => {
+        const set = clock.monotonic();
+        const fired: number[] = [];
+        const cancels = ['kept', 'cancelled'].map((each) =>
+          clock.setTimer(() => {
+            strictEqual(each, 'kept');
+            fired.push(clock.monotonic() - set);
+          }, MONTHS),
+        );
         await pass(LONG);
+        if (passesMonths) await pass(MONTHS / 2);
+        cancels[1]?.();
+        strictEqual(fired.length, 0);
+        if (passesMonths) {
+          await pass(MONTHS / 2);
+          strictEqual(fired.length, 1);
+          ok((fired[0] as number) >= MONTHS - 1, `it fired after ${String(fired)} ms`);
+        }
+        cancels[0]?.();
+      },
+    ],
+    [
+      'a delay without an end never fires',
+      async ({ clock, pass, passesMonths = false }) => {
+        let fired = false;
+        const cancel = clock.setTimer(() => (fired = true), Infinity);
+        await pass(passesMonths ? MONTHS : LONG);
         cancel();
         strictEqual(fired, false);
       },

@@ -36,6 +36,7 @@ export class SimulatedClock implements Clock {
   }
 
   setTimer(callback: () => void, delay: number): CancelTimer {
+    if (delay === Infinity) return () => undefined;
     const timer: Timer = { due: this.#now + Math.max(0, delay), owner: this.#host.current, callback };
     if (timer.due <= this.#now) this.#host.due(timer);
     else this.#insert(timer);
