@@ -1,4 +1,16 @@
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Actor, DeadLetters, Event, Subscribe, topic } from '@maiko/core';
 import { readRecording, Recorder, type RecordedEvent, type RecordingSource } from '@maiko/core/monitoring';
 import { refusalOf, settle, started, turns } from './support';
@@ -232,9 +244,113 @@ test('a disk that is full ends the recording: reported, counted, and close rejec
   expect(refusal).toBe(
     '[RECORDING_FAILED] The recording could not be written to its end. See the cause; the counters of the Recorder tell how many events are missing.',
   );
-  expect(logger.lines).toEqual([expect.stringContaining('error A recording ended: ENOSPC')]);
+  expect(logger.lines).toEqual([expect.stringMatching(/^error A recording ended: ENOSPC.*\[RECORDING_FAILED\]/u)]);
   expect(recorder.counters).toMatchObject({ recorded: 0, missing: 2 });
   expect(await refusalOf(() => recorder.flush())).toBe(refusal);
+});
+
+describe('a file that cannot follow the last one', () => {
+  const descriptorOf = (path: string) => {
+    const found = readdirSync('/proc/self/fd').filter((each) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${each}`).startsWith(path);
+      } catch {
+        return false;
+      }
+    });
+    return found.length;
+  };
+
+  async function overflowing(name: string, hinder: (path: (number: number) => string) => void) {
+    const folderOfIt = mkdtempSync(folder.path('part-'));
+    const path = (number: number) =>
+      join(folderOfIt, number === 1 ? `${name}.jsonl` : `${name}.${String(number)}.jsonl`);
+    const recorder = new Recorder(path(1), { maxBytes: 1, maxFiles: 2 });
+    const { runtime, logger } = await started([], { monitors: [recorder] });
+    await runtime.publish(Tick, 1);
+    await recorder.flush();
+    hinder(path);
+    await runtime.publish(Tick, 2);
+    return { recorder, runtime, logger, path };
+  }
+
+  test.each<[string, string, (path: (number: number) => string) => void]>([
+    ['is there already', 'EEXIST', (path) => writeFileSync(path(2), '')],
+    ['has lost its folder', 'ENOENT', (path) => rmSync(dirname(path(1)), { recursive: true })],
+  ])('because it %s ends the recording with a code, and closes its own descriptor once', async (_, code, hinder) => {
+    const { recorder, runtime, logger, path } = await overflowing('stuck', hinder);
+    expect(await refusalOf(() => recorder.flush())).toContain('RECORDING_FAILED');
+    expect(logger.lines).toEqual([
+      expect.stringMatching(new RegExp(`^error A recording ended: ${code}.*RECORDING_FAILED`, 'u')),
+    ]);
+    expect(recorder.counters).toMatchObject({ recorded: 1, missing: 1 });
+    expect(descriptorOf(path(1))).toBe(1);
+    const others = Array.from({ length: 5 }, (__, number) =>
+      openSync(folder.path(`other-${code}-${String(number)}`), 'w'),
+    );
+    await refusalOf(() => recorder.close());
+    await refusalOf(() => recorder.close());
+    expect(descriptorOf(path(1))).toBe(0);
+    for (const other of others) {
+      writeSync(other, 'important');
+      closeSync(other);
+    }
+    await runtime.publish(Tick, 3);
+    expect(await runtime.stop()).toMatchObject({ drained: true });
+    expect(logger.lines).toHaveLength(1);
+  });
+
+  test('whose old files were deleted by others follows all the same', async () => {
+    const { recorder, runtime, path } = await overflowing('swept', () => undefined);
+    await recorder.flush();
+    rmSync(path(1));
+    await runtime.publish(Tick, 3);
+    await recorder.close();
+    expect(recorder.counters).toMatchObject({ recorded: 3, missing: 0 });
+  });
+
+  test('is finished when the runtime stops and the recorder closes meanwhile', async () => {
+    const { recorder, runtime, path } = await overflowing('meanwhile', () => undefined);
+    const closed = recorder.close();
+    await runtime.stop();
+    await closed;
+    expect(recorder.counters).toMatchObject({ recorded: 2, waiting: 0, missing: 0 });
+    expect(descriptorOf(dirname(path(1)))).toBe(0);
+  });
+});
+
+test('what waits for the disk is written in parts that a text can hold, in order', async () => {
+  const target = new SlowTarget();
+  const recorder = new Recorder(target, { buffer: Infinity });
+  const { runtime } = await started([], { monitors: [recorder] });
+  const long = 'x'.repeat(9_000_000);
+  for (let part = 1; part <= 4; part++) await runtime.publish(Tick, `${String(part)}${long}`);
+  const closed = recorder.close();
+  while (!target.closed) {
+    target.ready();
+    await turns(1);
+  }
+  await closed;
+  expect(target.writing).toBe(4);
+  expect(target.lines.map(({ payload }) => String(payload).slice(0, 2))).toEqual(['1x', '2x', '3x', '4x']);
+  expect(recorder.counters).toEqual({ recorded: 4, waiting: 0, missing: 0, unrecordable: 0 });
+});
+
+test('a payload that is longer than a text may be is left out, and the recording goes on', async () => {
+  const target = new SlowTarget();
+  const recorder = new Recorder(target);
+  const { runtime, logger } = await started([], { monitors: [recorder] });
+  const stringify = jest.spyOn(JSON, 'stringify').mockImplementationOnce(() => {
+    throw new RangeError('Invalid string length');
+  });
+  await runtime.publish(Tick, 'huge');
+  stringify.mockRestore();
+  await runtime.publish(Tick, 1);
+  await turns();
+  target.ready();
+  expect(target.lines).toMatchObject([{ unrecordable: 'Invalid string length' }, { payload: 1 }]);
+  expect(recorder.counters).toMatchObject({ unrecordable: 1 });
+  expect(logger.lines).toEqual([expect.stringContaining('recorded without its payload: Invalid string length')]);
 });
 
 test('after close nothing is recorded, and what comes is counted as missing', async () => {

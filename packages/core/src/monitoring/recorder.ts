@@ -4,7 +4,7 @@ import { checkOptions, count, having, type OptionRules } from '../options-check'
 import type { Monitor, MonitoredRuntime } from '../ports/monitor';
 import { SYSTEM_PREFIX } from '../topic/name';
 import { recordingFailed } from './errors';
-import { recordOf, type RecordedGap } from './recording';
+import { lineOf, toLine } from './recording';
 import { RecordingFiles, type RecordingTarget } from './recording-files';
 
 export interface RecorderOptions {
@@ -12,7 +12,10 @@ export interface RecorderOptions {
   readonly maxBytes?: number | undefined;
   /** How many files are kept; the oldest are deleted. Default: all. */
   readonly maxFiles?: number | undefined;
-  /** How many characters may wait for the disk; events beyond are counted as missing. Default 16 million. */
+  /**
+   * How many characters may wait for the disk; events beyond are counted as missing. Default 16 million. With `Infinity` a disk that
+   * is too slow costs memory instead.
+   */
   readonly buffer?: number | undefined;
 }
 
@@ -29,6 +32,18 @@ export interface RecorderCounters {
 }
 
 const DEFAULT_BUFFER = 16_000_000;
+
+/** What is written at once, in characters: a text cannot be longer than half a billion, and a buffer can. */
+const LONGEST_WRITE = 16_000_000;
+
+/** Lines that are written together. */
+interface Batch {
+  readonly lines: string[];
+  /** In characters. */
+  size: number;
+  /** How many of the lines are events. */
+  events: number;
+}
 
 const RULES: OptionRules<RecorderOptions> = {
   maxBytes: count(1, true),
@@ -52,10 +67,10 @@ export class Recorder implements Monitor {
   readonly #target: RecordingTarget;
   readonly #buffer: number;
   #runtime: MonitoredRuntime | undefined;
-  #lines: string[] = [];
-  /** The characters in `#lines` and on their way to the disk. */
+  readonly #batches: Batch[] = [];
+  /** The characters in `#batches` and on their way to the disk. */
   #size = 0;
-  /** The events in `#lines`. */
+  /** The events in `#batches`. */
   #queued = 0;
   /** Events that went missing since the last line. */
   #gap = 0;
@@ -91,16 +106,14 @@ export class Recorder implements Monitor {
       return;
     }
     // Written now: a handler may change its payload.
-    const record = recordOf(envelope);
-    if (record.unrecordable !== undefined) this.#complain(record.topic, record.unrecordable);
-    const line = `${JSON.stringify(record)}\n`;
+    const { line, unrecordable } = lineOf(envelope);
+    if (unrecordable !== undefined) this.#complain(envelope.topic, unrecordable);
     if (this.#size + line.length > this.#buffer) {
       this.#skip();
       return;
     }
     this.#closeGap();
-    this.#push(line);
-    this.#queued++;
+    this.#push(line, 1);
   }
 
   get counters(): RecorderCounters {
@@ -157,33 +170,38 @@ export class Recorder implements Monitor {
 
   #closeGap(): void {
     if (this.#gap === 0) return;
-    const gap: RecordedGap = { missing: this.#gap };
+    const line = toLine({ missing: this.#gap });
     this.#gap = 0;
-    this.#push(`${JSON.stringify(gap)}\n`);
+    this.#push(line, 0);
   }
 
-  #push(line: string): void {
-    this.#lines.push(line);
+  #push(line: string, events: number): void {
+    let batch = this.#batches.at(-1);
+    if (batch === undefined || batch.size + line.length > LONGEST_WRITE)
+      this.#batches.push((batch = { lines: [], size: 0, events: 0 }));
+    batch.lines.push(line);
+    batch.size += line.length;
+    batch.events += events;
     this.#size += line.length;
+    this.#queued += events;
     this.#pump ??= this.#run();
   }
 
   async #run(): Promise<void> {
     // One write for everything that is published in this turn.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#lines.length > 0 && this.#failure === undefined) {
-      const text = this.#lines.join('');
-      this.#lines = [];
-      this.#beingWritten = this.#queued;
-      this.#queued = 0;
+    for (let next = this.#batches.shift(); next !== undefined; next = this.#batches.shift()) {
+      const { lines, size, events } = next;
+      this.#beingWritten = events;
+      this.#queued -= events;
       try {
-        await this.#target.write(text);
-        this.#recorded += this.#beingWritten;
-        this.#size -= text.length;
+        await this.#target.write(lines.join(''));
+        this.#recorded += events;
+        this.#size -= size;
       } catch (error) {
         this.#missing += this.#beingWritten + this.#queued;
         this.#queued = 0;
-        this.#lines = [];
+        this.#batches.length = 0;
         this.#fail(toError(error));
       }
       this.#beingWritten = 0;
@@ -192,8 +210,10 @@ export class Recorder implements Monitor {
   }
 
   #fail(cause: Error): void {
-    this.#failure ??= recordingFailed(cause);
-    this.#runtime?.logger.error(`A recording ended: ${cause.message}`);
+    // What comes after the first failure is its consequence.
+    if (this.#failure !== undefined) return;
+    this.#failure = recordingFailed(cause);
+    this.#runtime?.logger.error(`A recording ended: ${cause.message} (${this.#failure.message})`);
   }
 
   #complain(topic: string, reason: string): void {

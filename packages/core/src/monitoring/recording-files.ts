@@ -32,6 +32,15 @@ export function recordingParts(path: string): Part[] {
     .sort((one, other) => one.number - other.number);
 }
 
+/** Another process may have deleted it already. */
+function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
 /**
  * Writes a recording into files. A file that is there already is never touched: it may end in a torn line; the recording goes on
  * in the next one.
@@ -41,7 +50,8 @@ export class RecordingFiles implements RecordingTarget {
   readonly #maxBytes: number;
   readonly #maxFiles: number;
   #number: number;
-  #file: number;
+  /** Undefined once it is closed: the number may be that of another file by then. */
+  #file: number | undefined;
   #bytes = 0;
 
   /** @throws RECORDING_NOT_WRITABLE */
@@ -62,22 +72,36 @@ export class RecordingFiles implements RecordingTarget {
 
   async write(lines: string): Promise<void> {
     if (this.#bytes >= this.#maxBytes) this.#rotate();
+    const file = this.#file;
+    if (file === undefined) throw new Error(`The recording ${this.#path} is closed`);
     const text = this.#bytes === 0 ? this.#header() + lines : lines;
-    await write(this.#file, text);
+    await write(file, text);
     this.#bytes += Buffer.byteLength(text);
   }
 
-  close(): Promise<void> {
-    closeSync(this.#file);
-    return Promise.resolve();
+  // eslint-disable-next-line @typescript-eslint/require-await -- what fails is a rejection
+  async close(): Promise<void> {
+    this.#closeFile();
   }
 
+  #closeFile(): void {
+    const file = this.#file;
+    this.#file = undefined;
+    if (file !== undefined) closeSync(file);
+  }
+
+  /** The next file is there before the last one is closed: if it cannot be, nothing has changed. */
   #rotate(): void {
-    closeSync(this.#file);
-    this.#file = openSync(this.#pathOf(++this.#number), 'ax');
+    const next = openSync(this.#pathOf(this.#number + 1), 'ax');
+    this.#number++;
     this.#bytes = 0;
+    try {
+      this.#closeFile();
+    } finally {
+      this.#file = next;
+    }
     for (const { number, path } of recordingParts(this.#path))
-      if (number <= this.#number - this.#maxFiles) unlinkSync(path);
+      if (number <= this.#number - this.#maxFiles) removeFile(path);
   }
 
   #pathOf(number: number): string {

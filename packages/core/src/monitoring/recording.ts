@@ -41,7 +41,7 @@ export interface RecordedGap {
 }
 
 /** An event as a line of a recording; a payload that cannot be carried is replaced by the reason. */
-export function recordOf(envelope: Envelope): RecordedEvent {
+function recordOf(envelope: Envelope): RecordedEvent {
   const { id, topic, timestamp: time, sender, parentId: parent, correlationId: correlation, payload } = envelope;
   const record = { id, topic, time, sender, parent, correlation };
   try {
@@ -51,6 +51,22 @@ export function recordOf(envelope: Envelope): RecordedEvent {
     return { ...record, unrecordable: (error as Error).message };
   }
 }
+
+/**
+ * An event as a line, and why it has no payload, if it has none. One that is longer than a text may be has none either.
+ */
+export function lineOf(envelope: Envelope): { readonly line: string; readonly unrecordable: string | undefined } {
+  const record = recordOf(envelope);
+  try {
+    return { line: toLine(record), unrecordable: record.unrecordable };
+  } catch (error) {
+    const { payload: _, ...rest } = record;
+    const unrecordable = (error as Error).message;
+    return { line: toLine({ ...rest, unrecordable }), unrecordable };
+  }
+}
+
+export const toLine = (record: RecordedEvent | RecordedGap): string => `${JSON.stringify(record)}\n`;
 
 /** An instance of an event class, as opposed to an event that a topic made. */
 function isInstance(payload: unknown, topic: string): payload is object {
