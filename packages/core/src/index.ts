@@ -11,7 +11,7 @@ export {
   type SpawnOptions,
 } from './actor/definition';
 export type { Backoff, BackoffOptions } from './actor/backoff-options';
-export type { ErrorVerdict, OnError, OnStart, OnStop, Steps, StopReason } from './actor/hooks';
+export type { ErrorVerdict, OnDrain, OnError, OnStart, OnStop, Steps, StopReason } from './actor/hooks';
 export { inject, withInjector, type Injector } from './actor/inject';
 export type { Key, KeyedOptions, KeyOf } from './actor/keyed';
 export { Lifecycle, type LifecycleNotice } from './actor/lifecycle';

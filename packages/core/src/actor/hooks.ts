@@ -25,6 +25,28 @@ export interface OnStop {
   onStop(reason: StopReason): void | Promise<void>;
 }
 
+/**
+ * What is published when a hook returns it, as from a handler: nothing, an event, or an iterable or async iterable of events. (Any
+ * object to the compiler: every class may be that of an event. The runtime refuses others with INVALID_RETURN.)
+ */
+type Emission = void | (object & { readonly then?: undefined });
+
+export interface OnDrain {
+  /**
+   * Hands on what the actor has kept back, such as the last batch. What it returns or publishes is handled: a runtime that drains
+   * calls it once nothing is left to handle, in the order of start, and again when the actor has handled more since; also a module
+   * that ends in good order. Called too before an actor ends alone: by `ctx.stop()`, `stopActor()`, or as the idle instance of a
+   * key. Not called when it fails, is restarted, or under `stop({ drain: false })`. A turn of its own, never while another handler,
+   * step or hook of the actor runs; the signal may have been aborted. `handlerTimeout` holds while the runtime drains, and half of what is left
+   * of `shutdownTimeout` when the actor ends alone.
+   * @example
+   * onDrain() {
+   *   return Batch(this.rows.splice(0));
+   * }
+   */
+  onDrain(): Emission | Promise<Emission>;
+}
+
 export interface OnError {
   /**
    * Judges a failure of a handler, step or mailbox of this actor.

@@ -229,6 +229,18 @@ export class Broker implements Registry {
   }
 
   /**
+   * As `unregister`, while the runtime ends: actors that end later may still publish for it, and what they do becomes dead
+   * letters, too.
+   */
+  retire(mailbox: Mailbox, why: GiveUp): void {
+    if (mailbox.closed) return;
+    // Nothing is routed to one that stands behind another.
+    if (mailbox.entrance === mailbox) this.#subscriptions.retire(mailbox, mailbox.retire(why));
+    mailbox.close(why);
+    this.routesChanged();
+  }
+
+  /**
    * @param spawned what else is declared at present; given for an actor that was spawned
    * @throws TOPIC_CONFLICT
    */

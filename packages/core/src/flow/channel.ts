@@ -105,7 +105,9 @@ export class Channel {
 
   /** Whether an event would reach anybody. */
   get isSubscribed(): boolean {
-    return this.update().#first !== undefined;
+    for (let route = this.update().#first; route !== undefined; route = route.next)
+      if (route.log.retired === undefined) return true;
+    return false;
   }
 
   #report(envelope: Envelope, sender: Sender): void {
@@ -113,6 +115,7 @@ export class Channel {
     let subscribers = 0;
     for (let route = this.#first; route !== undefined; route = route.next) {
       const { log, own } = route;
+      if (log.retired !== undefined) continue;
       subscribers += log.readers.length - (!own && log === sender.mailbox?.log ? 1 : 0);
     }
     this.#monitors.dispatched?.(envelope, subscribers);

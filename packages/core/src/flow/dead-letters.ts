@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
 import { systemTopic } from '../topic/event';
+import { SYSTEM_PREFIX } from '../topic/name';
 import type { Topic } from '../topic/topic';
 import type { Envelope } from './envelope';
 import type { Mailbox } from './mailbox';
@@ -44,6 +45,19 @@ const DEAD_LETTERS = '$dead-letters';
 /** Dead letters as events. Handling them never makes dead letters; when nobody keeps up, the oldest are dropped. */
 export const DeadLetters: Topic<DeadLetter> = systemTopic<DeadLetter>(DEAD_LETTERS, 'drop-oldest');
 
+/**
+ * Reasons that are about the event, or about code that judged it, and refusals by which a running publisher is told what to do
+ * otherwise. Under every other one an event is lost that could have been handled.
+ */
+const UNFIT: ReadonlySet<DeadLetterReason> = new Set<DeadLetterReason>([
+  'handler-failed',
+  'key-failed',
+  'latest-by-failed',
+  'payload-rejected',
+  'blocked-cycle',
+  'refused',
+]);
+
 /** Where a dead letter came from, so that it can go there again. */
 interface Stored {
   readonly letter: DeadLetter;
@@ -72,6 +86,8 @@ export interface DeadLetterStore {
 /** Takes in dead letters: stores a bounded number, tells monitors and subscribers, and logs with a rate limit. */
 export class DeadLetterOffice {
   total = 0;
+  /** How many of them were in the hands of the actors, and given up: what is refused to the world outside is not. */
+  lost = 0;
   readonly #stored = new Map<string, Stored>();
   readonly #capacity: number;
   readonly #clock: Clock;
@@ -98,6 +114,8 @@ export class DeadLetterOffice {
     if (envelope.topic === DEAD_LETTERS) return;
     this.total++;
     const subscriber = mailbox?.receiver.id;
+    const ours = subscriber !== undefined || envelope.sender !== undefined;
+    if (ours && !UNFIT.has(reason) && !envelope.topic.startsWith(SYSTEM_PREFIX)) this.lost++;
     const id = `${String(this.total)}:${envelope.id}`;
     const letter: DeadLetter = { id, envelope, subscriber, reason, error, attempt: envelope.attempt };
     this.#store({ letter, mailbox, slot });

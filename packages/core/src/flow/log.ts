@@ -1,6 +1,7 @@
 import { breakCycles } from './blocked-cycle';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
+import type { GiveUp } from './give-up';
 import type { Mailbox } from './mailbox';
 import { Newest } from './newest';
 import { Ring } from './ring';
@@ -37,6 +38,8 @@ export class Log extends Ring implements Sleepers {
   holes = 0;
   /** Whether a new mailbox with the same subscriptions may read it too. */
   shareable = true;
+  /** Its reader has ended while the runtime ends: what is routed here becomes a dead letter for this reason. */
+  retired: GiveUp | undefined;
   #readersAtSlowest = 0;
   readonly #environment: FlowEnvironment;
   // Kept when nothing waits: a fast publisher blocks once for every mailbox it fills.
@@ -156,6 +159,11 @@ export class Log extends Ring implements Sleepers {
     }
     // The room went to others: what still waits may now wait for a reader that waits for its publisher.
     for (const { receiver } of [...this.readers]) if (receiver.sender?.congested === true) breakCycles(receiver.sender);
+  }
+
+  /** Nothing waits here any more: no timer is left. */
+  disarm(): void {
+    this.#queue?.disarm();
   }
 
   /** Gives up the waiting events that `drop` picks. */

@@ -158,6 +158,14 @@ export class Mailbox {
     this.#giveUpAll(why);
   }
 
+  /** Where events are routed to from now on that are published for it: they become dead letters. It is closed next. */
+  retire(why: GiveUp): Log {
+    const log = new Log(0, this.#environment);
+    log.retired = why;
+    log.readers.push(this);
+    return log;
+  }
+
   /** Leaves a log that others go on reading: what it has not read is given up, and the routes stay as they are. */
   #leave(why: GiveUp): void {
     const shared = this.log;
@@ -204,6 +212,7 @@ export class Mailbox {
       this.deadLetter(envelope, slot, why.reason, why.error);
       publication?.leaves(log);
     }
+    log.disarm();
   }
 
   #enter(log: Log, at: number): void {

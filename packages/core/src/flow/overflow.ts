@@ -1,11 +1,13 @@
 import { latestByFailed, mailboxFull, mailboxOverflow } from '../errors';
+import { SYSTEM_PREFIX } from '../topic/name';
 import type { OverflowPolicy } from '../topic/topic-options';
 import { breakCycles } from './blocked-cycle';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { Log } from './log';
+import type { GiveUp } from './give-up';
 import type { Mailbox } from './mailbox';
-import type { Publication } from './publication';
+import type { Publication, Sender } from './publication';
 
 /** How one event gets into one log. */
 export interface Route {
@@ -56,6 +58,10 @@ const ONE_KEY = Symbol('latest');
 /** Offers an event to a log that is full, or whose policy wants a look at every event. */
 export function offer(route: Route, envelope: Envelope, publication: Publication, environment: FlowEnvironment): void {
   const { log, slot, overflow } = route;
+  if (log.retired !== undefined) {
+    refuseForRetired(route, envelope, publication.sender, log.retired);
+    return;
+  }
   let key: unknown;
   try {
     if (overflow === 'latest') key = conflate(route, envelope, environment);
@@ -114,6 +120,13 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
       break;
     }
   }
+}
+
+/** Its actor has ended with the runtime, and would have got the event. Notices of the framework about that end are no loss. */
+function refuseForRetired({ log, slot, own }: Route, envelope: Envelope, sender: Sender, why: GiveUp): void {
+  const [mailbox] = log.readers;
+  if (mailbox === undefined || (!own && sender.mailbox === mailbox) || envelope.topic.startsWith(SYSTEM_PREFIX)) return;
+  mailbox.deadLetter(envelope, slot, why.reason, why.error);
 }
 
 /** Removes the older event of the same subscription and key, queued or waiting; returns the key. */

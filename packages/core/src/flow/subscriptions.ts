@@ -77,6 +77,12 @@ export class Subscriptions {
     );
   }
 
+  /** Its actor ends with the runtime: what is published for it goes into `log` instead, which makes dead letters of it. */
+  retire(mailbox: Mailbox, log: Log): void {
+    this.detached(log, mailbox.log);
+    this.remove(mailbox);
+  }
+
   /** Every log that takes the events of a topic, in the order of subscription, each once for every method: the first of a list. */
   routesOf(topic: string, options: ResolvedTopicOptions): Route | undefined {
     const entries = this.#index.match(topic).sort((one, other) => one.order - other.order);

@@ -2,7 +2,7 @@ import type { ActorClass } from '../actor/actor-class';
 import type { ActorDefinition } from '../actor/definition';
 import { plainContainer } from '../actor/plain-container';
 import { invalidOption } from '../errors';
-import { anything, checkOptions, count, having, list, oneOf, type OptionRules } from '../options-check';
+import { anything, checkOptions, count, duration, flag, having, list, oneOf, type OptionRules } from '../options-check';
 import type { AsyncContext } from '../ports/async-context';
 import { systemClock, type Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
@@ -44,6 +44,11 @@ export interface RuntimeOptions {
   readonly rejections?: 'attribute' | 'ignore' | undefined;
   /** Brings to handlers what surrounded the publish, such as `AsyncLocalStorage`. Default: nothing does, and nothing is paid. */
   readonly asyncContext?: AsyncContext | undefined;
+  /**
+   * How it stops when nothing else is said: on a signal, by `ctx.stopRuntime()`, when an actor failed for good, and by `stop()` without
+   * options.
+   */
+  readonly stop?: StopOptions | undefined;
   readonly logger?: Logger | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
@@ -54,12 +59,13 @@ export interface RuntimeOptions {
 /** `RuntimeOptions` with the defaults filled in. */
 export type ResolvedRuntimeOptions = {
   readonly [
-    K in Exclude<keyof RuntimeOptions, 'module' | 'actors' | 'supervision' | 'watch' | 'asyncContext'>
+    K in Exclude<keyof RuntimeOptions, 'module' | 'actors' | 'supervision' | 'watch' | 'asyncContext' | 'stop'>
   ]-?: NonNullable<RuntimeOptions[K]>;
 } & {
   readonly root: ModuleNode;
   readonly watch: ResolvedWatchOptions | false;
   readonly asyncContext: AsyncContext | undefined;
+  readonly stop: ResolvedStopOptions;
 };
 
 /** What messages call a root module that was not given as one. */
@@ -79,6 +85,7 @@ const RULES: OptionRules<RuntimeOptions> = {
   watch: anything,
   rejections: oneOf('attribute', 'ignore'),
   asyncContext: having('capture', 'run'),
+  stop: anything,
   container: having('create'),
   capacity: count(1),
   ingress: count(1),
@@ -100,6 +107,7 @@ export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeO
     watch: resolveWatch(options.watch),
     rejections: options.rejections ?? 'ignore',
     asyncContext: options.asyncContext,
+    stop: resolveStop('createRuntime stop', options.stop),
     container: options.container ?? plainContainer,
     capacity: options.capacity ?? DEFAULT_CAPACITY,
     ingress: options.ingress ?? DEFAULT_INGRESS,
@@ -131,4 +139,22 @@ export interface StopOptions {
   readonly deadline?: number | undefined;
 }
 
-export const DEFAULT_STOP_DEADLINE = 10_000;
+export type ResolvedStopOptions = { readonly [K in keyof StopOptions]-?: NonNullable<StopOptions[K]> };
+
+const STOP_DEFAULTS: ResolvedStopOptions = { drain: true, deadline: 10_000 };
+
+const STOP_RULES: OptionRules<StopOptions> = { drain: flag, deadline: duration };
+
+/**
+ * @param where what the options belong to, for messages
+ * @throws INVALID_OPTION, UNKNOWN_OPTION
+ */
+export function resolveStop(
+  where: string,
+  options: StopOptions = {},
+  defaults: ResolvedStopOptions = STOP_DEFAULTS,
+): ResolvedStopOptions {
+  checkOptions(where, options, STOP_RULES);
+  const { drain = defaults.drain, deadline = defaults.deadline } = options;
+  return { drain, deadline };
+}

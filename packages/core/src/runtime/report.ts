@@ -42,7 +42,10 @@ export interface ActorReport extends MailboxCounters {
 
 /** What `stop` reports. */
 export interface StopReport {
-  /** Every event that had been accepted was handled before the actors ended. */
+  /**
+   * No event was lost on the way to the end: every one that had been accepted, and every one that an actor published until it had
+   * ended, was handled, failed in its handler, or was dropped by its overflow policy. False with `drain: false`.
+   */
   readonly drained: boolean;
   /** Milliseconds. */
   readonly duration: number;

@@ -17,7 +17,7 @@ import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { refusal } from '../flow/publication';
-import { checkOptions, duration, flag, type OptionRules } from '../options-check';
+import { checkOptions } from '../options-check';
 import { dispatcherIn } from '../ports/async-context';
 import type { CancelTimer, Clock } from '../ports/clock';
 import { readSpec } from '../actor/spec';
@@ -36,10 +36,11 @@ import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
 import { Following } from './following';
 import { MonitorHub } from './monitor-hub';
 import {
-  DEFAULT_STOP_DEADLINE,
   EVENTS_PER_ORIGIN,
   resolveRuntimeOptions,
+  resolveStop,
   type ResolvedRuntimeOptions,
+  type ResolvedStopOptions,
   type RuntimeOptions,
   type StopOptions,
 } from './options';
@@ -59,8 +60,6 @@ interface Settle {
 
 /** Hooks on the way down get so much of the deadline of `stop`, and at most half of it. Milliseconds. */
 const LONGEST_TIME_FOR_HOOKS = 5_000;
-
-const STOP_RULES: OptionRules<StopOptions> = { drain: flag, deadline: duration };
 
 /**
  * The assembled system: actors, broker and supervisor. Make one with `createRuntime`, or with `bootstrap` of an adapter
@@ -183,24 +182,25 @@ export class Runtime implements Publisher {
 
   /**
    * Stops: self-driven work first, then everything that is queued is handled, then the actors end in reverse order.
-   * Always settles within its deadline. Calling it again returns the same promise; never await it inside a handler (use
-   * `ctx.stopRuntime()` there).
+   * Always settles within its deadline. What the options do not say is as in the option `stop` of the runtime. Calling it again returns
+   * the same promise; never await it inside a handler (use `ctx.stopRuntime()` there).
    */
   stop(options: StopOptions = {}): Promise<StopReport> {
     if (this.#stopping !== undefined) return this.#stopping;
     try {
-      checkOptions('stop', options, STOP_RULES);
+      return (this.#stopping = this.#stop(resolveStop('stop', options, this.#options.stop)));
     } catch (error) {
       return refusal(error);
     }
-    return (this.#stopping = this.#stop(options));
   }
 
-  async #stop({ drain = true, deadline = DEFAULT_STOP_DEADLINE }: StopOptions): Promise<StopReport> {
+  async #stop({ drain, deadline }: ResolvedStopOptions): Promise<StopReport> {
     const { clock, logger, container } = this.#options;
     const began = clock.monotonic();
     const left = (): number => Math.max(0, began + deadline - clock.monotonic());
     const tree = this.#tree;
+    const { deadLetters } = this.#broker;
+    const lostBefore = deadLetters.lost;
     // Nobody will ever handle what is queued for actors that have not been started.
     const started = this.#state !== 'created';
     this.#state = 'stopping';
@@ -225,8 +225,8 @@ export class Runtime implements Publisher {
     this.#state = 'stopped';
     this.#watch?.end();
     this.#cancelKeepAlive?.();
-    const lost = !started && children.some(({ cell }) => cell.mailbox.deadLettered > 0);
-    return this.#finish(reportOf(children, drain && quiet && !lost, clock.monotonic() - began, this.#failure));
+    const drained = drain && quiet && deadLetters.lost === lostBefore;
+    return this.#finish(reportOf(children, drained, clock.monotonic() - began, this.#failure));
   }
 
   #finish(report: StopReport): StopReport {

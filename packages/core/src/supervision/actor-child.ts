@@ -153,7 +153,8 @@ export class ActorChild implements Child {
   takeDown(reason: StopReason): Promise<void> {
     if (this.ended) return this.end(reason);
     this.#goesDown();
-    return this.#tree.incarnations.takeDown(this, reason, this.spec.policy.shutdownTimeout);
+    const { shutdownTimeout } = this.spec.policy;
+    return this.#tree.incarnations.takeDown(this, reason, shutdownTimeout, reason === 'normal');
   }
 
   end(reason: StopReason, cause?: Error, deadline = Infinity): Promise<void> {
@@ -173,12 +174,16 @@ export class ActorChild implements Child {
     const began = clock.monotonic();
     if (reason === 'failure') this.supervisor.loses(this, cause);
     this.#goesDown();
-    const down = this.#tree.incarnations.takeDown(this, reason, limit);
+    const down = this.#tree.incarnations.takeDown(this, reason, limit, reason !== 'failure' && this.#tree.flushes);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();
-    if (this.#tree.phase === 'running' || reason !== 'shutdown')
-      cell.close(new GiveUp('actor-stopped', () => actorStopped(id)));
-    else cell.close(new GiveUp('not-drained', () => notDrained(id)));
+    const running = this.#tree.phase === 'running';
+    const why =
+      running || reason !== 'shutdown'
+        ? new GiveUp('actor-stopped', () => actorStopped(id))
+        : new GiveUp('not-drained', () => notDrained(id));
+    if (running) cell.close(why);
+    else cell.retire(why);
     await down;
     for (const deadline of this.late ?? []) deadline.bringForward(0);
     this.spawner?.spawned?.delete(this);
@@ -187,6 +192,7 @@ export class ActorChild implements Child {
     const incarnation = cell.incarnation?.incarnation ?? 0;
     const { name } = this.supervisor;
     this.#tree.tell(() => ({ type: 'actor-ended', actor: id, module: name, incarnation, reason, cause }));
+    this.supervisor.hasEnded(this);
     this.forgotten();
     this.#tree.quiescence.check(cell);
   }

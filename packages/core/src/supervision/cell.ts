@@ -34,6 +34,8 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   readonly #instance: InstancePart | undefined;
   /** Its end waits for nothing that is in progress. */
   readonly #endsAtOnce: boolean;
+  /** How many events it had been through when `onDrain` was called last. */
+  #drainedAt: number | undefined;
   /** Somebody waits until what is in progress is done. */
   #whenFinished: (() => void) | undefined;
 
@@ -89,7 +91,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     if (broken !== undefined && !this.finishing) {
       this.broken = undefined;
       this.#recovery.broke(broken);
-    } else if (this.stopRequested) this.stopNow();
+    } else if (this.stopRequested && this.selfDriven?.draining !== true) this.stopNow();
   }
 
   // ---- publishing ----
@@ -151,8 +153,10 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   /** Nobody handles a rejection of its code. */
   rejected(from: Incarnation, reason: unknown): void {
     const error = unhandledRejection(this.id, reason);
-    if (from.fenced || this.broken !== undefined) this.#report(error);
-    else this.#breaks(error);
+    if (from.fenced || this.broken !== undefined) {
+      this.monitors.failed?.(error, this.id, undefined);
+      this.report(error);
+    } else this.#breaks(error);
   }
 
   #breaks(error: Error): void {
@@ -163,8 +167,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   }
 
   /** A failure that changes nothing any more. */
-  #report(error: Error): void {
-    this.monitors.failed?.(error, this.id, undefined);
+  report(error: Error): void {
     this.logger.error(withCause(`Actor "${this.id}" failed when it was ending`, error));
   }
 
@@ -218,7 +221,8 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     if (this.state === 'starting' || this.state === 'ending') return false;
     const { size, log } = this.mailbox;
     if (this.pending || this.congested || size > 0 || log.waiting !== undefined) return false;
-    return this.broken === undefined && this.recovery?.retrying !== true && !this.stopRequested;
+    if (this.broken !== undefined || this.recovery?.retrying === true || this.stopRequested) return false;
+    return this.selfDriven?.draining !== true;
   }
 
   /** It is not waited for when the runtime drains: it would be cut off at once. */
@@ -268,6 +272,38 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     return new Promise((resolve) => (this.#whenFinished = resolve));
   }
 
+  /** It is up and has an `onDrain` that was never called, or events have come since. */
+  get owesDrain(): boolean {
+    const up = this.state === 'open' || this.state === 'ending';
+    return up && typeof this.incarnation?.instance?.onDrain === 'function' && this.#drainedAt !== this.#eventsSeen;
+  }
+
+  get #eventsSeen(): number {
+    return this.mailbox.handled + this.mailbox.failed;
+  }
+
+  /**
+   * Calls `onDrain` in a turn of its own.
+   * @param last nothing else runs any more in this incarnation
+   */
+  drain(last = false): void {
+    this.#drainedAt = this.#eventsSeen;
+    (this.selfDriven ??= new SelfDriven([], this)).drain(last);
+  }
+
+  /** Takes nothing more and calls `onDrain`; nothing is in progress. Settles when it has finished; nobody else may wait for that. */
+  flush(): Promise<void> {
+    this.stopStepping();
+    // One that ended itself is brought back for this.
+    this.state = 'open';
+    this.stopRequested = true;
+    this.update();
+    return new Promise((resolve) => {
+      this.#whenFinished = resolve;
+      this.drain(true);
+    });
+  }
+
   get finishing(): boolean {
     return this.#whenFinished !== undefined;
   }
@@ -277,9 +313,12 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     const { onStack } = this;
     this.selfDriven?.cutOff();
     this.watchdog?.stop();
-    this.recovery?.stopTimer();
+    this.recovery?.stopTimers();
     this.incarnation?.fence();
-    if (this.broken !== undefined) this.#report(this.broken);
+    if (this.broken !== undefined) {
+      this.monitors.failed?.(this.broken, this.id, undefined);
+      this.report(this.broken);
+    }
     this.broken = undefined;
     this.pause();
     this.pending = false;
@@ -311,6 +350,12 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   close(why: GiveUp): void {
     this.recovery?.giveUpRetry(why);
     this.broker.unregister(this.mailbox, why);
+  }
+
+  /** As `close`, while the runtime ends: what others still publish for it becomes dead letters, too. */
+  retire(why: GiveUp): void {
+    this.recovery?.giveUpRetry(why);
+    this.broker.retire(this.mailbox, why);
   }
 
   stopSelf(from: Incarnation): void {

@@ -2,12 +2,18 @@ import { toError } from '../errors';
 import type { CancelTimer, Clock } from '../ports/clock';
 import { isThenable } from '../thenable';
 
+/** Somebody waits for something until the deadline. */
+interface Wait {
+  /** Sets its timer, anew when the deadline has moved. */
+  readonly set: () => void;
+  readonly stop: () => void;
+}
+
 /** By when something must be over. It may be brought forward, for those as well who wait already. */
 export class Deadline {
   readonly #clock: Clock;
   #at: number;
-  /** What to do when it moves. */
-  readonly #waits = new Set<() => void>();
+  readonly #waits = new Set<Wait>();
 
   /** @param limit how far off it is, in milliseconds */
   constructor(clock: Clock, limit: number) {
@@ -24,7 +30,13 @@ export class Deadline {
   bringForward(limit: number): void {
     if (limit >= this.left) return;
     this.#at = this.#clock.monotonic() + limit;
-    for (const moved of this.#waits) moved();
+    for (const { set } of this.#waits) set();
+  }
+
+  /** Nobody wants to know any more: no timer is left. */
+  drop(): void {
+    for (const { stop } of this.#waits) stop();
+    this.#waits.clear();
   }
 
   /**
@@ -35,19 +47,21 @@ export class Deadline {
     if (!isThenable(work)) return Promise.resolve(work);
     return new Promise<T>((resolve, reject) => {
       let cancel: CancelTimer | undefined;
+      const stop = (): void => cancel?.();
       const over = (): void => {
         this.#waits.delete(wait);
-        cancel?.();
+        stop();
       };
-      const wait = (): void => {
-        cancel?.();
+      const set = (): void => {
+        stop();
         cancel = this.#clock.setTimer(() => {
           over();
           reject(onTimeout());
         }, this.left * share);
       };
+      const wait: Wait = { set, stop };
       this.#waits.add(wait);
-      wait();
+      set();
       work.then(
         (value) => {
           over();

@@ -85,6 +85,14 @@ export const unhandledRejection = (actor: string, reason: unknown) =>
 export const scheduledFailed = (actor: string, method: string, cause: unknown) =>
   new MaikoError('SCHEDULED_FAILED', `${actor}.${method} failed when it ran on schedule`, { actor, method, cause });
 
+export const drainFailed = (actor: string, cause: unknown) =>
+  new MaikoError('DRAIN_FAILED', `${actor}.onDrain failed; what it kept back may be lost`, {
+    actor,
+    method: 'onDrain',
+    mend: 'See the cause; onDrain is called once and not tried again',
+    cause,
+  });
+
 export const invalidNextTime = (after: string, received: unknown) =>
   new MaikoError('INVALID_NEXT_TIME', `A timetable has no valid time after ${after}`, {
     expected: 'a Date later than that, or undefined when there is none any more',

@@ -21,10 +21,14 @@ export interface Failure {
 /** How long an `onError` may think. Milliseconds. */
 const JUDGING_TIMEOUT = 5_000;
 
+/** How it is told that nobody waits for the answer any more. */
+type Forget = () => void;
+
 /**
  * Asks the `onError` of an actor about a failure. An actor without one is restarted, unless the event is to be handled
  * again; one whose `onError` fails, takes too long or answers nonsense is restarted, and the failure tells both causes.
  * @param answer called once, on this stack or later
+ * @returns what to call when the answer is of no interest any more; undefined when it has been given
  */
 export function judge(
   id: string,
@@ -32,7 +36,7 @@ export function judge(
   actor: Partial<OnError> | undefined,
   failure: Failure,
   answer: (failure: Failure, verdict: ErrorVerdict) => void,
-): void {
+): Forget | undefined {
   const threw = (thrown: unknown): void => {
     answer({ ...failure, cause: onErrorFailed(id, thrown, failure.cause) }, 'restart');
   };
@@ -46,11 +50,18 @@ export function judge(
     verdict = actor?.onError?.(failure.error, failure.envelope);
   } catch (thrown) {
     threw(thrown);
-    return;
+    return undefined;
   }
   const tooLate = () => hookTimeout(id, 'onError', JUDGING_TIMEOUT);
-  if (isThenable(verdict)) new Deadline(clock, JUDGING_TIMEOUT).bound(verdict, tooLate).then(answered, threw);
-  else answered(verdict);
+  if (!isThenable(verdict)) {
+    answered(verdict);
+    return undefined;
+  }
+  const deadline = new Deadline(clock, JUDGING_TIMEOUT);
+  deadline.bound(verdict, tooLate).then(answered, threw);
+  return () => {
+    deadline.drop();
+  };
 }
 
 function isVerdict(value: unknown): value is ErrorVerdict {

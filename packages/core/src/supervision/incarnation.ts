@@ -2,7 +2,7 @@ import type { AsyncResource } from 'node:async_hooks';
 import type { ActorClass } from '../actor/actor-class';
 import { ActorContext } from '../actor/context';
 import type { SpawnOptions } from '../actor/definition';
-import type { OnError, OnStart, OnStop, Steps } from '../actor/hooks';
+import type { OnDrain, OnError, OnStart, OnStop, Steps } from '../actor/hooks';
 import { readPublish, type PublishOptions } from '../actor/publisher';
 import type { Logger } from '../ports/logger';
 import type { PublishTarget } from '../topic/event';
@@ -29,7 +29,7 @@ export interface IncarnationHost {
 }
 
 /** The optional hooks of an actor instance. */
-export type ActorInstance = object & Partial<OnStart & OnStop & OnError & Steps>;
+export type ActorInstance = object & Partial<OnStart & OnDrain & OnStop & OnError & Steps>;
 
 /** One life of an actor: its context and, once created, its instance. A restart begins the next one. */
 export class Incarnation extends ActorContext {

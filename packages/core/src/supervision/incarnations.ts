@@ -132,8 +132,11 @@ export class Incarnations {
     return new Deadline(this.#host.clock, spec.policy.shutdownTimeout);
   }
 
-  /** Ends an incarnation, once: who asks again waits for the same end, which may be due earlier now. Never rejects. */
-  takeDown(child: ActorChild, reason: StopReason, limit: number): Promise<void> {
+  /**
+   * Ends an incarnation, once: who asks again waits for the same end, which may be due earlier now. Never rejects.
+   * @param flush whether it may hand on what it has kept back, in `onDrain`
+   */
+  takeDown(child: ActorChild, reason: StopReason, limit: number, flush: boolean): Promise<void> {
     child.timesTakenDown++;
     const { goingDown } = child;
     if (goingDown !== undefined) {
@@ -146,19 +149,21 @@ export class Incarnations {
     let over = (): void => undefined;
     const done = new Promise<void>((resolve) => (over = resolve));
     child.goingDown = { reason, deadline, done };
-    void this.#endIncarnation(child, child.goingDown).finally(() => {
+    void this.#endIncarnation(child, child.goingDown, flush).finally(() => {
       child.goingDown = undefined;
       over();
     });
     return done;
   }
 
-  async #endIncarnation(child: ActorChild, going: GoingDown): Promise<void> {
+  async #endIncarnation(child: ActorChild, going: GoingDown, flush: boolean): Promise<void> {
     const { cell } = child;
     const { incarnation } = cell;
     const { deadline } = going;
     // What it is doing gets half of the time, its hooks the rest.
     if (cell.busy) await this.#within(child, deadline, cell.finish(), 1 / 2);
+    if (flush && !cell.busy && cell.owesDrain)
+      await this.#guarded(child, 'onDrain', deadline, () => cell.flush(), 1 / 2);
     cell.fence();
     cell.state = child.ended ? 'ending' : 'idle';
     if (going.reason === 'restart' && child.spec.policy.mailboxOnRestart === 'drop') {
@@ -226,15 +231,22 @@ export class Incarnations {
   }
 
   /** A hook on the way down cannot stop the way down: its failure is reported. */
-  async #guarded(child: ActorChild, hook: string, deadline: Deadline, run: () => void | Promise<void>): Promise<void> {
+  async #guarded(
+    child: ActorChild,
+    hook: string,
+    deadline: Deadline,
+    run: () => void | Promise<void>,
+    share?: number,
+  ): Promise<void> {
     const { id } = child.cell;
     const { clock, broker, logger } = this.#host;
     const began = clock.monotonic();
     try {
-      await deadline.bound(run(), () => {
+      const onTimeout = (): Error => {
         child.abandoned = true;
         return hookTimeout(id, hook, Math.round(clock.monotonic() - began));
-      });
+      };
+      await deadline.bound(run(), onTimeout, share);
     } catch (thrown) {
       const error = toError(thrown);
       broker.monitors.failed?.(error, id, undefined);

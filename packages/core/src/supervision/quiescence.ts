@@ -37,6 +37,28 @@ export class Quiescence {
     });
   }
 
+  /**
+   * As `reached`, with what the actors have kept back: when none has anything to do, each that has an `onDrain` is asked for it, one
+   * after the other, and what that gives is handled; until none has anything more.
+   */
+  async drained(cells: () => Iterable<Cell>, limit: number, alsoBusy?: () => boolean): Promise<boolean> {
+    const until = this.#clock.monotonic() + limit;
+    const left = (): number => Math.max(0, until - this.#clock.monotonic());
+    for (let more = true; more;) {
+      if (!(await this.reached(cells, left(), alsoBusy))) return false;
+      more = false;
+      for (const cell of [...cells()]) {
+        if (!cell.owesDrain) continue;
+        more = true;
+        // It has got something from one before it: it is asked when it has handled that.
+        if (!cell.isQuiet) continue;
+        cell.drain();
+        if (!(await this.reached(() => [cell], left()))) return false;
+      }
+    }
+    return true;
+  }
+
   /** A cell has nothing to do; without one, something else has not. */
   check(cell?: Cell): void {
     if (this.#waits.size === 0) return;

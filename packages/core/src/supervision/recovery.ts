@@ -35,6 +35,7 @@ export class Recovery implements Task {
   readonly #policies: readonly (RetryPolicy | undefined)[];
   readonly #asyncContext: AsyncContext | undefined;
   #retry: Retry | undefined;
+  #forgetVerdict: (() => void) | undefined;
 
   constructor(cell: Cell, { retries, asyncContext }: Pick<Plan, 'retries' | 'asyncContext'>) {
     this.#cell = cell;
@@ -103,7 +104,7 @@ export class Recovery implements Task {
     cell.state = 'judging';
     cell.monitors.failed?.(failure.error, cell.id, failure.envelope);
     const incarnation = cell.incarnation as Incarnation;
-    judge(cell.id, cell.broker.clock, incarnation.instance, failure, (judged, verdict) => {
+    this.#forgetVerdict = judge(cell.id, cell.broker.clock, incarnation.instance, failure, (judged, verdict) => {
       if (!incarnation.fenced) this.#verdict(judged, verdict);
     });
   }
@@ -112,6 +113,7 @@ export class Recovery implements Task {
     const cell = this.#cell;
     cell.pending = false;
     if (cell.finishing) {
+      if (failure.envelope === undefined) cell.report(failure.cause);
       cell.stopNow();
       return;
     }
@@ -153,8 +155,10 @@ export class Recovery implements Task {
     }, delay);
   }
 
-  /** Its actor was cut off: when the next incarnation is there, the event is due. */
-  stopTimer(): void {
+  /** Its actor was cut off: no verdict is waited for, and when the next incarnation is there, the event is due. */
+  stopTimers(): void {
+    this.#forgetVerdict?.();
+    this.#forgetVerdict = undefined;
     this.#retry?.cancelTimer?.();
     if (this.#retry !== undefined) this.#retry.cancelTimer = undefined;
   }

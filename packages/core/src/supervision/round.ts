@@ -21,6 +21,7 @@ export class Round {
   readonly early = new Set<Child>();
   readonly #fresh: ReadonlySet<Child>;
   #cancelTimer: CancelTimer | undefined;
+  #hurry: (() => void) | undefined;
   #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
 
   /** @param fresh those of the children that were up, and will be again */
@@ -39,8 +40,18 @@ export class Round {
 
   wait(clock: Clock, delay: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#cancelTimer = clock.setTimer(resolve, delay);
+      const cancel = clock.setTimer(resolve, delay);
+      this.#cancelTimer = cancel;
+      this.#hurry = () => {
+        cancel();
+        resolve();
+      };
     });
+  }
+
+  /** Its delay is over now. */
+  hurry(): void {
+    this.#hurry?.();
   }
 
   resolve(): void {

@@ -68,6 +68,14 @@ export class Rounds {
     if (round !== undefined) this.leave(round, child);
   }
 
+  /** A child has ended for good: a round that is about nobody else has nothing to wait for. */
+  ended(child: Child): void {
+    const round = this.#of.get(child);
+    if (round === undefined) return;
+    for (const { ended } of round.pending) if (!ended) return;
+    round.hurry();
+  }
+
   /** A round waits for a child no more. */
   leave(round: Round, child: Child): void {
     round.pending.delete(child);

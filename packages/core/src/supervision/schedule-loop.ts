@@ -4,8 +4,15 @@ import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { ActorSchedule } from './child-spec';
 import { LONGEST_SLEEP, paceOf, type Pace } from './pace';
 
+/** A method whose turn has come, or will as soon as the actor can. */
+interface DueMethod {
+  readonly method: string | symbol;
+  /** It is run now. */
+  begin(): void;
+}
+
 /** One scheduled method: asleep until it is due, or waiting for its turn. */
-class ScheduledMethod {
+class ScheduledMethod implements DueMethod {
   readonly method: string | symbol;
   readonly #pace: Pace;
   readonly #clock: Clock;
@@ -85,7 +92,7 @@ export class ScheduleLoop implements Task {
   readonly #host: ScheduleHost;
   #methods: readonly ScheduledMethod[] = [];
   /** In the order in which they came due. */
-  readonly #waiting: ScheduledMethod[] = [];
+  #waiting: DueMethod[] = [];
   #asked = false;
 
   constructor(schedules: readonly ActorSchedule[], clock: Clock, dispatcher: Dispatcher, host: ScheduleHost) {
@@ -109,6 +116,12 @@ export class ScheduleLoop implements Task {
     for (const each of this.#methods) each.sleep();
   }
 
+  /** A method is due once, now. */
+  once(method: string): void {
+    this.#waiting.push({ method, begin: () => undefined });
+    this.ask();
+  }
+
   /** Asks for a turn if a method is due and the actor could run it. */
   ask(): void {
     if (this.#asked || this.#waiting.length === 0 || !this.#host.runnable) return;
@@ -129,7 +142,7 @@ export class ScheduleLoop implements Task {
    * @throws what its timetable threw
    */
   beginNext(): string | symbol {
-    const next = this.#waiting.shift() as ScheduledMethod;
+    const next = this.#waiting.shift() as DueMethod;
     this.running = next.method;
     next.begin();
     return next.method;
@@ -142,10 +155,17 @@ export class ScheduleLoop implements Task {
     return running;
   }
 
-  /** Nothing is due any more. */
+  /** Nothing is due any more by schedule. */
   stop(): void {
     for (const each of this.#methods) each.stop();
     this.#methods = [];
-    this.#waiting.length = 0;
+    this.#waiting = this.#waiting.filter((each) => !(each instanceof ScheduledMethod));
+  }
+
+  /** Nothing is due any more, and what is running is not heard. */
+  cutOff(): void {
+    this.stop();
+    this.#waiting = [];
+    this.running = undefined;
   }
 }

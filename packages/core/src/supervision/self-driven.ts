@@ -2,37 +2,48 @@ import { isStepAction, type StepAction } from '../actor/step-action';
 import { invalidStepAction } from '../errors';
 import { isThenable } from '../thenable';
 import type { ActorSchedule } from './child-spec';
-import { scheduledFailed, stepFailed } from './errors';
+import { drainFailed, scheduledFailed, stepFailed } from './errors';
 import type { ActorInstance, Incarnation } from './incarnation';
 import { ScheduleLoop } from './schedule-loop';
 import { StepLoop } from './step-loop';
 import type { TurnTaker } from './turn-taker';
 
-/** What an actor does without an event: its `step` and its scheduled methods. The loops say when, the cell whether. */
+const ON_DRAIN = 'onDrain';
+
+/** What an actor does without an event: its `step`, its scheduled methods and `onDrain`. The loops say when, the cell whether. */
 export class SelfDriven {
   /** How many steps and scheduled methods have finished. */
   done = 0;
   readonly #cell: TurnTaker;
   /** Undefined while the actor has no `step`. */
   #steps: StepLoop | undefined;
-  /** Undefined without schedules. */
-  readonly #schedules: ScheduleLoop | undefined;
+  /** Undefined as long as it has nothing to run. */
+  #schedules: ScheduleLoop | undefined;
+  /** `onDrain` is due, or has not finished. */
+  draining = false;
+  /** It is the last thing that the incarnation does: the cell takes nothing any more. */
+  #last = false;
 
   constructor(schedules: readonly ActorSchedule[], cell: TurnTaker) {
     this.#cell = cell;
-    if (schedules.length > 0)
-      this.#schedules = new ScheduleLoop(schedules, cell.broker.clock, cell.dispatcher, {
-        id: cell.id,
-        get runnable() {
-          return cell.ready;
-        },
-        runScheduled: (loop) => {
-          const incarnation = cell.incarnation as Incarnation;
-          incarnation.within(() => {
-            this.#runScheduled(loop, incarnation);
-          });
-        },
-      });
+    if (schedules.length > 0) this.#schedules = this.#loop(schedules);
+  }
+
+  #loop(schedules: readonly ActorSchedule[]): ScheduleLoop {
+    const cell = this.#cell;
+    const runnable = (): boolean => cell.ready || (this.#last && !cell.pending && !cell.congested);
+    return new ScheduleLoop(schedules, cell.broker.clock, cell.dispatcher, {
+      id: cell.id,
+      get runnable() {
+        return runnable();
+      },
+      runScheduled: (loop) => {
+        const incarnation = cell.incarnation as Incarnation;
+        incarnation.within(() => {
+          this.#runScheduled(loop, incarnation);
+        });
+      },
+    });
   }
 
   /** An incarnation has started. */
@@ -54,7 +65,18 @@ export class SelfDriven {
   /** What is running is not heard any more. */
   cutOff(): void {
     this.stop();
-    this.#schedules?.finish();
+    this.#schedules?.cutOff();
+    this.draining = this.#last = false;
+  }
+
+  /**
+   * Calls `onDrain` in a turn of its own, as soon as nothing else of the actor runs.
+   * @param last nothing else runs any more in this incarnation
+   */
+  drain(last = false): void {
+    this.draining = true;
+    this.#last = last;
+    (this.#schedules ??= this.#loop([])).once(ON_DRAIN);
   }
 
   /** The actor may run something again. */
@@ -77,6 +99,11 @@ export class SelfDriven {
   failed(toError: (method: string) => Error): { readonly error: Error; readonly cause: Error } {
     const { id } = this.#cell;
     const onSchedule = this.#schedules?.finish();
+    if (onSchedule === ON_DRAIN) {
+      this.draining = false;
+      const error = toError(ON_DRAIN);
+      return { error, cause: drainFailed(id, error) };
+    }
     if (onSchedule !== undefined) {
       const error = toError(String(onSchedule));
       return { error, cause: scheduledFailed(id, String(onSchedule), error) };
@@ -162,7 +189,8 @@ export class SelfDriven {
     if (!cell.emitted(value)) return;
     const method = this.#schedules?.finish();
     const { id, monitors } = cell;
-    monitors.scheduled?.(id, String(method));
+    if (method === ON_DRAIN) this.draining = false;
+    else monitors.scheduled?.(id, String(method));
     this.done++;
     cell.resume();
   }

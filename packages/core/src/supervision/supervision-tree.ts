@@ -67,6 +67,7 @@ export class SupervisionTree {
   >();
   #positions = 0;
   phase: 'running' | 'draining' | 'ending' = 'running';
+  #discarded = false;
   /** The actors are being started for the first time. */
   founding = false;
 
@@ -182,19 +183,23 @@ export class SupervisionTree {
     this.root.drain();
   }
 
+  /** Whether an actor that ends may hand on what it has kept back. */
+  get flushes(): boolean {
+    return this.phase === 'running' || (this.phase === 'draining' && !this.#discarded);
+  }
+
   /** Gives up what the mailboxes hold; handlers that are running may finish. */
   discardMailboxes(): void {
-    for (const { cell } of this.actors.values()) cell.close(new GiveUp('not-drained', () => notDrained(cell.id)));
+    this.#discarded = true;
+    for (const { cell } of this.actors.values()) cell.retire(new GiveUp('not-drained', () => notDrained(cell.id)));
   }
 
   /** Waits until no actor has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */
   drained(limit: number): Promise<boolean> {
     const { outside } = this.host.broker;
-    return this.quiescence.reached(
-      () => this.#cells(),
-      limit,
-      () => outside.congested,
-    );
+    const alsoBusy = (): boolean => outside.congested;
+    if (this.#discarded) return this.quiescence.reached(() => this.#cells(), limit, alsoBusy);
+    return this.quiescence.drained(() => this.#cells(), limit, alsoBusy);
   }
 
   /** Ends all actors, in the reverse of the order they started. */

@@ -487,7 +487,7 @@ export class Supervisor implements Child, CellHost {
   async #finish(): Promise<void> {
     const epoch = this.#epoch;
     this.drain();
-    await this.#tree.quiescence.reached(() => this.cells(), DRAIN_TIMEOUT);
+    await this.#tree.quiescence.drained(() => this.cells(), DRAIN_TIMEOUT);
     // Who was restarted meanwhile has begun anew.
     if (epoch === this.#epoch) await this.end('shutdown');
   }
@@ -499,6 +499,11 @@ export class Supervisor implements Child, CellHost {
   /** A child has failed for good. */
   loses(child: Child, cause: Error | undefined): void {
     if (cause !== undefined && this.#isDeclared(child)) this.lost.set(child, cause);
+  }
+
+  /** An actor, or an instance of one, has ended. */
+  hasEnded(child: ActorChild): void {
+    this.#rounds.ended(child);
   }
 
   /** What is left of an actor that has ended. */

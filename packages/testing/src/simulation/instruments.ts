@@ -17,7 +17,7 @@ interface Call {
 }
 
 /** What else the runtime calls. */
-const HOOKS = ['onStart', 'onStop', 'onError', 'step'];
+const HOOKS = ['onStart', 'onDrain', 'onStop', 'onError', 'step'];
 
 /** What the instruments need of their run. */
 interface InstrumentHost {
