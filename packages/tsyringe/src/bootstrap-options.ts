@@ -7,10 +7,14 @@ export interface BootstrapOptions
   extends Omit<RuntimeOptions, 'module' | 'actors' | 'supervision' | 'container'>, TsyringeContainerOptions {
   /** SIGINT and SIGTERM stop the runtime; a second one ends the process at once. Default true. */
   readonly signals?: boolean | undefined;
+  /** False wires and checks everything and leaves `runtime.start()` to the caller. Default true. */
+  readonly start?: boolean | undefined;
 }
 
 const KNOWN: Readonly<Record<keyof BootstrapOptions, true>> = {
   signals: true,
+  start: true,
+  stop: true,
   providers: true,
   parent: true,
   monitors: true,
@@ -44,9 +48,11 @@ export function checkBootstrapOptions(options: BootstrapOptions): void {
         : 'Remove it or correct its spelling',
     });
   }
-  const { signals, providers } = options;
-  if (signals !== undefined && typeof signals !== 'boolean')
-    throw invalidBootstrapOption('signals', 'true or false', signals);
+  const { providers } = options;
+  for (const flag of ['signals', 'start'] as const) {
+    const value: unknown = options[flag];
+    if (value !== undefined && typeof value !== 'boolean') throw invalidBootstrapOption(flag, 'true or false', value);
+  }
   if (providers !== undefined && !Array.isArray(providers))
     throw invalidBootstrapOption('providers', 'an array', providers);
 }

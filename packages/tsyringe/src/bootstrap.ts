@@ -1,24 +1,25 @@
 import {
+  consoleLogger,
   createRuntime,
   discoveredActors,
   flattenModule,
   systemClock,
   unclaimedMethods,
-  type ActorContainer,
   type ModuleClass,
   type ModuleDefinition,
   type Runtime,
 } from '@maiko/core';
 import { checkBootstrapOptions, type BootstrapOptions } from './bootstrap-options';
 import { noActors, subscribeWithoutActor } from './errors';
+import { ProcessHost } from './process-host';
 import type { Provider } from './provider';
-import { stopOnSignals } from './signals';
-import { tsyringeContainer, type TsyringeContainer } from './tsyringe-container';
+import { tsyringeContainer } from './tsyringe-container';
 
 /**
  * Starts the actors of a module, or without one every class with `@Actor` that has been loaded, and resolves with their
- * runtime. It keeps the process alive until it has stopped; SIGINT and SIGTERM stop it. If an actor fails for good
- * later on, the exit code of the process becomes 1.
+ * runtime. It keeps the process alive from its start until it has stopped, and no longer than the deadline of `stop`. SIGINT and
+ * SIGTERM stop it; a second one ends the process at once. If something had to be left behind after a signal (a handler, a hook, a
+ * `dispose`), the process ends all the same, with exit code 1. If an actor fails for good later on, the exit code becomes 1.
  * @throws (as a rejection) what the wiring check finds, START_FAILED, NOT_A_MODULE, MODULE_CYCLE, NO_ACTORS,
  * SUBSCRIBE_WITHOUT_ACTOR, INVALID_OPTION, UNKNOWN_OPTION
  * @example
@@ -27,7 +28,7 @@ import { tsyringeContainer, type TsyringeContainer } from './tsyringe-container'
  */
 export async function bootstrap(moduleClass?: ModuleClass, options: BootstrapOptions = {}): Promise<Runtime> {
   checkBootstrapOptions(options);
-  const { signals = true, providers = [], parent, ...rest } = options;
+  const { signals = true, start = true, providers = [], parent, ...rest } = options;
   // `bootstrap(HouseModule)` with a module that an import cycle left undefined does not mean all actors.
   const module = moduleClass === undefined && arguments.length !== 1 ? discovered() : (moduleClass as ModuleClass);
   const container = tsyringeContainer({
@@ -35,20 +36,14 @@ export async function bootstrap(moduleClass?: ModuleClass, options: BootstrapOpt
     parent,
   });
 
-  let started = false;
-  const release: ((() => void) | undefined)[] = [];
-  // Its container is the last thing a runtime closes; stop() then answers with the report that is being made.
-  const closed = (): void => {
-    for (const each of release) each?.();
-    void runtime.stop().then(({ failure }) => {
-      if (started && failure !== undefined) process.exitCode = 1;
-    });
-  };
-  const runtime = createRuntime({ ...rest, module, container: closing(container, closed) });
-  release.push((rest.clock ?? systemClock).keepAlive?.());
-  if (signals) release.push(stopOnSignals(runtime));
-  await runtime.start();
-  started = true;
+  const { clock = systemClock, logger = consoleLogger } = rest;
+  const host = new ProcessHost(clock, logger);
+  const runtime = createRuntime({ ...rest, module, container: host.around(container) });
+  host.serve(runtime, signals);
+  if (start) {
+    host.keepAlive();
+    await runtime.start();
+  }
   return runtime;
 }
 
@@ -59,16 +54,4 @@ function discovered(): ModuleDefinition {
   const actors = discoveredActors();
   if (actors.length === 0) throw noActors();
   return { name: 'root', actors };
-}
-
-/** The same container, and somebody who hears when it has been closed. */
-function closing(container: TsyringeContainer, closed: () => void): ActorContainer {
-  return {
-    create: (actor, context) => container.create(actor, context),
-    dispose: (instance) => container.dispose(instance),
-    verify: (actor) => {
-      container.verify(actor);
-    },
-    close: () => container.close().finally(closed),
-  };
 }

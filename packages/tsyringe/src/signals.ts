@@ -1,4 +1,3 @@
-import type { Runtime } from '@maiko/core';
 import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -7,15 +6,15 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const KILLED = 128;
 
 /**
- * The first signal stops the runtime, which drains it; the second ends the process at once.
+ * The first signal calls `stop`; the second ends the process at once.
  * @returns removes the handlers
  */
-export function stopOnSignals(runtime: Runtime): () => void {
+export function stopOnSignals(stop: () => void): () => void {
   let stopping = false;
   const handle = (signal: (typeof SIGNALS)[number]): void => {
     if (stopping) process.exit(KILLED + constants.signals[signal]);
     stopping = true;
-    void runtime.stop();
+    stop();
   };
   for (const signal of SIGNALS) process.on(signal, handle);
   return () => {

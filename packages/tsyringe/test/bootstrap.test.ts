@@ -122,6 +122,57 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+test('start: false leaves the start to the caller, and holds the process from then on', async () => {
+  const runtime = await start({ start: false });
+  expect([runtime.state, kept.alive, journal.lines]).toEqual(['created', 0, []]);
+  expect(process.listenerCount('SIGTERM')).toBe(1);
+  await runtime.start();
+  expect([runtime.state, kept.alive]).toEqual(['running', 1]);
+  await ruin(runtime);
+  await settle(runtime);
+  expect([runtime.state, process.exitCode]).toEqual(['stopped', 1]);
+});
+
+test('a signal stops a runtime that has not been started', async () => {
+  const runtime = await start({ start: false });
+  process.emit('SIGTERM', 'SIGTERM');
+  await expect(runtime.join()).resolves.toMatchObject({ drained: true });
+});
+
+test('the option stop says how a signal stops the runtime', async () => {
+  const runtime = await start({ stop: { drain: false, deadline: 200 } });
+  void runtime.publish(Reading, 23);
+  process.emit('SIGTERM', 'SIGTERM');
+  await expect(runtime.join()).resolves.toMatchObject({ drained: false });
+  expect(journal.lines).not.toContain('cellar got 23');
+});
+
+test.each([false, true])(
+  'a dispose() that hangs holds neither the process nor signals, after a signal: %s',
+  async (signal) => {
+    class Pool {
+      dispose() {
+        return new Promise<void>(() => undefined);
+      }
+    }
+    @Actor()
+    class Swimmer {
+      constructor(readonly pool: Pool) {}
+    }
+    @RuntimeModule({ actors: [Swimmer], providers: [Pool] })
+    class PoolModule {}
+    const exit = jest.spyOn(process, 'exit').mockImplementation((() => undefined) as never);
+    const runtime = await bootstrap(PoolModule, { clock, logger, stop: { deadline: 400 } });
+    if (signal) process.emit('SIGTERM', 'SIGTERM');
+    const stopped = runtime.stop();
+    await clock.advance(400);
+    expect(await stopped).toMatchObject({ drained: true, abandoned: [] });
+    expect(exit.mock.calls).toEqual(signal ? [[1]] : []);
+    exit.mockRestore();
+    expect([kept.alive, process.listenerCount('SIGTERM'), process.exitCode]).toEqual([0, 0, undefined]);
+  },
+);
+
 test('signals: false leaves signals alone', async () => {
   const runtime = await start({ signals: false });
   expect(process.listenerCount('SIGINT')).toBe(0);
@@ -191,6 +242,12 @@ test.each<[string, string, unknown]>([
     'INVALID_OPTION',
     'Option "signals" of bootstrap is not valid. Expected true or false, received "no"',
     { signals: 'no' },
+  ],
+  ['INVALID_OPTION', 'Option "start" of bootstrap is not valid. Expected true or false, received 1', { start: 1 }],
+  [
+    'INVALID_OPTION',
+    'Option "deadline" of createRuntime stop is not valid. Expected a number of milliseconds, zero or more, received -1',
+    { stop: { deadline: -1 } },
   ],
   ['INVALID_OPTION', 'Option "providers" of bootstrap is not valid. Expected an array', { providers: {} }],
   ['INVALID_OPTION', 'Option "capacity" of createRuntime is not valid', { capacity: -1 }],

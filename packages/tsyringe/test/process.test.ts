@@ -22,7 +22,7 @@ function run(order: Order, interrupt?: NodeJS.Signals): Promise<Outcome> {
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => {
-    if (interrupt !== undefined && !chunk.includes('onStop')) child.kill(interrupt);
+    if (interrupt !== undefined && !/onStop|disposing/u.test(String(chunk))) child.kill(interrupt);
     out += chunk.toString();
   });
   child.stderr.on('data', (chunk: Buffer) => {
@@ -44,6 +44,17 @@ test('a bootstrapped process lives until a signal drains it, or until an actor f
   const codes = failed.err.match(/(?<=caused by MaikoError: \[)\w+/g);
   expect(codes).toEqual(['RESTART_LIMIT', 'MODULE_FAILED', 'ESCALATED', 'HANDLER_FAILED']);
   expect(failed.err).toContain('caused by Error: out of paper');
+}, 30_000);
+
+test('a dispose() that hangs holds a process no longer than the deadline', async () => {
+  const [signalled, stopped] = await Promise.all([run('leak', 'SIGTERM'), run('leak and stop')]);
+  expect(signalled).toMatchObject({ code: 1, signal: null, out: 'printed\nonStop shutdown\ndisposing\n' });
+  expect(signalled.err).toContain('container.close did not settle');
+  expect(signalled.err).toContain('The process ends with exit code 1: something did not end in time (the container)');
+  expect(stopped).toMatchObject({
+    code: 0,
+    out: 'printed\nonStop shutdown\ndisposing\nstopped, listening for 0 SIGTERM\n',
+  });
 }, 30_000);
 
 test('a second signal ends a process that is still draining at once', async () => {

@@ -1,15 +1,19 @@
 import { Actor, Subscribe, topic, type OnError, type OnStop } from '@maiko/core';
 import { bootstrap, RuntimeModule } from '@maiko/tsyringe';
+import { inject } from 'tsyringe';
 
 // A program of its own, which tests run in a child process. Nothing joins its runtime.
 
 /** What the program is told to do. */
-export type Order = 'print' | 'fail' | 'hang';
+export type Order = 'print' | 'fail' | 'hang' | 'leak' | 'leak and stop';
 
 const Orders = topic<string>('orders');
 
+const order = process.argv[2] ?? '';
+
 @Actor()
 class Printer implements OnError, OnStop {
+  constructor(@inject('spooler') readonly spooler: object) {}
   @Subscribe(Orders)
   obey(order: string): Promise<void> | undefined {
     if (order === 'fail') throw new Error('out of paper');
@@ -28,10 +32,32 @@ class Printer implements OnError, OnStop {
   }
 }
 
-@RuntimeModule({ actors: [Printer] })
+/** Holds the process, and does not let go of it when it is told to. */
+class Spooler {
+  readonly #timer = setInterval(() => undefined, 1_000);
+  async dispose() {
+    if (!order.startsWith('leak')) {
+      clearInterval(this.#timer);
+      return;
+    }
+    console.log('disposing');
+    if (order === 'leak and stop') clearInterval(this.#timer);
+    await new Promise<void>(() => undefined);
+  }
+}
+
+@RuntimeModule({ actors: [Printer], providers: [{ provide: 'spooler', useClass: Spooler }] })
 class PrintShop {}
 
 @RuntimeModule({ imports: [PrintShop], supervision: { maxRestarts: 0 } })
 class Town {}
 
-void bootstrap(Town).then((runtime) => runtime.publish(Orders, process.argv[2] ?? ''));
+async function main() {
+  const runtime = await bootstrap(Town, { stop: { deadline: order.startsWith('leak') ? 400 : 10_000 } });
+  await runtime.publish(Orders, order);
+  if (order !== 'leak and stop') return;
+  await runtime.stop();
+  console.log(`${runtime.state}, listening for ${String(process.listenerCount('SIGTERM'))} SIGTERM`);
+}
+
+void main();
