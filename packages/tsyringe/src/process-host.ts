@@ -2,6 +2,8 @@ import type { ActorContainer, Clock, Logger, Runtime, StopReport } from '@maiko/
 import { stopOnSignals } from './signals';
 import type { TsyringeContainer } from './tsyringe-container';
 
+const nothing = (): void => undefined;
+
 /** What a process does for the runtime in it: stays alive while that lives, obeys signals, and ends when it was told to. */
 export class ProcessHost {
   readonly #clock: Clock;
@@ -56,7 +58,7 @@ export class ProcessHost {
 
   /** The runtime starts: the process stays alive until it has stopped. */
   keepAlive(): void {
-    this.#release = this.#clock.keepAlive?.() ?? (() => undefined);
+    this.#release = this.#clock.keepAlive?.() ?? nothing;
     this.#runtime?.start().then(
       () => (this.#started = true),
       // Whoever called it is told.
@@ -65,7 +67,9 @@ export class ProcessHost {
   }
 
   #letGo(): void {
-    this.#release?.();
+    const release = this.#release;
+    this.#release = nothing;
+    release?.();
     this.#ignoreSignals?.();
   }
 
