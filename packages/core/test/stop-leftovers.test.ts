@@ -215,4 +215,4 @@ test('a process in which a runtime has stopped has no timer, immediate, descript
   expect(err).toBe('');
   expect(out.split('\n')).toEqual(['stop 0 0 0 0', 'stopActor 0 0 0 0', 'failed start 0 0 0 0', 'ended', '']);
   expect(code).toBe(0);
-}, 60_000);
+}, 120_000);
