@@ -401,7 +401,7 @@ export const incarnationEnded = (actor: string, incarnation: number, topic: stri
     {
       actor,
       topic,
-      mend: 'Stop background work when ctx.signal aborts',
+      mend: 'Stop background work when ctx.signal aborts, and hand on in onDrain what onStop would publish',
     },
   );
 

@@ -9,7 +9,9 @@ import {
   topic,
   topics,
   type ActorDefinition,
+  type AnyEvent,
   type ErrorVerdict,
+  type OnDrain,
   type OnError,
   type OnStart,
   type OnStop,
@@ -106,7 +108,7 @@ createRuntime({ actors: [new Plain()] });
 // @ts-expect-error not an option
 createRuntime({ actors: [], capacities: 3 });
 
-export class Hooks implements OnStart, OnStop, OnError, Steps {
+export class Hooks implements OnStart, OnDrain, OnStop, OnError, Steps {
   private readonly ctx = inject(ActorContext);
   private readonly service = inject(Service);
 
@@ -116,6 +118,9 @@ export class Hooks implements OnStart, OnStop, OnError, Steps {
     expectTypeOf(this.ctx.signal).toEqualTypeOf<AbortSignal>();
     expectTypeOf(this.ctx.congested).toEqualTypeOf<boolean>();
     expectTypeOf(this.ctx.incarnation).toEqualTypeOf<number>();
+  }
+  *onDrain(): Iterable<AnyEvent> {
+    yield Reading(1);
   }
   async onStop(reason: StopReason): Promise<void> {
     await Promise.resolve(reason);
@@ -128,7 +133,35 @@ export class Hooks implements OnStart, OnStop, OnError, Steps {
   }
 }
 
-export class WrongHooks implements OnError, Steps {
+@Event('batch')
+class Batch {
+  constructor(readonly rows: readonly number[]) {}
+}
+
+export class DrainsLater implements OnDrain {
+  async onDrain() {
+    await Promise.resolve();
+    return [Reading(1), new Batch([2])];
+  }
+}
+
+export class DrainsOne implements OnDrain {
+  onDrain() {
+    return Math.random() > 2 ? new Batch([1]) : undefined;
+  }
+}
+
+export class DrainsNothing implements OnDrain {
+  async onDrain() {
+    await Promise.resolve();
+  }
+}
+
+export class WrongHooks implements OnDrain, OnError, Steps {
+  // @ts-expect-error a number is no event
+  onDrain(): Promise<number> {
+    return Promise.resolve(1);
+  }
   // @ts-expect-error not a verdict
   onError(): 'ignore' {
     return 'ignore';

@@ -274,7 +274,7 @@ test('two that keep each other busy end at the deadline', async () => {
 
 test('the instance of a key hands on what it has when it is idle, and when it makes room', async () => {
   const { Store, seen } = store();
-  @Actor({ name: 'keyed', key: (item: number) => item % 3, idleTimeout: 1_000, maxInstances: 2 } as never)
+  @Actor({ name: 'keyed', key: (item: number) => item % 3, idleTimeout: 1_000, maxInstances: 2 })
   class Keyed implements OnDrain {
     readonly #items: number[] = [];
     @Subscribe(Item)
@@ -300,7 +300,7 @@ test('the instance of a key hands on what it has when it is idle, and when it ma
 
 test('a key that ended itself with more events hands on what it has before the next one takes them', async () => {
   const { Store, seen } = store();
-  @Actor({ name: 'keyed', key: () => 'only' } as never)
+  @Actor({ name: 'keyed', key: () => 'only' })
   class Keyed implements OnDrain {
     readonly #ctx = inject(ActorContext);
     readonly #items: number[] = [];

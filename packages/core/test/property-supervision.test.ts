@@ -1,4 +1,4 @@
-import type { AutoShutdown, ModuleDefinition, PolicyOptions, RestartStrategy, Runtime } from '@maiko/core';
+import type { AutoShutdown, ModuleDefinition, PolicyOptions, RestartStrategy, Runtime, StopReport } from '@maiko/core';
 import fc from 'fast-check';
 import {
   crew,
@@ -214,8 +214,11 @@ async function violations(each: Scenario): Promise<string[]> {
   }
   // Who has ended by itself keeps the deadline it has.
   const deadline = runtime.state === 'running' ? each.stop.deadline : 10_000;
-  const settled = watch(runtime.stop(each.stop));
+  const letters = runtime.deadLetters.total;
+  const stopped = runtime.stop(each.stop);
+  const settled = watch(stopped);
   await clock.advance(deadline);
+  if (settled.state === 'resolved') found.push(...untrue(await stopped, runtime, letters));
   if (settled.state !== 'resolved') found.push(`I-14 stop() is ${settled.state} after its ${String(deadline)} ms`);
   if (clock.pending > 0) found.push(`I-33 ${String(clock.pending)} timers are left`);
   // Hooks and starts that were left behind end by themselves.
@@ -225,6 +228,20 @@ async function violations(each: Scenario): Promise<string[]> {
   for (const times of disposed.values())
     if (times !== 1) found.push(`an instance was disposed of ${String(times)} times`);
   return found;
+}
+
+const FAIR: ReadonlySet<string> = new Set(['handler-failed', 'blocked-cycle', 'runtime-closed']);
+
+/** What was lost in a stop that says it was drained. */
+function untrue(report: StopReport, { deadLetters }: Runtime, before: number): string[] {
+  if (!report.drained) return [];
+  const since = deadLetters.list().slice(Math.max(0, deadLetters.list().length - (deadLetters.total - before)));
+  const lost = since.filter(({ reason }) => !FAIR.has(reason));
+  const queued = report.actors.filter((each) => each.queued > 0);
+  return [
+    ...lost.map(({ reason }) => `drained, and ${reason}`),
+    ...queued.map(({ id }) => `drained, and ${id} has more`),
+  ];
 }
 
 /** Who is on the way up or down, though nothing is wrong with anybody any more. */

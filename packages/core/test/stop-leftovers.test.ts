@@ -112,13 +112,13 @@ const cases: Record<string, Case> = {
   'an onDrain that does not end': { subject: Keeping },
   'an onStop that does not end': { subject: Hanging },
   'instances of keys that are idle': {
-    subject: actor(Keyed(), { name: 'subject' } as never),
+    subject: actor(Keyed(), { name: 'subject' }),
     provoke: work,
   },
 };
 
 function Keyed() {
-  @Actor({ shutdownTimeout: 0, key: (item: number) => item, idleTimeout: LONG } as never)
+  @Actor({ shutdownTimeout: 0, key: (item: number) => item, idleTimeout: LONG })
   class Account {
     @Subscribe(Work)
     work() {}
@@ -201,7 +201,7 @@ test('no timer is left of questions that nothing answered', async () => {
   const { runtime, clock } = await started([Full]);
   const outcome = runtime
     .outcome(Work(1), { of: [Never], within: LONG })
-    .catch((error: { code: string }) => error.code);
+    .catch((error: unknown) => (error as { code: string }).code);
   await turns();
   const stopped = runtime.stop({ deadline: 100 });
   await clock.advance(100);

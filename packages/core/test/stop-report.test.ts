@@ -28,7 +28,7 @@ function stray(awaits: number) {
       void this.#later(work);
     }
     async #later(work: number) {
-      for (let turn = 0; turn < awaits; turn++) await null;
+      for (let turn = 0; turn < awaits; turn++) await Promise.resolve();
       await this.#ctx.publish(Late, work).catch(() => undefined);
     }
   }

@@ -44,7 +44,7 @@ test('a bootstrapped process lives until a signal drains it, or until an actor f
   const codes = failed.err.match(/(?<=caused by MaikoError: \[)\w+/g);
   expect(codes).toEqual(['RESTART_LIMIT', 'MODULE_FAILED', 'ESCALATED', 'HANDLER_FAILED']);
   expect(failed.err).toContain('caused by Error: out of paper');
-}, 30_000);
+}, 120_000);
 
 test('a dispose() that hangs holds a process no longer than the deadline', async () => {
   const [signalled, stopped] = await Promise.all([run('leak', 'SIGTERM'), run('leak and stop')]);
@@ -55,9 +55,9 @@ test('a dispose() that hangs holds a process no longer than the deadline', async
     code: 0,
     out: 'printed\nonStop shutdown\ndisposing\nstopped, listening for 0 SIGTERM\n',
   });
-}, 30_000);
+}, 120_000);
 
 test('a second signal ends a process that is still draining at once', async () => {
   const { code, out } = await run('hang', 'SIGTERM');
   expect([code, out]).toEqual([143, 'printed\ntold to stop\n']);
-}, 30_000);
+}, 120_000);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Actor, actor, createRuntime, Every, StepAction, Subscribe, topic } from '@maiko/core';
+import { Actor, actor, createRuntime, Every, StepAction, Subscribe, systemClock, topic } from '@maiko/core';
 import { Recorder } from '@maiko/core/monitoring';
 
 // A program of its own: a runtime with every kind of timer ends in the middle of its work, and what it leaves is counted.
@@ -47,7 +47,7 @@ async function left(how: string) {
   const runtime = createRuntime({ actors, logger, monitors: [recorder], rejections: 'attribute' });
   for (let item = 0; item < 5; item++) void runtime.publish(Work, item);
   await runtime.start().catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await new Promise<void>((resolve) => systemClock.setTimer(resolve, 50));
   if (how === 'stopActor') await Promise.all(['Full', 'other'].map((id) => runtime.stopActor(id)));
   await runtime.stop({ deadline: 100 });
   await recorder.close();

@@ -1,4 +1,4 @@
-import { Actor, Subscribe, topic, type OnError, type OnStop } from '@maiko/core';
+import { Actor, Subscribe, systemClock, topic, type OnError, type OnStop } from '@maiko/core';
 import { bootstrap, RuntimeModule } from '@maiko/tsyringe';
 import { inject } from 'tsyringe';
 
@@ -34,14 +34,14 @@ class Printer implements OnError, OnStop {
 
 /** Holds the process, and does not let go of it when it is told to. */
 class Spooler {
-  readonly #timer = setInterval(() => undefined, 1_000);
+  readonly #letGo = systemClock.keepAlive?.();
   async dispose() {
     if (!order.startsWith('leak')) {
-      clearInterval(this.#timer);
+      this.#letGo?.();
       return;
     }
     console.log('disposing');
-    if (order === 'leak and stop') clearInterval(this.#timer);
+    if (order === 'leak and stop') this.#letGo?.();
     await new Promise<void>(() => undefined);
   }
 }
