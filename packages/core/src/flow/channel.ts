@@ -115,8 +115,9 @@ export class Channel {
     let subscribers = 0;
     for (let route = this.#first; route !== undefined; route = route.next) {
       const { log, own } = route;
-      if (log.retired !== undefined) continue;
-      subscribers += log.readers.length - (!own && log === sender.mailbox?.log ? 1 : 0);
+      // For one that has retired it becomes a dead letter, but not its own event.
+      const readsOwn = log === sender.mailbox?.log || (log.retired !== undefined && log.readers[0] === sender.mailbox);
+      subscribers += log.readers.length - (!own && readsOwn ? 1 : 0);
     }
     this.#monitors.dispatched?.(envelope, subscribers);
   }
