@@ -128,8 +128,9 @@ export class Incarnations {
     if (inTime !== undefined) await this.#dispose(child, incarnation, instance);
   }
 
-  #shutdownOf({ spec }: ActorChild): Deadline {
-    return new Deadline(this.#host.clock, spec.policy.shutdownTimeout);
+  /** When its actor has ended, what is still to be released may take its time: nothing waits, and no timer is left. */
+  #shutdownOf({ spec, ended }: ActorChild): Deadline {
+    return new Deadline(this.#host.clock, ended ? Infinity : spec.policy.shutdownTimeout);
   }
 
   /**
