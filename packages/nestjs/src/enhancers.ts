@@ -69,7 +69,7 @@ export function withEnhancers<T extends object>(instance: T, actor: ActorClass, 
   const { subscriptions, schedules } = readSpec(actor);
   const methods = [...subscriptions, ...schedules].map(({ method }) => method);
   const source = instance as unknown as Record<string | symbol, Method | undefined>;
-  for (const name of new Set([...methods, 'onStart', 'onDrain', 'onStop', 'onError', 'step'])) {
+  for (const name of new Set([...methods, 'onStart', 'onStop', 'onError', 'step'])) {
     const method = source[name];
     if (method === undefined) continue;
     called[name] = enhanced.includes(name) ? enhance(instance, method, name, actor, creator) : method.bind(instance);
