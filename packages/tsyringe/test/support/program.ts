@@ -57,6 +57,7 @@ async function main() {
   await runtime.publish(Orders, order);
   if (order !== 'leak and stop') return;
   await runtime.stop();
+  await new Promise((resolve) => setImmediate(resolve));
   console.log(`${runtime.state}, listening for ${String(process.listenerCount('SIGTERM'))} SIGTERM`);
 }
 
