@@ -30,18 +30,6 @@ export class Fifo<T> {
     return item;
   }
 
-  /** Removes the items that `drop` picks, in order; the others keep their order. */
-  extract(drop: (item: T) => boolean): T[] {
-    const kept: T[] = [];
-    const dropped: T[] = [];
-    for (const item of this) (drop(item) ? dropped : kept).push(item);
-    this.#items = [];
-    this.#mask = -1;
-    this.#head = this.#size = 0;
-    for (const item of kept) this.push(item);
-    return dropped;
-  }
-
   *[Symbol.iterator](): Generator<T, void> {
     for (let index = 0; index < this.#size; index++) yield this.#items[(this.#head + index) & this.#mask] as T;
   }

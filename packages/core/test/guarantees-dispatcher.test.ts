@@ -150,7 +150,11 @@ function manual() {
     };
     return made;
   };
-  return { dispatcher, task, log };
+  /** Time passes beside the turns. */
+  const pass = (duration: number): void => {
+    now += duration;
+  };
+  return { dispatcher, task, log, pass };
 }
 
 describe('the dispatcher', () => {
@@ -212,6 +216,62 @@ describe('the dispatcher', () => {
     dispatcher.schedule(fast);
     await turns(2);
     expect(dispatcher.continues(fast)).toBe(true);
+  });
+
+  test('is overdue when what goes on beside its turns outlasts a slice by far; a task then waits for the event loop', async () => {
+    const { dispatcher, task, log, pass } = manual();
+    // What was before the first question is taken on trust.
+    pass(100);
+    expect(dispatcher.overdue()).toBe(false);
+    pass(0.9);
+    expect(dispatcher.overdue()).toBe(false);
+    pass(0.2);
+    expect([dispatcher.overdue(), dispatcher.overdue()]).toEqual([true, true]);
+    dispatcher.schedule(task('a', 1, 0));
+    for (let microtask = 0; microtask < 10; microtask++) await Promise.resolve();
+    expect(log).toEqual([]);
+    await turns(1);
+    expect(log).toEqual(['a 1']);
+    expect(dispatcher.overdue()).toBe(false);
+    await turns(2);
+  });
+
+  test('is not overdue when the event loop turns between two questions', async () => {
+    const { dispatcher, pass } = manual();
+    for (let question = 0; question < 20; question++) {
+      expect(dispatcher.overdue()).toBe(false);
+      pass(5);
+      await turns(1);
+    }
+  });
+
+  test('is overdue after some questions under a clock that stands still', async () => {
+    const { dispatcher } = manual();
+    const answers = Array.from({ length: 10 }, () => dispatcher.overdue());
+    expect(answers[0]).toBe(false);
+    expect(answers.at(-1)).toBe(true);
+    await turns(1);
+    expect(dispatcher.overdue()).toBe(false);
+    await turns(1);
+  });
+
+  test('turns that take nothing use up a slice, too', async () => {
+    const { dispatcher, log, pass } = manual();
+    let left = 2_000;
+    const empty: Task = {
+      batch: 128,
+      run() {
+        pass(0.01);
+        if (--left > 0) dispatcher.schedule(empty);
+        return 0;
+      },
+    };
+    dispatcher.schedule(empty);
+    await Promise.resolve();
+    expect(log).toEqual([]);
+    expect(left).toBeGreaterThan(1_000);
+    left = 0;
+    await turns(4);
   });
 
   test('a task that schedules others inside its turn does not run them on its stack', async () => {

@@ -224,6 +224,26 @@ describe('a dispatcher that breaks a promise fails the case of it', () => {
       }),
       'tasks that are always ready do not keep the event loop from turning',
     ],
+    [
+      'whose event loop is never overdue',
+      () => ({
+        schedule(task) {
+          later(task);
+        },
+        overdue: () => false,
+      }),
+      'once the event loop is overdue, a task has its turn after it has turned',
+    ],
+    [
+      'that gives a turn while the event loop is overdue',
+      () => ({
+        schedule(task) {
+          queueMicrotask(() => task.run(1));
+        },
+        overdue: () => true,
+      }),
+      'once the event loop is overdue, a task has its turn after it has turned',
+    ],
   ])('one %s', async (_, make, name) => {
     expect(await failed(dispatcherConformance(make))).toContain(name);
   });

@@ -1,6 +1,7 @@
 import { blockedCycle } from '../errors';
+import type { Envelope } from './envelope';
 import type { Log } from './log';
-import type { Publication, Sender } from './publication';
+import type { Sender } from './publication';
 import type { Wait } from './wait';
 
 /** One step of a circle: `from` goes on only when `to` does. */
@@ -9,71 +10,78 @@ interface Step {
   readonly to: Sender;
   /** Undefined when `from` publishes to the full mailbox of `to`. */
   readonly why: Wait['why'] | undefined;
-}
-
-interface Cycle {
-  readonly steps: readonly Step[];
-  readonly publication: Publication;
-  /** Where the first publication of the cycle waits. */
-  readonly log: Log;
+  /** How the search came to `from`. */
+  readonly before: Step | undefined;
 }
 
 /**
- * Refuses publications of `sender` until it no longer waits for itself. An actor waits for every full mailbox it publishes to;
- * the owner of a full mailbox makes room only when its own publications are accepted, when it has started, which may have to
- * wait for others, and when those are up that it spawns and waits for. So any circle of such waits would last for ever (the
- * original hangs here).
+ * The steps from `origin`, if it waited for room in `log`, to itself; undefined when no wait leads back to it. An actor waits for every full
+ * mailbox it publishes to; the owner of a full mailbox makes room only when its own publications are accepted, when it has started, which may
+ * have to wait for others, and when those are up that it spawns and waits for. So any circle of such waits would last for ever
+ * (the original hangs here).
+ *
+ * A circle closes with its last wait, so it is looked for where a wait begins, and where the mailbox of a sender that waits becomes full.
+ * That keeps the price of a publish independent of how many wait already.
  */
-export function breakCycles(sender: Sender): void {
-  if (sender.id === undefined) return;
-  for (let cycle = findCycle(sender); cycle !== undefined; cycle = findCycle(sender)) {
-    const { steps, publication, log } = cycle;
-    const path = [...steps.map(({ from }) => String(from.id)), sender.id];
-    for (const { envelope, slot } of log.giveUp((waiter) => waiter.publication === publication)) {
-      const error = blockedCycle(path, envelope.topic, steps.map(told));
-      publication.fail(error);
-      for (const reader of log.readers) reader.deadLetter(envelope, slot, 'blocked-cycle', error);
-      publication.leaves(log);
+export function cycleThrough(origin: Sender, log: Log): readonly Step[] | undefined {
+  if (origin.id === undefined) return undefined;
+  const seen = new Set<Sender | Log>([log]);
+  const steps: Step[] = [];
+  follow(origin, log, undefined, steps);
+  // It grows meanwhile.
+  for (const step of steps) {
+    const { to } = step;
+    if (to === origin) return inOrder(step);
+    if (seen.has(to)) continue;
+    seen.add(to);
+    for (const further of to.waitingIn) {
+      if (seen.has(further)) continue;
+      seen.add(further);
+      follow(to, further, step, steps);
     }
-  }
-}
-
-function findCycle(origin: Sender): Cycle | undefined {
-  const visited = new Set<Sender>();
-  for (const publication of origin.unaccepted) {
-    for (const log of publication.waitingIn) {
-      const steps = through(origin, log, origin, visited);
-      if (steps !== undefined) return { steps, publication, log };
-    }
+    for (const { sender, why } of to.mailbox?.receiver.waitsFor ?? [])
+      steps.push({ from: to, to: sender, why, before: step });
   }
   return undefined;
 }
 
-/** The steps from `from`, which waits for room in `log`, to `origin`; undefined when no wait leads there. */
-function through(from: Sender, log: Log, origin: Sender, visited: Set<Sender>): Step[] | undefined {
+/** Those who have to make room in `log`. */
+function follow(from: Sender, log: Log, before: Step | undefined, steps: Step[]): void {
   for (const reader of log.readers) {
     const to = reader.receiver.sender;
-    if (!reader.isFull || to === undefined) continue;
-    const rest = to === origin ? [] : waitsOf(to, origin, visited);
-    if (rest !== undefined) return [{ from, to, why: undefined }, ...rest];
+    if (to !== undefined && reader.isFull) steps.push({ from, to, why: undefined, before });
   }
-  return undefined;
 }
 
-function waitsOf(from: Sender, origin: Sender, visited: Set<Sender>): Step[] | undefined {
-  if (visited.has(from)) return undefined;
-  visited.add(from);
-  for (const publication of from.unaccepted) {
-    for (const log of publication.waitingIn) {
-      const steps = through(from, log, origin, visited);
-      if (steps !== undefined) return steps;
+function inOrder(last: Step): Step[] {
+  const steps: Step[] = [];
+  for (let step: Step | undefined = last; step !== undefined; step = step.before) steps.push(step);
+  return steps.reverse();
+}
+
+/** The publication of an event that would close a circle is refused, in the words of who waits for whom. */
+export function refusedOn(cycle: readonly Step[], log: Log, { envelope, slot }: Refused): Error {
+  const path = [...cycle, cycle[0] as Step].map(({ from }) => String(from.id));
+  const error = blockedCycle(path, envelope.topic, cycle.map(told));
+  for (const reader of log.readers) reader.deadLetter(envelope, slot, 'blocked-cycle', error);
+  return error;
+}
+
+interface Refused {
+  readonly envelope: Envelope;
+  readonly slot: number;
+}
+
+/** What `sender` or another waits for has changed: its publications that wait on a circle now are refused. */
+export function breakCycles(sender: Sender): void {
+  for (const log of [...sender.waitingIn]) {
+    const cycle = cycleThrough(sender, log);
+    if (cycle === undefined) continue;
+    for (const waiter of log.giveUp(({ publication }) => publication?.sender === sender)) {
+      waiter.publication?.fail(refusedOn(cycle, log, waiter));
+      waiter.publication?.leaves(log);
     }
   }
-  for (const { sender: to, why } of from.mailbox?.receiver.waitsFor ?? []) {
-    const rest = to === origin ? [] : waitsOf(to, origin, visited);
-    if (rest !== undefined) return [{ from, to, why }, ...rest];
-  }
-  return undefined;
 }
 
 /** A wait that no publication shows, in words. */

@@ -20,7 +20,8 @@ import { Mailbox, type Receiver } from './mailbox';
 import { Observers, type Registry } from './observers';
 import type { Route } from './overflow';
 import { Outside } from './outside';
-import { Publication, refusal, Sender } from './publication';
+import { Pacer } from './pacer';
+import { Publication, Sender } from './publication';
 import { Sealer } from './sealer';
 import { Subscriptions, type Subscription } from './subscriptions';
 import { Tap } from './tap';
@@ -49,6 +50,7 @@ export class Broker implements Registry {
   /** The world outside the actors, as a publisher. */
   readonly outside: Outside;
   readonly deadLetters: DeadLetterOffice;
+  readonly pacer: Pacer;
   /** Why nothing can be published any more; undefined while the runtime lives. */
   #closed: string | undefined;
 
@@ -68,7 +70,8 @@ export class Broker implements Registry {
     this.clock = ports.clock;
     this.monitors = ports.monitors;
     this.#dispatcher = ports.dispatcher;
-    this.#sealer = new Sealer(options.eventsPerOrigin, ports.clock, ports.ids, options.asyncContext);
+    this.pacer = new Pacer(ports.clock, ports.dispatcher);
+    this.#sealer = new Sealer(options.eventsPerOrigin, ports.clock, ports.ids, options.asyncContext, this.pacer);
     this.#capacity = options.capacity;
     this.outside = new Outside((task) => {
       this.schedule(task);
@@ -103,7 +106,8 @@ export class Broker implements Registry {
     // One comparison for: of this runtime, its routes still hold, no schema to check, not closed.
     if (channel?.generation !== this.generation) return this.#publishUnseen(topic, payload, sender, parent);
     sender.published(channel);
-    return channel.dispatch(this.#sealer.seal(channel.name, payload, sender, parent), sender);
+    const accepted = channel.dispatch(this.#sealer.seal(channel.name, payload, sender, parent), sender);
+    return this.pacer.pause === undefined ? accepted : this.pacer.afterPause(accepted);
   }
 
   /** As `publish`, for a bridge to another system: the envelope carries its name. */
@@ -122,9 +126,10 @@ export class Broker implements Registry {
     try {
       const channel = this.#admit(topic, payload, sender, parent);
       sender.published(channel);
-      return channel.dispatch(this.#sealer.seal(channel.name, payload, sender, parent), sender);
+      const accepted = channel.dispatch(this.#sealer.seal(channel.name, payload, sender, parent), sender);
+      return this.pacer.afterPause(accepted);
     } catch (error) {
-      return refusal(error);
+      return this.pacer.refusal(error);
     }
   }
 
@@ -145,7 +150,7 @@ export class Broker implements Registry {
     sender.published(channel);
     const envelope = this.#sealer.seal(channel.name, payload, sender, parent);
     const begun = begin(envelope);
-    return { begun, accepted: channel.dispatch(envelope, sender) };
+    return { begun, accepted: this.pacer.afterPause(channel.dispatch(envelope, sender)) };
   }
 
   /** A dead letter of an event that was refused before it was routed. */
@@ -158,7 +163,7 @@ export class Broker implements Registry {
     error: Error,
   ): Promise<never> {
     this.deadLetters.add(this.#sealer.seal(topic.name, payload, sender, parent), undefined, 0, reason, error);
-    return refusal(error);
+    return this.pacer.refusal(error);
   }
 
   /** As `refuse`, for data from outside that never fitted the schema of its topic. */
@@ -172,7 +177,7 @@ export class Broker implements Registry {
     const envelope = this.#sealer.seal(topic.name, data, sender, parent);
     this.#raw.add(envelope);
     this.deadLetters.add(envelope, undefined, 0, 'payload-rejected', error);
-    return refusal(error);
+    return this.pacer.refusal(error);
   }
 
   /** Everything that is not the usual case: a topic seen for the first time, a schema, a closed runtime. */
@@ -292,6 +297,7 @@ export class Broker implements Registry {
   // ---- dead letters ----
 
   deadLetter(envelope: Envelope, mailbox: Mailbox, slot: number, reason: DeadLetterReason, error: Error): void {
+    this.pacer.slowed();
     if (mailbox.receiver instanceof Tap) this.monitors.passed?.(envelope);
     else this.deadLetters.add(envelope, mailbox, slot, reason, error);
   }

@@ -147,8 +147,9 @@ export class Log extends Ring implements Sleepers {
   admit(): void {
     const { waiting } = this;
     if (waiting === undefined) return;
+    const before = this.tail;
     for (let next = waiting.oldest; next !== undefined && this.hasRoom(); next = waiting.oldest) {
-      waiting.shift();
+      waiting.remove(next);
       this.append(next.envelope, next.slot);
       if (next.key !== undefined) this.remember(next.slot, next.key);
       next.publication?.leaves(this);
@@ -157,8 +158,13 @@ export class Log extends Ring implements Sleepers {
       this.waiting = undefined;
       return;
     }
+    const admitted = this.tail - before;
+    if (admitted === 0) return;
     // The room went to others: what still waits may now wait for a reader that waits for its publisher.
-    for (const { receiver } of [...this.readers]) if (receiver.sender?.congested === true) breakCycles(receiver.sender);
+    for (const reader of [...this.readers]) {
+      const { sender } = reader.receiver;
+      if (sender?.congested === true && reader.isFull && reader.size - admitted < this.capacity) breakCycles(sender);
+    }
   }
 
   /** Nothing waits here any more: no timer is left. */
@@ -171,6 +177,15 @@ export class Log extends Ring implements Sleepers {
     const dropped = this.waiting?.extract(drop) ?? [];
     if (this.waiting?.size === 0) this.waiting = undefined;
     return dropped;
+  }
+
+  /** Gives up the event that waits for a slot and key under `latest`. */
+  giveUpLatest(slot: number, key: unknown): Waiter | undefined {
+    const older = this.waiting?.latestOf(slot, key);
+    if (older === undefined) return undefined;
+    this.waiting?.remove(older);
+    if (this.waiting?.size === 0) this.waiting = undefined;
+    return older;
   }
 
   // ---- holes: a log with one reader ----

@@ -138,7 +138,7 @@ export class Mailbox {
     }
     this.#joinedAt = own.tail;
     if (this.asleep) own.sleep(this);
-    for (const waiter of shared.waiting ?? []) own.wait(waiter);
+    for (const waiter of shared.waiting ?? []) own.wait({ ...waiter });
     this.#environment.detached(own, shared);
     own.admit();
     shared.admit();

@@ -1,6 +1,6 @@
 import type { Task } from '../ports/dispatcher';
 import type { Log } from './log';
-import { ACCEPTED, ignorable, Sender, type Publication, type PublishedOn } from './publication';
+import { ACCEPTED, ignorable, Sender, type PublishedOn } from './publication';
 
 /** How many events may come from outside before the actors get a turn. */
 const BURST = 128;
@@ -49,8 +49,8 @@ export class Outside extends Sender {
     return (this.#pause ??= this.#begin());
   }
 
-  override waits(publication: Publication, log: Log): void {
-    super.waits(publication, log);
+  override waits(log: Log): void {
+    super.waits(log);
     this.#blockedBy = log;
   }
 

@@ -1,7 +1,7 @@
 import { latestByFailed, mailboxFull, mailboxOverflow } from '../errors';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { OverflowPolicy } from '../topic/topic-options';
-import { breakCycles } from './blocked-cycle';
+import { cycleThrough, refusedOn } from './blocked-cycle';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { Log } from './log';
@@ -73,6 +73,8 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     }
     return;
   }
+  // `latest` may have made room, for those who wait first.
+  if (key !== undefined) log.admit();
   if (log.waiting === undefined && log.hasRoom()) {
     log.append(envelope, slot);
     if (key !== undefined) log.remember(slot, key);
@@ -84,13 +86,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
   }
   const action = onFull(overflow, overflow === 'drop-oldest' && log.hasOlder(slot));
   if (action === 'wait') {
-    const { blockTimeout: timeout } = route;
-    if (monitors.publisherBlocked !== undefined || monitors.publisherReleased !== undefined)
-      publication.tellBlocked(envelope, environment);
-    log.wait({ envelope, slot, publication, timeout, deadline: environment.clock.monotonic() + timeout, key });
-    // `latest` may have made room.
-    if (key !== undefined) log.admit();
-    breakCycles(publication.sender);
+    wait(route, key, envelope, publication, environment);
     return;
   }
   // Every policy but `block` has a log of its own.
@@ -129,6 +125,27 @@ function refuseForRetired({ log, slot, own }: Route, envelope: Envelope, sender:
   mailbox.deadLetter(envelope, slot, why.reason, why.error);
 }
 
+/** Makes the publisher wait for room in the log, unless it would wait for itself. */
+function wait(
+  route: Route,
+  key: unknown,
+  envelope: Envelope,
+  publication: Publication,
+  environment: FlowEnvironment,
+): void {
+  const { log, slot, blockTimeout: timeout } = route;
+  const { sender } = publication;
+  const cycle = sender.waitsIn(log) ? undefined : cycleThrough(sender, log);
+  if (cycle !== undefined) {
+    publication.fail(refusedOn(cycle, log, { envelope, slot }));
+    return;
+  }
+  const { monitors, clock } = environment;
+  if (monitors.publisherBlocked !== undefined || monitors.publisherReleased !== undefined)
+    publication.tellBlocked(envelope, environment);
+  log.wait({ envelope, slot, publication, timeout, deadline: clock.monotonic() + timeout, key });
+}
+
 /** Removes the older event of the same subscription and key, queued or waiting; returns the key. */
 function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment): unknown {
   const { log, slot } = route;
@@ -140,7 +157,8 @@ function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment
     mailbox.dropped++;
     environment.monitors.dropped?.(queued, mailbox.receiver.id, 'latest');
   }
-  for (const older of log.giveUp((waiter) => waiter.slot === slot && waiter.key === key)) {
+  const older = log.giveUpLatest(slot, key);
+  if (older !== undefined) {
     mailbox.dropNew();
     environment.monitors.dropped?.(older.envelope, mailbox.receiver.id, 'latest');
     older.publication?.leaves(log);

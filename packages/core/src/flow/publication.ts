@@ -5,6 +5,7 @@ import type { Log } from './log';
 import type { Mailbox } from './mailbox';
 
 const NOTHING: ReadonlySet<never> = new Set();
+const NOWHERE: ReadonlyMap<Log, number> = new Map<Log, number>();
 
 /** How many topics of one publisher the topology remembers. */
 const REMEMBERED_TOPICS = 256;
@@ -21,7 +22,10 @@ export class Sender {
   readonly id: string | undefined;
   /** The mailbox of an actor: it does not get its own events. */
   mailbox: Mailbox | undefined;
-  #unaccepted: Set<Publication> | undefined;
+  /** How many of its publications wait for room in a log. A count for each log: what one more costs does not depend on how many wait. */
+  #waits: Map<Log, number> | undefined;
+  /** How many publications have not been accepted by every mailbox. An actor that has some does not take its next event. */
+  unaccepted = 0;
   /** Whether publishing has to wait for some mailbox. A field, because it is read for every event. */
   congested = false;
   #topics: Set<string> | undefined;
@@ -33,9 +37,13 @@ export class Sender {
     this.id = id;
   }
 
-  /** The publications not yet accepted by every mailbox. An actor that has some does not take its next event. */
-  get unaccepted(): ReadonlySet<Publication> {
-    return this.#unaccepted ?? NOTHING;
+  /** The logs in which its publications wait. */
+  get waitingIn(): Iterable<Log> {
+    return (this.#waits ?? NOWHERE).keys();
+  }
+
+  waitsIn(log: Log): boolean {
+    return this.#waits?.has(log) === true;
   }
 
   /** The topics it has published on so far; a bounded number is remembered. */
@@ -56,15 +64,28 @@ export class Sender {
   }
 
   /** One more publication waits, for room in `log` first. */
-  waits(publication: Publication, _log: Log): void {
-    (this.#unaccepted ??= new Set()).add(publication);
+  waits(_log: Log): void {
+    this.unaccepted++;
     this.congested = true;
   }
 
-  release(publication: Publication): void {
-    this.#unaccepted?.delete(publication);
-    this.congested = this.unaccepted.size > 0;
+  /** A publication is accepted or refused everywhere. */
+  release(): void {
+    this.congested = --this.unaccepted > 0;
     if (!this.congested) this.released();
+  }
+
+  /** A publication waits in `log`. */
+  enters(log: Log): void {
+    const waits = (this.#waits ??= new Map<Log, number>());
+    waits.set(log, (waits.get(log) ?? 0) + 1);
+  }
+
+  /** It does not any more. */
+  leaves(log: Log): void {
+    const left = (this.#waits?.get(log) ?? 0) - 1;
+    if (left > 0) this.#waits?.set(log, left);
+    else this.#waits?.delete(log);
   }
 
   /** Called when the last unaccepted publication has been accepted or refused. */
@@ -94,8 +115,8 @@ export function refusal(error: unknown): Promise<never> {
 /** One publish that some mailbox could not accept at once. */
 export class Publication {
   readonly sender: Sender;
-  /** The logs in which it waits; one that it waits in twice, for two methods of an actor, stands here twice. */
-  #waits: Log[] = [];
+  /** In how many logs it waits; one that it waits in twice, for two methods of an actor, counts twice. */
+  #waits = 0;
   #error: Error | undefined;
   #settle: (() => void) | undefined;
   /** Tells monitors that it need not wait any more; undefined while none wants to know. */
@@ -118,31 +139,18 @@ export class Publication {
     monitors.publisherBlocked?.(envelope, publisher);
   }
 
-  /** The logs in which it waits. */
-  get waitingIn(): Iterable<Log> {
-    return this.#waits;
-  }
-
   waits(log: Log): void {
-    if (this.#waits.length > 0) {
-      this.#waits.push(log);
-    } else {
-      // A push into an empty list makes room for seventeen, and most wait in one log.
-      this.#waits = [log];
-      this.sender.waits(this, log);
-    }
+    this.sender.enters(log);
+    if (++this.#waits === 1) this.sender.waits(log);
   }
 
   /** `log` no longer holds it back: it was appended, dead-lettered or refused there. */
   leaves(log: Log): void {
-    const at = this.#waits.indexOf(log);
-    // Most wait in one log; among many, the order does not matter.
-    const last = this.#waits.pop();
-    if (last !== undefined && at < this.#waits.length) this.#waits[at] = last;
-    if (this.#waits.length > 0) return;
+    this.sender.leaves(log);
+    if (--this.#waits > 0) return;
     this.#tellReleased?.();
     this.#settle?.();
-    this.sender.release(this);
+    this.sender.release();
   }
 
   /** The publisher gets this error; the other mailboxes still get the event. The first error wins. */
@@ -152,7 +160,7 @@ export class Publication {
 
   /** Settles when every mailbox has accepted, been given up or refused. */
   get settled(): Promise<void> {
-    if (this.#waits.length === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
+    if (this.#waits === 0) return this.#error === undefined ? ACCEPTED : refusal(this.#error);
     return ignorable(
       new Promise<void>((resolve) => {
         this.#settle = () => {

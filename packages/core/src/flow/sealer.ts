@@ -2,6 +2,7 @@ import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { IdSource } from '../ports/ids';
 import { Envelope, Stamp, StampVia, StampWithin } from './envelope';
+import type { Pacer } from './pacer';
 import type { Sender } from './publication';
 
 /** Makes envelopes. One stamp, and one look at the clock, serve all publishes until the current microtasks are done. */
@@ -13,13 +14,21 @@ export class Sealer {
   readonly #clock: Clock;
   readonly #ids: IdSource;
   readonly #asyncContext: AsyncContext | undefined;
+  readonly #pacer: Pacer;
 
   /** @param eventsPerOrigin after so many events ids get another origin and the counter in them begins anew */
-  constructor(eventsPerOrigin: number, clock: Clock, ids: IdSource, asyncContext: AsyncContext | undefined) {
+  constructor(
+    eventsPerOrigin: number,
+    clock: Clock,
+    ids: IdSource,
+    asyncContext: AsyncContext | undefined,
+    pacer: Pacer,
+  ) {
     this.#eventsPerOrigin = eventsPerOrigin;
     this.#clock = clock;
     this.#ids = ids;
     this.#asyncContext = asyncContext;
+    this.#pacer = pacer;
     this.#origin = ids.origin();
   }
 
@@ -50,6 +59,8 @@ export class Sealer {
       this.#sequence = 0;
     }
     const now = this.#clock.now();
+    // A loop that awaits its publishes needs a stamp for each of them.
+    this.#pacer.passed(now);
     // Not kept: the next publish may come from somewhere else.
     if (asyncContext !== undefined) return new StampWithin(this.#origin, now, 1, asyncContext.capture());
     return (this.#stamp = new Stamp(this.#origin, now, 1));

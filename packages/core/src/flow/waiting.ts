@@ -1,5 +1,4 @@
 import { blockTimeout } from '../errors';
-import { Fifo } from '../fifo';
 import type { CancelTimer } from '../ports/clock';
 import type { Task } from '../ports/dispatcher';
 import type { Envelope } from './envelope';
@@ -18,6 +17,9 @@ export interface Waiter {
   readonly deadline: number;
   /** For `latest`: the key whose older event it replaced. */
   readonly key: unknown;
+  /** Neighbours among those that wait in the same log; undefined until it does. */
+  earlier?: Waiter | undefined;
+  later?: Waiter | undefined;
 }
 
 /** The events that wait for room in a log, oldest first, and how long they may. */
@@ -25,7 +27,12 @@ export class Waiting implements Task {
   batch = 1;
   readonly #log: Log;
   readonly #environment: FlowEnvironment;
-  readonly #events = new Fifo<Waiter>();
+  // A list through the waiters themselves: whichever is given up leaves at the same price, however many wait.
+  oldest: Waiter | undefined;
+  #newest: Waiter | undefined;
+  size = 0;
+  /** Those of `latest`, by slot and key: there is one at most. */
+  #latest: Map<number, Map<unknown, Waiter>> | undefined;
   #timer: CancelTimer | undefined;
   /** The earliest deadline, and the one the timer is set for. */
   #due = Infinity;
@@ -37,30 +44,49 @@ export class Waiting implements Task {
     this.#environment = environment;
   }
 
-  get size(): number {
-    return this.#events.size;
-  }
-
-  get oldest(): Waiter | undefined {
-    return this.#events.peek();
-  }
-
   push(waiter: Waiter): void {
-    this.#events.push(waiter);
+    const last = this.#newest;
+    waiter.earlier = last;
+    if (last === undefined) this.oldest = waiter;
+    else last.later = waiter;
+    this.#newest = waiter;
+    this.size++;
+    if (waiter.key !== undefined) this.#keys(waiter.slot).set(waiter.key, waiter);
     if (waiter.deadline < this.#due) this.#due = waiter.deadline;
   }
 
-  shift(): void {
-    this.#events.shift();
+  remove(waiter: Waiter): void {
+    const { earlier, later } = waiter;
+    if (earlier === undefined) this.oldest = later;
+    else earlier.later = later;
+    if (later === undefined) this.#newest = earlier;
+    else later.earlier = earlier;
+    waiter.earlier = waiter.later = undefined;
+    this.size--;
+    if (waiter.key !== undefined) this.#keys(waiter.slot).delete(waiter.key);
   }
 
-  /** Removes those that `drop` picks. */
+  /** Removes those that `drop` picks, oldest first. */
   extract(drop: (waiter: Waiter) => boolean): Waiter[] {
-    return this.#events.extract(drop);
+    const dropped = [...this].filter(drop);
+    for (const waiter of dropped) this.remove(waiter);
+    return dropped;
   }
 
-  [Symbol.iterator](): Iterator<Waiter> {
-    return this.#events[Symbol.iterator]();
+  /** The one that waits for a slot and key under `latest`. */
+  latestOf(slot: number, key: unknown): Waiter | undefined {
+    return this.#latest?.get(slot)?.get(key);
+  }
+
+  #keys(slot: number): Map<unknown, Waiter> {
+    const bySlot = (this.#latest ??= new Map<number, Map<unknown, Waiter>>());
+    let keys = bySlot.get(slot);
+    if (keys === undefined) bySlot.set(slot, (keys = new Map<unknown, Waiter>()));
+    return keys;
+  }
+
+  *[Symbol.iterator](): Generator<Waiter, void> {
+    for (let waiter = this.oldest; waiter !== undefined; waiter = waiter.later) yield waiter;
   }
 
   // ---- when nobody makes room ----

@@ -18,7 +18,10 @@ export interface AsyncContext {
 
 /** The same dispatcher; what it runs is inside of `scope`, not of what surrounded who happened to schedule it. */
 export function dispatcherIn(scope: AsyncResource, dispatcher: Dispatcher): Dispatcher {
+  const overdue = dispatcher.overdue?.bind(dispatcher);
   return {
+    // Not `continues`: a continuation is inside of what surrounded its promise.
+    ...(overdue && { overdue: () => scope.runInAsyncScope(overdue) }),
     schedule: (task) => {
       scope.runInAsyncScope(() => {
         dispatcher.schedule(task);

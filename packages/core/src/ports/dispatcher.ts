@@ -23,4 +23,10 @@ export interface Dispatcher {
    * continuation of that promise. Without this method, or when it says no, the task is scheduled.
    */
   continues?(task: Task): boolean;
+  /**
+   * Whether what goes on beside the turns, in continuations of promises, has kept the event loop from turning for too long. Publishers
+   * in a loop then wait for a turn, which must come after timers and I/O have had theirs. Asked about once a millisecond while
+   * events are published. Without this method they wait for a turn after every few thousand events.
+   */
+  overdue?(): boolean;
 }

@@ -18,6 +18,12 @@ const LARGEST_INTERVAL = 128;
 /** A slice also ends after so many looks: under a virtual clock no time passes by itself. */
 const MOST_LOOKS = 256;
 
+/** How long continuations of promises may go on after the begin of a slice: longer than tasks, which they follow. Milliseconds. */
+const LONGEST_DELAY = 2 * SLICE;
+
+/** The event loop is also overdue when it was asked so often whether it is: under a virtual clock no time passes by itself. */
+const MOST_ASKS = 4;
+
 /** How many flushes may follow each other before proof is wanted that the event loop turns between them. */
 const UNPROVEN_FLUSHES = 16;
 
@@ -44,6 +50,10 @@ export class FairDispatcher implements Dispatcher {
   #looks = 0;
   #flushes = 0;
   #loopAwaited = false;
+  #flushing = false;
+  /** No task runs before the event loop has turned. */
+  #resting = false;
+  #asks = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -63,37 +73,62 @@ export class FairDispatcher implements Dispatcher {
     return true;
   }
 
+  /** Part of the answer is a request for the proof that the event loop turns; whether it did so before is taken on trust. */
+  overdue(): boolean {
+    if (this.#resting) return true;
+    const now = this.#clock.monotonic();
+    const since = this.#sliceStart;
+    const old = since === undefined || (now - since > SLICE && !this.#loopAwaited && !this.#flushing);
+    if (old) this.#beginSlice(now);
+    this.#awaitLoop();
+    if (old || (now - since <= LONGEST_DELAY && ++this.#asks < MOST_ASKS)) return false;
+    this.#rest();
+    return true;
+  }
+
   readonly #flush = (): void => {
-    this.#beginFlush();
+    if (!this.#beginFlush()) return;
+    this.#flushing = true;
     const ready = this.#ready;
     for (let task = ready.shift(); task !== undefined; task = ready.shift()) {
       const batch = task.batch;
-      this.#unseen += task.run(batch);
-      if ((batch < LARGEST_BATCH || this.#unseen >= this.#interval) && this.#look(task)) {
-        this.#awaitLoop();
+      // A turn that takes nothing takes time.
+      this.#unseen += task.run(batch) || 1;
+      if (this.#resting || ((batch < LARGEST_BATCH || this.#unseen >= this.#interval) && this.#look(task))) {
+        this.#flushing = false;
+        this.#rest();
         return;
       }
     }
-    this.#flushPending = false;
+    this.#flushing = this.#flushPending = false;
   };
 
-  #beginFlush(): void {
+  /** Says whether tasks may run before the event loop has turned. */
+  #beginFlush(): boolean {
+    if (this.#resting) return false;
     // What passes between two flushes is nobody's turn.
     this.#lastLook = undefined;
-    if (this.#loopAwaited) return;
+    if (this.#loopAwaited) return true;
     const now = this.#clock.monotonic();
     const since = this.#sliceStart;
     if (since !== undefined && now - since <= SLICE) {
       if (++this.#flushes > UNPROVEN_FLUSHES) this.#awaitLoop();
-      return;
+      return true;
     }
-    this.#sliceStart = this.#lastLook = now;
+    this.#beginSlice(now);
+    this.#lastLook = now;
+    // The last slice was long ago: the event loop has turned since, or it has not. Once, that is taken on trust.
+    if (since !== undefined) this.#awaitLoop();
+    return true;
+  }
+
+  #beginSlice(now: number): void {
+    this.#sliceStart = now;
     this.#unseen = 0;
     this.#interval = FIRST_INTERVAL;
     this.#looks = 0;
     this.#flushes = 0;
-    // The last slice was long ago: the event loop has turned since, or it has not. Once, that is taken on trust.
-    if (since !== undefined) this.#awaitLoop();
+    this.#asks = 0;
   }
 
   /** Reads the clock, tunes how much may run until the next look, and says whether the slice is used up. */
@@ -115,6 +150,12 @@ export class FairDispatcher implements Dispatcher {
     }
   }
 
+  /** The slice is used up: what is ready waits until the event loop has turned. */
+  #rest(): void {
+    this.#resting = this.#flushPending = true;
+    this.#awaitLoop();
+  }
+
   /**
    * Proof that the event loop has turned: only it may begin a new slice. Handlers that await keep a chain of microtasks
    * going, so the end of a flush proves nothing.
@@ -122,11 +163,11 @@ export class FairDispatcher implements Dispatcher {
   #awaitLoop(): void {
     if (this.#loopAwaited) return;
     this.#loopAwaited = true;
-    setImmediate(this.#beginSlice);
+    setImmediate(this.#loopTurned);
   }
 
-  readonly #beginSlice = (): void => {
-    this.#loopAwaited = false;
+  readonly #loopTurned = (): void => {
+    this.#loopAwaited = this.#resting = false;
     this.#sliceStart = undefined;
     if (this.#ready.size > 0) this.#flush();
     else this.#flushPending = false;

@@ -16,7 +16,6 @@ import { invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './err
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
-import { refusal } from '../flow/publication';
 import { checkOptions } from '../options-check';
 import { dispatcherIn } from '../ports/async-context';
 import type { CancelTimer, Clock } from '../ports/clock';
@@ -161,8 +160,9 @@ export class Runtime implements Publisher {
    */
   start(): Promise<void> {
     if (this.#state === 'stopping' || this.#state === 'stopped')
-      return refusal(invalidState('start()', this.#state, 'Create a new runtime', this.#failure));
-    return (this.#starting ??= this.#start());
+      return this.#refuse(invalidState('start()', this.#state, 'Create a new runtime', this.#failure));
+    if (this.#starting !== undefined) return this.#paced(this.#starting);
+    return (this.#starting = this.#start());
   }
 
   async #start(): Promise<void> {
@@ -186,11 +186,11 @@ export class Runtime implements Publisher {
    * the same promise; never await it inside a handler (use `ctx.stopRuntime()` there).
    */
   stop(options: StopOptions = {}): Promise<StopReport> {
-    if (this.#stopping !== undefined) return this.#stopping;
+    if (this.#stopping !== undefined) return this.#paced(this.#stopping);
     try {
       return (this.#stopping = this.#stop(resolveStop('stop', options, this.#options.stop)));
     } catch (error) {
-      return refusal(error);
+      return this.#refuse(error);
     }
   }
 
@@ -248,7 +248,16 @@ export class Runtime implements Publisher {
   join(): Promise<StopReport> {
     this.#joined = true;
     if (this.#state !== 'stopped') this.#cancelKeepAlive ??= this.#options.clock.keepAlive?.();
-    return this.#ended;
+    return this.#paced(this.#ended);
+  }
+
+  /** Settles as `promise`. A caller that awaits it in a loop lets the event loop turn. */
+  #paced<T>(promise: Promise<T>): Promise<T> {
+    return this.#broker.pacer.paced(promise);
+  }
+
+  #refuse(error: unknown): Promise<never> {
+    return this.#broker.pacer.refusal(error);
   }
 
   // ---- publishing ----
@@ -276,13 +285,13 @@ export class Runtime implements Publisher {
         outside.paced(this.#broker.publishVia(options?.via, topic, payload, outside, options?.parent ?? undefined))
       );
     } catch (error) {
-      return refusal(error);
+      return this.#refuse(error);
     }
   }
 
   /** Publishing from outside now would wait: for a mailbox, or for the actors to have their turn. */
   get congested(): boolean {
-    return this.#broker.outside.busy;
+    return this.#broker.outside.busy || this.#broker.pacer.pause !== undefined;
   }
 
   /**
@@ -292,7 +301,15 @@ export class Runtime implements Publisher {
    * @param topic a topic, or the name of one as it comes over a wire: what has been declared under it holds
    * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED and what `publish` rejects with
    */
-  async ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
+  ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
+    return this.#paced(this.#ingest(topic, data, options));
+  }
+
+  async #ingest<E>(
+    topic: PublishTarget<E> | string,
+    data: unknown,
+    options: IngestOptions | undefined,
+  ): Promise<Envelope<E>> {
     const broker = this.#broker;
     const declared = typeof topic === 'string' ? broker.topicNamed(topic) : publishTopic(topic);
     checkIngestOptions(declared, options);
@@ -320,8 +337,15 @@ export class Runtime implements Publisher {
    * @example
    * const outcome = await runtime.outcome(OrderPlaced(order), { of: [Confirmed, Rejected], within: 2_000 });
    */
-  async outcome<T extends object, const O extends AnyTopic | EventClass>(
+  outcome<T extends object, const O extends AnyTopic | EventClass>(
     event: T & Publishable<T>,
+    options: OutcomeOptions<O>,
+  ): Promise<Envelope<PayloadOf<O>>> {
+    return this.#paced(this.#outcome(event, options));
+  }
+
+  async #outcome<const O extends AnyTopic | EventClass>(
+    event: object,
     options: OutcomeOptions<O>,
   ): Promise<Envelope<PayloadOf<O>>> {
     checkOptions('outcome', options, OUTCOME_RULES);
@@ -348,7 +372,7 @@ export class Runtime implements Publisher {
       );
     }
     const { ingress } = this.#options;
-    if (!outside.congested || outside.unaccepted.size < ingress) return undefined;
+    if (!outside.congested || outside.unaccepted < ingress) return undefined;
     return broker.refuse(topic, payload, outside, undefined, 'ingress-full', ingressFull(ingress, topic.name));
   }
 
@@ -378,10 +402,10 @@ export class Runtime implements Publisher {
       checkActor(wired, home.name, home.spec.supervision);
       for (const topic of declaredBy(wired)) this.#broker.declare(topic, this.#declared);
       const { child, started } = home.startChild(wired, lifetime === 'incarnation' ? by?.incarnation : undefined);
-      const named = started.then(() => wired.id);
+      const named = this.#paced(started.then(() => wired.id));
       return by === undefined ? named : by.incarnation.waitFor(child.cell, named);
     } catch (error) {
-      return Promise.reject(toError(error));
+      return this.#paced(Promise.reject(toError(error)));
     }
   }
 
@@ -391,7 +415,11 @@ export class Runtime implements Publisher {
    * that actor, which its end waits for: use `ctx.stop()` there. Before the first `await` of such code it is refused.
    * @throws (as a rejection) UNKNOWN_ACTOR, INVALID_STATE
    */
-  async stopActor(id: string): Promise<void> {
+  stopActor(id: string): Promise<void> {
+    return this.#paced(this.#stopActor(id));
+  }
+
+  async #stopActor(id: string): Promise<void> {
     const child = this.#childOf(id);
     const { incarnation } = onStack;
     if (this.#tree.waitsForEndOf(child, incarnation)) throw stopsItself(id, String(incarnation?.id));
@@ -448,7 +476,7 @@ export class Runtime implements Publisher {
         return broker.deadLetters.total;
       },
       list: () => broker.deadLetters.list(),
-      replay: (id) => broker.replay(id),
+      replay: (id) => this.#paced(broker.replay(id)),
     };
   }
 

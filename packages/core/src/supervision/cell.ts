@@ -5,7 +5,7 @@ import { incarnationEnded, withCause } from '../errors';
 import type { GiveUp } from '../flow/give-up';
 import type { Log } from '../flow/log';
 import type { Receiver } from '../flow/mailbox';
-import type { Publication, Sender } from '../flow/publication';
+import type { Sender } from '../flow/publication';
 import { NO_WAITS, type Wait } from '../flow/wait';
 import type { Logger } from '../ports/logger';
 import { NOBODY_LISTENS, type MonitorSink } from '../ports/monitor';
@@ -111,8 +111,12 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     return broker.publishVia(options?.via, topic, payload, this, parent);
   }
 
-  override waits(publication: Publication, log: Log): void {
-    super.waits(publication, log);
+  refusal(error: unknown): Promise<never> {
+    return this.broker.pacer.refusal(error);
+  }
+
+  override waits(log: Log): void {
+    super.waits(log);
     this.pause();
     this.#instance?.whenWaiting();
   }

@@ -8,7 +8,7 @@ import type { Logger } from '../ports/logger';
 import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/blocked-cycle';
-import { refusal, type Sender } from '../flow/publication';
+import type { Sender } from '../flow/publication';
 import type { Child } from './child';
 import { spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
@@ -24,6 +24,8 @@ export interface IncarnationHost {
   publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void>;
   spawn(from: Incarnation, actor: ActorClass, options: SpawnOptions | undefined): Promise<string>;
   rejected(from: Incarnation, reason: unknown): void;
+  /** A rejection that may be ignored, or awaited in a loop. */
+  refusal(error: unknown): Promise<never>;
   stopSelf(from: Incarnation): void;
   stopRuntime(): void;
 }
@@ -93,12 +95,12 @@ export class Incarnation extends ActorContext {
       const { topic, payload, options } = readPublish(first, arguments.length, second, third);
       return this.#host.publish(this, topic, payload, options);
     } catch (error) {
-      return refusal(error);
+      return this.#host.refusal(error);
     }
   }
 
   spawn(actor: ActorClass, options?: SpawnOptions): Promise<string> {
-    if (this.fenced) return refusal(spawnerEnded(this.id, this.incarnation));
+    if (this.fenced) return this.#host.refusal(spawnerEnded(this.id, this.incarnation));
     return this.#host.spawn(this, actor, options);
   }
 

@@ -31,8 +31,7 @@ export class KeyedInstance extends ActorChild {
 
   /** It goes on only when `log` has room. */
   waitsIn(log: Log): boolean {
-    for (const { waitingIn } of this.cell.unaccepted) for (const each of waitingIn) if (each === log) return true;
-    return false;
+    return this.cell.waitsIn(log);
   }
 
   get hasEvents(): boolean {

@@ -8,7 +8,7 @@ import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { MonitorSink } from '../ports/monitor';
 import { isThenable } from '../thenable';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
-import { emit, type PublishEvent } from './emission';
+import { emit, type Emitter } from './emission';
 import type { ActorInstance, Incarnation } from './incarnation';
 import { onStack } from './on-stack';
 import type { Recovery } from './recovery';
@@ -23,8 +23,7 @@ import type { Watchdog } from './watchdog';
 export type CellState = 'idle' | 'starting' | 'open' | 'judging' | 'ending' | 'ended';
 
 /** What one incarnation is called back on: made once for each, so that an event allocates no closure. */
-interface Callbacks {
-  readonly publish: PublishEvent;
+interface Callbacks extends Emitter {
   readonly resolved: (value: unknown) => void;
   readonly rejected: (error: unknown) => void;
 }
@@ -162,7 +161,7 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
       if (accepted === ACCEPTED) return false;
       pending = accepted;
     } else {
-      pending = isThenable(result) ? result : emit(result, this.#callbacksOf(incarnation).publish);
+      pending = isThenable(result) ? result : emit(result, this.#callbacksOf(incarnation));
     }
     if (pending === undefined) return false;
     this.hold();
@@ -188,6 +187,10 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
 
   #callbacksOf(incarnation: Incarnation): Callbacks {
     return (this.#callbacks ??= {
+      get fenced() {
+        return incarnation.fenced;
+      },
+      pulled: () => this.broker.pacer.pulled(),
       publish: (topic, payload) => this.publish(incarnation, topic, payload, undefined),
       resolved: (value) => {
         if (incarnation.fenced) return;
@@ -221,7 +224,7 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   emitted(value: unknown): boolean {
     if (value === undefined || value === null) return true;
     try {
-      const pending = emit(value, this.#callbacksOf(this.incarnation as Incarnation).publish);
+      const pending = emit(value, this.#callbacksOf(this.incarnation as Incarnation));
       if (pending === undefined) return true;
       this.await(pending);
     } catch (error) {

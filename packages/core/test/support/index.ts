@@ -1,5 +1,6 @@
 export { RecordingLogger, SeededDispatcher, settle, TestClock, turns, unbalanced } from '@maiko/testing';
 export { crew, roster, tell, type Order } from './crew';
+export { Endless } from './endless';
 export { alive } from './garbage';
 export { gate, watch, type Gate } from './gate';
 export { disallowCodeFromStrings } from './plain-loops';

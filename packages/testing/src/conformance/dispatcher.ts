@@ -156,5 +156,20 @@ export function dispatcherConformance(make: () => Dispatcher): ConformanceCase[]
         deepStrictEqual(task.taken, []);
       },
     ],
+    [
+      'once the event loop is overdue, a task has its turn after it has turned',
+      async (dispatcher) => {
+        let asked = 0;
+        while (asked < MUCH && dispatcher.overdue?.() === false) asked++;
+        if (dispatcher.overdue === undefined) return;
+        ok(asked < MUCH, `asked ${String(MUCH)} times without a turn of the event loop, it never was overdue`);
+        const task = new Worker(dispatcher, 1);
+        dispatcher.schedule(task);
+        for (let microtask = 0; microtask < ENOUGH; microtask++) await Promise.resolve();
+        deepStrictEqual(task.taken, []);
+        await turns(ENOUGH);
+        deepStrictEqual(task.taken, [1]);
+      },
+    ],
   ]);
 }
