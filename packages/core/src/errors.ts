@@ -32,6 +32,28 @@ export class MaikoError<Code extends string = string> extends Error {
   }
 }
 
+/** Where an error says that data from outside was refused; the same however many copies of this file were loaded. */
+const REFUSED_INPUT = Symbol.for('maiko.refused-input');
+
+/** What the sender of data may have done wrong; a schema that fails, for one, is a fault of the program. */
+const FAULTS_OF_DATA: readonly string[] = ['PAYLOAD_REJECTED', 'INVALID_TOPIC_NAME'];
+
+/** Marks the error of data from outside that was refused as it entered. */
+export function refusedInput<T>(error: T): T {
+  if (error instanceof MaikoError && FAULTS_OF_DATA.includes((error as MaikoError).code))
+    Object.defineProperty(error, REFUSED_INPUT, { value: true, configurable: true });
+  return error;
+}
+
+/**
+ * Whether an error is about data from outside that `runtime.ingest` refused: its schema, or the name of its topic. The sender of the
+ * data is at fault then; the same code from `publish` is a fault of the program.
+ * @param error any thrown value
+ */
+export function isRefusedInput(error: unknown): boolean {
+  return error instanceof Error && REFUSED_INPUT in error;
+}
+
 function compose(code: string, what: string, details: ErrorDetails): string {
   const parts = [`${what}.`];
   if (details.expected !== undefined) {

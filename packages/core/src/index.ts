@@ -23,7 +23,7 @@ export { Every, Schedule, type EveryOptions } from './actor/schedule';
 export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
 export { StepAction } from './actor/step-action';
 export { Subscribe, type SubscribeOptions } from './actor/subscribe';
-export { causeChain, MaikoError, type ErrorDetails } from './errors';
+export { causeChain, isRefusedInput, MaikoError, type ErrorDetails } from './errors';
 export { DeadLetters, type DeadLetter, type DeadLetterReason, type DeadLetterStore } from './flow/dead-letters';
 export type { Envelope } from './flow/envelope';
 export type { MailboxCounters } from './flow/mailbox';

@@ -1,4 +1,4 @@
-import { Actor, Subscribe, topic } from '@maiko/core';
+import { Actor, isRefusedInput, Subscribe, topic } from '@maiko/core';
 import {
   asyncSchemaOf,
   errorOf,
@@ -181,6 +181,18 @@ describe('data that enters from outside', () => {
     await runtime.ingest(Readings, '21');
     await settle(runtime);
     expect(seen).toEqual([{ celsius: 21 }]);
+  });
+
+  test('says of its refusal that the data was at fault, which a refused publish does not', async () => {
+    const { runtime, Readings } = await collecting('always');
+    const ingested = [
+      errorOf(() => runtime.ingest(Readings, broken)),
+      errorOf(() => runtime.ingest('no topic', broken)),
+      errorOf(() => runtime.ingest('$system', broken)),
+    ];
+    for (const error of await Promise.all(ingested)) expect(isRefusedInput(error)).toBe(true);
+    for (const other of [await errorOf(() => runtime.publish(Readings, broken)), new Error('x'), undefined, 'text'])
+      expect(isRefusedInput(other)).toBe(false);
   });
 });
 

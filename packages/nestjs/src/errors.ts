@@ -113,25 +113,6 @@ export const dependencyFailed = (actor: string, cause: unknown) =>
     cause,
   });
 
-export const enhancersWithoutHost = (actor: string) =>
-  new MaikoError(
-    'ENHANCERS_WITHOUT_HOST',
-    `${actor} has guards, pipes, interceptors or filters that Nest does not know`,
-    {
-      actor,
-      expected: 'an actor in the providers of a module: that is where Nest looks for them',
-      mend: `Add ${actor} to the providers of its module; it may stay in MaikoModule.forFeature() as well`,
-    },
-  );
-
-export const requestScopedEnhancer = (actor: string, enhancer: string) =>
-  new MaikoError('REQUEST_SCOPED_ENHANCER', `${actor} goes through ${enhancer}, which is made anew for every request`, {
-    actor,
-    expected:
-      'a guard, pipe, interceptor or filter that is not request-scoped, and needs nothing that is: an event is no request',
-    mend: `Leave the scope out; what belongs to one event is resolved when it is handled: scope.resolve(Token, envelope) of EventScope`,
-  });
-
 export const noHost = (actor: string) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `No module of the application lists actor ${actor}`, {
     actor,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 
 export { AsyncContext, type AsyncContextMode, type CarriedStorage, type ForkedStorage } from './async-context';
+export { Ctx, Payload } from './enhancers/parameters';
 export { EventScope } from './event-scope';
 export { httpExceptionOf } from './http/http-exception';
 export { httpOutcome, type HttpOutcomeOptions, type Rejection } from './http/http-outcome';

@@ -5,6 +5,11 @@ import { RUNTIME } from './tokens';
 export interface HealthIndicatorOptions {
   /** What `degraded` counts as: a restart that has just been, a full mailbox, a stuck handler. Default "up". */
   readonly degraded?: 'up' | 'down' | undefined;
+  /**
+   * Reasons with the messages of errors and the keys of keyed actors, which may hold what is in payloads. Default false: who asks for
+   * the health of an application is often anybody.
+   */
+  readonly details?: boolean | undefined;
 }
 
 /** What is known about the runtime, in the form that terminus takes. */
@@ -37,16 +42,18 @@ export class MaikoHealthIndicator {
   /** Down when an actor has failed for good, and while the application is not running. */
   isHealthy<Key extends string = 'maiko'>(
     key: Key = 'maiko' as Key,
-    { degraded = 'up' }: HealthIndicatorOptions = {},
+    { degraded = 'up', details = false }: HealthIndicatorOptions = {},
   ): Record<Key, RuntimeIndication> {
     const { state } = this.#runtime;
     const { status: health, reasons, root } = this.#runtime.health();
     const up = state === 'running' && (health === 'healthy' || (health === 'degraded' && degraded === 'up'));
+    const told = details ? [...reasons, ...reasonsOf(root)] : [...neutralReasonsOf(root)];
+    if (!details && health === 'failed') told.unshift('the runtime has ended because of a failure');
     const indication: RuntimeIndication = {
       status: up ? 'up' : 'down',
       health,
       state,
-      reasons: [...reasons, ...reasonsOf(root)].slice(0, MOST_REASONS),
+      reasons: told.slice(0, MOST_REASONS),
     };
     return { [key]: indication } as unknown as Record<Key, RuntimeIndication>;
   }
@@ -58,4 +65,25 @@ function* reasonsOf({ modules, actors }: ModuleHealth): Iterable<string> {
     yield* reasonsOf(each);
   }
   for (const { id, reasons } of actors) for (const reason of reasons) yield `actor "${id}" ${reason}`;
+}
+
+/** The same without anything that user code has said: messages of errors, and keys. */
+function* neutralReasonsOf({ modules, actors }: ModuleHealth): Iterable<string> {
+  for (const each of modules) {
+    if (each.status === 'failed') yield `module "${each.name}" has failed`;
+    // Of what has ended, it says why.
+    else
+      for (const reason of each.reasons) if (!reason.includes(' has ended: ')) yield `module "${each.name}" ${reason}`;
+    yield* neutralReasonsOf(each);
+  }
+  for (const { id, status, reasons } of actors) {
+    if (status === 'failed') {
+      yield `actor "${id}" has failed`;
+      continue;
+    }
+    // Of an instance of a keyed actor a reason begins with its name, which ends with the key.
+    const own = reasons.filter((reason) => !reason.startsWith('"'));
+    for (const reason of own) yield `actor "${id}" ${reason}`;
+    if (own.length < reasons.length) yield `actor "${id}" has an instance that is not well`;
+  }
 }

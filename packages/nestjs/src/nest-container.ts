@@ -2,7 +2,8 @@ import { ActorContext, readSpec, withInjector, type ActorClass, type ActorContai
 import type { Type } from '@nestjs/common';
 import { ContextIdFactory } from '@nestjs/core';
 import { create } from './create';
-import { checkEnhancers, withEnhancers, type EnhancerSource } from './enhancers';
+import { checkEnhancers, type EnhancerSource } from './enhancers/checks';
+import { withEnhancers } from './enhancers/pipeline';
 import { dependencyFailed, missingMetadata, noHost, unknownDependency, unknownField } from './errors';
 import { EventScope } from './event-scope';
 import type { Host, Hosts } from './hosts';

@@ -1,6 +1,13 @@
 import { ActorContext, createRuntime, type Runtime } from '@maiko/core';
 import { ConfigurableModuleBuilder, Global, Module, Scope } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService, ExternalContextCreator, ModulesContainer, REQUEST } from '@nestjs/core';
+import {
+  ApplicationConfig,
+  DiscoveryModule,
+  DiscoveryService,
+  ExternalContextCreator,
+  ModulesContainer,
+  REQUEST,
+} from '@nestjs/core';
 import { carrying } from './async-context';
 import { discover } from './discovery';
 import { DrainModule } from './drain-module';
@@ -33,7 +40,15 @@ const IN_TESTS = { token: RIG, optional: true };
     {
       provide: RUNTIME,
       useFactory: assemble,
-      inject: [OPTIONS, KeepAlive, DiscoveryService, ModulesContainer, ExternalContextCreator, IN_TESTS],
+      inject: [
+        OPTIONS,
+        KeepAlive,
+        DiscoveryService,
+        ModulesContainer,
+        ExternalContextCreator,
+        ApplicationConfig,
+        IN_TESTS,
+      ],
     },
     {
       provide: ActorContext,
@@ -61,6 +76,7 @@ function assemble(
   discovery: DiscoveryService,
   modules: ModulesContainer,
   creator: ExternalContextCreator,
+  config: ApplicationConfig,
   rig?: Rig,
 ): Runtime {
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
@@ -68,7 +84,8 @@ function assemble(
   const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
   const { root, hosts } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
-  const container = { ...nestContainer(hosts, { creator, modules }), close: () => keepAlive.release() };
+  const enhancers = { creator, modules, config };
+  const container = { ...nestContainer(hosts, enhancers), close: () => keepAlive.release() };
   return createRuntime({
     logger: nestLogger(),
     ...rest,

@@ -79,6 +79,39 @@ test('an actor that has failed for good makes the application unhealthy', async 
   expect(await ask(url)).toMatchObject({ status: 503, actors: { status: 'down', health: 'failed', state: 'stopped' } });
 });
 
+describe('what anybody may ask for tells nothing of payloads', () => {
+  @Actor({ key: (job: string) => job })
+  class PerCustomer {
+    @Subscribe(Job)
+    work(job: string) {
+      throw new Error(`iban of ${job}`);
+    }
+  }
+  @Actor({ restart: 'temporary' })
+  class Once {
+    @Subscribe(Job)
+    work(job: string) {
+      throw new Error(`iban of ${job}`);
+    }
+  }
+
+  test.each([
+    ['an actor that has ended', Once],
+    ['an instance of a keyed actor', PerCustomer],
+  ])('%s', async (_what, actorClass) => {
+    const { app, harness, runtime } = await application({ providers: [actorClass] });
+    await harness.publish(Job, 'bad');
+    await harness.settle();
+    const indicator = app.get(MaikoHealthIndicator);
+    const { reasons } = indicator.isHealthy().maiko;
+    expect(reasons).not.toEqual([]);
+    const texts = /bad|iban|topic/;
+    expect(reasons.join()).not.toMatch(texts);
+    expect(indicator.isHealthy('maiko', { details: true }).maiko.reasons.join()).toMatch(texts);
+    expect(runtime.state).toBe('running');
+  });
+});
+
 test('an application that is closing is down from the first moment', async () => {
   const held = gate();
   @Actor()

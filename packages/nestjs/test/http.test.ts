@@ -1,6 +1,6 @@
 import { Actor, Runtime, Subscribe, topic, topics } from '@maiko/core';
 import { httpOutcome, MaikoExceptionFilter, Publisher, serverSentEvents, type Rejection } from '@maiko/nestjs';
-import { Body, Controller, Injectable, Param, Post, Sse, type CanActivate } from '@nestjs/common';
+import { Body, Controller, Injectable, Logger, Param, Post, Sse, type CanActivate } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { gate, refusalOf, server, turns } from './support';
 
@@ -40,6 +40,8 @@ class Clerk {
     if (order.item === 'lost') return undefined;
     return Confirmed({ ...order, by: 'clerk' });
   }
+  @Subscribe(Checked)
+  check() {}
 }
 
 /** Guards publish too. */
@@ -80,6 +82,21 @@ class OrdersController {
   @Post('checked')
   async checked(@Body() order: Order) {
     await this.publisher.publish(Checked, order);
+  }
+
+  @Post('asked')
+  async asked(@Body() order: Order) {
+    await httpOutcome(this.runtime, Checked(order), { of: [Confirmed] });
+  }
+
+  @Post('ingest/:topic')
+  async ingest(@Param('topic') name: string, @Body() data: unknown) {
+    await this.runtime.ingest(name, data);
+  }
+
+  @Post('misnamed')
+  async misnamed() {
+    await this.publisher.publish(topic<string>('not a topic'), 'x');
   }
 
   @Post('wrong')
@@ -144,13 +161,23 @@ test('no outcome in time is 504, with and without httpOutcome', async () => {
   expect(await post(`${url}/orders/plain`, { id: '7', item: 'lost' })).toEqual({ status: 504, body: timeout });
 });
 
-test('a payload that does not fit its schema is 400, a fault of the program is 500', async () => {
-  const { url } = await server(shop);
-  expect(await post(`${url}/orders/checked`, { id: 5 })).toMatchObject({
-    status: 400,
-    body: { message: expect.stringContaining('id is no text') as string },
+describe('a client is at fault only for data that the program says is from outside, and is told nothing about the program', () => {
+  const refused = { status: 400, body: { statusCode: 400, message: 'The data was refused', error: 'Bad Request' } };
+  const fault = { status: 500, body: { statusCode: 500, message: 'Internal server error' } };
+
+  test.each([
+    ['data of a request that does not fit its schema', 'ingest/order.checked', refused],
+    ['a name of a request that is no topic', 'ingest/order%20checked', refused],
+    ['a name of a request that is reserved', 'ingest/$dead-letters', refused],
+    ['a name of a request that is a pattern', 'ingest/order.%3E', refused],
+    ['a request that is asked about and does not fit', 'asked', refused],
+    ['a payload of the program that does not fit', 'checked', fault],
+    ['a topic of the program that is none', 'misnamed', fault],
+    ['something of the program that is no event', 'wrong', fault],
+  ])('%s', async (_what, path, answer) => {
+    const { url } = await server(shop);
+    expect(await post(`${url}/orders/${path}`, { id: 5 })).toEqual(answer);
   });
-  expect((await post(`${url}/orders/wrong`, {})).status).toBe(500);
 });
 
 test('an application that closes answers what it has accepted, and refuses the rest with 503', async () => {
@@ -201,6 +228,35 @@ test('events are sent to browsers as they are published, and the stream ends whe
   expect(await short.until('7')).toContain('event: order.confirmed');
   const [rest] = await Promise.all([feed.rest(), short.rest(), app.close()]);
   expect(rest).toContain('event: order.confirmed');
+});
+
+test('an event that cannot be sent is left out and logged, and the stream goes on', async () => {
+  const warnings: unknown[] = [];
+  const spy = jest.spyOn(Logger.prototype, 'warn').mockImplementation((message) => void warnings.push(message));
+  const circle: { self?: unknown } = {};
+  circle.self = circle;
+  const Feed = topic('order.feed');
+  const { app, runtime, url } = await server(shop);
+  const feed = await streamOf(`${url}/orders/feed/order.feed`);
+  const short = await streamOf(`${url}/orders/short`);
+  const throws = {
+    toJSON: () => {
+      throw new Error('of the payload');
+    },
+  };
+  for (const payload of [{ n: 1n }, 5n, circle, throws, undefined, { ok: 'yes' }]) await runtime.publish(Feed, payload);
+  await runtime.publish(Confirmed, null as never);
+  await runtime.publish(Confirmed, { id: 'fine', by: 'clerk' });
+  expect(await feed.until('yes')).not.toContain('event: error');
+  expect(await feed.until('yes')).toContain('data: null');
+  expect(await short.until('fine')).toContain('data: fine');
+  spy.mockRestore();
+  expect(warnings).toHaveLength(4);
+  const told =
+    /^Event \S+ of topic "order.feed" was left out of a stream of server-sent events, 1 so far: TypeError: .* BigInt/;
+  expect(warnings).toContainEqual(expect.stringMatching(told));
+  expect(warnings).toContainEqual(expect.stringContaining('of topic "order.confirmed"'));
+  await Promise.all([feed.rest(), short.rest(), app.close()]);
 });
 
 test.each<[string, Rejection]>([

@@ -10,7 +10,7 @@ import {
   type IngestOptions,
   type PublishOptions,
 } from '../actor/publisher';
-import { causeChain, ingressFull, runtimeClosed, toError, unknownActor } from '../errors';
+import { causeChain, ingressFull, refusedInput, runtimeClosed, toError, unknownActor } from '../errors';
 import { hookTimeout } from '../supervision/errors';
 import { invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
 import { Broker } from '../flow/broker';
@@ -299,7 +299,8 @@ export class Runtime implements Publisher {
    * schema makes of it is published. Without a schema the data is taken as it is. Resolves with the envelope it became when
    * every mailbox has accepted it.
    * @param topic a topic, or the name of one as it comes over a wire: what has been declared under it holds
-   * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED and what `publish` rejects with
+   * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED and what `publish` rejects with; of what is wrong with the data itself
+   * `isRefusedInput` says so
    */
   ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
     return this.#paced(this.#ingest(topic, data, options));
@@ -311,7 +312,7 @@ export class Runtime implements Publisher {
     options: IngestOptions | undefined,
   ): Promise<Envelope<E>> {
     const broker = this.#broker;
-    const declared = typeof topic === 'string' ? broker.topicNamed(topic) : publishTopic(topic);
+    const declared = typeof topic === 'string' ? topicFromOutside(broker, topic) : publishTopic(topic);
     checkIngestOptions(declared, options);
     const parent = options?.parent ?? undefined;
     const { schema } = declared.options;
@@ -320,7 +321,7 @@ export class Runtime implements Publisher {
     try {
       if (schema !== undefined && options?.parsed !== true) payload = await parsePayload(declared.name, schema, data);
     } catch (thrown) {
-      return broker.refuseRaw(declared, data, outside, parent, toError(thrown));
+      return broker.refuseRaw(declared, data, outside, parent, refusedInput(toError(thrown)));
     }
     const refused = this.#refusalFromOutside(declared, payload);
     if (refused !== undefined) return refused;
@@ -512,6 +513,15 @@ const itself = (envelope: Envelope): Envelope => envelope;
 /** The topics that an actor declares. */
 function declaredBy({ subscriptions, publishes }: ChildSpec): AnyTopic[] {
   return [...subscriptions.flatMap(({ declared }) => declared ?? []), ...publishes];
+}
+
+/** @throws INVALID_TOPIC_NAME */
+function topicFromOutside(broker: Broker, name: string): AnyTopic {
+  try {
+    return broker.topicNamed(name);
+  } catch (error) {
+    throw refusedInput(error);
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MaikoError } from '@maiko/core';
+import { isRefusedInput, MaikoError } from '@maiko/core';
 import {
   BadRequestException,
   GatewayTimeoutException,
@@ -19,9 +19,9 @@ const unavailable =
 const closing = unavailable('The application is shutting down');
 const overloaded = unavailable('The application has too much to do');
 
-const unfit: Answer = (cause) => new BadRequestException(cause.message, { cause, description: 'Bad Request' });
+const unfit: Answer = (cause) => new BadRequestException('The data was refused', { cause, description: 'Bad Request' });
 
-/** What a client may know of an error; the error itself is the cause. */
+/** What a client may know of an error, whatever data it is about; the error itself is the cause. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
   OUTCOME_TIMEOUT: tooLate,
   OUTCOME_LOST: closing,
@@ -29,12 +29,22 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   INGRESS_FULL: overloaded,
   MAILBOX_FULL: overloaded,
   BLOCKED_CYCLE: overloaded,
-  PAYLOAD_REJECTED: unfit,
 };
 
-/** The HTTP exception that an error of a runtime means to a client; undefined when it is a fault of the program. */
+/**
+ * The HTTP exception that an error of a runtime means to a client; undefined when it is a fault of the program. It tells nothing
+ * of payloads, topics and schemas: a filter of your own that shows more finds them in the error.
+ */
 export function httpExceptionOf(error: unknown): HttpException | undefined {
   if (!(error instanceof MaikoError)) return undefined;
+  if (isRefusedInput(error)) return unfit(error as MaikoError);
   const { code } = error as MaikoError;
   return Object.hasOwn(ANSWERS, code) ? ANSWERS[code]?.(error as MaikoError) : undefined;
+}
+
+/** The same for an error of an event that was made of a request: a payload that does not fit is the fault of the client. */
+export function httpExceptionOfRequest(error: unknown): HttpException | undefined {
+  if (error instanceof MaikoError && (error as MaikoError).code === 'PAYLOAD_REJECTED')
+    return unfit(error as MaikoError);
+  return httpExceptionOf(error);
 }

@@ -1,7 +1,7 @@
 import { publishTopic, type AnyEvent, type Envelope, type EventClass, type PayloadOf, type Runtime } from '@maiko/core';
 import { HttpException } from '@nestjs/common';
 import { invalidOption } from '../errors';
-import { httpExceptionOf } from './http-exception';
+import { httpExceptionOfRequest } from './http-exception';
 
 type Outcome = AnyEvent['topic'] | EventClass;
 
@@ -26,7 +26,7 @@ export interface HttpOutcomeOptions<O extends Outcome> {
 
 /**
  * Publishes an event and waits for its outcome, as `runtime.outcome` does, for a controller: a refusal becomes an
- * `HttpException` with its status, no answer in time 504, an application that shuts down or is overloaded 503.
+ * `HttpException` with its status, no answer in time 504, an application that shuts down or is overloaded 503, a payload that does not fit its schema 400.
  * @throws (as a rejection) HttpException, and INVALID_OPTION or what else `runtime.outcome` rejects with
  * @example
  * const { payload } = await httpOutcome(this.runtime, OrderPlaced(order), {
@@ -45,7 +45,7 @@ export async function httpOutcome<T extends object, const O extends Outcome>(
   try {
     envelope = await runtime.outcome(event, { of: awaited, within, failFast });
   } catch (error) {
-    throw httpExceptionOf(error) ?? error;
+    throw httpExceptionOfRequest(error) ?? error;
   }
   const status = statuses.get(envelope.topic);
   if (status !== undefined) throw new HttpException(bodyOf(envelope.payload), status);

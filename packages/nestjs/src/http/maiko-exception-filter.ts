@@ -6,7 +6,8 @@ import { httpExceptionOf } from './http-exception';
 
 /**
  * Answers HTTP requests whose handler failed with an error of the runtime: 504 when an outcome did not come in time, 503 when the
- * application is shutting down or overloaded, 400 when a payload does not fit its schema. Any other error, and any that does not come from HTTP, stays what it is.
+ * application is shutting down or overloaded, 400 when `runtime.ingest` refused data of the request. Any other error, and any that
+ * does not come from HTTP, stays what it is. The answers tell nothing of payloads, topics and schemas.
  * @example
  * providers: [{ provide: APP_FILTER, useClass: MaikoExceptionFilter }]
  */

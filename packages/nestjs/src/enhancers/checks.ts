@@ -1,0 +1,82 @@
+import { readSpec, type ActorClass } from '@maiko/core';
+import type { ApplicationConfig, ExternalContextCreator, ModulesContainer } from '@nestjs/core';
+import {
+  enhancedWithoutEvent,
+  enhancersWithoutHost,
+  foreignParameterOf,
+  nameOf,
+  overriddenEnhancers,
+  scopedEnhancer,
+} from './errors';
+import { enhancerClasses, handlersOf, isDecorated, isEnhanced, losesEnhancers } from './metadata';
+import { foreignParameter } from './parameters';
+
+/** What makes and knows the enhancers of an application. */
+export interface EnhancerSource {
+  readonly creator: ExternalContextCreator;
+  readonly modules: ModulesContainer;
+  readonly config: ApplicationConfig;
+}
+
+type GlobalEnhancer = ReturnType<ApplicationConfig['getGlobalRequestGuards']>[number];
+
+const HOOKS = ['onStart', 'onStop', 'onError', 'onDrain', 'step'];
+
+/** The handlers of an actor that are called through enhancers, its own and global ones. */
+export function enhancedHandlers(actor: ActorClass): (string | symbol)[] {
+  return handlersOf(actor).filter((method) => isEnhanced(actor, method));
+}
+
+/**
+ * What can be seen before anything is instantiated.
+ * @throws ENHANCERS_WITHOUT_HOST, ENHANCED_WITHOUT_EVENT, OVERRIDDEN_ENHANCERS, FOREIGN_PARAMETER
+ */
+export function checkEnhancers(actor: ActorClass, { creator }: EnhancerSource): void {
+  const handlers = handlersOf(actor);
+  const others = [...HOOKS, ...readSpec(actor).schedules.map(({ method }) => method)];
+  const silent = others.find((method) => !handlers.includes(method) && isDecorated(actor, method));
+  if (silent !== undefined) throw enhancedWithoutEvent(actor.name, String(silent));
+  for (const method of handlers) {
+    if (losesEnhancers(actor, method)) throw overriddenEnhancers(actor.name, String(method));
+    const foreign = foreignParameter(actor, method);
+    if (foreign !== undefined) throw foreignParameterOf(actor.name, String(method), foreign);
+  }
+  if (enhancedHandlers(actor).length === 0 || creator.getContextModuleKey(actor) !== '') return;
+  throw enhancersWithoutHost(actor.name);
+}
+
+/**
+ * What is known only once all modules have been instantiated: Nest remembers the first answer. Nest leaves out what it cannot
+ * give without a request, so each enhancer has to be there.
+ * @throws REQUEST_SCOPED_ENHANCER, ENHANCERS_WITHOUT_HOST
+ */
+export function checkMade(actor: ActorClass, methods: readonly (string | symbol)[], source: EnhancerSource): void {
+  const { creator, modules, config } = source;
+  const [scoped] = scopedGlobals(config);
+  if (scoped !== undefined) throw scopedEnhancer(actor.name, `the global ${nameOfGlobal(scoped)}`, scoped.isTransient);
+  const made = modules.get(creator.getContextModuleKey(actor))?.injectables;
+  for (const method of methods) {
+    for (const type of enhancerClasses(actor, method)) {
+      const wrapper = made?.get(type as never);
+      if (wrapper === undefined) throw enhancersWithoutHost(actor.name, nameOf(type), String(method));
+      if (wrapper.isTransient || !wrapper.isDependencyTreeStatic())
+        throw scopedEnhancer(actor.name, nameOf(type), wrapper.isTransient);
+    }
+  }
+}
+
+function scopedGlobals(config: ApplicationConfig): GlobalEnhancer[] {
+  return [
+    ...config.getGlobalRequestGuards(),
+    ...config.getGlobalRequestInterceptors(),
+    ...config.getGlobalRequestPipes(),
+    ...config.getGlobalRequestFilters(),
+  ] as GlobalEnhancer[];
+}
+
+function nameOfGlobal({ metatype, inject, name }: GlobalEnhancer): string {
+  // The token of one that a factory makes: "APP_GUARD (UUID: ...)".
+  return typeof metatype === 'function' && (inject ?? undefined) === undefined
+    ? metatype.name
+    : (String(name).split(' ')[0] ?? 'enhancer');
+}

@@ -1,0 +1,107 @@
+import type { ActorClass } from '@maiko/core';
+import type { ExternalContextCreator } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { isObservable, lastValueFrom, toArray } from 'rxjs';
+import { checkMade, enhancedHandlers, type EnhancerSource } from './checks';
+import { argumentOf, argumentsOf, ENVELOPE } from './parameters';
+
+/** What `ExecutionContext.getType()` says while an event is handled. */
+const MAIKO = 'maiko';
+
+type Method = (...args: unknown[]) => unknown;
+type Name = string | symbol;
+
+/**
+ * What the runtime calls instead of the instance, if it has enhancers: handlers go through them, everything else is as it was. The
+ * instance itself stays as it is, so a handler that its own code calls does not go through them.
+ * @throws REQUEST_SCOPED_ENHANCER, ENHANCERS_WITHOUT_HOST
+ */
+export function withEnhancers<T extends object>(instance: T, actor: ActorClass, source: EnhancerSource): T {
+  const enhanced = enhancedHandlers(actor);
+  if (enhanced.length === 0) return instance;
+  checkMade(actor, enhanced, source);
+  const pipeline = pipelineFor(actor, source.creator);
+  // Private fields are reached through the instance only.
+  const called = Object.create(instance) as Record<Name, Method>;
+  for (const [name, method] of methodsOf(instance))
+    called[name] = enhanced.includes(name) ? enhance(instance, method, name, pipeline) : method.bind(instance);
+  return called as unknown as T;
+}
+
+function enhance(instance: object, method: Method, name: Name, pipeline: ExternalContextCreator): Method {
+  const options = { guards: true, interceptors: true, filters: true };
+  const parameters = { exchangeKeyForValue: argumentOf };
+  const through = pipeline.create(
+    instance,
+    method,
+    name as string,
+    undefined,
+    parameters,
+    undefined,
+    undefined,
+    options,
+    MAIKO,
+  );
+  // A filter may answer with an Observable.
+  return async (...event) => publishable(await through(...event));
+}
+
+/**
+ * Nest's own, except for three things: arguments are described for each class (Nest remembers them by its name, which two
+ * may share), pipes never get the envelope, and nothing of what an Observable emits is left out.
+ */
+function pipelineFor(actor: ActorClass, creator: ExternalContextCreator): ExternalContextCreator {
+  const own: Pick<ExternalContextCreator, 'getMetadata' | 'getParamValue' | 'transformToResult'> = {
+    getMetadata(instance, name, _key, factory) {
+      const parameters = argumentsOf(actor, name);
+      const contextOf = (event: unknown[]): ExecutionContextHost => {
+        const context = new ExecutionContextHost(event, actor as never, (instance as Record<Name, Method>)[name]);
+        context.setType(MAIKO);
+        return context;
+      };
+      return {
+        argsLength: Math.max(...Object.values(parameters).map(({ index }) => index)) + 1,
+        paramtypes: Reflect.getMetadata('design:paramtypes', actor.prototype as object, name) as unknown[],
+        getParamsMetadata: (moduleKey, contextId, inquirerId) =>
+          creator.exchangeKeysForValues(
+            Object.keys(parameters),
+            parameters,
+            moduleKey,
+            factory as NonNullable<typeof factory>,
+            contextId,
+            inquirerId,
+            contextOf,
+          ),
+      };
+    },
+    getParamValue(value, metadata, pipes) {
+      return metadata.type === ENVELOPE ? Promise.resolve(value) : creator.getParamValue(value, metadata, pipes);
+    },
+    transformToResult: publishable,
+  };
+  return Object.assign(Object.create(creator) as ExternalContextCreator, own);
+}
+
+/** Everything that an Observable emits, as a handler would return it. */
+async function publishable(result: unknown): Promise<unknown> {
+  if (!isObservable(result)) return result;
+  const emitted = (await lastValueFrom(result.pipe(toArray()))).filter((each) => each !== undefined && each !== null);
+  return emitted.length > 1 ? emitted : emitted[0];
+}
+
+/** The methods of an instance, the nearest of each name. Getters are not read. */
+function methodsOf(instance: object): Map<Name, Method> {
+  const methods = new Map<Name, Method>();
+  for (
+    let at: object | null = instance;
+    at !== null && at !== Object.prototype;
+    at = Object.getPrototypeOf(at) as object | null
+  ) {
+    for (const name of Reflect.ownKeys(at)) {
+      const value: unknown = Object.getOwnPropertyDescriptor(at, name)?.value;
+      if (typeof value === 'function' && name !== 'constructor' && !methods.has(name))
+        methods.set(name, value as Method);
+    }
+  }
+  return methods;
+}
