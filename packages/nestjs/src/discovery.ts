@@ -8,14 +8,9 @@ import {
   type SupervisionOptions,
 } from '@maiko/core';
 import { ModuleRef, type DiscoveryService, type ModulesContainer } from '@nestjs/core';
-import {
-  actorAsService,
-  actorInTwoModules,
-  controllerAsActor,
-  featureWithoutHost,
-  nameOf,
-  twoFeatures,
-} from './errors';
+import { actorTokens, checkUsers, classOf } from './dependencies';
+import { actorInTwoModules, controllerAsActor, featureWithoutHost, twoClassesOfOneName, twoFeatures } from './errors';
+import { isPlaceholder } from './feature-module';
 import { Hosts, type Host } from './hosts';
 import { isListenerActor } from './listeners/listener-actor';
 import type { FeatureOptions } from './module-options';
@@ -51,9 +46,10 @@ export function discover(
     return home === undefined ? undefined : hostOf(home);
   });
   const actors = new Set(discoveredActors());
-  checkUse(discovery, actors);
+  checkUse(discovery, [...modules.values()], actors);
   const features = featuresByHost(discovery, [...modules.values()]);
   const owners = new Map<string, string>();
+  const classes = new Map<string, ActorClass>();
   const imports: ModuleDefinition[] = [];
   for (const module of importsFirst([...modules.values()])) {
     const host = (): Host => hostOf(module);
@@ -67,8 +63,12 @@ export function discover(
         const definition = definitionOf(entry);
         const id = definition.config.name ?? readSpec(definition.actorClass).name;
         const owner = owners.get(id);
+        const first = classes.get(id) ?? definition.actorClass;
+        if (owner !== undefined && first !== definition.actorClass)
+          throw twoClassesOfOneName(id, [placeOf(first, owner), placeOf(definition.actorClass, module.name)]);
         if (owner !== undefined) throw actorInTwoModules(id, [owner, module.name]);
         owners.set(id, module.name);
+        classes.set(id, definition.actorClass);
         hosts.addActor(definition, host);
       }
       if (each.dynamic !== undefined) hosts.addClass(each.dynamic, host);
@@ -119,9 +119,10 @@ function featuresByHost(
 ): Map<NestModule, FeatureOptions[]> {
   const features = new Map<NestModule, FeatureOptions[]>();
   for (const module of modules) {
-    const feature = providersOf(discovery, module).find(({ token }) => token === FEATURE)?.instance as
-      FeatureOptions | undefined;
-    if (feature === undefined) continue;
+    const providers = providersOf(discovery, module);
+    const given = providers.find(({ token }) => token === FEATURE)?.instance as FeatureOptions | undefined;
+    if (given === undefined) continue;
+    const feature = overridden(given, providers);
     const importers = modules.filter(({ imports }) => imports.has(module));
     const [host] = importers;
     if (host === undefined || importers.length > 1) {
@@ -134,6 +135,18 @@ function featuresByHost(
     features.set(host, [...(features.get(host) ?? []), feature]);
   }
   return features;
+}
+
+/** What a test has put in the place of actors with `overrideProvider`: another actor, or something that is none. */
+function overridden(feature: FeatureOptions, providers: readonly Wrapper[]): FeatureOptions {
+  const actors = feature.actors?.flatMap((entry) => {
+    const { actorClass, config } = definitionOf(entry);
+    const stands = providers.find(({ token }) => token === actorClass);
+    if (stands === undefined || isPlaceholder(stands.metatype)) return [entry];
+    const replacement = classOf(stands);
+    return replacement === undefined ? [] : [{ actorClass: replacement, config }];
+  });
+  return { ...feature, actors };
 }
 
 /** Modules in an order in which each comes after those it imports, as far as they do not import each other. */
@@ -152,6 +165,8 @@ function importsFirst(modules: readonly NestModule[]): NestModule[] {
 
 /** The actor classes among providers, each once; aliases and factories stand for something else. */
 function actorsAmong(providers: readonly Wrapper[], actors: ReadonlySet<unknown>): ActorClass[] {
+  // What stands for actors of a feature belongs to the module that imports it.
+  if (providers.some(({ token }) => token === FEATURE)) return [];
   return providers.flatMap((provider) => {
     const actorClass = classOf(provider);
     if (actorClass === undefined) return [];
@@ -162,7 +177,7 @@ function actorsAmong(providers: readonly Wrapper[], actors: ReadonlySet<unknown>
 }
 
 /** @throws ACTOR_AS_SERVICE, CONTROLLER_AS_ACTOR */
-function checkUse(discovery: DiscoveryService, actors: ReadonlySet<unknown>): void {
+function checkUse(discovery: DiscoveryService, modules: readonly NestModule[], actors: ReadonlySet<unknown>): void {
   const controllers = discovery.getControllers();
   for (const controller of controllers) {
     const type = classOf(controller);
@@ -170,23 +185,14 @@ function checkUse(discovery: DiscoveryService, actors: ReadonlySet<unknown>): vo
     const methods = decoratedMethods(type);
     if (actors.has(type) || methods.length > 0) throw controllerAsActor(type.name, methods);
   }
-  for (const user of [...controllers, ...discovery.getProviders()]) {
-    const wanted = needsOf(user).find((token) => actors.has(token));
-    if (wanted !== undefined) throw actorAsService(nameOf(wanted), nameOf(user.metatype ?? user.token));
-  }
+  const providers = discovery.getProviders();
+  checkUsers([...controllers, ...providers], modules, actorTokens(providers, actors));
 }
 
-function needsOf(wrapper: Wrapper): readonly unknown[] {
-  const type = classOf(wrapper);
-  if (type === undefined) return wrapper.isAlias ? [] : (wrapper.inject ?? []);
-  return (Reflect.getMetadata('design:paramtypes', type) as unknown[] | undefined) ?? [];
-}
-
-/** The class that a provider is an instance of; undefined for values, factories and aliases. */
-function classOf({ isAlias, inject, metatype }: Wrapper): ActorClass | undefined {
-  return isAlias || (inject ?? undefined) !== undefined || typeof metatype !== 'function'
-    ? undefined
-    : (metatype as ActorClass);
+/** Names a class so that it can be told from another one of its name. */
+function placeOf(actorClass: ActorClass, module: string): string {
+  const methods = decoratedMethods(actorClass).join(', ');
+  return `the class ${actorClass.name} of ${module} that handles events in ${methods === '' ? 'no method' : methods}`;
 }
 
 function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {

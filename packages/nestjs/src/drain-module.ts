@@ -4,6 +4,7 @@ import { ModulesContainer } from '@nestjs/core';
 import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
 import type { Life } from './rig';
+import { tellNeverStarted } from './unstarted';
 import { LIFE, OPTIONS, RUNTIME } from './tokens';
 
 /** Nearer than the root module, which has 1. */
@@ -21,6 +22,7 @@ const TURNS_TO_ANSWER = 5;
  */
 @Module({})
 export class DrainModule implements OnModuleDestroy {
+  readonly #runtime: Runtime;
   readonly #life: Life;
   readonly #options: MaikoModuleOptions;
 
@@ -30,6 +32,7 @@ export class DrainModule implements OnModuleDestroy {
     @Inject(ModulesContainer) modules: ModulesContainer,
     @Optional() @Inject(LIFE) life: Life = runtime,
   ) {
+    this.#runtime = runtime;
     this.#life = life;
     this.#options = options;
     for (const module of modules.values()) if (module.metatype === DrainModule) module.distance = NEAREST;
@@ -38,10 +41,15 @@ export class DrainModule implements OnModuleDestroy {
   /** Settles within the deadline of `stop`, and never throws: a hook that throws keeps Nest from calling the others. */
   async onModuleDestroy(): Promise<void> {
     const { stop, logger = nestLogger() } = this.#options;
+    const started = this.#runtime.state !== 'created';
     try {
       const { drained, abandoned } = await this.#life.stop(stop);
       for (let turn = 0; turn < TURNS_TO_ANSWER; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
       if (drained || stop?.drain === false) return;
+      if (!started) {
+        tellNeverStarted(this.#runtime, logger);
+        return;
+      }
       const behind = abandoned.length === 0 ? '' : `; left behind: ${abandoned.join(', ')}`;
       logger.warn(
         `The actors could not drain before the application closed${behind}. Events they did not handle are dead letters. ` +

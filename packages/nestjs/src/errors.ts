@@ -58,6 +58,13 @@ export const twoFeatures = (module: string) =>
     mend: 'Merge the two, or give one of them a name: MaikoModule.forFeature({ name: "workers", ... })',
   });
 
+export const twoClassesOfOneName = (actor: string, places: readonly string[]) =>
+  new MaikoError('DUPLICATE_ACTOR', `Two classes are actors of the name "${actor}": ${places.join(' and ')}`, {
+    actor,
+    expected: 'a name of its own for every actor',
+    mend: 'Name one of them: @Actor({ name: "..." })',
+  });
+
 export const actorInTwoModules = (actor: string, modules: readonly string[]) =>
   new MaikoError('DUPLICATE_ACTOR', `Actor "${actor}" is listed in ${modules.join(' and ')}`, {
     actor,
@@ -69,6 +76,27 @@ export const actorAsService = (actor: string, user: string) =>
   new MaikoError('ACTOR_AS_SERVICE', `${actor} is an actor and cannot be injected (${user} -> ${actor})`, {
     actor,
     mend: 'Let them talk through topics, and move what both need into a provider without @Actor()',
+  });
+
+export const otherRole = (actor: string, role: string, method?: string) =>
+  new MaikoError(
+    'ACTOR_WITH_OTHER_ROLE',
+    `${method === undefined ? actor : `${actor}.${method}`} has ${role}, and ${actor} is an actor`,
+    {
+      actor,
+      method,
+      expected:
+        'an actor that is nothing else: for the other role Nest would make an instance of its own, or do nothing',
+      mend: 'Move it into a class of its own in the providers of the module, and let that one publish an event; or subscribe the actor, or give it a schedule',
+    },
+  );
+
+export const nestHookOnActor = (actor: string, hook: string, replacement: string) =>
+  new MaikoError('NEST_HOOK_ON_ACTOR', `${actor} is an actor, and Nest calls ${hook} on no actor`, {
+    actor,
+    method: hook,
+    expected: 'a hook that every incarnation has, also after a restart',
+    mend: `Rename it to ${replacement}; what is done once for the application belongs into a provider`,
   });
 
 export const controllerAsActor = (controller: string, methods: readonly string[]) =>

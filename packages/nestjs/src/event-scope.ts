@@ -1,6 +1,6 @@
 import type { Envelope } from '@maiko/core';
 import { ContextIdFactory, type ContextId, type ModuleRef } from '@nestjs/core';
-import type { InjectionToken } from '@nestjs/common';
+import type { InjectionToken, Type } from '@nestjs/common';
 import { create } from './create';
 
 /**
@@ -14,10 +14,13 @@ import { create } from './create';
  */
 export class EventScope {
   readonly #host: ModuleRef;
+  readonly #actor: Type;
   readonly #contexts = new WeakMap<Envelope, ContextId>();
 
-  constructor(host: ModuleRef) {
+  /** @param actor what transient providers get as `INQUIRER` */
+  constructor(host: ModuleRef, actor: Type) {
     this.#host = host;
+    this.#actor = actor;
   }
 
   /**
@@ -26,7 +29,8 @@ export class EventScope {
    * @throws (as a rejection) what Nest rejects with when it cannot be resolved
    */
   async resolve<T>(token: InjectionToken<T>, envelope: Envelope): Promise<T> {
-    return (await create(this.#host, [token], this.#contextOf(envelope), (value) => ({ value: value as T }))).value;
+    const resolved = { tokens: [token], inquirer: this.#actor };
+    return (await create(this.#host, resolved, this.#contextOf(envelope), (value) => ({ value: value as T }))).value;
   }
 
   #contextOf(envelope: Envelope): ContextId {

@@ -1,5 +1,5 @@
 import { publishTopic, type PublishTarget } from '@maiko/core';
-import { Inject, type Provider } from '@nestjs/common';
+import { Inject, type FactoryProvider } from '@nestjs/common';
 import { Publisher } from './publisher';
 import { TopicPublisher } from './topic-publisher';
 
@@ -19,7 +19,7 @@ export function InjectTopic<E>(topic: PublishTarget<E>): ParameterDecorator & Pr
 }
 
 /** Providers of the topics that have been injected so far. */
-export function topicProviders(): Provider[] {
+export function topicProviders(): FactoryProvider[] {
   return [...injected()].map(([provide, topic]) => ({
     provide,
     useFactory: (publisher: Publisher) => new TopicPublisher(publisher, topic),

@@ -1,6 +1,17 @@
 import { Metrics, type MetricsOptions } from '@maiko/core/monitoring';
 import type { Runtime } from '@maiko/core';
-import { Controller, Get, Header, Inject, Module, type DynamicModule, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpStatus,
+  Inject,
+  Module,
+  Res,
+  VERSION_NEUTRAL,
+  type DynamicModule,
+  type Type,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { invalidOption } from './errors';
 import { RUNTIME } from './tokens';
 
@@ -39,15 +50,20 @@ function watching(runtime: Runtime, options: MetricsOptions): Metrics {
   return metrics;
 }
 
+/** Prometheus asks for no version, and takes no text that an interceptor of the application has wrapped. */
 function endpoint(path: string): Type {
-  @Controller(path)
+  @Controller({ path, version: VERSION_NEUTRAL })
   class MetricsController {
-    constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
+    constructor(
+      @Inject(Metrics) private readonly metrics: Metrics,
+      @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    ) {}
 
     @Get()
-    @Header('Content-Type', Metrics.contentType)
-    read(): string {
-      return this.metrics.toPrometheus();
+    read(@Res() response: unknown): void {
+      const { httpAdapter } = this.host;
+      httpAdapter.setHeader(response, 'Content-Type', Metrics.contentType);
+      httpAdapter.reply(response, this.metrics.toPrometheus(), HttpStatus.OK);
     }
   }
   return MetricsController;

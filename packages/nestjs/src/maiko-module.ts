@@ -1,5 +1,6 @@
 import { Runtime } from '@maiko/core';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
+import { deferredList } from './deferred-list';
 import { FeatureModule } from './feature-module';
 import { topicProviders } from './inject-topic';
 import { MaikoHealthIndicator } from './maiko-health-indicator';
@@ -81,14 +82,15 @@ function assembled(rootModule: DynamicModule, isGlobal = true): DynamicModule {
     module: MaikoModule,
     global: isGlobal,
     imports: [rootModule],
-    // Nest reads them when the application is created: by then all files have been loaded, whatever order they import each other in.
+    // Some actors belong to modules that Nest looks at before this one, others are loaded later.
     get providers() {
       leaveActorsToTheRuntime();
-      return [...OPEN, ...topicProviders()];
+      return deferredList(() => {
+        leaveActorsToTheRuntime();
+        return [...OPEN, ...topicProviders()];
+      });
     },
-    get exports() {
-      return [...OPEN, ...topicProviders()].map(tokenOf);
-    },
+    exports: deferredList(() => [...OPEN, ...topicProviders()].map(tokenOf)),
   };
 }
 

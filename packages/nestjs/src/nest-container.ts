@@ -1,10 +1,26 @@
-import { ActorContext, readSpec, withInjector, type ActorClass, type ActorContainer } from '@maiko/core';
+import {
+  ActorContext,
+  discoveredActors,
+  readSpec,
+  withInjector,
+  type ActorClass,
+  type ActorContainer,
+} from '@maiko/core';
 import type { Type } from '@nestjs/common';
 import { ContextIdFactory } from '@nestjs/core';
 import { create } from './create';
 import { checkEnhancers, type EnhancerSource } from './enhancers/checks';
 import { withEnhancers } from './enhancers/pipeline';
-import { dependencyFailed, missingMetadata, noHost, unknownDependency, unknownField } from './errors';
+import { checkRoles } from './roles';
+import {
+  actorAsService,
+  dependencyFailed,
+  missingMetadata,
+  nameOf,
+  noHost,
+  unknownDependency,
+  unknownField,
+} from './errors';
 import { EventScope } from './event-scope';
 import type { Host, Hosts } from './hosts';
 import { incarnationRequest } from './incarnation-request';
@@ -15,6 +31,7 @@ export function nestContainer(hosts: Hosts, enhancers: EnhancerSource): ActorCon
     verify(actor) {
       const arguments_ = untypedArguments(actor);
       if (arguments_ > 0) throw missingMetadata(actor.name, arguments_);
+      if (!isAdapted(actor)) checkRoles(actor);
       checkEnhancers(actor, enhancers);
     },
     async create(actor, context) {
@@ -27,11 +44,12 @@ export function nestContainer(hosts: Hosts, enhancers: EnhancerSource): ActorCon
 
 async function createIn<T extends object>(host: Host, actor: ActorClass<T>, context: ActorContext): Promise<T> {
   const { moduleRef } = host;
-  const scope = new EventScope(moduleRef);
+  const scope = new EventScope(moduleRef, actor);
   const injector = {
     resolve(token: unknown): unknown {
       if (token === ActorContext) return context;
       if (token === EventScope) return scope;
+      if (discoveredActors().includes(token as ActorClass)) throw actorAsService(nameOf(token), actor.name);
       try {
         return moduleRef.get(token as Type, { strict: false });
       } catch (error) {
@@ -47,12 +65,23 @@ async function createIn<T extends object>(host: Host, actor: ActorClass<T>, cont
     return withInjector(injector, () => new actor(...(dependencies as never[])));
   };
   try {
-    return await create(moduleRef, readSpec(actor).inject ?? [], contextId, make, actor as unknown as Type);
+    const type = actor as unknown as Type;
+    return await create(
+      moduleRef,
+      { tokens: readSpec(actor).inject ?? [], base: type, inquirer: type },
+      contextId,
+      make,
+    );
   } catch (error) {
     // The actor's own failure is told as it is.
     if (progress.constructing) throw error;
     throw isUnknown(error) ? unknownDependency(actor.name, host.name, error) : dependencyFailed(actor.name, error);
   }
+}
+
+/** The class of a listener of another library, which an adapter runs as an actor. */
+function isAdapted(actor: ActorClass): boolean {
+  return readSpec(actor).subscriptions.some(({ method }) => String(method).endsWith(' as listener'));
 }
 
 /** How many arguments the constructor takes, if nothing is known about them. */

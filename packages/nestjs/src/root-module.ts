@@ -5,6 +5,7 @@ import {
   DiscoveryModule,
   DiscoveryService,
   ExternalContextCreator,
+  LazyModuleLoader,
   ModulesContainer,
   REQUEST,
 } from '@nestjs/core';
@@ -16,6 +17,7 @@ import { EventScope } from './event-scope';
 import { incarnationOf } from './incarnation-request';
 import { KeepAlive } from './keep-alive';
 import type { MaikoModuleOptions } from './module-options';
+import { followLazyModules } from './lazy-modules';
 import { nestContainer } from './nest-container';
 import { nestLogger } from './nest-logger';
 import { fitted, type Rig } from './rig';
@@ -47,6 +49,7 @@ const IN_TESTS = { token: RIG, optional: true };
         ModulesContainer,
         ExternalContextCreator,
         ApplicationConfig,
+        LazyModuleLoader,
         IN_TESTS,
       ],
     },
@@ -77,11 +80,13 @@ function assemble(
   modules: ModulesContainer,
   creator: ExternalContextCreator,
   config: ApplicationConfig,
+  loader: LazyModuleLoader,
   rig?: Rig,
 ): Runtime {
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
   const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
+  followLazyModules(loader, modules);
   const { root, hosts } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
   const enhancers = { creator, modules, config };

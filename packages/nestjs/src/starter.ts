@@ -5,6 +5,7 @@ import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
 import type { Life } from './rig';
 import { warnWithoutShutdownHooks } from './shutdown-hooks';
+import { warnUnlessStarted } from './unstarted';
 import { LIFE, OPTIONS, RUNTIME } from './tokens';
 
 /**
@@ -29,20 +30,35 @@ export class Starter implements OnApplicationBootstrap, OnModuleDestroy {
     this.#options = options;
     this.#keepAlive = keepAlive;
     this.#life = life;
+    const { clock, logger = nestLogger() } = options;
+    // The time of a test is for the test to pass.
+    if (life === runtime) this.#cancelWarning = warnUnlessStarted(runtime, logger, clock);
   }
 
   /** @throws START_FAILED */
   async onApplicationBootstrap(): Promise<void> {
     const { keepAlive = true, clock, logger = nestLogger() } = this.#options;
+    this.#cancelWarning?.();
     await this.#life.start();
     // How long they live is for the test to say.
     if (this.#life !== this.#runtime) return;
     // It may have stopped already, if an actor told it to.
     if (keepAlive && this.#runtime.state === 'running') this.#keepAlive.hold(clock);
+    const actors = this.#runtime.actors().map(({ id }) => id);
+    if (actors.length > 0) logger.info(`Running ${listed(actors)}`);
     this.#cancelWarning = warnWithoutShutdownHooks(logger, clock);
   }
 
   onModuleDestroy(): void {
     this.#cancelWarning?.();
   }
+}
+
+/** How many actors the line at the start names. */
+const MOST_NAMES = 20;
+
+function listed(actors: readonly string[]): string {
+  const count = actors.length === 1 ? '1 actor' : `${String(actors.length)} actors`;
+  const more = actors.length > MOST_NAMES ? `, and ${String(actors.length - MOST_NAMES)} more` : '';
+  return `${count}: ${actors.slice(0, MOST_NAMES).join(', ')}${more}`;
 }

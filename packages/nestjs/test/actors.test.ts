@@ -1,6 +1,6 @@
 import { Actor, actor, ActorContext, inject, Subscribe, topic, type OnStop } from '@maiko/core';
 import { MaikoModule } from '@maiko/nestjs';
-import { Inject, Injectable, Module, Scope, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Module, Scope } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import { application, Journal } from './support';
 
@@ -17,7 +17,7 @@ class Heating {
 }
 
 @Actor()
-class Thermostat implements OnModuleInit, OnStop {
+class Thermostat implements OnStop {
   readonly number = ++made;
 
   constructor(
@@ -29,10 +29,6 @@ class Thermostat implements OnModuleInit, OnStop {
   regulate(celsius: number) {
     if (celsius > 100) throw new Error('on fire');
     this.heating.set(`${this.ctx.id} ${this.ctx.incarnation}: ${celsius}`);
-  }
-
-  onModuleInit() {
-    this.heating.set('a hook of Nest');
   }
 
   onStop(reason: string) {

@@ -1,7 +1,9 @@
 import { Actor, Subscribe, topic } from '@maiko/core';
 import { Metrics } from '@maiko/core/monitoring';
 import { MaikoMetricsModule } from '@maiko/nestjs';
-import { refusalOf, server, settle } from './support';
+import { VersioningType, type CallHandler } from '@nestjs/common';
+import { map } from 'rxjs';
+import { httpApplication, refusalOf, server, settle } from './support';
 
 const Job = topic<string>('job');
 
@@ -21,6 +23,18 @@ test('Prometheus reads what the actors did, from the first event on', async () =
   expect(app.get(Metrics, { strict: false }).snapshot().handled).toEqual([
     { labels: { actor: 'Worker', topic: 'job' }, value: 1 },
   ]);
+});
+
+test('versions and interceptors of the application leave it as it is', async () => {
+  const wrap = { intercept: (_: unknown, next: CallHandler) => next.handle().pipe(map((data: unknown) => ({ data }))) };
+  const app = await httpApplication({ imports: [MaikoMetricsModule.forRoot()], providers: [Worker] });
+  app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+  app.useGlobalInterceptors(wrap);
+  await app.listen(0, '127.0.0.1');
+  const response = await fetch(`${await app.getUrl()}/metrics`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('version=0.0.4');
+  expect(await response.text()).toMatch(/^# HELP /);
 });
 
 test('the path and the options of Metrics can be chosen', async () => {

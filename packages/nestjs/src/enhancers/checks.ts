@@ -31,7 +31,7 @@ export function enhancedHandlers(actor: ActorClass): (string | symbol)[] {
  * What can be seen before anything is instantiated.
  * @throws ENHANCERS_WITHOUT_HOST, ENHANCED_WITHOUT_EVENT, OVERRIDDEN_ENHANCERS, FOREIGN_PARAMETER
  */
-export function checkEnhancers(actor: ActorClass, { creator }: EnhancerSource): void {
+export function checkEnhancers(actor: ActorClass, { modules }: EnhancerSource): void {
   const handlers = handlersOf(actor);
   const others = [...HOOKS, ...readSpec(actor).schedules.map(({ method }) => method)];
   const silent = others.find((method) => !handlers.includes(method) && isDecorated(actor, method));
@@ -41,7 +41,7 @@ export function checkEnhancers(actor: ActorClass, { creator }: EnhancerSource): 
     const foreign = foreignParameter(actor, method);
     if (foreign !== undefined) throw foreignParameterOf(actor.name, String(method), foreign);
   }
-  if (enhancedHandlers(actor).length === 0 || creator.getContextModuleKey(actor) !== '') return;
+  if (enhancedHandlers(actor).length === 0 || hostKeyOf(actor, modules) !== '') return;
   throw enhancersWithoutHost(actor.name);
 }
 
@@ -51,10 +51,10 @@ export function checkEnhancers(actor: ActorClass, { creator }: EnhancerSource): 
  * @throws REQUEST_SCOPED_ENHANCER, ENHANCERS_WITHOUT_HOST
  */
 export function checkMade(actor: ActorClass, methods: readonly (string | symbol)[], source: EnhancerSource): void {
-  const { creator, modules, config } = source;
+  const { modules, config } = source;
   const [scoped] = scopedGlobals(config);
   if (scoped !== undefined) throw scopedEnhancer(actor.name, `the global ${nameOfGlobal(scoped)}`, scoped.isTransient);
-  const made = modules.get(creator.getContextModuleKey(actor))?.injectables;
+  const made = modules.get(hostKeyOf(actor, modules))?.injectables;
   for (const method of methods) {
     for (const type of enhancerClasses(actor, method)) {
       const wrapper = made?.get(type as never);
@@ -63,6 +63,12 @@ export function checkMade(actor: ActorClass, methods: readonly (string | symbol)
         throw scopedEnhancer(actor.name, nameOf(type), wrapper.isTransient);
     }
   }
+}
+
+/** The key of the module that lists a class in its providers; empty when there is none. Placeholders have the same token. */
+export function hostKeyOf(actor: ActorClass, modules: ModulesContainer): string {
+  for (const [key, { providers }] of modules) if (providers.get(actor)?.metatype === actor) return key;
+  return '';
 }
 
 function scopedGlobals(config: ApplicationConfig): GlobalEnhancer[] {

@@ -2,7 +2,7 @@ import type { ActorClass } from '@maiko/core';
 import type { ExternalContextCreator } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { isObservable, lastValueFrom, toArray } from 'rxjs';
-import { checkMade, enhancedHandlers, type EnhancerSource } from './checks';
+import { checkMade, enhancedHandlers, hostKeyOf, type EnhancerSource } from './checks';
 import { argumentOf, argumentsOf, ENVELOPE } from './parameters';
 
 /** What `ExecutionContext.getType()` says while an event is handled. */
@@ -10,6 +10,7 @@ const MAIKO = 'maiko';
 
 type Method = (...args: unknown[]) => unknown;
 type Name = string | symbol;
+type Replaced = 'getContextModuleKey' | 'getMetadata' | 'getParamValue' | 'transformToResult';
 
 /**
  * What the runtime calls instead of the instance, if it has enhancers: handlers go through them, everything else is as it was. The
@@ -20,12 +21,15 @@ export function withEnhancers<T extends object>(instance: T, actor: ActorClass, 
   const enhanced = enhancedHandlers(actor);
   if (enhanced.length === 0) return instance;
   checkMade(actor, enhanced, source);
-  const pipeline = pipelineFor(actor, source.creator);
+  const pipeline = pipelineFor(actor, source);
   // Private fields are reached through the instance only.
-  const called = Object.create(instance) as Record<Name, Method>;
-  for (const [name, method] of methodsOf(instance))
-    called[name] = enhanced.includes(name) ? enhance(instance, method, name, pipeline) : method.bind(instance);
-  return called as unknown as T;
+  const called = Object.create(instance) as T;
+  for (const [name, method] of methodsOf(instance)) {
+    const value = enhanced.includes(name) ? enhance(instance, method, name, pipeline) : method.bind(instance);
+    // It may be read-only where it comes from, so it cannot be assigned.
+    Object.defineProperty(called, name, { value, configurable: true, writable: true });
+  }
+  return called;
 }
 
 function enhance(instance: object, method: Method, name: Name, pipeline: ExternalContextCreator): Method {
@@ -47,11 +51,12 @@ function enhance(instance: object, method: Method, name: Name, pipeline: Externa
 }
 
 /**
- * Nest's own, except for three things: arguments are described for each class (Nest remembers them by its name, which two
+ * Nest's own, except for four things: the module is that which lists the class itself, arguments are described for each class (Nest remembers them by its name, which two
  * may share), pipes never get the envelope, and nothing of what an Observable emits is left out.
  */
-function pipelineFor(actor: ActorClass, creator: ExternalContextCreator): ExternalContextCreator {
-  const own: Pick<ExternalContextCreator, 'getMetadata' | 'getParamValue' | 'transformToResult'> = {
+function pipelineFor(actor: ActorClass, { creator, modules }: EnhancerSource): ExternalContextCreator {
+  const own: Pick<ExternalContextCreator, Replaced> = {
+    getContextModuleKey: () => hostKeyOf(actor, modules),
     getMetadata(instance, name, _key, factory) {
       const parameters = argumentsOf(actor, name);
       const contextOf = (event: unknown[]): ExecutionContextHost => {
