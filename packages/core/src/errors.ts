@@ -1,36 +1,8 @@
-/** What an error is about; every field is optional and repeated in the message. */
-export interface ErrorDetails {
-  readonly actor?: string | undefined;
-  readonly topic?: string | undefined;
-  readonly method?: string | undefined;
-  readonly expected?: string | undefined;
-  readonly received?: unknown;
-  /** How to mend it, as an instruction. */
-  readonly mend?: string | undefined;
-  readonly cause?: unknown;
-}
+import { MaikoError } from './maiko-error';
+import { attempt, describe, isError } from './text';
 
-/**
- * The one error class of Maiko. Tell errors apart by their literal `code`; the message says what happened, to which
- * actor, topic or method, what was expected and received, and how to mend it.
- */
-export class MaikoError<Code extends string = string> extends Error {
-  override readonly name: string = 'MaikoError';
-  readonly actor: string | undefined;
-  readonly topic: string | undefined;
-  readonly method: string | undefined;
-
-  constructor(
-    readonly code: Code,
-    what: string,
-    details: ErrorDetails = {},
-  ) {
-    super(compose(code, what, details), 'cause' in details ? { cause: details.cause } : undefined);
-    this.actor = details.actor;
-    this.topic = details.topic;
-    this.method = details.method;
-  }
-}
+export { causeChain, MaikoError, toError, withCause, type ErrorDetails } from './maiko-error';
+export { describe, messageOf } from './text';
 
 /** Where an error says that data from outside was refused; the same however many copies of this file were loaded. */
 const REFUSED_INPUT = Symbol.for('maiko.refused-input');
@@ -40,7 +12,7 @@ const FAULTS_OF_DATA: readonly string[] = ['PAYLOAD_REJECTED', 'INVALID_TOPIC_NA
 
 /** Marks the error of data from outside that was refused as it entered. */
 export function refusedInput<T>(error: T): T {
-  if (error instanceof MaikoError && FAULTS_OF_DATA.includes((error as MaikoError).code))
+  if (isError(error) && error instanceof MaikoError && FAULTS_OF_DATA.includes((error as MaikoError).code))
     Object.defineProperty(error, REFUSED_INPUT, { value: true, configurable: true });
   return error;
 }
@@ -51,68 +23,7 @@ export function refusedInput<T>(error: T): T {
  * @param error any thrown value
  */
 export function isRefusedInput(error: unknown): boolean {
-  return error instanceof Error && REFUSED_INPUT in error;
-}
-
-function compose(code: string, what: string, details: ErrorDetails): string {
-  const parts = [`${what}.`];
-  if (details.expected !== undefined) {
-    const received = 'received' in details ? `, received ${describe(details.received)}` : '';
-    parts.push(`Expected ${details.expected}${received}.`);
-  }
-  if (details.mend !== undefined) parts.push(`${details.mend}.`);
-  return `[${code}] ${parts.join(' ')}`;
-}
-
-/** A short, safe rendering of any value for a message: never throws, never longer than a line. */
-export function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
-  if (typeof value === 'function') return value.name === '' ? 'a function' : `${kindOf(value)} ${value.name}`;
-  if (value === null || typeof value !== 'object') return String(value);
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
-  if (Array.isArray(value)) return `an array of ${String(value.length)}`;
-  const constructor: unknown = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor;
-  const name = typeof constructor === 'function' ? constructor.name : '';
-  if (name !== '' && name !== 'Object') return `an instance of ${name}`;
-  const keys = Object.keys(value).slice(0, 5).join(', ');
-  return keys === '' ? 'an empty object' : `an object { ${keys} }`;
-}
-
-function kindOf(value: object): string {
-  return Function.prototype.toString.call(value).startsWith('class') ? 'class' : 'function';
-}
-
-/** Anything can be thrown in JavaScript; this gives it back as an Error, the original value as its cause. */
-export function toError(thrown: unknown): Error {
-  // Also one of another realm, such as the built-in modules of Node are to a test under jest.
-  if (thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]') return thrown as Error;
-  return new MaikoError('THROWN_VALUE', `A value that is no Error was thrown: ${describe(thrown)}`, {
-    mend: 'Throw an Error, so that the place it came from is known',
-    cause: thrown,
-  });
-}
-
-/**
- * The cause chain of an error, outermost first, one line each: what a person reads to find where a failure began.
- * @param error any thrown value
- */
-export function causeChain(error: unknown): string[] {
-  return linksOf(error).map((link) => (link instanceof Error ? `${link.name}: ${link.message}` : describe(link)));
-}
-
-function linksOf(error: unknown): unknown[] {
-  const links = new Set<unknown>();
-  for (let link = error; link !== undefined && link !== null && !links.has(link) && links.size < 20;) {
-    links.add(link);
-    link = link instanceof Error ? link.cause : undefined;
-  }
-  return [...links];
-}
-
-/** A line for the log: what happened, why, and what was behind that, down to where it began. */
-export function withCause(what: string, error: Error): string {
-  const causes = linksOf(error.cause).flatMap((link) => (link instanceof Error ? [link.message] : []));
-  return `${what}: ${error.message}${causes.length === 0 ? '' : ` (${causes.join(' <- ')})`}`;
+  return isError(error) && attempt(() => REFUSED_INPUT in error, false);
 }
 
 const TOKEN_RULE = 'dot-separated tokens without spaces, wildcards or empty tokens, such as "sensor.reading"';
@@ -318,13 +229,17 @@ export const invalidReturn = (actor: string, method: string, received: unknown) 
   });
 
 export const invalidStepAction = (actor: string, received: unknown) =>
-  new MaikoError('INVALID_STEP_ACTION', `${actor}.step answered ${describeStep(received)}`, {
-    actor,
-    method: 'step',
-    expected: 'StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds',
-    received,
-    mend: 'Return a StepAction from step()',
-  });
+  new MaikoError(
+    'INVALID_STEP_ACTION',
+    `${actor}.step answered ${attempt(() => describeStep(received), describe(received))}`,
+    {
+      actor,
+      method: 'step',
+      expected: 'StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds',
+      received,
+      mend: 'Return a StepAction from step()',
+    },
+  );
 
 function describeStep(action: unknown): string {
   const { type, delay } = Object(action) as { readonly type?: unknown; readonly delay?: unknown };

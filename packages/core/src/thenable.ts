@@ -1,4 +1,32 @@
-/** Whether a value can be awaited; promises of other realms and libraries count. */
+/**
+ * Whether a value can be awaited; promises of other realms and libraries count. Never throws: one whose `then` cannot be read
+ * counts as well, for to await it is to get what reading it throws.
+ */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === 'function';
+  } catch {
+    return true;
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called on what it is meant for
+const { then } = Promise.prototype;
+
+/**
+ * Calls back, once and later, when a thenable settles. Never throws, whatever the thenable does: one that cannot be awaited has
+ * rejected.
+ */
+export function whenSettled<T>(
+  pending: PromiseLike<T>,
+  resolved: (value: T) => void,
+  rejected: (error: unknown) => void,
+): void {
+  try {
+    void then.call(Promise.resolve(pending), resolved as (value: unknown) => void, rejected);
+  } catch (error) {
+    // `Promise.resolve` and `then` read the constructor of a promise, which somebody may have tampered with.
+    void then.call(Promise.reject(error as Error), undefined, rejected);
+  }
 }

@@ -36,7 +36,8 @@ describe('ActorContext', () => {
     const options = { size: 3 };
     const { logger } = await started([actor(Exposed, { name: 'it', options })]);
     expect(contexts[0]).toMatchObject({ id: 'it', incarnation: 1, options, congested: false });
-    expect(contexts[0]?.logger).toBe(logger);
+    contexts[0]?.logger.info('a line of the actor');
+    expect(logger.lines).toEqual(['info a line of the actor']);
   });
 
   test('has a signal that is aborted when the incarnation must end, and a new one after a restart', async () => {

@@ -2,6 +2,7 @@ import { topic } from '@maiko/core';
 import { Broker } from '../src/flow/broker';
 import type { Envelope } from '../src/flow/envelope';
 import { NOBODY_LISTENS } from '../src/ports/monitor';
+import { Reentrancy } from '../src/reentrancy';
 import { RecordingLogger, SeededDispatcher, TestClock, turns } from './support';
 
 const Tick = topic<number>('ids.tick');
@@ -19,6 +20,7 @@ test('the counter in ids begins anew with another origin, and a chain of causes 
       ids: { origin: () => `origin${String(++origins)}` },
       logger,
       monitors,
+      reentrancy: new Reentrancy(() => undefined),
     },
   );
   for (let n = 0; n < 5; n++) {

@@ -47,6 +47,7 @@ class Readers {
       clock: new TestClock(),
       monitors: { ...NOBODY_LISTENS },
       schedule: (task) => void this.#tasks.add(task),
+      failed: () => undefined,
       routesChanged: () => undefined,
       detached: () => undefined,
       deadLetter: (envelope, mailbox) => void this.#dead[this.#mailboxes.indexOf(mailbox)]?.push(envelope),

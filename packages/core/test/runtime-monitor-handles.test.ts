@@ -66,7 +66,8 @@ test('a monitor is told to which runtime it was added, and once when it was remo
   handle.remove();
   expect(log).toEqual(['attached', 'handled', 'detached']);
   expect(monitored?.clock).toBe(clock);
-  expect(monitored?.logger).toBe(logger);
+  monitored?.logger.warn('a line of a monitor');
+  expect(logger.lines).toEqual(['warn a line of a monitor']);
   expect(monitored?.actors().map(({ id, counters }) => `${id} ${String(counters.handled)}`)).toEqual(['Worker 1']);
 });
 

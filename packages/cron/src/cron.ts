@@ -1,4 +1,4 @@
-import { MaikoError, type Timetable } from '@maiko/core';
+import { MaikoError, messageOf, type Timetable } from '@maiko/core';
 import { Cron as Pattern } from 'croner';
 
 export interface CronOptions {
@@ -59,4 +59,4 @@ const invalid = (expression: unknown, expected: string, received: unknown, cause
     ...(cause === undefined ? {} : { cause }),
   });
 
-const because = (cause: unknown): string => (cause instanceof Error ? `: ${cause.message.replace(/\.$/, '')}` : '');
+const because = (cause: unknown): string => (cause === undefined ? '' : `: ${messageOf(cause).replace(/\.$/, '')}`);

@@ -1,4 +1,4 @@
-import type { Runtime } from '@maiko/core';
+import { guardLogger, messageOf, type Runtime } from '@maiko/core';
 import { Inject, Module, Optional, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { MaikoModuleOptions } from './module-options';
@@ -40,7 +40,8 @@ export class DrainModule implements OnModuleDestroy {
 
   /** Settles within the deadline of `stop`, and never throws: a hook that throws keeps Nest from calling the others. */
   async onModuleDestroy(): Promise<void> {
-    const { stop, logger = nestLogger() } = this.#options;
+    const { stop } = this.#options;
+    const logger = guardLogger(this.#options.logger ?? nestLogger());
     const started = this.#runtime.state !== 'created';
     try {
       const { drained, abandoned } = await this.#life.stop(stop);
@@ -56,7 +57,7 @@ export class DrainModule implements OnModuleDestroy {
           'Raise "stop.deadline" of MaikoModule.forRoot, or make handlers end when ctx.signal aborts',
       );
     } catch (error) {
-      logger.error(`The runtime could not be stopped: ${String(error)}`);
+      logger.error(`The runtime could not be stopped: ${messageOf(error)}`);
     }
   }
 }

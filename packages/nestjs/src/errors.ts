@@ -1,8 +1,7 @@
-import { MaikoError } from '@maiko/core';
+import { MaikoError, nameOfToken } from '@maiko/core';
 
 export const nameOf = (token: unknown): string => {
-  if (typeof token === 'function') return token.name === '' ? 'an anonymous class' : token.name;
-  return typeof token === 'string' ? `"${token}"` : String(token);
+  return typeof token === 'string' ? `"${nameOfToken(token)}"` : nameOfToken(token);
 };
 
 export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>

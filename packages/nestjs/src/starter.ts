@@ -1,4 +1,4 @@
-import type { Runtime } from '@maiko/core';
+import { guardLogger, type Runtime } from '@maiko/core';
 import { Inject, Injectable, Optional, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { KeepAlive } from './keep-alive';
 import type { MaikoModuleOptions } from './module-options';
@@ -37,7 +37,8 @@ export class Starter implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** @throws START_FAILED */
   async onApplicationBootstrap(): Promise<void> {
-    const { keepAlive = true, clock, logger = nestLogger() } = this.#options;
+    const { keepAlive = true, clock } = this.#options;
+    const logger = guardLogger(this.#options.logger ?? nestLogger());
     this.#cancelWarning?.();
     await this.#life.start();
     // How long they live is for the test to say.

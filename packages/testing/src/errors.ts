@@ -37,7 +37,11 @@ export const handlersUnfinished = (limit: number, unfinished: readonly Unfinishe
 export const settleTimeout = (wanted: string, within: number, recorded: string) =>
   new MaikoError(
     'SETTLE_TIMEOUT',
-    `${wanted} did not come within ${String(within)} ms of virtual time.\n${recorded}\nNothing else happened`,
+    [
+      `${wanted} did not come within ${String(within)} ms of virtual time.`,
+      ...recorded.split('\n'),
+      'Nothing else happened',
+    ],
     { mend: 'Publish what causes it first, or give it longer with { within }' },
   );
 

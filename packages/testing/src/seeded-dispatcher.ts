@@ -1,4 +1,4 @@
-import type { Dispatcher, Task } from '@maiko/core';
+import { runTurn, type Dispatcher, type Task } from '@maiko/core';
 
 /** Picks the next ready task, and how much it may do, by a seed: one seed, one interleaving. */
 export class SeededDispatcher implements Dispatcher {
@@ -24,7 +24,7 @@ export class SeededDispatcher implements Dispatcher {
 
   readonly #runOne = (): void => {
     const [task] = this.#ready.splice(this.#draw(this.#ready.length), 1);
-    task?.run(1 + this.#draw(4));
+    if (task !== undefined) runTurn(task, 1 + this.#draw(4));
     if (this.#ready.length === 0) this.#flushing = false;
     else if (this.#draw(3) === 0) setImmediate(this.#runOne);
     else queueMicrotask(this.#runOne);

@@ -1,4 +1,4 @@
-import { FairDispatcher, systemClock, type Clock, type Dispatcher, type Task } from '@maiko/core';
+import { FairDispatcher, runTurn, systemClock, type Clock, type Dispatcher, type Task } from '@maiko/core';
 import {
   clockConformance,
   dispatcherConformance,
@@ -150,12 +150,12 @@ describe('a clock that breaks a promise fails the case of it', () => {
 
 describe('a dispatcher that breaks a promise fails the case of it', () => {
   const later = (task: Task, limit = 1): void => {
-    setImmediate(() => task.run(limit));
+    setImmediate(() => runTurn(task, limit));
   };
   test.each<[string, () => Dispatcher, string]>([
     [
       'that runs tasks at once',
-      () => ({ schedule: (task) => void task.run(1) }),
+      () => ({ schedule: (task) => void runTurn(task, 1) }),
       'a task has its turn later, not on the stack of the caller',
     ],
     [
@@ -167,6 +167,20 @@ describe('a dispatcher that breaks a promise fails the case of it', () => {
         },
       }),
       'a task that was scheduled once has one turn',
+    ],
+    [
+      'that does not tell what a task throws',
+      () => ({
+        schedule: (task) =>
+          setImmediate(() => {
+            try {
+              task.run(1);
+            } catch {
+              // Swallowed.
+            }
+          }),
+      }),
+      'a task that throws stops no other, and is told what it threw',
     ],
     [
       'that gives turns without an event',
@@ -181,7 +195,8 @@ describe('a dispatcher that breaks a promise fails the case of it', () => {
       () => {
         const ready: Task[] = [];
         const next = (): void => {
-          ready.shift()?.run(1);
+          const task = ready.shift();
+          if (task !== undefined) runTurn(task, 1);
           if (ready.length > 0) setImmediate(next);
         };
         return {
@@ -202,7 +217,8 @@ describe('a dispatcher that breaks a promise fails the case of it', () => {
           due = true;
           setImmediate(() => {
             due = false;
-            ready.pop()?.run(1);
+            const task = ready.pop();
+            if (task !== undefined) runTurn(task, 1);
             if (ready.length > 0) soon();
           });
         };
@@ -219,7 +235,7 @@ describe('a dispatcher that breaks a promise fails the case of it', () => {
       'that never leaves its microtask',
       () => ({
         schedule(task) {
-          queueMicrotask(() => task.run(128));
+          queueMicrotask(() => runTurn(task, 128));
         },
       }),
       'tasks that are always ready do not keep the event loop from turning',
@@ -238,7 +254,7 @@ describe('a dispatcher that breaks a promise fails the case of it', () => {
       'that gives a turn while the event loop is overdue',
       () => ({
         schedule(task) {
-          queueMicrotask(() => task.run(1));
+          queueMicrotask(() => runTurn(task, 1));
         },
         overdue: () => true,
       }),

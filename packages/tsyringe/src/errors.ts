@@ -1,4 +1,4 @@
-import { MaikoError } from '@maiko/core';
+import { messageOf, MaikoError } from '@maiko/core';
 import { nameOf } from './name-of';
 
 /** The tokens from the actor down to where the problem is. */
@@ -124,9 +124,7 @@ export const disposeFailed = (failures: readonly { readonly name: string; readon
       mend: 'See the causes in cause.errors',
       cause: new AggregateError(
         failures.map(({ error }) => error),
-        failures
-          .map(({ name, error }) => `${name}: ${error instanceof Error ? error.message : String(error)}`)
-          .join('; '),
+        failures.map(({ name, error }) => `${name}: ${messageOf(error)}`).join('; '),
       ),
     },
   );

@@ -1,5 +1,6 @@
+import { nameOfToken } from '@maiko/core';
+
 /** A token as a person reads it in a message. */
 export function nameOf(token: unknown): string {
-  if (typeof token === 'function') return token.name === '' ? 'an anonymous class' : token.name;
-  return typeof token === 'string' ? `"${token}"` : String(token);
+  return typeof token === 'string' ? `"${nameOfToken(token)}"` : nameOfToken(token);
 }

@@ -6,6 +6,12 @@ export class Pending {
   }
 }
 
+/** One whose `then` cannot be read counts as well: to await it is to get what reading it throws. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === 'function';
+  } catch {
+    return true;
+  }
 }

@@ -1,3 +1,5 @@
+import { invalidOption } from '../errors';
+import { nameOfFunction } from '../text';
 import { checkOptions, count, list, text, type OptionRules } from '../options-check';
 import type { EventClass } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
@@ -42,8 +44,12 @@ export function Actor<E = never>(
   options: ActorOptions<E> = {},
 ): (actorClass: ActorClass, context?: ClassDecoratorContext) => void {
   return (actorClass, context) => {
-    checkOptions<ActorOptions>(`@Actor of ${actorClass.name}`, options, RULES);
+    const where = `@Actor of ${nameOfFunction(actorClass)}`;
+    checkOptions<ActorOptions>(where, options, RULES);
     const { name = actorClass.name, capacity, publishes = [], inject, ...rest } = options;
+    // A static member may stand in the place of the name of a class.
+    if (typeof name !== 'string')
+      throw invalidOption(where, 'name', 'a text: the class has another static "name"', name);
     const { key, idleTimeout, maxInstances, ...policy } = rest;
     const keyed: KeyedOptions = { key, idleTimeout, maxInstances };
     declareActor(actorClass, context?.metadata, { name, capacity, publishes, inject, policy, keyed });

@@ -1,4 +1,5 @@
 import { anything, checkOptions, count, oneOf, text, type OptionRules } from '../options-check';
+import { nameOfFunction } from '../text';
 import type { ActorClass } from './actor-class';
 import type { ActorContext } from './context';
 import { KEYED_RULES, type KeyedOptions } from './keyed';
@@ -64,7 +65,7 @@ export function actor<C extends ActorClass>(
 ): ActorDefinition {
   readSpec(actorClass);
   const checked: ActorConfig = config ?? {};
-  checkOptions(`actor(${actorClass.name})`, checked, RULES);
+  checkOptions(`actor(${nameOfFunction(actorClass)})`, checked, RULES);
   return { actorClass, config: checked };
 }
 

@@ -1,4 +1,5 @@
 import { injectOutsideConstruction } from '../errors';
+import { describe, nameOfFunction, printable } from '../text';
 import type { Token } from './actor-class';
 
 /** Finds what an actor under construction asks for. */
@@ -35,6 +36,8 @@ export function withInjector<T>(injector: Injector, construct: () => T): T {
   }
 }
 
+/** What messages call a token of a container, as a part of one line; never throws. */
 export function nameOfToken(token: unknown): string {
-  return typeof token === 'function' ? token.name : String(token);
+  if (typeof token === 'string') return printable(token);
+  return typeof token === 'function' ? nameOfFunction(token) || 'an anonymous class' : describe(token);
 }

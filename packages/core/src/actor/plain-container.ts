@@ -13,15 +13,16 @@ export const plainContainer: ActorContainer = {
     const injector = {
       resolve(token: unknown) {
         if (token === ActorContext) return context;
-        throw unknownDependency(actor.name, nameOfToken(token), MEND);
+        throw unknownDependency(nameOfToken(actor), nameOfToken(token), MEND);
       },
     };
     return withInjector(injector, () => new actor(context as never));
   },
   verify(actor) {
     const other = declaredTypes(actor).find((token) => token !== ActorContext && token !== Object);
-    if (other !== undefined) throw unknownDependency(actor.name, nameOfToken(other), MEND);
-    if (actor.length > 1) throw unknownDependency(actor.name, `${String(actor.length)} constructor arguments`, MEND);
+    if (other !== undefined) throw unknownDependency(nameOfToken(actor), nameOfToken(other), MEND);
+    if (actor.length > 1)
+      throw unknownDependency(nameOfToken(actor), `${String(actor.length)} constructor arguments`, MEND);
   },
 };
 

@@ -1,3 +1,4 @@
+import { nameOfFunction } from '../text';
 import { notAnActor } from '../errors';
 import type { ActorClass, Token } from './actor-class';
 import type { KeyedOptions } from './keyed';
@@ -132,7 +133,7 @@ function whyNot(actorClass: object, own: Link | undefined, ancestors: readonly L
   if (scheduled.length > 0) return `it has a schedule on ${scheduled.join(', ')} but no @Actor()`;
   const base = [...ancestors, ...lineage(actorClass)].find(({ record }) => record.actor !== undefined);
   if (base === undefined) return 'it has no @Actor()';
-  return `it extends the actor ${base.holder.name}, and decorators are not inherited`;
+  return `it extends the actor ${nameOfFunction(base.holder)}, and decorators are not inherited`;
 }
 
 interface Link {

@@ -1,11 +1,12 @@
 import type { Observable } from 'rxjs';
-import { publishToPattern, runtimeClosed, toError, unknownActor } from '../errors';
+import { publishToPattern, runtimeClosed, toError, unknownActor, withCause } from '../errors';
 import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { IdSource } from '../ports/ids';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
+import type { Reentrancy } from '../reentrancy';
 import { checkPayload, parsePayload } from '../topic/schema';
 import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
 import { DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
@@ -21,7 +22,7 @@ import { Observers, type Registry } from './observers';
 import type { Route } from './overflow';
 import { Outside } from './outside';
 import { Pacer } from './pacer';
-import { Publication, Sender } from './publication';
+import { ignorable, Publication, refusal, Sender } from './publication';
 import { Sealer } from './sealer';
 import { Subscriptions, type Subscription } from './subscriptions';
 import { Tap } from './tap';
@@ -32,6 +33,7 @@ export interface BrokerPorts {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly monitors: MonitorSink;
+  readonly reentrancy: Reentrancy;
 }
 
 export interface BrokerOptions {
@@ -65,23 +67,36 @@ export class Broker implements Registry {
   readonly #sealer: Sealer;
   /** Dead letters whose payloads have not been through the schemas of their topics. */
   readonly #raw = new WeakSet<Envelope>();
+  readonly #reentrancy: Reentrancy;
+  readonly #logger: Logger;
 
   constructor(options: BrokerOptions, ports: BrokerPorts) {
+    this.#reentrancy = ports.reentrancy;
+    this.#lookAtEachWhile(ports.reentrancy);
     this.clock = ports.clock;
     this.monitors = ports.monitors;
     this.#dispatcher = ports.dispatcher;
     this.pacer = new Pacer(ports.clock, ports.dispatcher);
     this.#sealer = new Sealer(options.eventsPerOrigin, ports.clock, ports.ids, options.asyncContext, this.pacer);
     this.#capacity = options.capacity;
-    this.outside = new Outside((task) => {
-      this.schedule(task);
-    });
+    this.#logger = ports.logger;
+    this.outside = new Outside(
+      (task) => {
+        this.schedule(task);
+      },
+      (thrown) => {
+        this.failed(thrown);
+      },
+    );
     this.#observers = new Observers(this, ports.dispatcher);
     this.#behind = {
       clock: this.clock,
       monitors: this.monitors,
       schedule: (task) => {
         this.schedule(task);
+      },
+      failed: (thrown) => {
+        this.failed(thrown);
       },
       routesChanged: () => undefined,
       detached: () => undefined,
@@ -122,7 +137,21 @@ export class Broker implements Registry {
     return this.#sealer.via(bridge, () => this.publish(topic, payload, sender, parent));
   }
 
+  /** What monitors and the logger publish is put off: no channel knows this generation, so the usual case has nothing to ask. */
+  #lookAtEachWhile(reentrancy: Reentrancy): void {
+    const held = {};
+    let before = held;
+    reentrancy.changed = (inside) => {
+      if (inside) {
+        before = this.generation;
+        this.generation = held;
+      } else if (this.generation === held) this.generation = before;
+    };
+  }
+
   #publishUnseen(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
+    const reentrancy = this.#reentrancy;
+    if (reentrancy.inside) return ignorable(reentrancy.afterwards(() => this.publish(topic, payload, sender, parent)));
     try {
       const channel = this.#admit(topic, payload, sender, parent);
       sender.published(channel);
@@ -162,6 +191,7 @@ export class Broker implements Registry {
     reason: DeadLetterReason,
     error: Error,
   ): Promise<never> {
+    if (this.#reentrancy.quiet) return refusal(error);
     this.deadLetters.add(this.#sealer.seal(topic.name, payload, sender, parent), undefined, 0, reason, error);
     return this.pacer.refusal(error);
   }
@@ -263,6 +293,10 @@ export class Broker implements Registry {
 
   schedule(task: Task): void {
     this.#dispatcher.schedule(task);
+  }
+
+  failed(thrown: unknown): void {
+    this.#logger.error(withCause('A task of the runtime failed in its turn', toError(thrown)));
   }
 
   routesChanged(): void {

@@ -1,4 +1,4 @@
-import { unknownDeadLetter } from '../errors';
+import { messageOf, unknownDeadLetter } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
@@ -162,7 +162,7 @@ export class DeadLetterOffice {
     this.#logged++;
     const meantFor = subscriber === undefined ? '' : ` for "${subscriber}"`;
     this.#logger.warn(
-      `Dead letter (${reason}): event ${envelope.id} of topic "${envelope.topic}"${meantFor}: ${error.message}`,
+      `Dead letter (${reason}): event ${envelope.id} of topic "${envelope.topic}"${meantFor}: ${messageOf(error)}`,
     );
     if (this.#logged === LOGGED_IN_A_ROW) {
       this.#logger.warn(`Further dead letters are not logged for ${String(SILENCE)} ms; see runtime.deadLetters`);

@@ -12,6 +12,8 @@ export interface FlowEnvironment {
   readonly monitors: MonitorSink;
   /** Runs a task soon, never on the caller's stack. */
   schedule(task: Task): void;
+  /** A task of the runtime itself threw. */
+  failed(thrown: unknown): void;
   /** Some mailbox joined or left: routes found so far are stale. */
   routesChanged(): void;
   /** A mailbox left the log `shared` for one of its own, which takes the same events. */

@@ -1,15 +1,13 @@
 import { Observable, Subject } from 'rxjs';
 import type { Dispatcher } from '../ports/dispatcher';
-import type { MonitorSink } from '../ports/monitor';
 import type { Envelope } from './envelope';
 import { GiveUp } from './give-up';
 import type { Mailbox, Receiver } from './mailbox';
 import type { Subscription } from './subscriptions';
-import { Tap } from './tap';
+import { Tap, type TapHost } from './tap';
 
 /** Where taps get their mailboxes. */
-export interface Registry {
-  readonly monitors: MonitorSink;
+export interface Registry extends TapHost {
   register(receiver: Receiver, subscriptions: readonly Subscription[]): Mailbox;
   unregister(mailbox: Mailbox, why: GiveUp): void;
 }
@@ -63,7 +61,7 @@ export class Observers {
     const known = this.#newest.get(pattern);
     if (known?.tap.behind === false) return known;
     const subject = new Subject<Envelope>();
-    const tap = new Tap(pattern, subject, this.#dispatcher, this.#registry.monitors);
+    const tap = new Tap(pattern, subject, this.#dispatcher, this.#registry);
     tap.mailbox = this.#registry.register(tap, [
       {
         pattern,

@@ -16,6 +16,7 @@ export class Outside extends Sender {
   /** Called when nothing of it waits any more. */
   whenReleased: (() => void) | undefined;
   readonly #schedule: (task: Task) => void;
+  readonly #failed: (thrown: unknown) => void;
   #burst = 0;
   /** The log that a publication waits for. */
   #blockedBy: Log | undefined;
@@ -23,6 +24,9 @@ export class Outside extends Sender {
   #resume: (() => void) | undefined;
   readonly #turn: Task = {
     batch: 1,
+    failed: (thrown) => {
+      this.#failed(thrown);
+    },
     run: () => {
       this.#burst = 0;
       this.#pause = undefined;
@@ -31,9 +35,10 @@ export class Outside extends Sender {
     },
   };
 
-  constructor(schedule: (task: Task) => void) {
+  constructor(schedule: (task: Task) => void, failed: (thrown: unknown) => void) {
     super(undefined);
     this.#schedule = schedule;
+    this.#failed = failed;
   }
 
   /** Publishing now would wait, for a mailbox or for the actors to have their turn. */

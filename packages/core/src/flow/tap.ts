@@ -5,6 +5,12 @@ import type { Envelope } from './envelope';
 import type { Mailbox, Receiver } from './mailbox';
 import { NO_WAITS } from './wait';
 
+/** What a tap tells. */
+export interface TapHost {
+  readonly monitors: MonitorSink;
+  failed(thrown: unknown): void;
+}
+
 /** Carries the events of a topic or pattern to its RxJS observers, in turns of its own. */
 export class Tap implements Receiver, Task {
   batch = 1;
@@ -17,13 +23,13 @@ export class Tap implements Receiver, Task {
   readonly #pattern: string;
   readonly #subject: Subject<Envelope>;
   readonly #dispatcher: Dispatcher;
-  readonly #monitors: MonitorSink;
+  readonly #host: TapHost;
 
-  constructor(pattern: string, subject: Subject<Envelope>, dispatcher: Dispatcher, monitors: MonitorSink) {
+  constructor(pattern: string, subject: Subject<Envelope>, dispatcher: Dispatcher, host: TapHost) {
     this.#pattern = pattern;
     this.#subject = subject;
     this.#dispatcher = dispatcher;
-    this.#monitors = monitors;
+    this.#host = host;
   }
 
   get id(): string {
@@ -47,6 +53,19 @@ export class Tap implements Receiver, Task {
     // Its policy is always `block`.
   }
 
+  failed(thrown: unknown): void {
+    this.#host.failed(thrown);
+  }
+
+  /** RxJS tells an observer's error to its own error handler; it throws here only if the process has asked it to. */
+  #next(envelope: Envelope): void {
+    try {
+      this.#subject.next(envelope);
+    } catch (error) {
+      this.#host.failed(error);
+    }
+  }
+
   run(limit: number): number {
     const { mailbox } = this;
     if (mailbox === undefined) return 0;
@@ -56,8 +75,8 @@ export class Tap implements Receiver, Task {
       const envelope = mailbox.log.envelopeAt(mailbox.cursor++);
       if (envelope === undefined) continue;
       mailbox.handled++;
-      this.#subject.next(envelope);
-      this.#monitors.passed?.(envelope);
+      this.#next(envelope);
+      this.#host.monitors.passed?.(envelope);
       if (mailbox.closed) return taken + 1;
     }
     if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);

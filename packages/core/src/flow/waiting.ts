@@ -113,6 +113,10 @@ export class Waiting implements Task {
     return 0;
   }
 
+  failed(thrown: unknown): void {
+    this.#environment.failed(thrown);
+  }
+
   // ---- when they have waited for too long ----
 
   #armTimer(): void {

@@ -1,3 +1,4 @@
+import { describe, isError } from '../text';
 import { payloadNotRecordable } from './errors';
 
 /** Marks an object that stands for a value JSON has no word for: `{ "$": "Date", "value": ... }`. */
@@ -73,7 +74,7 @@ function encodeObject(value: object, at: string, within: object[]): unknown {
   if (value instanceof Map) {
     const entries = [...(value as Map<unknown, unknown>)].map(([key, each], index) => [
       encodeIn(key, `${at}.key(${String(index)})`, within),
-      encodeIn(each, `${at}.get(${String(key)})`, within),
+      encodeIn(each, `${at}.get(${typeof key === 'string' ? key : describe(key)})`, within),
     ]);
     return { [TAG]: 'Map', value: entries };
   }
@@ -88,7 +89,7 @@ function encodeObject(value: object, at: string, within: object[]): unknown {
   const name = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   if (ArrayBuffer.isView(value) && typeof name === 'string' && name in TYPED_ARRAYS)
     return { [TAG]: name, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') };
-  if (value instanceof Error) return { [TAG]: 'Error', value: encodeError(value, at, within) };
+  if (isError(value)) return { [TAG]: 'Error', value: encodeError(value, at, within) };
   throw payloadNotRecordable(at, value);
 }
 

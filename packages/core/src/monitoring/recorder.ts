@@ -1,4 +1,4 @@
-import { toError } from '../errors';
+import { messageOf, toError } from '../errors';
 import type { Envelope } from '../flow/envelope';
 import { checkOptions, count, having, type OptionRules } from '../options-check';
 import type { Monitor, MonitoredRuntime } from '../ports/monitor';
@@ -213,7 +213,7 @@ export class Recorder implements Monitor {
     // What comes after the first failure is its consequence.
     if (this.#failure !== undefined) return;
     this.#failure = recordingFailed(cause);
-    this.#runtime?.logger.error(`A recording ended: ${cause.message} (${this.#failure.message})`);
+    this.#runtime?.logger.error(`A recording ended: ${messageOf(cause)} (${this.#failure.message})`);
   }
 
   #complain(topic: string, reason: string): void {

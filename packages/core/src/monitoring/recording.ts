@@ -1,4 +1,5 @@
 import type { Envelope } from '../flow/envelope';
+import { messageOf } from '../errors';
 import { findTopicOfEvent, type EventClass } from '../topic/event';
 import { EVENT } from '../topic/topic';
 import { decode, decodeFields, encode, encodeFields } from './codec';
@@ -48,7 +49,7 @@ function recordOf(envelope: Envelope): RecordedEvent {
     if (isInstance(payload, topic)) return { ...record, instance: true, payload: { ...encodeFields(payload) } };
     return { ...record, payload: encode(payload) };
   } catch (error) {
-    return { ...record, unrecordable: (error as Error).message };
+    return { ...record, unrecordable: messageOf(error) };
   }
 }
 

@@ -1,4 +1,5 @@
-import { invalidOption } from '../errors';
+import { describe, invalidOption } from '../errors';
+import { attempt, errorLine, isError, printable } from '../text';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -68,12 +69,8 @@ function textOf(fields: TraceFields): string {
 }
 
 function valueText(value: unknown): string {
-  if (value instanceof Error) return JSON.stringify(`${value.name}: ${value.message}`);
-  if (typeof value === 'string') return /^[\w.$/:-]+$/u.test(value) ? value : JSON.stringify(value);
-  if (typeof value !== 'object' || value === null) return String(value);
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
+  if (isError(value)) return JSON.stringify(errorLine(value));
+  if (typeof value === 'string') return /^[\w.$/:-]+$/u.test(value) ? value : printable(JSON.stringify(value));
+  if (typeof value !== 'object' || value === null) return printable(String(value));
+  return attempt(() => printable(JSON.stringify(value)), describe(value));
 }

@@ -1,3 +1,5 @@
+import { messageOf } from '../text';
+
 /** Something with work to do in turns: an actor, or the observers of a topic. */
 export interface Task {
   /** Whose work it is, for people: the name of an actor; undefined when it is the runtime's own. */
@@ -5,13 +7,21 @@ export interface Task {
   /** How many events one turn may take now; the dispatcher tunes it, nobody else writes it. */
   batch: number;
   /**
-   * Takes one turn: at most `limit` events, then returns how many it took. Never throws. A task that has more to do
-   * schedules itself again.
+   * Takes one turn: at most `limit` events, then returns how many it took. A task that has more to do schedules itself
+   * again.
    */
   run(limit: number): number;
+  /**
+   * `run` threw, which it never should: the dispatcher tells it here and goes on with the other tasks. Without this method it
+   * tells stderr.
+   */
+  failed?(thrown: unknown): void;
 }
 
-/** Decides which ready task runs next. Every scheduling decision of a runtime goes through its dispatcher. */
+/**
+ * Decides which ready task runs next. Every scheduling decision of a runtime goes through its dispatcher. It gives turns with `runTurn`,
+ * so that a task that throws stops no other.
+ */
 export interface Dispatcher {
   /**
    * Runs `task` once, later: never on the caller's stack. The caller does not schedule a task again before its turn
@@ -29,4 +39,27 @@ export interface Dispatcher {
    * events are published. Without this method they wait for a turn after every few thousand events.
    */
   overdue?(): boolean;
+}
+
+/**
+ * Gives a task its turn: for dispatchers. Never throws: what the task throws is told to the task, and the turn took nothing.
+ * @param limit the most events that the turn may take
+ * @returns how many it took
+ */
+export function runTurn(task: Task, limit: number): number {
+  try {
+    return task.run(limit);
+  } catch (error) {
+    tellFailed(task, error);
+    return 0;
+  }
+}
+
+function tellFailed(task: Task, thrown: unknown): void {
+  try {
+    if (task.failed !== undefined) task.failed(thrown);
+    else console.error(`A task threw in its turn: ${messageOf(thrown)}`);
+  } catch {
+    // There is nowhere left to tell it, and the other tasks go on.
+  }
 }

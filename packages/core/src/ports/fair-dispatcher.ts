@@ -1,6 +1,6 @@
 import { Fifo } from '../fifo';
 import type { Clock } from './clock';
-import type { Dispatcher, Task } from './dispatcher';
+import { runTurn, type Dispatcher, type Task } from './dispatcher';
 
 /** How long tasks may run before timers and I/O get their turn. Milliseconds. */
 const SLICE = 0.5;
@@ -93,7 +93,7 @@ export class FairDispatcher implements Dispatcher {
     for (let task = ready.shift(); task !== undefined; task = ready.shift()) {
       const batch = task.batch;
       // A turn that takes nothing takes time.
-      this.#unseen += task.run(batch) || 1;
+      this.#unseen += runTurn(task, batch) || 1;
       if (this.#resting || ((batch < LARGEST_BATCH || this.#unseen >= this.#interval) && this.#look(task))) {
         this.#flushing = false;
         this.#rest();

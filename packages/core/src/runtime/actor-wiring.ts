@@ -1,3 +1,4 @@
+import { nameOfFunction } from '../text';
 import type { ActorClass } from '../actor/actor-class';
 import { definitionOf, type ActorDefinition } from '../actor/definition';
 import { resolveKeyed, type KeyedOptions, type KeyedPolicy } from '../actor/keyed';
@@ -102,7 +103,12 @@ function keyedOf(id: string, ofClass: KeyedOptions, ofActor: KeyedOptions): Keye
 /** @throws INVALID_OPTION */
 function published(actorClass: ActorClass, target: unknown): AnyTopic {
   if (typeof target !== 'string' && isSubscribable(target)) return publishTopic(target);
-  throw invalidOption(`@Actor of ${actorClass.name}`, 'publishes', 'topics, families and classes with @Event', target);
+  throw invalidOption(
+    `@Actor of ${nameOfFunction(actorClass)}`,
+    'publishes',
+    'topics, families and classes with @Event',
+    target,
+  );
 }
 
 type Targets = readonly ReturnType<typeof subscribeTopic>[];

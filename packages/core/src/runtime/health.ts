@@ -1,3 +1,4 @@
+import { messageOf } from '../errors';
 import { ActorChild } from '../supervision/actor-child';
 import type { Cell } from '../supervision/cell';
 import { KeyedChild } from '../supervision/keyed-child';
@@ -90,10 +91,10 @@ export function moduleHealth(supervisor: Supervisor, stuckFor: (cell: Cell) => n
     else if (child instanceof ActorChild && !lost.has(child))
       actors.push({ id: child.id, ...actorHealth(child, stuckFor) });
   }
-  for (const [child, { message }] of lost)
-    if (child instanceof ActorChild) actors.push({ id: child.id, status: 'failed', reasons: [message] });
-  if (failure !== undefined) return { name, status: 'failed', reasons: [failure.message], modules, actors };
-  const reasons = [...lost].map(([{ label }, cause]) => `${label} has ended: ${cause.message}`);
+  for (const [child, cause] of lost)
+    if (child instanceof ActorChild) actors.push({ id: child.id, status: 'failed', reasons: [messageOf(cause)] });
+  if (failure !== undefined) return { name, status: 'failed', reasons: [messageOf(failure)], modules, actors };
+  const reasons = [...lost].map(([{ label }, cause]) => `${label} has ended: ${messageOf(cause)}`);
   if (parent?.isHealthy(supervisor) === false)
     reasons.push(`has failed ${times(supervisor.streak.failures)} and not been healthy for long enough since`);
   return {

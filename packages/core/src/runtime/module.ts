@@ -2,6 +2,7 @@ import type { ActorClass } from '../actor/actor-class';
 import type { ActorDefinition } from '../actor/definition';
 import { MaikoError, describe } from '../errors';
 import { anything, checkOptions, count, list, text, type OptionRules } from '../options-check';
+import { nameOfFunction } from '../text';
 import { resolveSupervision, type SupervisionOptions } from '../supervision/options';
 
 /** A class with `@RuntimeModule`. */
@@ -56,8 +57,9 @@ export function RuntimeModule<Provider = unknown>(
   options: ModuleOptions<Provider> = {},
 ): (moduleClass: ModuleClass, context?: ClassDecoratorContext) => void {
   return (moduleClass) => {
-    checkOptions(`@RuntimeModule of ${moduleClass.name}`, options as ModuleOptions, RULES);
-    resolveSupervision(moduleClass.name, options.supervision);
+    const name = nameOfFunction(moduleClass);
+    checkOptions(`@RuntimeModule of ${name}`, options as ModuleOptions, RULES);
+    resolveSupervision(name, options.supervision);
     Object.defineProperty(moduleClass, MODULE, { value: options });
   };
 }
@@ -110,7 +112,7 @@ interface NamedModule {
 
 function read(module: unknown, importer: unknown): NamedModule {
   if (typeof module === 'function' && Object.hasOwn(module, MODULE)) {
-    return { name: module.name, options: (module as unknown as { [MODULE]: ModuleOptions })[MODULE] };
+    return { name: nameOfFunction(module), options: (module as unknown as { [MODULE]: ModuleOptions })[MODULE] };
   }
   if (typeof module === 'object' && module !== null && 'name' in module) {
     const { name, ...options } = module as ModuleDefinition;
@@ -129,7 +131,7 @@ function read(module: unknown, importer: unknown): NamedModule {
 }
 
 function nameOf(module: unknown): string {
-  return (module as NamedModule).name;
+  return typeof module === 'function' ? nameOfFunction(module) : (module as NamedModule).name;
 }
 
 function moduleCycle(path: readonly unknown[]): MaikoError {

@@ -1,6 +1,8 @@
 import { describe } from '../errors';
 import { NOBODY_LISTENS, type Monitor, type MonitorCallback, type MonitoredRuntime } from '../ports/monitor';
-import { isThenable } from '../thenable';
+import type { Reentrancy } from '../reentrancy';
+import { attempt } from '../text';
+import { isThenable, whenSettled } from '../thenable';
 import { notAMonitor } from './errors';
 import type { Following, Report } from './following';
 
@@ -15,22 +17,29 @@ export interface MonitorHandle {
 
 interface Entry {
   readonly monitor: Monitor;
+  /** Looked at once: a getter of the user may throw. */
+  readonly listensTo: ReadonlySet<MonitorCallback>;
   paused: boolean;
 }
 
 const CALLBACKS = Object.keys(NOBODY_LISTENS) as MonitorCallback[];
 
-/** The monitors of one runtime. A monitor that throws is removed and reported; deliveries do not notice. */
+/**
+ * The monitors of one runtime. A monitor that throws is removed and reported; deliveries do not notice. What a monitor asks of the
+ * runtime while it is told something is done afterwards.
+ */
 export class MonitorHub {
   readonly #runtime: MonitoredRuntime;
   readonly #following: Following;
+  readonly #reentrancy: Reentrancy;
   readonly #entries = new Set<Entry>();
   #paused = false;
 
   /** @param following told who listens to what */
-  constructor(following: Following, runtime: MonitoredRuntime) {
+  constructor(following: Following, runtime: MonitoredRuntime, reentrancy: Reentrancy) {
     this.#following = following;
     this.#runtime = runtime;
+    this.#reentrancy = reentrancy;
   }
 
   /**
@@ -38,9 +47,10 @@ export class MonitorHub {
    * @throws NOT_A_MONITOR when it has none of the callbacks, and whatever its `attached` throws
    */
   add(monitor: Monitor): MonitorHandle {
-    if (!isMonitor(monitor)) throw notAMonitor(monitor, CALLBACKS);
+    const listensTo = callbacksOf(monitor);
+    if (listensTo.size === 0) throw notAMonitor(monitor, CALLBACKS);
     monitor.attached?.(this.#runtime);
-    const entry: Entry = { monitor, paused: false };
+    const entry: Entry = { monitor, listensTo, paused: false };
     this.#entries.add(entry);
     this.#update();
     const set = (paused: boolean): void => {
@@ -74,23 +84,28 @@ export class MonitorHub {
   #remove(entry: Entry): void {
     if (!this.#entries.delete(entry)) return;
     this.#update();
-    try {
-      entry.monitor.detached?.();
-    } catch (error) {
+    const threw = (error: unknown): void => {
       this.#runtime.logger.error(`A monitor was removed, and its detached threw ${describe(error)}`);
+    };
+    try {
+      const result: unknown = entry.monitor.detached?.();
+      if (isThenable(result)) whenSettled(result, nothing, threw);
+    } catch (error) {
+      threw(error);
     }
   }
 
   #update(): void {
     const listening = this.#paused ? [] : [...this.#entries].filter(({ paused }) => !paused);
     for (const callback of CALLBACKS) {
-      const entries = listening.filter(({ monitor }) => monitor[callback] !== undefined);
+      const entries = listening.filter(({ listensTo }) => listensTo.has(callback));
       this.#following.tell(callback, entries.length === 0 ? undefined : this.#tell(callback, entries));
     }
   }
 
   #tell(callback: MonitorCallback, entries: readonly Entry[]): Report {
     return (...facts) => {
+      const outermost = this.#reentrancy.enter();
       for (const entry of entries) {
         // An earlier one may have paused or removed it just now.
         if (entry.paused || !this.#entries.has(entry)) continue;
@@ -101,12 +116,13 @@ export class MonitorHub {
           this.#threw(entry, callback, error);
         }
       }
+      if (outermost) this.#reentrancy.leave();
     };
   }
 
-  /** Nobody waits for a callback that is async, but its rejection must not end the process. */
+  /** No one waits for a callback that is async, but its rejection must not end the process. */
   #await(entry: Entry, callback: MonitorCallback, result: PromiseLike<unknown>): void {
-    void Promise.resolve(result).then(undefined, (error: unknown) => {
+    whenSettled(result, nothing, (error) => {
       this.#threw(entry, callback, error);
     });
   }
@@ -118,7 +134,13 @@ export class MonitorHub {
   }
 }
 
-function isMonitor(value: unknown): value is Monitor {
-  if (typeof value !== 'object' || value === null) return false;
-  return CALLBACKS.some((callback) => typeof (value as Monitor)[callback] === 'function');
+/** The callbacks that a value has; none when it is no monitor. */
+function callbacksOf(value: unknown): ReadonlySet<MonitorCallback> {
+  if (typeof value !== 'object' || value === null) return new Set();
+  const has = (callback: MonitorCallback) => attempt(() => typeof (value as Monitor)[callback] === 'function', false);
+  return new Set(CALLBACKS.filter(has));
+}
+
+function nothing(): void {
+  // The monitor is done with it.
 }

@@ -4,14 +4,16 @@ import { plainContainer } from '../actor/plain-container';
 import { invalidOption } from '../errors';
 import { anything, checkOptions, count, duration, flag, having, list, oneOf, type OptionRules } from '../options-check';
 import type { AsyncContext } from '../ports/async-context';
-import { systemClock, type Clock } from '../ports/clock';
+import type { Clock } from '../ports/clock';
 import type { ActorContainer } from '../ports/container';
 import type { Dispatcher } from '../ports/dispatcher';
-import { FairDispatcher } from '../ports/fair-dispatcher';
+import { guardLogger, lineLogger } from '../ports/guarded-logger';
+import { guardPorts } from '../ports/guarded-ports';
 import type { Monitor } from '../ports/monitor';
-import { systemIds, type IdSource } from '../ports/ids';
+import type { IdSource } from '../ports/ids';
 import { consoleLogger, type Logger } from '../ports/logger';
-import { systemRandom, type Random } from '../ports/random';
+import type { Random } from '../ports/random';
+import { Reentrancy } from '../reentrancy';
 import type { SupervisionOptions } from '../supervision/options';
 import { modulesTwice } from './errors';
 import { moduleTree, type ModuleClass, type ModuleDefinition, type ModuleNode } from './module';
@@ -66,6 +68,11 @@ export type ResolvedRuntimeOptions = {
   readonly watch: ResolvedWatchOptions | false;
   readonly asyncContext: AsyncContext | undefined;
   readonly stop: ResolvedStopOptions;
+  /** The clock that was given, without its guard. */
+  readonly givenClock: Clock;
+  /** Where the runtime writes its own lines; `logger` takes those of actors. */
+  readonly lines: Logger;
+  readonly reentrancy: Reentrancy;
 };
 
 /** What messages call a root module that was not given as one. */
@@ -101,23 +108,28 @@ const RULES: OptionRules<RuntimeOptions> = {
 /** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_MODULE, MODULE_CYCLE, SUPERVISION_CONFLICT */
 export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeOptions {
   checkOptions('createRuntime', options, RULES);
-  const clock = options.clock ?? systemClock;
+  const reentrancy: Reentrancy = new Reentrancy((task) => {
+    ports.dispatcher.schedule(task);
+  });
+  const logger = guardLogger(options.logger ?? consoleLogger, reentrancy);
+  const lines = lineLogger(logger);
+  const { clock, random, ids, dispatcher, asyncContext } = options;
+  const ports = guardPorts({ clock, random, ids, dispatcher, asyncContext }, lines);
   return {
+    ...ports,
+    givenClock: clock ?? ports.clock,
+    logger,
+    lines,
+    reentrancy,
     root: rootOf(options),
     watch: resolveWatch(options.watch),
     rejections: options.rejections ?? 'ignore',
-    asyncContext: options.asyncContext,
     stop: resolveStop('createRuntime stop', options.stop),
     container: options.container ?? plainContainer,
     capacity: options.capacity ?? DEFAULT_CAPACITY,
     ingress: options.ingress ?? DEFAULT_INGRESS,
     deadLetters: options.deadLetters ?? DEFAULT_DEAD_LETTERS,
     monitors: options.monitors ?? [],
-    logger: options.logger ?? consoleLogger,
-    clock,
-    random: options.random ?? systemRandom,
-    ids: options.ids ?? systemIds,
-    dispatcher: options.dispatcher ?? new FairDispatcher(clock),
   };
 }
 

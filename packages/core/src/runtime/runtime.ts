@@ -10,7 +10,7 @@ import {
   type IngestOptions,
   type PublishOptions,
 } from '../actor/publisher';
-import { causeChain, ingressFull, refusedInput, runtimeClosed, toError, unknownActor } from '../errors';
+import { causeChain, ingressFull, messageOf, refusedInput, runtimeClosed, toError, unknownActor } from '../errors';
 import { hookTimeout } from '../supervision/errors';
 import { invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
 import { Broker } from '../flow/broker';
@@ -29,6 +29,7 @@ import { KeyedInstance } from '../supervision/keyed-instance';
 import { onStack } from '../supervision/on-stack';
 import { SupervisionTree, type Spawner } from '../supervision/supervision-tree';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
+import { nameOfFunction } from '../text';
 import { parsePayload } from '../topic/schema';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
@@ -93,7 +94,7 @@ export class Runtime implements Publisher {
    */
   constructor(options: RuntimeOptions) {
     const resolved = (this.#options = resolveRuntimeOptions(options));
-    const { clock, random, logger, container, ids, asyncContext } = resolved;
+    const { clock, random, lines, container, ids, asyncContext, reentrancy } = resolved;
     const rejections = (this.#rejections = resolved.rejections === 'attribute' ? new Rejections() : undefined);
     const apart =
       rejections?.scopeOf(undefined) ??
@@ -101,13 +102,17 @@ export class Runtime implements Publisher {
     const dispatcher = apart === undefined ? resolved.dispatcher : dispatcherIn(apart, resolved.dispatcher);
     const following = new Following();
     const { sink: monitors } = following;
-    this.monitors = new MonitorHub(following, { clock, logger, actors: () => this.actors() });
+    this.monitors = new MonitorHub(
+      following,
+      { clock: resolved.givenClock, logger: lines, actors: () => this.actors() },
+      reentrancy,
+    );
     const wiring = (this.#wiring = new ActorWiring(container));
     const root = wire(resolved.root, wiring);
     const { capacity, deadLetters } = resolved;
     const broker = (this.#broker = new Broker(
       { capacity, deadLetters, eventsPerOrigin: EVENTS_PER_ORIGIN, asyncContext },
-      { clock, dispatcher, ids, logger, monitors },
+      { clock, dispatcher, ids, logger: lines, monitors, reentrancy },
     ));
     for (const each of actorsOf(root)) for (const topic of declaredBy(each)) broker.declare(topic);
     this.#tree = new SupervisionTree(root, {
@@ -115,7 +120,8 @@ export class Runtime implements Publisher {
       clock,
       random,
       dispatcher,
-      logger,
+      logger: lines,
+      actorLogger: resolved.logger,
       container,
       rejections,
       asyncContext,
@@ -134,17 +140,17 @@ export class Runtime implements Publisher {
     const { watch } = resolved;
     if (watch !== false) {
       const cells = () => [...this.#tree.actors.values()].map(({ cell }) => cell);
-      this.#watch = new Watch(watch, { clock, logger, monitors }, cells);
+      this.#watch = new Watch(watch, { clock, logger: lines, monitors }, cells);
     }
     for (const monitor of resolved.monitors) this.monitors.add(monitor);
     for (const cycle of this.topology().blockCycles) {
-      logger.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
+      lines.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
     }
   }
 
   /** The time it lives in: virtual in tests. */
   get clock(): Clock {
-    return this.#options.clock;
+    return this.#options.givenClock;
   }
 
   get state(): RuntimeState {
@@ -187,6 +193,8 @@ export class Runtime implements Publisher {
    */
   stop(options: StopOptions = {}): Promise<StopReport> {
     if (this.#stopping !== undefined) return this.#paced(this.#stopping);
+    const { reentrancy } = this.#options;
+    if (reentrancy.inside) return reentrancy.afterwards(() => this.stop(options));
     try {
       return (this.#stopping = this.#stop(resolveStop('stop', options, this.#options.stop)));
     } catch (error) {
@@ -195,7 +203,7 @@ export class Runtime implements Publisher {
   }
 
   async #stop({ drain, deadline }: ResolvedStopOptions): Promise<StopReport> {
-    const { clock, logger, container } = this.#options;
+    const { clock, lines, container } = this.#options;
     const began = clock.monotonic();
     const left = (): number => Math.max(0, began + deadline - clock.monotonic());
     const tree = this.#tree;
@@ -219,7 +227,7 @@ export class Runtime implements Publisher {
     try {
       await new Deadline(clock, left()).bound(container.close?.(), () => hookTimeout('container', 'close', deadline));
     } catch (error) {
-      logger.error(`The container could not be closed: ${toError(error).message}`);
+      lines.error(`The container could not be closed: ${messageOf(error)}`);
     }
     if (this.#stopListening !== undefined) await this.#stopListening();
     this.#state = 'stopped';
@@ -303,6 +311,8 @@ export class Runtime implements Publisher {
    * `isRefusedInput` says so
    */
   ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
+    const { reentrancy } = this.#options;
+    if (reentrancy.inside) return reentrancy.afterwards(() => this.ingest(topic, data, options));
     return this.#paced(this.#ingest(topic, data, options));
   }
 
@@ -342,6 +352,8 @@ export class Runtime implements Publisher {
     event: T & Publishable<T>,
     options: OutcomeOptions<O>,
   ): Promise<Envelope<PayloadOf<O>>> {
+    const { reentrancy } = this.#options;
+    if (reentrancy.inside) return reentrancy.afterwards(() => this.outcome(event, options));
     return this.#paced(this.#outcome(event, options));
   }
 
@@ -389,16 +401,18 @@ export class Runtime implements Publisher {
   }
 
   #spawn(actorClass: ActorClass, options: SpawnOptions = {}, by: Spawner | undefined): Promise<string> {
+    const { reentrancy } = this.#options;
+    if (reentrancy.inside) return reentrancy.afterwards(() => this.#spawn(actorClass, options, by));
     try {
       if (this.#state !== 'running' && this.#state !== 'starting') {
         throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
       }
       const ofClass = readSpec(actorClass);
-      checkOptions(`spawn(${actorClass.name})`, options, SPAWN_RULES);
+      checkOptions(`spawn(${nameOfFunction(actorClass)})`, options, SPAWN_RULES);
       const home = this.#tree.homeOf(actorClass, by?.supervisor);
       const standard = by === undefined || home.spec.dynamic !== undefined ? 'module' : 'incarnation';
       const { lifetime = standard, name = home.nameFor(ofClass.name), ...config } = options;
-      if (lifetime === 'incarnation' && by === undefined) throw lifetimeOutside(actorClass.name);
+      if (lifetime === 'incarnation' && by === undefined) throw lifetimeOutside(nameOfFunction(actorClass));
       const wired = this.#wiring.wire(define(actorClass, { ...config, name }));
       checkActor(wired, home.name, home.spec.supervision);
       for (const topic of declaredBy(wired)) this.#broker.declare(topic, this.#declared);
@@ -417,6 +431,8 @@ export class Runtime implements Publisher {
    * @throws (as a rejection) UNKNOWN_ACTOR, INVALID_STATE
    */
   stopActor(id: string): Promise<void> {
+    const { reentrancy } = this.#options;
+    if (reentrancy.inside) return reentrancy.afterwards(() => this.stopActor(id));
     return this.#paced(this.#stopActor(id));
   }
 
@@ -456,7 +472,7 @@ export class Runtime implements Publisher {
   /** Whether all is well: the runtime, its modules, and every actor in them. */
   health(): RuntimeHealth {
     const root = moduleHealth(this.#tree.root, this.#stuckFor);
-    if (this.#failure !== undefined) return { status: 'failed', reasons: [this.#failure.message], root };
+    if (this.#failure !== undefined) return { status: 'failed', reasons: [messageOf(this.#failure)], root };
     return { status: root.status, reasons: root.reasons, root };
   }
 
@@ -492,7 +508,7 @@ export class Runtime implements Publisher {
     const declared = spec.publishes.map(({ name }) => name);
     return {
       id: spec.id,
-      actorClass: spec.actorClass.name,
+      actorClass: nameOfFunction(spec.actorClass),
       subscriptions: spec.subscriptions.map(({ pattern, method, overflow, declared: topic }) => ({
         topic: pattern,
         method: String(method),

@@ -1,3 +1,4 @@
+import { nameOfFunction } from '../text';
 import type { ActorClass } from '../actor/actor-class';
 import { duplicateActor } from '../errors';
 import type { ChildSpec, ModuleSpec } from '../supervision/child-spec';
@@ -36,7 +37,7 @@ export function wire(root: ModuleNode, wiring: ActorWiring): ModuleSpec {
     if (options.dynamic === undefined) return { name, imports, actors, supervision, dynamic: undefined };
     checkActor(wiring.wire(options.dynamic, true), name, supervision);
     const other = dynamic.get(options.dynamic);
-    if (other !== undefined) throw twoDynamicModules(options.dynamic.name, other, name);
+    if (other !== undefined) throw twoDynamicModules(nameOfFunction(options.dynamic), other, name);
     dynamic.set(options.dynamic, name);
     const { maxChildren = Infinity } = options;
     return { name, imports, actors, supervision, dynamic: { actorClass: options.dynamic, maxChildren } };

@@ -42,6 +42,7 @@ export interface InstancePart {
 export interface CellHost {
   readonly broker: Broker;
   readonly logger: Logger;
+  readonly actorLogger: Logger;
   readonly random: Random;
   readonly plans: Plans;
   readonly dispatcher: Dispatcher;

@@ -1,7 +1,7 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { SpawnOptions } from '../actor/definition';
 import type { PublishOptions } from '../actor/publisher';
-import { incarnationEnded, withCause } from '../errors';
+import { incarnationEnded, toError, withCause } from '../errors';
 import type { GiveUp } from '../flow/give-up';
 import type { Log } from '../flow/log';
 import type { Receiver } from '../flow/mailbox';
@@ -70,6 +70,18 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
 
   override fail(thrown: unknown): void {
     this.#recovery.fail(thrown);
+  }
+
+  /** Not its code, but what runs it: the actor has failed all the same, or it would never be scheduled again. */
+  override failed(thrown: unknown): void {
+    const error = toError(thrown);
+    if (this.eventInHand !== undefined && !this.pending) this.#recovery.lose(error);
+    if (this.state === 'open' && this.broken === undefined) {
+      this.#breaks(error);
+    } else if (this.state === 'judging') {
+      this.pending = false;
+      this.host.failed(this, { error, cause: error, envelope: undefined, retried: false }, 'restart');
+    } else this.report(error);
   }
 
   #timeOut(limit: number): void {
@@ -183,6 +195,10 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
 
   get logger(): Logger {
     return this.host.logger;
+  }
+
+  get actorLogger(): Logger {
+    return this.host.actorLogger;
   }
 
   methodOf(slot: number): string {

@@ -1,6 +1,6 @@
 import { toError } from '../errors';
 import type { CancelTimer, Clock } from '../ports/clock';
-import { isThenable } from '../thenable';
+import { isThenable, whenSettled } from '../thenable';
 
 /** Somebody waits for something until the deadline. */
 interface Wait {
@@ -62,12 +62,13 @@ export class Deadline {
       const wait: Wait = { set, stop };
       this.#waits.add(wait);
       set();
-      work.then(
+      whenSettled(
+        work,
         (value) => {
           over();
           resolve(value);
         },
-        (error: unknown) => {
+        (error) => {
           over();
           reject(toError(error));
         },

@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import { ACCEPTED } from '../flow/publication';
+import { isThenable, whenSettled } from '../thenable';
 import { findTopicOfEvent, payloadOfEvent } from '../topic/event';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
 
@@ -16,6 +18,11 @@ export class NoEvent extends Error {
   constructor(readonly value: unknown) {
     super();
   }
+}
+
+/** Whatever was thrown: a revoked proxy throws at `instanceof` itself. */
+export function isNoEvent(thrown: unknown): thrown is NoEvent {
+  return types.isNativeError(thrown) && thrown instanceof NoEvent;
 }
 
 /**
@@ -43,7 +50,7 @@ function emitEach(iterator: Iterator<unknown>, emitter: Emitter): Promise<void> 
     try {
       accepted = emit(next.value, emitter);
     } catch (error) {
-      iterator.return?.();
+      close(iterator);
       throw error;
     }
     accepted ??= emitter.pulled();
@@ -56,11 +63,25 @@ async function emitRest(accepted: Promise<void>, iterator: Iterator<unknown>, em
   try {
     await accepted;
   } catch (error) {
-    iterator.return?.();
+    close(iterator);
     throw error;
   }
-  if (emitter.fenced) iterator.return?.();
+  if (emitter.fenced) close(iterator);
   else await emitEach(iterator, emitter);
+}
+
+/** Tells an iterator that no more is taken. As in a `for` loop, what it throws at that does not hide the error that ended it. */
+function close(iterator: Iterator<unknown>): void {
+  try {
+    const closed: unknown = iterator.return?.();
+    if (isThenable(closed)) whenSettled(closed, nothing, nothing);
+  } catch {
+    // The other error is thrown.
+  }
+}
+
+function nothing(): void {
+  // An iterator that answers with a promise is not asynchronous: what becomes of it is its own matter.
 }
 
 async function emitAsync(events: AsyncIterable<unknown>, emitter: Emitter): Promise<void> {

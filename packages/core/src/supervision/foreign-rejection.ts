@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { inspect } from 'node:util';
+import { attempt, describe, messageOf } from '../text';
 
 /**
  * Does with an unhandled rejection what Node would do if nobody listened to `unhandledRejection`: by default, it ends the process.
@@ -8,7 +9,7 @@ import { inspect } from 'node:util';
 export function asWithoutListener(reason: unknown): void {
   const mode = unhandledRejectionsMode();
   if (mode === 'warn-with-error-code') {
-    process.emitWarning(isError(reason) ? String(reason.stack) : textOf(reason), 'UnhandledPromiseRejectionWarning');
+    process.emitWarning(isError(reason) ? stackOf(reason) : textOf(reason), 'UnhandledPromiseRejectionWarning');
     process.exitCode = 1;
   }
   // Under the others Node has done what it does before it asked us, or does it after.
@@ -23,7 +24,11 @@ export function asWithoutListener(reason: unknown): void {
 
 /** As Node tells; errors of other realms count. */
 function isError(reason: unknown): reason is Error {
-  return typeof reason === 'object' && reason !== null && Object.hasOwn(reason, 'stack');
+  return typeof reason === 'object' && reason !== null && attempt(() => Object.hasOwn(reason, 'stack'), false);
+}
+
+function stackOf(error: Error): string {
+  return attempt(() => String(error.stack), messageOf(error));
 }
 
 /** As Node calls it. */
@@ -36,7 +41,9 @@ function notAnError(reason: unknown): Error {
 
 /** Without calling code of the reason, which may throw. */
 function textOf(reason: unknown): string {
-  return typeof reason === 'string' ? reason : inspect(reason, { customInspect: false });
+  return typeof reason === 'string'
+    ? reason
+    : attempt(() => inspect(reason, { customInspect: false }), describe(reason));
 }
 
 /** The option of Node `--unhandled-rejections`; the last one counts. */

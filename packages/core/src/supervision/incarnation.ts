@@ -20,7 +20,7 @@ export interface IncarnationHost {
   readonly id: string;
   readonly key: string | undefined;
   readonly congested: boolean;
-  readonly logger: Logger;
+  readonly actorLogger: Logger;
   publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void>;
   spawn(from: Incarnation, actor: ActorClass, options: SpawnOptions | undefined): Promise<string>;
   rejected(from: Incarnation, reason: unknown): void;
@@ -84,7 +84,7 @@ export class Incarnation extends ActorContext {
   }
 
   get logger(): Logger {
-    return this.#host.logger;
+    return this.#host.actorLogger;
   }
 
   publish(first: PublishTarget | object, second?: unknown, third?: PublishOptions): Promise<void> {

@@ -78,7 +78,10 @@ export class Incarnations {
       checkWanted(incarnation);
     } catch (error) {
       // Its end may have come in between; then the cell is no longer ours to change.
-      if (!incarnation.fenced) cell.fence();
+      if (!incarnation.fenced) {
+        cell.fence();
+        broker.monitors.failed?.(toError(error), cell.id, undefined);
+      }
       const left = child.goingDown?.deadline ?? this.#shutdownOf(child);
       if (late !== undefined) void this.#closeLate(child, incarnation, late);
       await this.#close(child, incarnation, left);

@@ -8,7 +8,7 @@ import type { AsyncContext } from '../ports/async-context';
 import type { Task } from '../ports/dispatcher';
 import { backoffDelay } from './backoff';
 import type { Cell } from './cell';
-import { NoEvent } from './emission';
+import { isNoEvent } from './emission';
 import { handlerFailed, handlerTimeout } from './errors';
 import { judge, type Failure } from './failure';
 import type { ActorInstance, Incarnation } from './incarnation';
@@ -60,15 +60,26 @@ export class Recovery implements Task {
     const cell = this.#cell;
     const { id, eventInHand: envelope, slotInHand: slot } = cell;
     const errorOf = (method: string): Error =>
-      thrown instanceof NoEvent ? invalidReturn(id, method, thrown.value) : toError(thrown);
-    cell.letGo();
+      isNoEvent(thrown) ? invalidReturn(id, method, thrown.value) : toError(thrown);
     if (envelope === undefined) return { ...(cell.selfDriven as SelfDriven).failed(errorOf), envelope, retried: false };
     const method = cell.methodOf(slot);
     const error = errorOf(method);
+    cell.letGo();
     const retried = !cell.mailbox.closed && envelope.attempt < (this.#policies[slot]?.attempts ?? 1);
     if (retried) this.#retry = { envelope, slot, error, cancelTimer: undefined };
     else this.#lose(envelope, slot, error);
     return { error, cause: handlerFailed(id, method, envelope, error), envelope, retried };
+  }
+
+  /** The event in hand is not handled. */
+  lose(error: Error): void {
+    const { eventInHand, slotInHand } = this.#cell;
+    this.#cell.letGo();
+    if (eventInHand !== undefined) this.#lose(eventInHand, slotInHand, error);
+  }
+
+  failed(thrown: unknown): void {
+    this.#cell.failed(thrown);
   }
 
   #lose(envelope: Envelope, slot: number, error: Error): void {

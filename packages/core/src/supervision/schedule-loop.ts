@@ -75,6 +75,7 @@ interface ScheduleHost {
   readonly id: string;
   /** Whether the actor could run a method now; when that comes true, the cell calls `ask`. */
   readonly runnable: boolean;
+  failed(thrown: unknown): void;
   runScheduled(loop: ScheduleLoop): void;
 }
 
@@ -135,6 +136,10 @@ export class ScheduleLoop implements Task {
     this.#host.runScheduled(this);
     this.ask();
     return 1;
+  }
+
+  failed(thrown: unknown): void {
+    this.#host.failed(thrown);
   }
 
   /**

@@ -37,6 +37,9 @@ export class SelfDriven {
       get runnable() {
         return runnable();
       },
+      failed: (thrown) => {
+        cell.failed(thrown);
+      },
       runScheduled: (loop) => {
         const incarnation = cell.incarnation as Incarnation;
         incarnation.within(() => {

@@ -36,6 +36,8 @@ export interface SupervisionHost {
   readonly random: Random;
   readonly dispatcher: Dispatcher;
   readonly logger: Logger;
+  /** The logger of actors, which writes their lines as they are. */
+  readonly actorLogger: Logger;
   readonly container: ActorContainer;
   /** Undefined unless unhandled rejections are to find their actor. */
   readonly rejections: Rejections | undefined;

@@ -566,6 +566,10 @@ export class Supervisor implements Child, CellHost {
     return this.#tree.host.logger;
   }
 
+  get actorLogger(): Logger {
+    return this.#tree.host.actorLogger;
+  }
+
   get random(): Random {
     return this.#tree.host.random;
   }

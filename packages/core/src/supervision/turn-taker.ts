@@ -6,7 +6,7 @@ import { ACCEPTED, Sender } from '../flow/publication';
 import type { Broker } from '../flow/broker';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { MonitorSink } from '../ports/monitor';
-import { isThenable } from '../thenable';
+import { isThenable, whenSettled } from '../thenable';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
 import { emit, type Emitter } from './emission';
 import type { ActorInstance, Incarnation } from './incarnation';
@@ -86,6 +86,8 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   ): Promise<void>;
   /** The incarnation has failed, inside a turn. */
   abstract fail(thrown: unknown): void;
+  /** What takes the turns has itself thrown. */
+  abstract failed(thrown: unknown): void;
   /** The turn has taken everything there was. */
   protected abstract idle(): void;
   /** A handler, step or scheduled method has returned a promise. */
@@ -182,7 +184,7 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
     this.inProgress();
     const { resolved, rejected } = this.#callbacksOf(this.incarnation as Incarnation);
     // A foreign thenable may settle twice.
-    void Promise.resolve(pending).then(resolved, rejected);
+    whenSettled(pending, resolved, rejected);
   }
 
   #callbacksOf(incarnation: Incarnation): Callbacks {
@@ -194,11 +196,20 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
       publish: (topic, payload) => this.publish(incarnation, topic, payload, undefined),
       resolved: (value) => {
         if (incarnation.fenced) return;
-        if (this.eventInHand !== undefined) this.handled(value);
-        else this.selfDriven?.finished(value);
+        try {
+          if (this.eventInHand !== undefined) this.handled(value);
+          else this.selfDriven?.finished(value);
+        } catch (error) {
+          this.failed(error);
+        }
       },
       rejected: (error) => {
-        if (!incarnation.fenced) this.failLater(error);
+        if (incarnation.fenced) return;
+        try {
+          this.failLater(error);
+        } catch (thrown) {
+          this.failed(thrown);
+        }
       },
     });
   }

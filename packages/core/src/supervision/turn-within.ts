@@ -6,11 +6,18 @@ import type { Turn } from './turn';
 export function turnWithin(asyncContext: AsyncContext | undefined, turn: Turn): Turn {
   if (asyncContext === undefined) return turn;
   return (cell, mailbox, instance) => {
-    const envelope = mailbox.log.envelopeAt(mailbox.cursor);
-    cell.until = mailbox.cursor + 1;
-    runWithin(asyncContext, envelope, instance, () => {
-      turn(cell, mailbox, instance);
-    });
+    const { cursor } = mailbox;
+    const envelope = mailbox.log.envelopeAt(cursor);
+    cell.until = cursor + 1;
+    try {
+      runWithin(asyncContext, envelope, instance, () => {
+        turn(cell, mailbox, instance);
+      });
+    } catch (error) {
+      // The context failed before the handler was called: the event has failed, so it is the one before the cursor.
+      if (mailbox.cursor === cursor && envelope !== undefined) mailbox.cursor++;
+      throw error;
+    }
   };
 }
 
@@ -21,6 +28,6 @@ export function runWithin(
   instance: object,
   work: () => void,
 ): void {
-  if (asyncContext === undefined) work();
-  else asyncContext.run(envelope && capturedBy(envelope), instance, work);
+  if (asyncContext === undefined || envelope === undefined) work();
+  else asyncContext.run(capturedBy(envelope), instance, work);
 }

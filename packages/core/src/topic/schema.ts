@@ -1,5 +1,4 @@
 import { payloadRejected, schemaAnswer, schemaFailed, schemaIsAsync } from '../errors';
-import { isThenable } from '../thenable';
 
 /**
  * Any schema that follows the Standard Schema specification (version 1): zod, valibot, arktype and others. Only the
@@ -48,7 +47,7 @@ export function checkPayload(topic: string, schema: StandardSchema, value: unkno
   let later: boolean;
   try {
     result = schema['~standard'].validate(value);
-    later = isThenable(result);
+    later = typeof (result as { readonly then?: unknown } | null | undefined)?.then === 'function';
   } catch (thrown) {
     throw schemaFailed(topic, thrown);
   }

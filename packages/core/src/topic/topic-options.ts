@@ -1,5 +1,5 @@
 import { callback, checkOptions, duration, oneOf, type OptionRules } from '../options-check';
-import { topicConflict } from '../errors';
+import { describe, topicConflict } from '../errors';
 import type { StandardSchema } from './schema';
 
 /**
@@ -95,7 +95,9 @@ export function checkSameOptions(name: string, first: ResolvedTopicOptions, seco
   if (first === second) return;
   for (const key of KEYS) {
     if (first[key] === second[key]) continue;
-    const values = [first[key], second[key]].map((value) => (typeof value === 'object' ? 'a schema' : String(value)));
+    const values = [first[key], second[key]].map((value) =>
+      typeof value === 'object' ? 'a schema' : typeof value === 'function' ? describe(value) : String(value),
+    );
     throw topicConflict(name, `${key}: ${values.join(' and ')}`);
   }
 }

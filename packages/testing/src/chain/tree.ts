@@ -1,3 +1,4 @@
+import { messageOf } from '@maiko/core';
 import type { Delivery } from '../events/delivery';
 import { OUTSIDE } from './outside';
 import { receiversOf, type Link } from './links';
@@ -30,6 +31,7 @@ function outcome(deliveries: readonly Delivery[]): string {
   if (deliveries.length > 1) notes.push(`${String(deliveries.length)} times`);
   const { status, error } = deliveries.at(-1) as Delivery;
   if (status === 'running') notes.push('not finished');
-  if (status === 'failed') notes.push(`failed: ${error?.message.split('\n')[0] ?? 'unknown'}`);
+  if (status === 'failed')
+    notes.push(`failed: ${error === undefined ? 'unknown' : (messageOf(error).split('\\n')[0] ?? '')}`);
   return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
 }

@@ -1,4 +1,4 @@
-import { Actor, actor, ActorContext, inject, Subscribe, topic, type ActorContainer } from '@maiko/core';
+import { Actor, actor, ActorContext, causeChain, inject, Subscribe, topic, type ActorContainer } from '@maiko/core';
 import { deepStrictEqual, match, notStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
 import { createHarness } from '../harness/create-harness';
 import type { Harness } from '../harness/harness';
@@ -115,7 +115,7 @@ export function containerConformance(make: () => ActorContainer): ConformanceCas
         rejects(
           running([Broken], () => undefined),
           (error: Error) => {
-            match(chainOf(error), /this actor cannot be built/);
+            match(causeChain(error).join(), /this actor cannot be built/);
             return true;
           },
         ),
@@ -126,7 +126,7 @@ export function containerConformance(make: () => ActorContainer): ConformanceCas
         rejects(
           running([Probe, Needy], () => undefined),
           (error: Error) => {
-            match(chainOf(error), /Needy|needy/);
+            match(causeChain(error).join(), /Needy|needy/);
             return true;
           },
         ),
@@ -144,8 +144,4 @@ export function containerConformance(make: () => ActorContainer): ConformanceCas
         }),
     },
   ];
-}
-
-function chainOf(error: unknown): string {
-  return error instanceof Error ? `${error.message}\n${chainOf(error.cause)}` : '';
 }

@@ -9,6 +9,9 @@ const ENOUGH = 500;
 /** Events that no dispatcher should let one task take in a turn of the event loop. Bounded: a broken one must not hang. */
 const MUCH = 100_000;
 
+/** What a task throws. */
+const REASON = new Error('this task throws');
+
 /** A task with so many events to take, which schedules itself until all are taken. */
 class Worker implements Task {
   batch = 1;
@@ -134,6 +137,32 @@ export function dispatcherConformance(make: () => Dispatcher): ConformanceCase[]
         ok(sum(busy.taken) < MUCH, `${String(MUCH)} events came before one turn of the event loop`);
         busy.stop();
         await turns(ENOUGH);
+      },
+    ],
+    [
+      'a task that throws stops no other, and is told what it threw',
+      async (dispatcher) => {
+        const thrown: unknown[] = [];
+        const broken: Task = {
+          batch: 1,
+          run: () => {
+            throw REASON;
+          },
+          failed: (reason) => thrown.push(reason),
+        };
+        const others = Array.from({ length: 3 }, () => new Worker(dispatcher, 3));
+        const [first, ...rest] = others as [Worker, ...Worker[]];
+        for (const task of [first, broken, ...rest]) dispatcher.schedule(task);
+        await turns(ENOUGH);
+        deepStrictEqual(
+          others.map(({ taken }) => sum(taken)),
+          [3, 3, 3],
+        );
+        deepStrictEqual(thrown, [REASON]);
+        const later = new Worker(dispatcher, 1);
+        dispatcher.schedule(later);
+        await turns(ENOUGH);
+        deepStrictEqual(later.taken, [1]);
       },
     ],
     [

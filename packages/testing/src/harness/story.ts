@@ -1,3 +1,4 @@
+import { messageOf } from '@maiko/core';
 import { linksFrom } from '../chain/links';
 import { tree } from '../chain/tree';
 import type { Recording } from '../events/recording';
@@ -16,7 +17,7 @@ export function story(recording: Recording): string {
   const shown = chains.slice(-CHAINS);
   if (shown.length < chains.length) shown.unshift(`(${String(chains.length - shown.length)} others before)`);
   const letters = recording.deadLetters.map(({ envelope, subscriber, reason, error }) => {
-    const why = error.message.split('\n')[0] ?? '';
+    const why = messageOf(error).split('\\n')[0] ?? '';
     return `dead letter: ${envelope.topic} for ${subscriber ?? 'nobody'} (${reason}: ${why})`;
   });
   return [...shown, ...letters].join('\n');

@@ -1,4 +1,4 @@
-import type { DeadLetterReason } from '@maiko/core';
+import { messageOf, type DeadLetterReason } from '@maiko/core';
 import { isDeepStrictEqual } from 'node:util';
 import type { EventChain } from '../chain/event-chain';
 import type { ActorRef } from '../events/actor-ref';
@@ -140,7 +140,7 @@ function shownPayload(payload: unknown): string {
   try {
     return JSON.stringify(payload);
   } catch {
-    return String(payload);
+    return messageOf(payload);
   }
 }
 

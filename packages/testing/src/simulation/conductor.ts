@@ -1,4 +1,4 @@
-import type { Dispatcher, Task } from '@maiko/core';
+import { runTurn, type Dispatcher, type Task } from '@maiko/core';
 import { setImmediate } from 'node:timers';
 import type { Decisions } from './decisions';
 import { SimulatedClock, type Timer, type TimerHost } from './simulated-clock';
@@ -44,7 +44,7 @@ export class Conductor implements Dispatcher, TimerHost {
 
   schedule(task: Task): void {
     const run = (): void => {
-      task.run(1 + this.#decisions.decide('batch', { kind: 'rare', options: LARGEST_TURN, chance: LONGER_TURN }));
+      runTurn(task, 1 + this.#decisions.decide('batch', { kind: 'rare', options: LARGEST_TURN, chance: LONGER_TURN }));
     };
     this.#ready.push({ name: task.id ?? RUNTIME, origin: task, run });
   }

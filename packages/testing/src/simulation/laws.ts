@@ -1,4 +1,4 @@
-import type { DeadLetter, Envelope, Monitor, Runtime, StopReport } from '@maiko/core';
+import { messageOf, type DeadLetter, type Envelope, type Monitor, type Runtime, type StopReport } from '@maiko/core';
 import { outcomesOf, overfull, unbalanced } from '../guarantees';
 import { INJECTED } from './errors';
 import type { Findings } from './finding';
@@ -39,7 +39,7 @@ export class Laws implements Monitor {
     this.#findings.add(
       'dead-letter',
       `${subscriber ?? 'nobody'} ${envelope.topic} ${reason}`,
-      `Event ${envelope.id} of topic "${envelope.topic}" became a dead letter${whom} (${reason}): ${error.message}`,
+      `Event ${envelope.id} of topic "${envelope.topic}" became a dead letter${whom} (${reason}): ${messageOf(error)}`,
       error,
     );
   }
@@ -72,8 +72,12 @@ export class Laws implements Monitor {
 
 /** Whether the simulation itself is at the bottom of a failure. */
 function isInjected(error: unknown): boolean {
-  for (let link = error, depth = 0; link instanceof Error && depth < 10; link = link.cause, depth++) {
-    if ((INJECTED as readonly string[]).includes((link as { code?: string }).code ?? '')) return true;
+  try {
+    for (let link = error, depth = 0; link instanceof Error && depth < 10; link = link.cause, depth++) {
+      if ((INJECTED as readonly string[]).includes((link as { code?: string }).code ?? '')) return true;
+    }
+  } catch {
+    // An error that cannot be read is none of ours.
   }
   return false;
 }

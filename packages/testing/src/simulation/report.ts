@@ -46,22 +46,22 @@ export class SimulationError extends MaikoError<'SIMULATION_FAILED'> {
 }
 
 /** The text of a finding: what is wrong, what had to happen, everything that happened, and how to see it again. */
-function explain(finding: SimulationFinding, { runs }: SimulationReport): string {
+function explain(finding: SimulationFinding, { runs }: SimulationReport): string[] {
   const { message, seed, script, trace } = finding;
   const replay = `{ replay: ${JSON.stringify(script)} }`;
   const again =
     seed === undefined ? `Again: ${replay}` : `The same run again: { seed: ${String(seed)} }; the shortest: ${replay}`;
   const found = seed === undefined ? 'Replayed' : `Found by seed ${String(seed)}, run ${String(runs)}`;
   return [
-    message,
+    ...message.split('\n'),
     '',
-    `${found}. ${needed(finding)}`,
+    ...`${found}. ${needed(finding)}`.split('\n'),
     '',
     `What happened${trace.length > SHOWN_LINES ? ` (the last ${String(SHOWN_LINES)} of ${String(trace.length)} lines)` : ''}:`,
     ...trace.slice(-SHOWN_LINES),
     '',
     again,
-  ].join('\n');
+  ];
 }
 
 function needed({ deviations, decisionsBefore, shrinkRuns }: SimulationFinding): string {

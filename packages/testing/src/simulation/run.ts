@@ -1,4 +1,4 @@
-import { causeChain, type MaikoError } from '@maiko/core';
+import { causeChain, messageOf, type MaikoError } from '@maiko/core';
 import { rest } from './conductor';
 import type { Chooser, Decision } from './decisions';
 import { asynchronousInvariant } from './errors';
@@ -222,10 +222,10 @@ function failureOf(kind: 'start' | 'scenario' | 'stuck', error: unknown): string
 
 /** Two failures of one kind are the same trouble, whatever their texts. */
 function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return (error as Partial<MaikoError>).code ?? error.name;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    if (!(error instanceof Error)) return typeof error;
+    return (error as Partial<MaikoError>).code ?? error.name;
+  } catch {
+    return typeof error;
+  }
 }

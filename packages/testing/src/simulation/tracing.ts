@@ -1,4 +1,4 @@
-import type { Envelope, Logger, Monitor } from '@maiko/core';
+import { messageOf, type Envelope, type Logger, type Monitor } from '@maiko/core';
 import { shown, type Trace } from './trace';
 
 /** Writes what the runtime reports into the trace. */
@@ -33,7 +33,7 @@ export function tracing(trace: Trace): Monitor {
       if (since.get(actor) !== trace.now) trace.note(`${actor} is done with ${envelope.id}`);
     },
     failed(error, actor, envelope) {
-      trace.note(`${actor} fails${envelope === undefined ? '' : ` at ${envelope.id}`}: ${error.message}`);
+      trace.note(`${actor} fails${envelope === undefined ? '' : ` at ${envelope.id}`}: ${messageOf(error)}`);
     },
     overflow(envelope, actor, policy) {
       trace.note(`the mailbox of ${actor} is full for ${envelope.id}: ${policy}`);

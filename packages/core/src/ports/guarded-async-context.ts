@@ -1,0 +1,64 @@
+import { MaikoError } from '../errors';
+import type { AsyncContext } from './async-context';
+import type { TellFailure } from './guarded-ports';
+
+/** The work that a context is to run: done once, whatever the context does, and what it throws is kept. */
+class Work {
+  called = false;
+  failed = false;
+  error: unknown;
+  readonly #work: () => void;
+
+  constructor(work: () => void) {
+    this.#work = work;
+  }
+
+  readonly once = (): void => {
+    if (this.called) return;
+    this.called = true;
+    try {
+      this.#work();
+    } catch (error) {
+      this.failed = true;
+      this.error = error;
+    }
+  };
+}
+
+/**
+ * The context of the user, as everything else calls it. What cannot be captured is not carried. `run` throws what the work throws; when
+ * the work has not been done, because the context threw first or did not call it, it throws that, and then the handler has failed. What
+ * the context throws after the work is told, and changes nothing.
+ */
+export function guardAsyncContext(context: AsyncContext, tell: TellFailure): AsyncContext {
+  return {
+    capture: () => {
+      try {
+        return context.capture();
+      } catch (error) {
+        tell('capture() of asyncContext', error, 'the event carries no context');
+        return undefined;
+      }
+    },
+    run: (captured, actor, work) => {
+      const given = new Work(work);
+      try {
+        context.run(captured, actor, given.once);
+        if (!given.called) throw notRun();
+      } catch (error) {
+        if (!given.called) {
+          given.called = true;
+          throw error;
+        }
+        tell('run() of asyncContext', error, 'what it ran was done before');
+      }
+      if (given.failed) throw given.error;
+    },
+  };
+}
+
+const notRun = () =>
+  new MaikoError('CONTEXT_NOT_RUN', 'run() of asyncContext has not called the work it was given', {
+    expected: 'a call at once, before run() returns',
+    mend: 'Call work() inside of the store: storage.run(captured, work)',
+  });

@@ -1,0 +1,175 @@
+import { MaikoError, messageOf } from '../errors';
+import type { AsyncContext } from './async-context';
+import { systemClock, type CancelTimer, type Clock } from './clock';
+import type { Dispatcher } from './dispatcher';
+import { FairDispatcher } from './fair-dispatcher';
+import { guardAsyncContext } from './guarded-async-context';
+import { systemIds, type IdSource } from './ids';
+import type { Logger } from './logger';
+import { systemRandom, type Random } from './random';
+
+/** Tells that a port of the user failed, and what happens instead. */
+export type TellFailure = (port: string, cause: unknown, instead: string) => void;
+
+/** Small ports of a runtime. */
+interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: IdSource;
+  readonly dispatcher: Dispatcher;
+  readonly asyncContext: AsyncContext | undefined;
+}
+
+/**
+ * The ports of the user, as everything else calls them: what they throw is told once, and the port of the system stands in for that
+ * one call. The ports of the system are left as they are, so a guard costs those who do without nothing.
+ */
+export function guardPorts(given: { readonly [K in keyof Ports]: Ports[K] | undefined }, logger: Logger): Ports {
+  const told = new Set<string>();
+  const tell: TellFailure = (port, cause, instead) => {
+    if (told.has(port)) return;
+    told.add(port);
+    const { message } = new MaikoError(
+      'PORT_FAILED',
+      `${port} of the runtime failed (${messageOf(cause)}); ${instead}`,
+      {
+        mend: `Make it safe; this is told once`,
+      },
+    );
+    logger.error(message);
+  };
+  const clock = given.clock === undefined ? systemClock : guardClock(given.clock, tell);
+  return {
+    clock,
+    random: given.random === undefined ? systemRandom : guardRandom(given.random, tell),
+    ids: given.ids === undefined ? systemIds : guardIds(given.ids, tell),
+    dispatcher:
+      given.dispatcher === undefined ? new FairDispatcher(clock) : guardDispatcher(given.dispatcher, clock, tell),
+    asyncContext: given.asyncContext && guardAsyncContext(given.asyncContext, tell),
+  };
+}
+
+function guardClock(clock: Clock, tell: TellFailure): Clock {
+  if (clock === systemClock) return clock;
+  const reading = (name: 'now' | 'monotonic'): (() => number) => {
+    let last: number | undefined;
+    return () => {
+      try {
+        const now = clock[name]();
+        if (Number.isFinite(now)) return (last = now);
+        throw new TypeError(`${name}() gave no number`);
+      } catch (error) {
+        tell('The clock', error, 'its time stands still');
+        return (last ??= name === 'now' ? systemClock.now() : 0);
+      }
+    };
+  };
+  const keepAlive = (): CancelTimer => {
+    try {
+      return cancelling(clock.keepAlive?.(), tell);
+    } catch (error) {
+      tell('The clock', error, 'it keeps nothing alive');
+      return () => undefined;
+    }
+  };
+  return {
+    now: reading('now'),
+    monotonic: reading('monotonic'),
+    setTimer: (callback, delay, background) => {
+      let over = false;
+      const once = (): void => {
+        if (over) return;
+        over = true;
+        callback();
+      };
+      let cancel: CancelTimer;
+      try {
+        cancel = cancelling(clock.setTimer(once, delay, background), tell);
+      } catch (error) {
+        tell('The clock', error, 'the timer is one of the system');
+        cancel = systemClock.setTimer(once, delay, background);
+      }
+      return () => {
+        over = true;
+        cancel();
+      };
+    },
+    keepAlive,
+  };
+}
+
+function cancelling(cancel: unknown, tell: TellFailure): CancelTimer {
+  return () => {
+    try {
+      (cancel as CancelTimer | undefined)?.();
+    } catch (error) {
+      tell('The clock', error, 'a timer that could not be cancelled does nothing');
+    }
+  };
+}
+
+function guardRandom(random: Random, tell: TellFailure): Random {
+  if (random === systemRandom) return random;
+  return {
+    next: () => {
+      try {
+        const value = random.next();
+        if (Number.isFinite(value)) return value;
+        throw new TypeError('next() gave no number');
+      } catch (error) {
+        tell('The random source', error, 'that of the system is asked');
+        return systemRandom.next();
+      }
+    },
+  };
+}
+
+function guardIds(ids: IdSource, tell: TellFailure): IdSource {
+  if (ids === systemIds) return ids;
+  return {
+    origin: () => {
+      try {
+        const origin: unknown = ids.origin();
+        if (typeof origin === 'string') return origin;
+        throw new TypeError('origin() gave no text');
+      } catch (error) {
+        tell('The id source', error, 'that of the system is asked');
+        return systemIds.origin();
+      }
+    },
+  };
+}
+
+function guardDispatcher(dispatcher: Dispatcher, clock: Clock, tell: TellFailure): Dispatcher {
+  if (dispatcher instanceof FairDispatcher) return dispatcher;
+  let standIn: FairDispatcher | undefined;
+  const guarded: Dispatcher = {
+    schedule: (task) => {
+      try {
+        dispatcher.schedule(task);
+      } catch (error) {
+        tell('The dispatcher', error, 'that of the system takes the task');
+        (standIn ??= new FairDispatcher(clock)).schedule(task);
+      }
+    },
+  };
+  if (typeof dispatcher.overdue === 'function')
+    guarded.overdue = () => {
+      try {
+        return dispatcher.overdue?.() === true;
+      } catch (error) {
+        tell('The dispatcher', error, 'the event loop turns');
+        return true;
+      }
+    };
+  if (typeof dispatcher.continues !== 'function') return guarded;
+  guarded.continues = (task) => {
+    try {
+      return dispatcher.continues?.(task) === true;
+    } catch (error) {
+      tell('The dispatcher', error, 'the task is scheduled');
+      return false;
+    }
+  };
+  return guarded;
+}
