@@ -268,16 +268,17 @@ export class KeyedChild extends ActorChild {
   }
 
   override get counters(): MailboxCounters {
-    const { accepted, dropped, deadLettered, queued } = this.cell.mailbox.counters;
+    const { accepted, failed, dropped, deadLettered, queued } = this.cell.mailbox.counters;
     const { counters } = this.#tally;
-    const decided = this.#decided ? this.cell.inHand : 0;
+    const decided = this.#decided || this.#slots.taken ? this.cell.inHand : 0;
     // Handed on, and not accepted yet.
     let waiting = 0;
     for (const { cell } of this.#all) waiting += cell.mailbox.log.waiting?.size ?? 0;
     return {
       accepted: accepted - this.#skipped,
       handled: counters.handled,
-      failed: counters.failed,
+      // In front, when the context of an event could not be entered.
+      failed: failed + counters.failed,
       dropped: dropped + counters.dropped,
       deadLettered: deadLettered + this.#undeliverable + counters.deadLettered,
       queued: queued - decided + waiting + counters.queued,

@@ -1,6 +1,7 @@
 import type { Broker } from '../flow/broker';
 import type { Envelope } from '../flow/envelope';
 import { offer, type Route } from '../flow/overflow';
+import type { Mailbox } from '../flow/mailbox';
 import { Publication } from '../flow/publication';
 import type { OverflowPolicy } from '../topic/topic-options';
 import { Cell } from './cell';
@@ -34,6 +35,7 @@ class Front {
 export class Slots {
   readonly #slots: readonly Slot[];
   readonly #broker: Broker;
+  #offered: { readonly mailbox: Mailbox; readonly before: number } | undefined;
 
   constructor(subscriptions: readonly ActorSubscription[], broker: Broker) {
     this.#broker = broker;
@@ -44,6 +46,12 @@ export class Slots {
       blockTimeout: blockTimeout ?? declared?.options.blockTimeout,
       latestBy: latestBy ?? declared?.options.latestBy,
     }));
+  }
+
+  /** The event that is being offered to an instance counts there already. */
+  get taken(): boolean {
+    const offered = this.#offered;
+    return offered !== undefined && arrivals(offered.mailbox) > offered.before;
   }
 
   front(take: TakeEvent): object {
@@ -69,8 +77,16 @@ export class Slots {
     // There is no publisher to reject any more: the mailbox in front has accepted the event.
     const overflow = policy === 'reject' ? 'block' : policy;
     const route: Route = { log, slot, own, overflow, conflates, blockTimeout, latestBy, next: undefined };
+    const { mailbox } = to;
+    this.#offered = { mailbox, before: arrivals(mailbox) };
     offer(route, envelope, new Publication(from), this.#broker);
+    this.#offered = undefined;
   }
+}
+
+/** How many events have come to a mailbox, those included that wait for room. */
+function arrivals({ counters, log }: Mailbox): number {
+  return counters.accepted + (log.waiting?.size ?? 0);
 }
 
 /** The cell in front: it has the subscriptions of the actor. Retries and time limits are those of the instances. */
