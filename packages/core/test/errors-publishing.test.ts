@@ -136,7 +136,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown publish option',
     async () => (await idle()).publish(Go(1), wrong({ cause: null })),
-    '[UNKNOWN_OPTION] publish on "go" does not know "cause". Expected only parent, received "cause". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] publish on "go" does not know "cause". Expected only parent, via, received "cause". Remove it or correct its spelling.',
   ],
   [
     'publish after stop',
@@ -177,7 +177,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'ingest with an option that is none',
     async () => (await idle()).ingest(Go, 1, wrong({ parse: true })),
-    '[UNKNOWN_OPTION] ingest on "go" does not know "parse". Expected only parent, parsed, received "parse". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] ingest on "go" does not know "parse". Expected only parent, via, parsed, received "parse". Remove it or correct its spelling.',
   ],
   [
     'an unknown option of outcome',

@@ -54,8 +54,9 @@ export class Pacer implements Task {
     if (--this.#untilLook > 0) return this.pause;
     const now = this.#clock.now();
     const taken = this.#stride;
-    // One that takes its time is looked at every time.
-    this.#stride = this.#untilLook = now === this.#seen ? Math.min(LONGEST_STRIDE, taken * 2) : 1;
+    // One that takes its time is looked at every time, unless time is to play no part.
+    const fast = now === this.#seen || this.#dispatcher.overdue === undefined;
+    this.#stride = this.#untilLook = fast ? Math.min(LONGEST_STRIDE, taken * 2) : 1;
     this.passed(now, taken);
     return this.pause;
   }

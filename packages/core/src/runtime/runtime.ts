@@ -167,7 +167,7 @@ export class Runtime implements Publisher {
   start(): Promise<void> {
     if (this.#state === 'stopping' || this.#state === 'stopped')
       return this.#refuse(invalidState('start()', this.#state, 'Create a new runtime', this.#failure));
-    if (this.#starting !== undefined) return this.#paced(this.#starting);
+    if (this.#starting !== undefined) return this.#state === 'starting' ? this.#starting : this.#paced(this.#starting);
     return (this.#starting = this.#start());
   }
 
@@ -192,7 +192,8 @@ export class Runtime implements Publisher {
    * the same promise; never await it inside a handler (use `ctx.stopRuntime()` there).
    */
   stop(options: StopOptions = {}): Promise<StopReport> {
-    if (this.#stopping !== undefined) return this.#paced(this.#stopping);
+    // Only one that has settled can be awaited in a loop without a turn of the event loop.
+    if (this.#stopping !== undefined) return this.#state === 'stopping' ? this.#stopping : this.#paced(this.#stopping);
     const { reentrancy } = this.#options;
     if (reentrancy.inside) return reentrancy.afterwards(() => this.stop(options));
     try {
@@ -256,7 +257,7 @@ export class Runtime implements Publisher {
   join(): Promise<StopReport> {
     this.#joined = true;
     if (this.#state !== 'stopped') this.#cancelKeepAlive ??= this.#options.clock.keepAlive?.();
-    return this.#paced(this.#ended);
+    return this.#state === 'stopped' ? this.#paced(this.#ended) : this.#ended;
   }
 
   /** Settles as `promise`. A caller that awaits it in a loop lets the event loop turn. */
