@@ -23,6 +23,7 @@ import { nestLogger } from './nest-logger';
 import { fitted, type Rig } from './rig';
 import { Starter } from './starter';
 import { GIVEN, OPTIONS, RIG, RUNTIME } from './tokens';
+import { UnfedActors } from './unfed-actors';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOptions>({
   optionsInjectionToken: GIVEN,
@@ -67,6 +68,7 @@ const IN_TESTS = { token: RIG, optional: true };
     },
     KeepAlive,
     Starter,
+    UnfedActors,
   ],
   exports: [RUNTIME, OPTIONS, ActorContext, EventScope],
 })

@@ -15,3 +15,6 @@ export const RIG = Symbol('maiko.rig');
 
 /** A `Life`, in tests only. */
 export const LIFE = Symbol('maiko.life');
+
+/** What brings actors the events of another library. */
+export const INTAKE = Symbol('maiko.intake');

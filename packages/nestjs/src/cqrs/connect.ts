@@ -11,8 +11,8 @@ type Handlers = NonNullable<Parameters<EventBus['register']>[0]>;
 
 /** What was done to one bus. */
 interface Tapped {
-  /** The instances that are not to be registered again. */
-  readonly moved: Set<unknown>;
+  /** The instances that are not to be registered again, and whether each is all there is of its class. */
+  readonly moved: Map<unknown, boolean>;
   readonly register: (handlers: Handlers) => void;
   /** What is known of the events that have a topic. */
   readonly emissions: WeakMap<object, Emission>;
@@ -27,9 +27,9 @@ const buses = new WeakMap<EventBus, Tapped>();
 export function connect(bus: EventBus, runtime: Runtime, listeners: readonly Connected[], late: LateCalls): void {
   const tapped = buses.get(bus) ?? tap(bus, runtime);
   for (const connected of listeners) {
-    const { instance } = connected;
-    tapped.moved.add(instance);
-    if (Reflect.getMetadata('__eventsHandler__', instance.constructor) === undefined) continue;
+    const { instance, source } = connected;
+    tapped.moved.set(instance, !source.isScoped);
+    if (!Reflect.hasMetadata('__eventsHandler__', instance.constructor)) continue;
     const handOver = new HandOver(runtime, connected, late);
     const handle = (event: object) => handOver.call('handle', [event], tapped.emissions.get(event)).done;
     const standIn = Object.create(instance.constructor.prototype as object, {
@@ -47,9 +47,21 @@ export function connect(bus: EventBus, runtime: Runtime, listeners: readonly Con
 
 function tap(bus: EventBus, runtime: Runtime): Tapped {
   const register = bus.register.bind(bus);
-  const tapped: Tapped = { moved: new Set(), register, emissions: new WeakMap() };
+  const tapped: Tapped = { moved: new Map(), register, emissions: new WeakMap() };
   bus.register = (handlers: Handlers = []) => {
     register(handlers.filter(({ instance }) => !tapped.moved.has(instance)));
+  };
+  // The bus looks for sagas on the class of the provider, which is a factory for a handler that has moved.
+  const registerSagas = bus.registerSagas.bind(bus);
+  bus.registerSagas = (sagas = []) => {
+    registerSagas(
+      sagas.map((saga) => {
+        const { instance } = saga;
+        const isStatic = tapped.moved.get(instance);
+        if (isStatic === undefined) return saga;
+        return { metatype: instance.constructor, instance, isDependencyTreeStatic: () => isStatic } as never;
+      }),
+    );
   };
   // Comes before the handlers, which are registered later.
   bus.subscribe((event) => {

@@ -37,18 +37,24 @@ export interface CqrsHandlersOptions {
  */
 @Module({})
 export class CqrsHandlers {
-  /** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER; LISTENER_TWICE, FEATURE_HOST when the application is created */
+  /**
+   * @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER, LISTENER_WITH_OTHER_ROLE; LISTENER_TWICE, LISTENER_TOO_LATE, NO_RUNTIME, UNKNOWN_DEPENDENCY,
+   * FEATURE_HOST when the application is created
+   */
   static forFeature(options: CqrsHandlersOptions): DynamicModule {
     const known = { handlers: true, supervision: true, name: true, imports: true } as const;
     checkListed('CqrsHandlers.forFeature', options, known, 'handlers');
     const { handlers, imports, name, supervision } = options;
     return listenersModule({
       option: 'handlers',
+      rolesKept: ['__saga__'],
       listeners: handlers.map((type) => ({ type, methods: [handleOf(type)], contextOf })),
       name,
       supervision,
       imports,
       emitter: EventBus,
+      emitterName: 'EventBus',
+      library: 'CqrsModule',
       connect: (bus: EventBus, runtime: Runtime, connected: readonly Connected[], late: LateCalls) => {
         connect(bus, runtime, connected, late);
       },

@@ -21,7 +21,7 @@ export function topicOfEventClass(eventClass: Type<object>): PublishTarget<never
 
 /** The topic of an event that some handler asks for. */
 export function topicOfCqrsEvent(event: object): PublishTarget<never> | undefined {
-  const { constructor } = event;
+  const { constructor } = Object(event) as object;
   return byClass.get(constructor) ?? declared(constructor);
 }
 

@@ -5,7 +5,7 @@ import { HandOver } from '../listeners/hand-over';
 import type { LateCalls } from '../listeners/late-calls';
 import type { Connected } from '../listeners/listeners-module';
 import { Intake } from './intake';
-import { onEventMethods } from './on-event';
+import { hideOnEvent, onEventMethods } from './on-event';
 
 /** What the library calls its own logger. */
 const logger = new Logger('Event');
@@ -15,7 +15,8 @@ const logger = new Logger('Event');
  * are registered with puts the call into the mailbox of the actor.
  */
 export function connect(emitter: EventEmitter2, runtime: Runtime, connected: Connected, late: LateCalls): void {
-  const { instance } = connected;
+  const { instance, source } = connected;
+  source.inheritsRequest ||= inheritsRequest(emitter);
   const intake = Intake.of(emitter, runtime);
   const handOver = new HandOver(runtime, connected, late);
   for (const { method, recorded } of onEventMethods(instance)) {
@@ -24,12 +25,14 @@ export function connect(emitter: EventEmitter2, runtime: Runtime, connected: Con
       const listen = (...values: unknown[]): unknown => {
         const call = handOver.call(method, values, intake.emission);
         const done = suppress ? call.done.catch(logged) : call.done;
-        return handOver.mayWait ? done : undefined;
+        return intake.isAwaited && handOver.mayWait(call) ? done : undefined;
       };
+      // A test may have put something there that only emits.
+      if (typeof emitter.on !== 'function') continue;
       if (options?.prependListener === true) emitter.prependListener(event, listen, options);
       else emitter.on(event, listen, options);
     }
-    hide(instance, method);
+    hideOnEvent(instance, method);
   }
 }
 
@@ -39,13 +42,8 @@ function logged(error: unknown): undefined {
   return undefined;
 }
 
-/** The library looks for what `@OnEvent` recorded on the method that an instance has: this one has nothing recorded. */
-function hide(instance: object, method: string): void {
-  const prototype = Object.getPrototypeOf(instance) as Record<string, (...values: unknown[]) => unknown>;
-  Object.defineProperty(instance, method, {
-    configurable: true,
-    enumerable: false,
-    writable: true,
-    value: (...values: unknown[]) => prototype[method]?.apply(instance, values),
-  });
+/** An emitter knows the options of its module, undocumented. */
+function inheritsRequest(emitter: EventEmitter2): boolean {
+  const { _conf } = emitter as { readonly _conf?: { readonly inheritRequestContextId?: boolean } };
+  return _conf?.inheritRequestContextId === true;
 }

@@ -36,7 +36,10 @@ export interface EventEmitterListenersOptions {
  */
 @Module({})
 export class EventEmitterListeners {
-  /** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER; LISTENER_TWICE, FEATURE_HOST when the application is created */
+  /**
+   * @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER, LISTENER_WITH_OTHER_ROLE; LISTENER_TWICE, LISTENER_TOO_LATE, NO_RUNTIME, UNKNOWN_DEPENDENCY,
+   * FEATURE_HOST when the application is created
+   */
   static forFeature(options: EventEmitterListenersOptions): DynamicModule {
     const known = { listeners: true, topics: true, supervision: true, name: true, imports: true } as const;
     checkListed('EventEmitterListeners.forFeature', options, known, 'listeners');
@@ -48,6 +51,8 @@ export class EventEmitterListeners {
       supervision,
       imports,
       emitter: EventEmitter2,
+      emitterName: 'EventEmitter2',
+      library: 'EventEmitterModule',
       connect: (emitter: EventEmitter2, runtime: Runtime, connected: readonly Connected[], late: LateCalls) => {
         Intake.of(emitter, runtime).declare(topics);
         for (const each of connected) connect(emitter, runtime, each, late);
@@ -59,7 +64,9 @@ export class EventEmitterListeners {
 /** The request of a request-scoped listener is what was emitted, as the library has it. */
 function contextOf(source: ListenerSource, values: readonly unknown[]): ContextId {
   const request = values.length > 1 ? values : values[0];
-  const contextId = ContextIdFactory.getByRequest({ payload: request });
+  const contextId = ContextIdFactory.getByRequest(
+    (source.inheritsRequest ? request : { payload: request }) as Record<string, unknown>,
+  );
   source.registerRequest(request, contextId);
   return contextId;
 }

@@ -16,7 +16,7 @@ import { nameOfEvent } from './on-event';
 /** How many topics are remembered; names may be made at run time. */
 const REMEMBERED = 10_000;
 
-/** What emitters throw when nobody listens to it. */
+/** What emitters throw when nothing listens to it. */
 const ERROR = 'error';
 
 /** An emitter as it is, undocumented: whether it has wildcards decides what separates the tokens of a name. */
@@ -37,6 +37,8 @@ export class Intake {
   readonly #runtime: Runtime;
   /** The event that is being emitted, for listeners that are called meanwhile. */
   emission: Emission | undefined;
+  /** Whether its emitter wants what listeners return. */
+  isAwaited = true;
 
   static of(emitter: EventEmitter2, runtime: Runtime): Intake {
     let intake = this.#all.get(emitter);
@@ -47,11 +49,19 @@ export class Intake {
   private constructor(emitter: EventEmitter2, runtime: Runtime) {
     this.#emitter = emitter;
     this.#runtime = runtime;
-    const emit = emitter.emit.bind(emitter) as (...event: unknown[]) => boolean;
-    const emitAsync = emitter.emitAsync.bind(emitter) as (...event: unknown[]) => Promise<unknown[]>;
-    emitter.emit = (...event: unknown[]) => this.#emits(event, () => emit(...event), true);
-    emitter.emitAsync = (...event: unknown[]) =>
-      this.#emits(event, () => emitAsync(...event), Promise.resolve<unknown[]>([])) as Promise<never[]>;
+    this.#wrap('emit', false, () => true);
+    this.#wrap('emitAsync', true, () => Promise.resolve([]));
+  }
+
+  /** A test may have put an emitter there that lacks the method, or a method that records its calls and is asked for them. */
+  #wrap(method: 'emit' | 'emitAsync', isAwaited: boolean, taken: () => unknown): void {
+    const emitter = this.#emitter as unknown as Record<string, unknown>;
+    const original = emitter[method];
+    if (typeof original !== 'function') return;
+    emitter[method] = new Proxy(original as (...event: unknown[]) => unknown, {
+      apply: (target, self, event: unknown[]) =>
+        this.#emits(event, isAwaited, () => Reflect.apply(target, self ?? emitter, event), taken),
+    });
   }
 
   /** Events of these topics are published with the options they were declared with. */
@@ -59,17 +69,19 @@ export class Intake {
     for (const each of topics) this.#topics.set(publishTopic(each).name, each as PublishTarget<never>);
   }
 
-  #emits<T>([event, ...values]: unknown[], emit: () => T, taken: T): T {
-    const outer = this.emission;
+  #emits([event, ...values]: unknown[], isAwaited: boolean, emit: () => unknown, taken: () => unknown): unknown {
+    const { emission: outer, isAwaited: wasAwaited } = this;
     const target = this.#topicOf(event);
     this.emission = target && new Emission(publishTopic(target).name);
+    this.isAwaited = isAwaited;
     if (target !== undefined && this.emission !== undefined)
       publishEmission(this.#runtime, target, EmittedValues.payloadOf(values), this.emission);
     try {
       // An emitter throws an error that it has no listener for; an actor may be one.
-      return event === ERROR && this.#isTaken() ? taken : emit();
+      return event === ERROR && this.#isTaken() ? taken() : emit();
     } finally {
       this.emission = outer;
+      this.isAwaited = wasAwaited;
     }
   }
 

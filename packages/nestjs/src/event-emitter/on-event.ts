@@ -46,8 +46,29 @@ export function listeningMethods(listener: Type<object>, option: string): Listen
   }));
 }
 
+/** What is recorded on methods that stand in the place of others. */
+const hidden = new WeakMap<object, readonly OnEventMetadata[]>();
+
+/**
+ * The library looks for what `@OnEvent` recorded on the method that an instance has: the one it gets has nothing of it recorded, and
+ * all that other decorators did.
+ */
+export function hideOnEvent(instance: object, method: string): void {
+  const prototype = Object.getPrototypeOf(instance) as Record<string, (...values: unknown[]) => unknown>;
+  const original = (instance as Record<string, unknown>)[method] as (...values: unknown[]) => unknown;
+  if (hidden.has(original)) return;
+  const inPlace = (...values: unknown[]): unknown => prototype[method]?.apply(instance, values);
+  Object.defineProperties(inPlace, { name: { value: original.name }, length: { value: original.length } });
+  for (const key of Reflect.getMetadataKeys(original) as unknown[])
+    if (key !== EVENT_LISTENER_METADATA) Reflect.defineMetadata(key, Reflect.getMetadata(key, original), inPlace);
+  hidden.set(inPlace, recordedOn(original));
+  Object.defineProperty(instance, method, { configurable: true, enumerable: false, writable: true, value: inPlace });
+}
+
 function recordedOn(method: unknown): readonly OnEventMetadata[] {
   if (typeof method !== 'function') return [];
+  const known = hidden.get(method);
+  if (known !== undefined) return known;
   const recorded = Reflect.getMetadata(EVENT_LISTENER_METADATA, method) as unknown;
   if (recorded === undefined) return [];
   return (Array.isArray(recorded) ? recorded : [recorded]) as OnEventMetadata[];

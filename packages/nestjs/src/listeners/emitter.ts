@@ -3,10 +3,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { publisherOf } from '../publisher';
 import type { Emission } from './emission';
 
-/** An actor whose code emits in the way of another library. */
+/** A listener that runs as an actor, whose code emits in the way of another library. */
 export interface Emitter {
   readonly context: ActorContext;
   readonly runtime: Runtime;
+  readonly listener: object;
+  /** Whether the call that it emits in is still running: what it has left behind, such as a timer, holds nothing up. */
+  isBusy: boolean;
 }
 
 /** One for every runtime: to make one costs more than to publish. */

@@ -7,9 +7,40 @@ export const notAListener = (received: unknown, decorator: string, option: strin
     mend: `Remove it from "${option}", or list it in the providers of its module`,
   });
 
-export const listenerTwice = (listener: string, module: string, option: string) =>
-  new MaikoError('LISTENER_TWICE', `${listener} is in the providers of ${module} and in "${option}"`, {
+export const listenerTwice = (listener: string, place: string, module: string, option: string) =>
+  new MaikoError('LISTENER_TWICE', `${listener} is in the ${place} of ${module} and in "${option}"`, {
     actor: listener,
     expected: 'one of the two: each event would be handled twice, once without mailbox and supervision',
-    mend: `Remove it from the providers of ${module}`,
+    mend:
+      place === 'controllers'
+        ? `Move the methods that listen into a class of its own, or remove ${listener} from "${option}": it goes on as it was`
+        : `Remove it from the providers of ${module}`,
+  });
+
+export const listenerWithOtherRole = (listener: string, role: string, option: string) =>
+  new MaikoError('LISTENER_WITH_OTHER_ROLE', `${listener} is in "${option}" and has ${role}`, {
+    actor: listener,
+    expected:
+      'a class that only listens: Nest looks for other roles, and their guards, on classes in the providers of a module',
+    mend: `Move the methods that listen into a class of its own, or leave ${listener} in the providers of its module: it goes on as it was`,
+  });
+
+export const listenerTooLate = (listener: string) =>
+  new MaikoError('LISTENER_TOO_LATE', `The module of ${listener} has been loaded when the actors were known already`, {
+    actor: listener,
+    expected:
+      'a module that is imported when the application is created: Nest brings no events to those that are loaded later',
+    mend: 'Import the module in the application, or spawn an actor that subscribes to the topics: runtime.spawn(...)',
+  });
+
+export const listenersWithoutRuntime = (option: string) =>
+  new MaikoError('NO_RUNTIME', `There are no actors to run what "${option}" lists`, {
+    expected: 'MaikoModule.forRoot() among the modules of the application',
+    mend: 'Add MaikoModule.forRoot() to the imports, in tests of a single module too',
+  });
+
+export const listenersWithoutEmitter = (option: string, emitter: string, library: string) =>
+  new MaikoError('UNKNOWN_DEPENDENCY', `${emitter} is not there for what "${option}" lists`, {
+    expected: `a module that exports ${emitter}, and is global or in "imports" of forFeature`,
+    mend: `Import ${library}.forRoot() in the root module, or say where it is: forFeature({ ..., imports: [...] })`,
   });

@@ -5,13 +5,14 @@ import { emitterIn, publishEmitted } from './emitter';
 import type { LateCalls } from './late-calls';
 import type { Connected } from './listeners-module';
 import { comesOn } from './listening-method';
-import { receiversIn } from './receivers';
+import { Receivers } from './receivers';
 
 /** What hands the events of another library to the actor of one listener. */
 export class HandOver {
   readonly #runtime: Runtime;
   readonly #connected: Connected;
   readonly #late: LateCalls;
+  readonly #receivers: Receivers;
   readonly #call: Call;
 
   constructor(runtime: Runtime, connected: Connected, late: LateCalls) {
@@ -21,18 +22,20 @@ export class HandOver {
     const { instance } = connected;
     this.#call = (method, values) =>
       (instance as Record<string, (...values: unknown[]) => unknown>)[method]?.(...values);
-    receiversIn(runtime);
+    this.#receivers = Receivers.in(runtime);
   }
 
   /**
-   * A method of the listener is to be called, by its actor. When that has ended, it is called at once.
+   * A method of the listener is to be called, by its actor. When the actors have ended it is called at once; when this one has ended
+   * alone it is not called.
    * @param emission the event on its topic, if it has one
    */
   call(method: string, values: readonly unknown[], emission: Emission | undefined): Delivery {
     const { listener } = this.#connected;
     const delivery = new Delivery(method, values, this.#makeLate);
-    if (this.#hasEnded) delivery.makeLate();
-    else if (emission !== undefined && this.#comesOn(emission.topic, method)) emission.add(listener, delivery);
+    if (this.#haveEnded) delivery.makeLate();
+    else if (this.#receivers.hasEnded(listener)) delivery.lose();
+    else if (emission?.isClosed === false && this.#comesOn(emission.topic, method)) emission.add(listener, delivery);
     else
       publishEmitted(this.#runtime, listener.inbox as never, delivery).catch(() => {
         delivery.makeLate();
@@ -40,13 +43,23 @@ export class HandOver {
     return delivery;
   }
 
-  /** Whether a caller may wait until the listener has been called: not before the actors run, nor inside of a listener that is one. */
-  get mayWait(): boolean {
+  /**
+   * Whether the caller may wait for a call: not before the actors run, and not inside of a listener for which the called one waits, in
+   * however many steps, since that would have no end.
+   */
+  mayWait({ done }: Delivery): boolean {
     const { state } = this.#runtime;
-    return state !== 'created' && state !== 'starting' && emitterIn(this.#runtime) === undefined;
+    if (state === 'created' || state === 'starting') return false;
+    const emitter = emitterIn(this.#runtime);
+    if (emitter?.isBusy !== true) return true;
+    const { waits } = this.#receivers;
+    const { listener } = this.#connected;
+    if (!waits.isPossible(emitter.listener, listener)) return false;
+    waits.add(emitter.listener, listener, done);
+    return true;
   }
 
-  get #hasEnded(): boolean {
+  get #haveEnded(): boolean {
     const { state } = this.#runtime;
     return (state === 'stopping' || state === 'stopped') && emitterIn(this.#runtime) === undefined;
   }
@@ -61,7 +74,7 @@ export class HandOver {
     try {
       this.#late.add(delivery.run(this.#call));
     } catch {
-      // Whoever waits for the delivery is told.
+      // What waits for the delivery is told.
     }
   };
 }

@@ -13,10 +13,10 @@ import type { ContextId } from '@nestjs/core';
 import { RUNTIME } from '../tokens';
 import { Delivery, type Call } from './delivery';
 import { Emission } from './emission';
-import { asActor } from './emitter';
+import { asActor, type Emitter } from './emitter';
 import type { ListenerSource } from './listener-source';
 import { comesOn, type ListeningMethod } from './listening-method';
-import { receiversIn } from './receivers';
+import { Receivers } from './receivers';
 import { isThenable, settledQuietly } from './thenable';
 
 /** One listener in one application, as its actor sees it. */
@@ -50,7 +50,7 @@ export function listenerActor(listener: Listener): ActorClass {
     #instance = inject<object>(type);
 
     constructor() {
-      receiversIn(this.#runtime).set(this.#context.id, listener);
+      Receivers.in(this.#runtime).enter(this.#context.id, listener);
     }
 
     async onStart(): Promise<void> {
@@ -79,13 +79,15 @@ export function listenerActor(listener: Listener): ActorClass {
       );
     }
 
-    readonly #call: Call = (method, values) =>
-      asActor({ context: this.#context, runtime: this.#runtime }, () => {
+    readonly #call: Call = (method, values) => {
+      const emitter = { context: this.#context, runtime: this.#runtime, listener, isBusy: true };
+      return busyWhile(emitter, () => {
         const source = this.#source;
         if (this.#instance !== source.shared || !source.isScoped) return call(this.#instance, method, values);
         const instance = source.inContext(listener.contextOf(source, values));
         return instance.then((made) => call(made, method, values));
       });
+    };
   }
   Object.defineProperty(Listening, 'name', { value: type.name });
   const subscribe = (name: 'onDelivery' | 'onTopic', ...subscription: Parameters<typeof Subscribe>): void => {
@@ -100,6 +102,22 @@ export function listenerActor(listener: Listener): ActorClass {
   Actor({ name: type.name })(Listening);
   listenerActors.add(Listening);
   return Listening;
+}
+
+function busyWhile(emitter: Emitter, work: () => unknown): unknown {
+  const over = (): void => {
+    emitter.isBusy = false;
+  };
+  let result: unknown;
+  try {
+    result = asActor(emitter, work);
+  } catch (error) {
+    over();
+    throw error;
+  }
+  if (isThenable(result)) result.then(over, over);
+  else over();
+  return result;
 }
 
 /** By its name at this moment: a test may have put something else there. */

@@ -15,8 +15,11 @@ export class ListenerSource {
   readonly #host: ModuleRef;
   /** The instance that Nest knows: it gets the lifecycle hooks, and `app.get()` answers it. */
   readonly shared: object;
-  /** Every event has an instance of its own. */
+  /** Every event has an instance of its own, or every request that events are part of. */
   readonly isScoped: boolean;
+  /** Whether an event may carry the request that it is part of. */
+  inheritsRequest = false;
+  readonly #inContext = new WeakMap<ContextId, Promise<object>>();
 
   private constructor(listener: Type<object>, host: ModuleRef, shared: object | undefined) {
     this.#listener = listener;
@@ -47,9 +50,14 @@ export class ListenerSource {
     return this.#host.create(this.#listener);
   }
 
-  /** The instance of one event: what it needs of a request is that of `contextId`. */
+  /** The instance of one context: what it needs of a request is that of `contextId`. */
   inContext(contextId: ContextId): Promise<object> {
-    return this.#host.create(this.#listener, contextId);
+    let instance = this.#inContext.get(contextId);
+    if (instance === undefined) {
+      instance = this.#host.create(this.#listener, contextId);
+      this.#inContext.set(contextId, instance);
+    }
+    return instance;
   }
 
   /** What `REQUEST` is for `contextId`. */
