@@ -14,21 +14,26 @@ export interface Program {
   readonly providers?: NonNullable<ModuleMetadata['providers']>;
   /** Options of the library. */
   readonly options?: object | undefined;
+  /** The modules of the library, where `forRoot(options)` is not all of it. */
+  readonly library?: NonNullable<ModuleMetadata['imports']>;
+  /** Where the adapter finds the emitter or the bus, if that is not global. */
+  readonly imports?: ModuleMetadata['imports'];
 }
 
-type Library = 'event-emitter' | 'cqrs';
+export type Library = 'event-emitter' | 'cqrs';
 
-function before(library: Library, { listeners, providers = [], options }: Program): ModuleMetadata {
-  const own = library === 'cqrs' ? CqrsModule.forRoot(options) : EventEmitterModule.forRoot(options);
-  return { imports: [own], providers: [...providers, ...listeners] };
+function before(of: Library, { listeners, providers = [], options, library }: Program): ModuleMetadata {
+  const own = of === 'cqrs' ? CqrsModule.forRoot(options) : EventEmitterModule.forRoot(options);
+  return { imports: library ?? [own], providers: [...providers, ...listeners] };
 }
 
-function after(library: Library, { listeners, providers = [], options }: Program): ModuleMetadata {
-  const { imports = [] } = before(library, { listeners, providers, options });
+function after(of: Library, program: Program): ModuleMetadata {
+  const { listeners, providers = [], imports: where = [] } = program;
+  const { imports = [] } = before(of, program);
   const moved =
-    library === 'cqrs'
-      ? CqrsHandlers.forFeature({ handlers: listeners as never })
-      : EventEmitterListeners.forFeature({ listeners });
+    of === 'cqrs'
+      ? CqrsHandlers.forFeature({ handlers: listeners as never, imports: where })
+      : EventEmitterListeners.forFeature({ listeners, imports: where });
   return { imports: [MaikoModule.forRoot({ logger: new RecordingLogger() }), ...imports, moved], providers };
 }
 
