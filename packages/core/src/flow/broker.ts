@@ -26,6 +26,7 @@ import { ignorable, Publication, refusal, Sender } from './publication';
 import { Sealer } from './sealer';
 import { Subscriptions, type Subscription } from './subscriptions';
 import { Tap } from './tap';
+import { Waiter } from './waiting';
 
 export interface BrokerPorts {
   readonly clock: Clock;
@@ -100,6 +101,7 @@ export class Broker implements Registry {
       },
       routesChanged: () => undefined,
       detached: () => undefined,
+      logToRejoin: () => undefined,
       deadLetter: (...letter) => {
         this.deadLetter(...letter);
       },
@@ -308,6 +310,12 @@ export class Broker implements Registry {
     this.routesChanged();
   }
 
+  logToRejoin(mailbox: Mailbox): Log | undefined {
+    const log = this.#subscriptions.logToRejoin(mailbox);
+    if (log !== undefined) this.routesChanged();
+    return log;
+  }
+
   routesOf({ name, options }: Channel): Route | undefined {
     return this.#subscriptions.routesOf(name, options);
   }
@@ -353,14 +361,8 @@ export class Broker implements Registry {
     const { log } = mailbox;
     const { blockTimeout: timeout } = DEFAULT_TOPIC_OPTIONS;
     const publication = new Publication(this.outside);
-    log.wait({
-      envelope,
-      slot,
-      publication,
-      timeout,
-      deadline: this.clock.monotonic() + timeout,
-      key: undefined,
-    });
+    const deadline = this.clock.monotonic() + timeout;
+    log.wait(new Waiter(envelope, slot, publication, timeout, deadline, undefined));
     log.admit();
     return publication.settled;
   }

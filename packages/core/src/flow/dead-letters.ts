@@ -1,4 +1,5 @@
 import { messageOf, unknownDeadLetter } from '../errors';
+import { LinkedList, type Linked } from '../linked-list';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../ports/monitor';
@@ -59,7 +60,7 @@ const UNFIT: ReadonlySet<DeadLetterReason> = new Set<DeadLetterReason>([
 ]);
 
 /** Where a dead letter came from, so that it can go there again. */
-interface Stored {
+interface Stored extends Linked<Stored> {
   readonly letter: DeadLetter;
   readonly mailbox: Mailbox | undefined;
   readonly slot: number;
@@ -89,6 +90,8 @@ export class DeadLetterOffice {
   /** How many of them were in the hands of the actors, and given up: what is refused to the world outside is not. */
   lost = 0;
   readonly #stored = new Map<string, Stored>();
+  /** The same, oldest first. */
+  readonly #inOrder = new LinkedList<Stored>();
   readonly #capacity: number;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -118,14 +121,14 @@ export class DeadLetterOffice {
     if (ours && !UNFIT.has(reason) && !envelope.topic.startsWith(SYSTEM_PREFIX)) this.lost++;
     const id = `${String(this.total)}:${envelope.id}`;
     const letter: DeadLetter = { id, envelope, subscriber, reason, error, attempt: envelope.attempt };
-    this.#store({ letter, mailbox, slot });
+    this.#store({ letter, mailbox, slot, earlier: undefined, later: undefined });
     this.#monitors.deadLetter?.(letter);
     this.#log(letter);
     this.#publish(letter);
   }
 
   list(): readonly DeadLetter[] {
-    return [...this.#stored.values()].map(({ letter }) => letter);
+    return [...this.#inOrder].map(({ letter }) => letter);
   }
 
   /** @throws UNKNOWN_DEAD_LETTER */
@@ -136,16 +139,18 @@ export class DeadLetterOffice {
   }
 
   remove(id: string): void {
+    const stored = this.#stored.get(id);
+    if (stored === undefined) return;
     this.#stored.delete(id);
+    this.#inOrder.remove(stored);
   }
 
   #store(stored: Stored): void {
     if (this.#capacity === 0) return;
-    if (this.#stored.size >= this.#capacity) {
-      const oldest = this.#stored.keys().next();
-      if (oldest.done !== true) this.#stored.delete(oldest.value);
-    }
+    const { first } = this.#inOrder;
+    if (first !== undefined && this.#inOrder.size >= this.#capacity) this.remove(first.letter.id);
     this.#stored.set(stored.letter.id, stored);
+    this.#inOrder.add(stored);
   }
 
   #log({ envelope, subscriber, reason, error }: DeadLetter): void {

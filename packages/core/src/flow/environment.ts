@@ -18,6 +18,8 @@ export interface FlowEnvironment {
   routesChanged(): void;
   /** A mailbox left the log `shared` for one of its own, which takes the same events. */
   detached(own: Log, shared: Log): void;
+  /** The log that `mailbox`, which has nothing queued, may share again; from now on its own takes no events. */
+  logToRejoin(mailbox: Mailbox): Log | undefined;
   /** `mailbox` will not handle the event. */
   deadLetter(envelope: Envelope, mailbox: Mailbox, slot: number, reason: DeadLetterReason, error: Error): void;
 }

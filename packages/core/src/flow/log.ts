@@ -4,9 +4,16 @@ import type { FlowEnvironment } from './environment';
 import type { GiveUp } from './give-up';
 import type { Mailbox } from './mailbox';
 import { Newest } from './newest';
+import { Oldest } from './oldest';
 import { Ring } from './ring';
 import { fallAsleep, forgetSleeper, wakeAll, type Sleepers } from './sleepers';
-import { Waiting, type Waiter } from './waiting';
+import { Waiter, Waiting } from './waiting';
+
+/** A ring up to this length is kept for the next burst; so many entries are 1 kB. */
+const KEPT = 64;
+
+/** A longer one is given back as soon as it is empty, and when the log goes round in it with little in it. */
+const LARGE = 4096;
 
 /**
  * A bounded ring of envelopes with one or many readers. Actors with the same subscriptions read one log, each mailbox a
@@ -46,6 +53,8 @@ export class Log extends Ring implements Sleepers {
   #queue: Waiting | undefined;
   /** Undefined until a subscription conflates. */
   #newest: Newest | undefined;
+  /** Undefined until a subscription drops its oldest event. */
+  #oldest: Oldest | undefined;
 
   constructor(capacity: number, environment: FlowEnvironment) {
     super();
@@ -78,11 +87,24 @@ export class Log extends Ring implements Sleepers {
   sleep(mailbox: Mailbox): void {
     fallAsleep(this, mailbox);
     if (this.asleep === this.#readerCount) {
-      // Everybody has read everything: forgotten at once, so that payloads can be freed.
-      this.#forgotten = this.forget(this.#forgotten, this.tail);
+      this.emptied();
       if (this.waiting === undefined) this.#queue?.disarm();
     }
     this.waiting?.attendSoon();
+  }
+
+  /** Everything has been read, and none of it is in hand: forgotten at once, so that payloads can be freed. */
+  emptied(): void {
+    const { tail } = this;
+    if (this.mask >= KEPT) this.#giveBack(tail - this.#forgotten);
+    this.#forgotten = this.forget(this.#forgotten, tail);
+  }
+
+  /** @param used how many events there have been since it was empty last */
+  #giveBack(used: number): void {
+    if (this.length > LARGE) this.shrink(this.tail, this.tail);
+    else if (used < this.length >> 3) this.resize(this.length >> 1, this.tail, this.tail);
+    this.#limit = this.tail + this.length - 1;
   }
 
   join(mailbox: Mailbox): void {
@@ -139,7 +161,7 @@ export class Log extends Ring implements Sleepers {
       this.append(envelope, slot);
       return;
     }
-    this.wait({ envelope, slot, publication: undefined, timeout: Infinity, deadline: Infinity, key: undefined });
+    this.wait(new Waiter(envelope, slot, undefined, Infinity, Infinity, undefined));
     this.admit();
   }
 
@@ -181,20 +203,22 @@ export class Log extends Ring implements Sleepers {
 
   /** Gives up the event that waits for a slot and key under `latest`. */
   giveUpLatest(slot: number, key: unknown): Waiter | undefined {
-    const older = this.waiting?.latestOf(slot, key);
-    if (older === undefined) return undefined;
-    this.waiting?.remove(older);
-    if (this.waiting?.size === 0) this.waiting = undefined;
+    const older = this.waiting?.newestOf(slot, key);
+    if (older !== undefined) this.giveUpOne(older);
     return older;
+  }
+
+  /** As `giveUp`, for one that is known. */
+  giveUpOne(waiter: Waiter): void {
+    this.waiting?.remove(waiter);
+    if (this.waiting?.size === 0) this.waiting = undefined;
   }
 
   // ---- holes: a log with one reader ----
 
   /** Whether an event of a slot is queued, or waits without holding up its publisher. */
   hasOlder(slot: number): boolean {
-    if (this.#oldestOf(slot) !== undefined) return true;
-    for (const waiter of this.waiting ?? []) if (waiter.slot === slot && waiter.publication === undefined) return true;
-    return false;
+    return this.#oldestOf(slot) !== undefined || this.waiting?.oldestLoose(slot) !== undefined;
   }
 
   /** Drops and counts the oldest of the events that `hasOlder` looks for; there must be one. */
@@ -205,20 +229,16 @@ export class Log extends Ring implements Sleepers {
       mailbox.dropped++;
       return this.dig(position) as Envelope;
     }
-    let found = false;
-    const [oldest] = this.giveUp(
-      (waiter) => !found && (found = waiter.slot === slot && waiter.publication === undefined),
-    );
+    const oldest = this.waiting?.oldestLoose(slot) as Waiter;
+    this.giveUpOne(oldest);
     mailbox.dropNew();
-    return (oldest as Waiter).envelope;
+    return oldest.envelope;
   }
 
   /** The position of the oldest queued event of a slot; undefined when there is none. */
   #oldestOf(slot: number): number | undefined {
-    for (let position = this.readers[0]?.cursor ?? this.tail; position < this.tail; position++) {
-      if (this.slotAt(position) === slot && this.envelopeAt(position) !== undefined) return position;
-    }
-    return undefined;
+    const cursor = this.readers[0]?.cursor ?? this.tail;
+    return (this.#oldest ??= new Oldest()).positionOf(slot, this, cursor, this.tail);
   }
 
   /** Empties the entry at `position`, if the reader has not come to it yet. */
@@ -270,6 +290,9 @@ export class Log extends Ring implements Sleepers {
         return;
       }
       this.grow(floor, this.tail);
+    } else if (this.length > LARGE && this.tail - floor < this.length >> 3) {
+      for (const { receiver } of this.readers) receiver.hold();
+      this.shrink(floor, this.tail);
     }
     this.#limit = floor + this.length - 1;
   }
@@ -283,20 +306,21 @@ export class Log extends Ring implements Sleepers {
   #compact(): void {
     const [reader] = this.readers;
     if (reader === undefined) return;
-    const moved = new Map<number, number>();
+    const newest = this.#newest;
+    const moved = newest === undefined ? undefined : new Map<number, number>();
     // Backwards, so that the reader's cursor moves and the tail, which counts accepted events, does not.
     let to = this.tail;
     for (let position = this.tail - 1; position >= reader.cursor; position--) {
       const envelope = this.envelopeAt(position);
       if (envelope === undefined) continue;
       to--;
-      moved.set(position, to);
+      moved?.set(position, to);
       this.put(to, envelope, this.slotAt(position));
     }
     this.forget(reader.cursor, to);
     reader.cursor = to;
     this.holes = 0;
-    this.#newest?.moved(moved);
+    if (moved !== undefined) newest?.moved(moved);
     this.#recount();
     this.#limit = to + this.length - 1;
   }

@@ -39,6 +39,9 @@ export interface MailboxCounters {
   readonly queued: number;
 }
 
+/** How many events a mailbox that left a shared log reads from its own before it goes back; twice as many each time. */
+const FIRST_ABSENCE = 64;
+
 /** The bounded queue of one subscriber: a cursor into a log, shared with others or its own. */
 export class Mailbox {
   readonly receiver: Receiver;
@@ -64,6 +67,9 @@ export class Mailbox {
   // Accepted before this log, or without ever entering it.
   #acceptedElsewhere = 0;
   #joinedAt = 0;
+  /** In a log of its own: from this position on it goes back to a shared one, once it has read everything. */
+  #returnAt = Infinity;
+  #absence = FIRST_ABSENCE;
 
   constructor(receiver: Receiver, log: Log, environment: FlowEnvironment) {
     this.receiver = receiver;
@@ -100,6 +106,7 @@ export class Mailbox {
   /** Nothing left to take: the next event wakes the receiver. */
   sleep(): void {
     if (this.asleep || this.closed) return;
+    if (this.cursor >= this.#returnAt) this.#rejoin();
     this.asleep = true;
     this.log.sleep(this);
   }
@@ -138,10 +145,26 @@ export class Mailbox {
     }
     this.#joinedAt = own.tail;
     if (this.asleep) own.sleep(this);
-    for (const waiter of shared.waiting ?? []) own.wait({ ...waiter });
+    for (const waiter of shared.waiting ?? []) own.wait(waiter.copy());
     this.#environment.detached(own, shared);
+    this.#returnAt = own.tail + this.#absence;
+    this.#absence *= 2;
     own.admit();
     shared.admit();
+  }
+
+  /** Everything is read, and no event is being dispatched: the next one may come from the shared log again. */
+  #rejoin(): void {
+    const own = this.log;
+    this.#returnAt = this.cursor + this.#absence;
+    if (own.waiting !== undefined) return;
+    const shared = this.#environment.logToRejoin(this);
+    if (shared === undefined) return;
+    this.#returnAt = Infinity;
+    this.#acceptedElsewhere += own.tail - this.#joinedAt;
+    own.remove(this);
+    this.#enter(shared, shared.tail);
+    shared.add(this);
   }
 
   /** Stops taking events for good: what is queued or waits becomes dead letters. */
@@ -212,6 +235,7 @@ export class Mailbox {
       this.deadLetter(envelope, slot, why.reason, why.error);
       publication?.leaves(log);
     }
+    log.emptied();
     log.disarm();
   }
 

@@ -8,6 +8,7 @@ import type { Log } from './log';
 import type { GiveUp } from './give-up';
 import type { Mailbox } from './mailbox';
 import type { Publication, Sender } from './publication';
+import { Waiter } from './waiting';
 
 /** How one event gets into one log. */
 export interface Route {
@@ -143,7 +144,7 @@ function wait(
   const { monitors, clock } = environment;
   if (monitors.publisherBlocked !== undefined || monitors.publisherReleased !== undefined)
     publication.tellBlocked(envelope, environment);
-  log.wait({ envelope, slot, publication, timeout, deadline: clock.monotonic() + timeout, key });
+  log.wait(new Waiter(envelope, slot, publication, timeout, clock.monotonic() + timeout, key));
 }
 
 /** Removes the older event of the same subscription and key, queued or waiting; returns the key. */

@@ -45,8 +45,19 @@ export class Ring {
 
   /** Doubles; what stands between `from` and `to` is kept. */
   grow(from: number, to: number): void {
+    this.resize(Math.max(SMALLEST, this.length * 2), from, to);
+  }
+
+  /** The smallest that holds twice what stands between `from` and `to`, which is kept. */
+  shrink(from: number, to: number): void {
+    let length = SMALLEST;
+    while (length < 2 * (to - from)) length *= 2;
+    this.resize(length, from, to);
+  }
+
+  /** @param length a power of two, more than what stands between `from` and `to` */
+  protected resize(length: number, from: number, to: number): void {
     const old = { entries: this.entries, mask: this.mask };
-    const length = Math.max(SMALLEST, this.length * 2);
     this.entries = new Array<Envelope | number | undefined>(length * 2).fill(undefined);
     this.mask = length - 1;
     for (let position = from; position < to; position++) {

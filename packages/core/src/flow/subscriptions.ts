@@ -31,7 +31,7 @@ interface Entry {
 interface Routed {
   /** One for each subscription of its readers. */
   readonly entries: readonly Entry[];
-  /** What its readers have in common; undefined when others may not join them. */
+  /** What its readers have in common, and those that left it for logs of their own; undefined when it cannot be shared. */
   readonly key: string | undefined;
 }
 
@@ -69,11 +69,11 @@ export class Subscriptions {
 
   /** A mailbox has left `shared` for `own`, which gets the same events from now on. */
   detached(own: Log, shared: Log): void {
-    const entries = this.#logs.get(shared)?.entries ?? [];
+    const { entries = [], key } = this.#logs.get(shared) ?? {};
     this.#route(
       own,
       entries.map((entry) => ({ ...entry, log: own })),
-      undefined,
+      key,
     );
   }
 
@@ -81,6 +81,24 @@ export class Subscriptions {
   retire(mailbox: Mailbox, log: Log): void {
     this.detached(log, mailbox.log);
     this.remove(mailbox);
+  }
+
+  /**
+   * The log that others with the same subscriptions read; the own one of `mailbox` takes no events any more. When there is none,
+   * the others come to `mailbox`.
+   */
+  logToRejoin(mailbox: Mailbox): Log | undefined {
+    const own = mailbox.log;
+    const key = this.#logs.get(own)?.key;
+    if (key === undefined || !own.shareable) return undefined;
+    const shared = this.#shared.get(key);
+    if (shared?.shareable !== true) {
+      this.#shared.set(key, own);
+      return undefined;
+    }
+    if (shared === own || shared.waiting !== undefined) return undefined;
+    this.remove(mailbox);
+    return shared;
   }
 
   /** Every log that takes the events of a topic, in the order of subscription, each once for every method: the first of a list. */

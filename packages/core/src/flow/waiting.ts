@@ -1,25 +1,34 @@
 import { blockTimeout } from '../errors';
+import { LinkedList, type Linked } from '../linked-list';
 import type { CancelTimer } from '../ports/clock';
 import type { Task } from '../ports/dispatcher';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './environment';
 import type { Log } from './log';
 import type { Publication } from './publication';
+import { WaitingIndex } from './waiting-index';
 
 /** An event that found a mailbox full and waits for room. */
-export interface Waiter {
-  readonly envelope: Envelope;
-  readonly slot: number;
-  /** The publish it holds up; undefined when its policy never makes a publisher wait, and only the order does. */
-  readonly publication: Publication | undefined;
-  /** How long it may wait, and when that is over on the monotonic clock. Milliseconds. */
-  readonly timeout: number;
-  readonly deadline: number;
-  /** For `latest`: the key whose older event it replaced. */
-  readonly key: unknown;
-  /** Neighbours among those that wait in the same log; undefined until it does. */
-  earlier?: Waiter | undefined;
-  later?: Waiter | undefined;
+export class Waiter implements Linked<Waiter> {
+  earlier: Waiter | undefined;
+  later: Waiter | undefined;
+
+  constructor(
+    readonly envelope: Envelope,
+    readonly slot: number,
+    /** The publish it holds up; undefined when its policy never makes a publisher wait, and only the order does. */
+    readonly publication: Publication | undefined,
+    /** How long it may wait, and when that is over on the monotonic clock. Milliseconds. */
+    readonly timeout: number,
+    readonly deadline: number,
+    /** For `latest`: the key whose older event it replaced. */
+    readonly key: unknown,
+  ) {}
+
+  /** The same event, as it waits in another log. */
+  copy(): Waiter {
+    return new Waiter(this.envelope, this.slot, this.publication, this.timeout, this.deadline, this.key);
+  }
 }
 
 /** The events that wait for room in a log, oldest first, and how long they may. */
@@ -27,12 +36,10 @@ export class Waiting implements Task {
   batch = 1;
   readonly #log: Log;
   readonly #environment: FlowEnvironment;
-  // A list through the waiters themselves: whichever is given up leaves at the same price, however many wait.
-  oldest: Waiter | undefined;
-  #newest: Waiter | undefined;
-  size = 0;
-  /** Those of `latest`, by slot and key: there is one at most. */
-  #latest: Map<number, Map<unknown, Waiter>> | undefined;
+  readonly #events = new LinkedList<Waiter>();
+  readonly #found = new WaitingIndex();
+  /** The time limits there may be: events with the same one are overdue in the order in which they came. */
+  #timeouts = new Set<number>();
   #timer: CancelTimer | undefined;
   /** The earliest deadline, and the one the timer is set for. */
   #due = Infinity;
@@ -44,49 +51,46 @@ export class Waiting implements Task {
     this.#environment = environment;
   }
 
+  get size(): number {
+    return this.#events.size;
+  }
+
+  get oldest(): Waiter | undefined {
+    return this.#events.first;
+  }
+
+  /** The oldest of a slot that does not hold up its publisher. */
+  oldestLoose(slot: number): Waiter | undefined {
+    return this.#found.oldestLoose(slot);
+  }
+
+  /** The one of a slot and key, for `latest`: there is never a second. */
+  newestOf(slot: number, key: unknown): Waiter | undefined {
+    return this.#found.newestOf(slot, key);
+  }
+
   push(waiter: Waiter): void {
-    const last = this.#newest;
-    waiter.earlier = last;
-    if (last === undefined) this.oldest = waiter;
-    else last.later = waiter;
-    this.#newest = waiter;
-    this.size++;
-    if (waiter.key !== undefined) this.#keys(waiter.slot).set(waiter.key, waiter);
-    if (waiter.deadline < this.#due) this.#due = waiter.deadline;
+    const { deadline } = waiter;
+    if (deadline < Infinity) this.#timeouts.add(waiter.timeout);
+    this.#events.add(waiter);
+    this.#found.add(waiter);
+    if (deadline < this.#due) this.#due = deadline;
   }
 
   remove(waiter: Waiter): void {
-    const { earlier, later } = waiter;
-    if (earlier === undefined) this.oldest = later;
-    else earlier.later = later;
-    if (later === undefined) this.#newest = earlier;
-    else later.earlier = earlier;
-    waiter.earlier = waiter.later = undefined;
-    this.size--;
-    if (waiter.key !== undefined) this.#keys(waiter.slot).delete(waiter.key);
+    this.#events.remove(waiter);
+    this.#found.remove(waiter);
   }
 
   /** Removes those that `drop` picks, oldest first. */
   extract(drop: (waiter: Waiter) => boolean): Waiter[] {
-    const dropped = [...this].filter(drop);
-    for (const waiter of dropped) this.remove(waiter);
+    const dropped = [...this.#events].filter(drop);
+    for (const each of dropped) this.remove(each);
     return dropped;
   }
 
-  /** The one that waits for a slot and key under `latest`. */
-  latestOf(slot: number, key: unknown): Waiter | undefined {
-    return this.#latest?.get(slot)?.get(key);
-  }
-
-  #keys(slot: number): Map<unknown, Waiter> {
-    const bySlot = (this.#latest ??= new Map<number, Map<unknown, Waiter>>());
-    let keys = bySlot.get(slot);
-    if (keys === undefined) bySlot.set(slot, (keys = new Map<unknown, Waiter>()));
-    return keys;
-  }
-
-  *[Symbol.iterator](): Generator<Waiter, void> {
-    for (let waiter = this.oldest; waiter !== undefined; waiter = waiter.later) yield waiter;
+  [Symbol.iterator](): Iterator<Waiter> {
+    return this.#events[Symbol.iterator]();
   }
 
   // ---- when nobody makes room ----
@@ -149,21 +153,41 @@ export class Waiting implements Task {
 
   #findDue(): number {
     this.#due = Infinity;
-    for (const { deadline } of this) if (deadline < this.#due) this.#due = deadline;
+    this.#oldestOfEachTimeout(({ deadline }) => {
+      if (deadline < this.#due) this.#due = deadline;
+      return false;
+    });
     return this.#due;
+  }
+
+  /**
+   * Looks at the events until it has come to one of every time limit that `passes` refuses: those behind it with the same limit
+   * have come later.
+   */
+  #oldestOfEachTimeout(passes: (waiter: Waiter) => boolean): void {
+    const refused = new Set<number>();
+    for (const waiter of this) {
+      if (waiter.deadline === Infinity || refused.has(waiter.timeout) || passes(waiter)) continue;
+      refused.add(waiter.timeout);
+      if (refused.size === this.#timeouts.size) return;
+    }
+    this.#timeouts = refused;
   }
 
   #giveUpOverdue(now: number): void {
     const log = this.#log;
-    const { readers } = log;
     // Only the full readers miss the event: everyone else gets it from here on.
-    while (readers.length > 1) (readers.find((reader) => reader.isFull) ?? readers[0])?.detach();
+    const inOrder = [...log.readers].sort((one, other) => Number(other.isFull) - Number(one.isFull));
+    for (const reader of inOrder) reader.detach();
     log.admit();
-    const [reader] = readers;
+    const [reader] = log.readers;
     if (reader === undefined) return;
-    for (const { envelope, slot, publication, timeout } of log.giveUp(({ deadline }) => deadline <= now)) {
-      const error = blockTimeout(reader.receiver.id, envelope.topic, timeout);
-      reader.deadLetter(envelope, slot, 'block-timeout', error);
+    const overdue: Waiter[] = [];
+    this.#oldestOfEachTimeout((waiter) => waiter.deadline <= now && overdue.push(waiter) > 0);
+    for (const waiter of overdue) {
+      const { envelope, slot, publication, timeout } = waiter;
+      log.giveUpOne(waiter);
+      reader.deadLetter(envelope, slot, 'block-timeout', blockTimeout(reader.receiver.id, envelope.topic, timeout));
       publication?.leaves(log);
     }
   }

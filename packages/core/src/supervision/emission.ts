@@ -45,6 +45,12 @@ export function emit(value: unknown, emitter: Emitter): Promise<void> | undefine
 }
 
 function emitEach(iterator: Iterator<unknown>, emitter: Emitter): Promise<void> | undefined {
+  const accepted = emitUntilFull(iterator, emitter);
+  return accepted === undefined ? undefined : emitRest(accepted, iterator, emitter);
+}
+
+/** Publishes until it has to wait, which the promise is for; undefined at the end. */
+function emitUntilFull(iterator: Iterator<unknown>, emitter: Emitter): Promise<void> | undefined {
   for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
     let accepted: Promise<void> | undefined;
     try {
@@ -54,20 +60,26 @@ function emitEach(iterator: Iterator<unknown>, emitter: Emitter): Promise<void> 
       throw error;
     }
     accepted ??= emitter.pulled();
-    if (accepted !== undefined) return emitRest(accepted, iterator, emitter);
+    if (accepted !== undefined) return accepted;
   }
   return undefined;
 }
 
-async function emitRest(accepted: Promise<void>, iterator: Iterator<unknown>, emitter: Emitter): Promise<void> {
-  try {
-    await accepted;
-  } catch (error) {
-    close(iterator);
-    throw error;
+/** One promise for the whole rest, however often it waits: a generator may live as long as its actor. */
+async function emitRest(first: Promise<void>, iterator: Iterator<unknown>, emitter: Emitter): Promise<void> {
+  for (let accepted: Promise<void> | undefined = first; accepted !== undefined;) {
+    try {
+      await accepted;
+    } catch (error) {
+      close(iterator);
+      throw error;
+    }
+    if (emitter.fenced) {
+      close(iterator);
+      return;
+    }
+    accepted = emitUntilFull(iterator, emitter);
   }
-  if (emitter.fenced) close(iterator);
-  else await emitEach(iterator, emitter);
 }
 
 /** Tells an iterator that no more is taken. As in a `for` loop, what it throws at that does not hide the error that ended it. */

@@ -29,9 +29,11 @@ export class KeyedChild extends ActorChild {
   readonly #slots: Slots;
   /** All that are there, those that are ending included. */
   readonly #all = new Set<KeyedInstance>();
+  /** One that did not wait in front of this actor at the last look; most of the time it still does not. */
+  #free: KeyedInstance | undefined;
   /** How many of a key are ending. */
   readonly #leaving = new Map<string, number>();
-  readonly #idle: IdleInstances;
+  readonly #idle: IdleInstances<KeyedInstance>;
   /** An event waits until there may be another instance. */
   #whenRoom: (() => void) | undefined;
   #down = false;
@@ -145,9 +147,13 @@ export class KeyedChild extends ActorChild {
   get #blocking(): KeyedInstance | undefined {
     const { isFull, log } = this.cell.mailbox;
     if (!isFull || this.#all.size > this.instances.size) return undefined;
+    if (this.#free?.waitsIn(log) === false) return undefined;
     let first: KeyedInstance | undefined;
     for (const instance of this.#all) {
-      if (!instance.waitsIn(log)) return undefined;
+      if (!instance.waitsIn(log)) {
+        this.#free = instance;
+        return undefined;
+      }
       first ??= instance;
     }
     return first;
@@ -203,6 +209,7 @@ export class KeyedChild extends ActorChild {
   /** An instance has ended. */
   forget(instance: KeyedInstance): void {
     this.#all.delete(instance);
+    if (this.#free === instance) this.#free = undefined;
     this.#past.add(instance);
     this.#tree.unregister(instance);
     this.lookAgain();

@@ -65,7 +65,7 @@ export class Slots {
   /** Hands an event to an instance. While its mailbox is full, the policy decides; under `block` the cell in front waits. */
   handOn(envelope: Envelope, slot: number, from: Cell, to: Cell): void {
     const { log } = to.mailbox;
-    const { own, ...declared } = this.#slots[slot] as Slot;
+    const declared = this.#slots[slot] as Slot;
     const policy = declared.overflow ?? this.#broker.optionsOf(envelope.topic).overflow;
     const conflates = policy === 'latest';
     if (!conflates && log.waiting === undefined && log.hasRoom()) {
@@ -76,7 +76,7 @@ export class Slots {
     const { blockTimeout = ofTopic.blockTimeout, latestBy = ofTopic.latestBy } = declared;
     // There is no publisher to reject any more: the mailbox in front has accepted the event.
     const overflow = policy === 'reject' ? 'block' : policy;
-    const route: Route = { log, slot, own, overflow, conflates, blockTimeout, latestBy, next: undefined };
+    const route: Route = { log, slot, own: declared.own, overflow, conflates, blockTimeout, latestBy, next: undefined };
     const { mailbox } = to;
     this.#offered = { mailbox, before: arrivals(mailbox) };
     offer(route, envelope, new Publication(from), this.#broker);

@@ -1,5 +1,6 @@
 import type { StopReason } from '../actor/hooks';
 import type { Log } from '../flow/log';
+import type { Linked } from '../linked-list';
 import { ActorChild } from './actor-child';
 import { Cell } from './cell';
 import type { ChildSpec } from './child-spec';
@@ -7,9 +8,15 @@ import type { KeyedChild } from './keyed-child';
 import type { SupervisionTree } from './supervision-tree';
 
 /** One key of a keyed actor: a slot of its own, with a mailbox that only the keyed actor fills. */
-export class KeyedInstance extends ActorChild {
+export class KeyedInstance extends ActorChild implements Linked<KeyedInstance> {
   readonly owner: KeyedChild;
   readonly key: string;
+  // Its place among the idle ones of its owner; see `IdleInstances`.
+  earlier: KeyedInstance | undefined;
+  later: KeyedInstance | undefined;
+  idle = false;
+  idleSince = 0;
+  idleAfter = 0;
 
   constructor(spec: ChildSpec, key: string, owner: KeyedChild, tree: SupervisionTree) {
     const whenQuiet = (): void => {
