@@ -1,5 +1,8 @@
 const SMALLEST = 16;
 
+/** An empty queue keeps room for so many. */
+const KEPT = 4096;
+
 /** A queue on a ring: `push` and `shift` cost the same however long it is, and allocate nothing once it has grown. */
 export class Fifo<T> {
   #items: (T | undefined)[] = [];
@@ -28,6 +31,14 @@ export class Fifo<T> {
     this.#head = (this.#head + 1) & this.#mask;
     this.#size--;
     return item;
+  }
+
+  /** Gives the room back that an empty queue has had at its peak. */
+  trim(): void {
+    if (this.#size > 0 || this.#mask < KEPT) return;
+    this.#items = [];
+    this.#mask = -1;
+    this.#head = 0;
   }
 
   *[Symbol.iterator](): Generator<T, void> {

@@ -1,5 +1,6 @@
-import { Observable, Subject } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { Dispatcher } from '../ports/dispatcher';
+import type { Seat } from './audience';
 import type { Envelope } from './envelope';
 import { GiveUp } from './give-up';
 import type { Mailbox, Receiver } from './mailbox';
@@ -12,21 +13,17 @@ export interface Registry extends TapHost {
   unregister(mailbox: Mailbox, why: GiveUp): void;
 }
 
-interface Observed {
-  readonly subject: Subject<Envelope>;
-  readonly tap: Tap;
-}
-
 /**
  * The RxJS side of the broker: one tap for every topic or pattern that is observed, however many observers it has. An
- * observer that comes while a tap has events queued gets one of its own: it must see later events only.
+ * observer that comes while a tap has events queued gets one of its own: it must see later events only. When both have nothing
+ * queued any more, they become one.
  */
 export class Observers {
   readonly #registry: Registry;
   readonly #dispatcher: Dispatcher;
   /** The newest tap of every pattern. */
-  readonly #newest = new Map<string, Observed>();
-  readonly #all = new Set<Observed>();
+  readonly #newest = new Map<string, Tap>();
+  readonly #all = new Set<Tap>();
   #closed = false;
 
   constructor(registry: Registry, dispatcher: Dispatcher) {
@@ -36,14 +33,16 @@ export class Observers {
 
   observe(pattern: string): Observable<Envelope> {
     return new Observable<Envelope>((subscriber) => {
-      const observed = this.#tapFor(pattern);
-      const { subject, tap } = observed;
-      tap.observers++;
-      const subscription = subject.subscribe(subscriber);
+      if (this.#closed) {
+        subscriber.complete();
+        return undefined;
+      }
+      const seat: Seat<Tap> = { subscriber, tap: this.#tapFor(pattern) };
+      seat.tap.audience.add(seat);
       return () => {
-        subscription.unsubscribe();
-        tap.observers--;
-        if (tap.observers === 0) this.#remove(pattern, observed);
+        const { tap } = seat;
+        tap.audience.delete(seat);
+        if (tap.audience.size === 0) this.#remove(tap);
       };
     });
   }
@@ -51,17 +50,18 @@ export class Observers {
   /** Observers get what is theirs, then complete. */
   close(): void {
     this.#closed = true;
-    for (const { subject, tap } of [...this.#all]) {
+    for (const tap of [...this.#all]) {
       while (tap.run(Infinity) > 0);
-      subject.complete();
+      tap.audience.complete();
     }
   }
 
-  #tapFor(pattern: string): Observed {
+  #tapFor(pattern: string): Tap {
     const known = this.#newest.get(pattern);
-    if (known?.tap.behind === false) return known;
-    const subject = new Subject<Envelope>();
-    const tap = new Tap(pattern, subject, this.#dispatcher, this.#registry);
+    if (known?.behind === false) return known;
+    const tap = new Tap(pattern, this.#dispatcher, this.#registry, (each) => {
+      this.#join(each);
+    });
     tap.mailbox = this.#registry.register(tap, [
       {
         pattern,
@@ -73,18 +73,28 @@ export class Observers {
         latestBy: undefined,
       },
     ]);
-    const observed = { subject, tap };
-    this.#newest.set(pattern, observed);
-    this.#all.add(observed);
-    if (this.#closed) subject.complete();
-    return observed;
+    this.#newest.set(pattern, tap);
+    this.#all.add(tap);
+    return tap;
+  }
+
+  /** One that has caught up takes over from the newest, which has nothing queued either: what comes next is for both. */
+  #join(tap: Tap): void {
+    const newest = this.#newest.get(tap.pattern);
+    if (newest === undefined || newest === tap || newest.behind || !this.#all.has(tap)) return;
+    for (const seat of newest.audience.seats) {
+      seat.tap = tap;
+      tap.audience.add(seat);
+    }
+    this.#remove(newest);
+    this.#newest.set(tap.pattern, tap);
   }
 
   /** Observers that left want nothing more: what they had queued is no loss. */
-  #remove(pattern: string, observed: Observed): void {
-    this.#all.delete(observed);
-    if (this.#newest.get(pattern) === observed) this.#newest.delete(pattern);
-    const { mailbox } = observed.tap;
+  #remove(tap: Tap): void {
+    this.#all.delete(tap);
+    if (this.#newest.get(tap.pattern) === tap) this.#newest.delete(tap.pattern);
+    const { mailbox } = tap;
     if (mailbox === undefined) return;
     this.#registry.unregister(mailbox, new GiveUp('actor-stopped', () => new Error('The observer has left')));
   }

@@ -1,6 +1,6 @@
-import type { Subject } from 'rxjs';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { MonitorSink } from '../ports/monitor';
+import { Audience } from './audience';
 import type { Envelope } from './envelope';
 import type { Mailbox, Receiver } from './mailbox';
 import { NO_WAITS } from './wait';
@@ -19,21 +19,22 @@ export class Tap implements Receiver, Task {
   readonly runnable = true;
   readonly waitsFor = NO_WAITS;
   mailbox: Mailbox | undefined;
-  observers = 0;
-  readonly #pattern: string;
-  readonly #subject: Subject<Envelope>;
+  readonly audience = new Audience<Tap>();
+  readonly pattern: string;
   readonly #dispatcher: Dispatcher;
   readonly #host: TapHost;
+  readonly #caughtUp: (tap: Tap) => void;
 
-  constructor(pattern: string, subject: Subject<Envelope>, dispatcher: Dispatcher, host: TapHost) {
-    this.#pattern = pattern;
-    this.#subject = subject;
+  /** @param caughtUp called when it has carried everything there was */
+  constructor(pattern: string, dispatcher: Dispatcher, host: TapHost, caughtUp: (tap: Tap) => void) {
+    this.pattern = pattern;
     this.#dispatcher = dispatcher;
     this.#host = host;
+    this.#caughtUp = caughtUp;
   }
 
   get id(): string {
-    return `observers of ${this.#pattern}`;
+    return `observers of ${this.pattern}`;
   }
 
   /** Events that were published earlier are still to come. */
@@ -60,7 +61,7 @@ export class Tap implements Receiver, Task {
   /** RxJS tells an observer's error to its own error handler; it throws here only if the process has asked it to. */
   #next(envelope: Envelope): void {
     try {
-      this.#subject.next(envelope);
+      this.audience.next(envelope);
     } catch (error) {
       this.#host.failed(error);
     }
@@ -81,7 +82,10 @@ export class Tap implements Receiver, Task {
     }
     if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);
     if (mailbox.cursor < mailbox.log.tail) this.#dispatcher.schedule(this);
-    else mailbox.sleep();
+    else {
+      mailbox.sleep();
+      this.#caughtUp(this);
+    }
     return taken;
   }
 }

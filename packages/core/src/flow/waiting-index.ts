@@ -18,9 +18,13 @@ export class WaitingIndex {
 
   add(waiter: Waiter): void {
     const { slot, key, publication } = waiter;
-    if (publication === undefined) ofSlot((this.#loose ??= new Map()), slot, () => new Fifo<Waiter>()).push(waiter);
-    else if (key !== undefined)
-      ofSlot((this.#keyed ??= new Map()), slot, () => new Map<unknown, Waiter>()).set(key, waiter);
+    if (publication === undefined) {
+      this.#loose ??= new Map<number, Fifo<Waiter>>();
+      ofSlot(this.#loose, slot, () => new Fifo<Waiter>()).push(waiter);
+    } else if (key !== undefined) {
+      this.#keyed ??= new Map<number, Map<unknown, Waiter>>();
+      ofSlot(this.#keyed, slot, () => new Map<unknown, Waiter>()).set(key, waiter);
+    }
   }
 
   remove(waiter: Waiter): void {

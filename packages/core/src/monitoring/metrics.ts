@@ -103,7 +103,6 @@ export class Metrics implements Monitor {
   readonly #topics: MetricNames;
   readonly #actors: MetricNames;
   readonly #workers = new Map<string, Worker>();
-  readonly #keyed = new Set<string>();
   #blockedNow = 0;
   readonly #dispatched = new CounterFamily('topic');
   readonly #unrouted = new CounterFamily('topic');
@@ -243,21 +242,7 @@ export class Metrics implements Monitor {
   /** The instances of a keyed actor, `orders/17`, count as that actor: there may be one for every customer. */
   #labelOf(actor: string): string {
     const known = this.#workers.get(actor)?.actor;
-    if (known !== undefined) return known;
-    return this.#actors.of(actor.includes('/') ? this.#ownerOf(actor) : actor);
-  }
-
-  #ownerOf(actor: string): string {
-    const find = (): string | undefined => {
-      // A key may have a slash as well, and so may a name: the longest name wins.
-      for (let at = actor.length; at > 0; at = actor.lastIndexOf('/', at - 1))
-        if (this.#keyed.has(actor.slice(0, at))) return actor.slice(0, at);
-      return undefined;
-    };
-    const known = find();
-    if (known !== undefined) return known;
-    for (const { id, instances } of this.#runtime?.actors() ?? []) if (instances !== undefined) this.#keyed.add(id);
-    return find() ?? actor;
+    return known ?? this.#actors.of(this.#runtime?.keyedActorOf(actor) ?? actor);
   }
 
   // ---- what it tells ----

@@ -101,6 +101,7 @@ export class FairDispatcher implements Dispatcher {
       }
     }
     this.#flushing = this.#flushPending = false;
+    ready.trim();
   };
 
   /** Says whether tasks may run before the event loop has turned. */

@@ -14,6 +14,8 @@ export interface MonitoredRuntime {
   readonly logger: Logger;
   /** How all actors are doing at this moment, in the order they start. */
   actors(): readonly ActorStatus[];
+  /** The keyed actor one of whose instances has, or had, this name; undefined for the name of another actor. */
+  keyedActorOf(actor: string): string | undefined;
 }
 
 /**

@@ -11,7 +11,9 @@ import { invalidOption, MaikoError } from '../errors';
 import type { ActorContainer } from '../ports/container';
 import type { ActorSchedule, ActorSubscription, ChildSpec } from '../supervision/child-spec';
 import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
+import { SYSTEM_PREFIX } from '../topic/name';
 import type { AnyTopic } from '../topic/topic';
+import type { OverflowPolicy } from '../topic/topic-options';
 import { keyedForNothing, scheduleChoiceFailed } from './errors';
 
 type SubscriptionList = readonly ActorSubscription[];
@@ -116,6 +118,7 @@ type Targets = readonly ReturnType<typeof subscribeTopic>[];
 function subscribed(id: string, { method, options }: DeclaredSubscription, targets: Targets): SubscriptionList {
   const { own = false, overflow, blockTimeout, latestBy } = options;
   const retry = resolveRetry(`${id}.${String(method)}`, options.retry);
+  for (const { pattern } of targets) checkSystemTopic(id, method, pattern, overflow);
   return targets.map(({ pattern, declared }) => ({
     pattern,
     declared,
@@ -126,6 +129,21 @@ function subscribed(id: string, { method, options }: DeclaredSubscription, targe
     latestBy,
     retry,
   }));
+}
+
+/**
+ * The runtime publishes its own topics itself, and does not wait: what a full mailbox holds up would pile up without a bound.
+ * @throws INVALID_OPTION
+ */
+function checkSystemTopic(
+  id: string,
+  method: string | symbol,
+  pattern: string,
+  overflow: OverflowPolicy | undefined,
+): void {
+  if (!pattern.startsWith(SYSTEM_PREFIX) || (overflow !== 'block' && overflow !== 'reject')) return;
+  const expected = `a policy that needs no publisher who waits, such as "drop-oldest": "${pattern}" is published by the runtime`;
+  throw invalidOption(`@Subscribe of ${id}.${String(method)}`, 'overflow', expected, overflow);
 }
 
 /** Whether the target is a function that chooses by the options of the actor. */

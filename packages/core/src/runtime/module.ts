@@ -40,6 +40,9 @@ export interface FlatModule {
 
 const MODULE = Symbol.for('maiko.module');
 
+/** A supervisor starts and stops its modules on one stack. */
+const DEEPEST = 256;
+
 const RULES: OptionRules<ModuleOptions> = {
   imports: list,
   actors: list,
@@ -74,13 +77,14 @@ export interface ModuleNode {
 
 /**
  * A module and its imports as a tree in which each module stands once.
- * @throws NOT_A_MODULE, MODULE_CYCLE, INVALID_OPTION, UNKNOWN_OPTION
+ * @throws NOT_A_MODULE, MODULE_CYCLE, MODULE_TOO_DEEP, INVALID_OPTION, UNKNOWN_OPTION
  */
 export function moduleTree(root: ModuleClass | ModuleDefinition): ModuleNode {
   const done = new Set<unknown>();
   const visit = (module: unknown, path: readonly unknown[]): ModuleNode | undefined => {
     const { name, options } = read(module, path.at(-1));
     if (path.includes(module)) throw moduleCycle([...path, module]);
+    if (path.length >= DEEPEST) throw moduleTooDeep(name);
     if (done.has(module)) return undefined;
     done.add(module);
     const imports = (options.imports ?? []).map((each) => visit(each, [...path, module]));
@@ -138,4 +142,14 @@ function moduleCycle(path: readonly unknown[]): MaikoError {
   return new MaikoError('MODULE_CYCLE', `Modules import each other: ${path.map(nameOf).join(' -> ')}`, {
     mend: 'Move what both need into a module of its own',
   });
+}
+
+function moduleTooDeep(name: string): MaikoError {
+  return new MaikoError(
+    'MODULE_TOO_DEEP',
+    `Module "${name}" stands more than ${String(DEEPEST)} imports below the root`,
+    {
+      mend: 'Import modules side by side where one does not need the other',
+    },
+  );
 }

@@ -25,6 +25,7 @@ import type { ChildSpec } from '../supervision/child-spec';
 import { Deadline } from '../supervision/deadline';
 import type { Cell } from '../supervision/cell';
 import { Rejections } from '../supervision/rejections';
+import { keyedActorOf } from '../supervision/keyed-child';
 import { KeyedInstance } from '../supervision/keyed-instance';
 import { onStack } from '../supervision/on-stack';
 import { SupervisionTree, type Spawner } from '../supervision/supervision-tree';
@@ -104,7 +105,12 @@ export class Runtime implements Publisher {
     const { sink: monitors } = following;
     this.monitors = new MonitorHub(
       following,
-      { clock: resolved.givenClock, logger: lines, actors: () => this.actors() },
+      {
+        clock: resolved.givenClock,
+        logger: lines,
+        actors: () => this.actors(),
+        keyedActorOf: (id) => keyedActorOf(id, this.#tree),
+      },
       reentrancy,
     );
     const wiring = (this.#wiring = new ActorWiring(container));

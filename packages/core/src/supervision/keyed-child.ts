@@ -51,6 +51,7 @@ export class KeyedChild extends ActorChild {
     this.#keyed = keyed;
     this.#tree = tree;
     this.#slots = new Slots(spec.subscriptions, tree.host.broker);
+    tree.longestKeyedName = Math.max(tree.longestKeyedName, spec.id.length);
     this.#idle = new IdleInstances(keyed.idleTimeout, tree.host.clock, (instance) => this.#passivate(instance));
   }
 
@@ -303,6 +304,18 @@ export class KeyedChild extends ActorChild {
   override get leftBehind(): readonly string[] {
     return [...super.leftBehind, ...this.#tally.leftBehind];
   }
+}
+
+/** The name of the keyed actor one of whose instances has, or had, the name `id`. */
+export function keyedActorOf(id: string, { actors, longestKeyedName }: SupervisionTree): string | undefined {
+  const child = actors.get(id);
+  if (child !== undefined) return child instanceof KeyedInstance ? child.owner.id : undefined;
+  // A key may have a slash as well, and so may a name: the longest name wins.
+  for (let at = id.lastIndexOf('/', longestKeyedName); at > 0; at = id.lastIndexOf('/', at - 1)) {
+    const owner = id.slice(0, at);
+    if (actors.get(owner) instanceof KeyedChild) return owner;
+  }
+  return undefined;
 }
 
 function isKey(key: unknown): key is Key {

@@ -9,6 +9,8 @@ interface Wait {
   readonly reached: (quiet: boolean) => void;
   /** A cell that was busy at the last look; nobody looks again before it is quiet. */
   witness: Cell | undefined;
+  /** Those behind the witness; undefined when the next look is at all of them. */
+  rest: Iterator<Cell> | undefined;
 }
 
 /** Notices when cells have nothing to do any more. */
@@ -31,7 +33,7 @@ export class Quiescence {
       const cancel = this.#clock.setTimer(() => {
         done(false);
       }, limit);
-      const wait: Wait = { cells, alsoBusy, reached: done, witness: undefined };
+      const wait: Wait = { cells, alsoBusy, reached: done, witness: undefined, rest: undefined };
       this.#waits.add(wait);
       look(wait);
     });
@@ -66,17 +68,27 @@ export class Quiescence {
   }
 }
 
-/** Looks again only when the cell that was busy last time is not any more. */
+/**
+ * Looks again only when the cell that was busy last time is not any more, and goes on behind it: those before it were quiet. They
+ * may have become busy since, so that only a look at all of them without a stop tells that none is.
+ */
 function look(wait: Wait): void {
-  wait.witness = undefined;
   let quiet = true;
-  for (const cell of wait.cells()) {
-    if (cell.isQuiet) continue;
-    if (!cell.isLeftBehind) {
-      wait.witness = cell;
-      return;
+  for (let whole = wait.rest === undefined; ; whole = true) {
+    wait.rest ??= wait.cells()[Symbol.iterator]();
+    wait.witness = undefined;
+    quiet = true;
+    for (let next = wait.rest.next(); next.done !== true; next = wait.rest.next()) {
+      const cell = next.value;
+      if (cell.isQuiet) continue;
+      if (!cell.isLeftBehind) {
+        wait.witness = cell;
+        return;
+      }
+      quiet = false;
     }
-    quiet = false;
+    wait.rest = undefined;
+    if (whole) break;
   }
   if (!wait.alsoBusy()) wait.reached(quiet);
 }

@@ -61,6 +61,8 @@ export class SupervisionTree {
   readonly root: Supervisor;
   /** All actors, by their names. */
   readonly actors = new Map<string, ActorChild>();
+  /** How long the names of keyed actors are at most. */
+  longestKeyedName = 0;
   readonly #dynamic = new Map<ActorClass, Supervisor>();
   /** Where the actors stand that were declared, and the module of each. */
   readonly #declared = new Map<

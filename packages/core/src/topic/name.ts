@@ -8,10 +8,19 @@ export const SYSTEM_PREFIX = '$';
 
 const FORBIDDEN = /[\s*>]/u;
 
+/** Names come over wires, too, and each token of a pattern is a level of what finds it. Most brokers allow 255 characters. */
+const LONGEST = 1024;
+
+function tooLong({ length }: string): string | undefined {
+  return length > LONGEST ? `it has ${String(length)} characters, ${String(LONGEST)} are allowed` : undefined;
+}
+
 /** What is wrong with a concrete topic name, or undefined. */
 function nameProblem(name: unknown): string | undefined {
   if (typeof name !== 'string') return 'it is not a string';
   if (name === '') return 'it is empty';
+  const length = tooLong(name);
+  if (length !== undefined) return length;
   for (const token of name.split('.')) {
     if (token === '') return 'it has an empty token';
     if (/\s/u.test(token)) return `token ${describe(token)} has white space`;
@@ -24,6 +33,8 @@ function nameProblem(name: unknown): string | undefined {
 function patternProblem(pattern: unknown): string | undefined {
   if (typeof pattern !== 'string') return 'it is not a string';
   if (pattern === '') return 'it is empty';
+  const length = tooLong(pattern);
+  if (length !== undefined) return length;
   const tokens = pattern.split('.');
   for (const [index, token] of tokens.entries()) {
     if (token === '>') {
