@@ -5,6 +5,7 @@ import { GiveUp } from '../src/flow/give-up';
 import { Log } from '../src/flow/log';
 import { Mailbox, type Receiver } from '../src/flow/mailbox';
 import { Publication, Sender } from '../src/flow/publication';
+import { Waiter } from '../src/flow/waiting';
 import { NOBODY_LISTENS } from '../src/ports/monitor';
 import { TestClock } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
@@ -50,6 +51,7 @@ class Readers {
       failed: () => undefined,
       routesChanged: () => undefined,
       detached: () => undefined,
+      logToRejoin: () => undefined,
       deadLetter: (envelope, mailbox) => void this.#dead[this.#mailboxes.indexOf(mailbox)]?.push(envelope),
     };
     const log = new Log(CAPACITY, this.#environment);
@@ -84,7 +86,7 @@ class Readers {
     const publication = new Publication(new Sender('publisher'));
     for (const log of logs) {
       if (log.waiting === undefined && log.hasRoom()) log.append(envelope, 0);
-      else log.wait({ envelope, slot: 0, publication, timeout: Infinity, deadline: Infinity, key: undefined });
+      else log.wait(new Waiter(envelope, 0, publication, Infinity, Infinity, undefined));
     }
   }
 

@@ -205,6 +205,7 @@ test('a drain looks at each actor a few times, in whatever order they become qui
   const cells = Array.from({ length: 1_000 }, () => {
     const cell = {
       busy: true,
+      isLeftBehind: false,
       get isQuiet() {
         looks++;
         return !this.busy;
