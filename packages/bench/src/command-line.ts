@@ -38,7 +38,7 @@ export interface ProfilePlan {
 
 export const USAGE = `pnpm bench [options]                the short set: about five minutes
   --full               all scenarios, longer: about 40 minutes
-  --growth             how cost grows with topics, actors, subscribers and wildcards: about 15 minutes
+  --growth             how cost grows with topics, actors, subscribers, wildcards, and what a program holds: about 20 minutes
   --scenario LIST      of ${SCENARIOS.map(({ name }) => name).join(', ')}
                        or of those of --growth; a prefix takes all that begin with it
   --profile LIST       of the scenarios that count deliveries: where the time of an event goes in Maiko, step by step;
@@ -86,7 +86,14 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | Profil
   if (values.profile !== undefined) {
     const scenarios = choose('scenario', values.profile, SCENARIOS.filter(countsDeliveries), ({ name }) => name);
     const duration = positive('duration', values.duration) ?? PROFILE.duration;
-    return { kind: 'profile', scenarios, duration, warmUp: PROFILE.warmUp, json, charts };
+    return {
+      kind: 'profile',
+      scenarios,
+      duration,
+      warmUp: PROFILE.warmUp,
+      json,
+      charts,
+    };
   }
   const usual = full ? FULL : growth ? GROWING : QUICK;
   const duration = positive('duration', values.duration) ?? usual.duration;

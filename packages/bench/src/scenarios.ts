@@ -6,6 +6,7 @@ import { fairness } from './scenarios/fairness';
 import { fanOut } from './scenarios/fan-out';
 import { flood } from './scenarios/flood';
 import { growth } from './scenarios/growth';
+import { heldGrowth, heldWork } from './scenarios/held';
 import { manyTopics } from './scenarios/many-topics';
 import { memory } from './scenarios/memory';
 import { monitors, monitorsBuiltIn } from './scenarios/monitors';
@@ -31,7 +32,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...allocations,
   flood,
   ...memory,
+  ...heldWork,
 ];
 
 /** How cost grows. */
-export const GROWTH: readonly Scenario[] = growth;
+export const GROWTH: readonly Scenario[] = [...growth, ...heldGrowth];

@@ -115,11 +115,12 @@ test.each(['sync', 'nested'])('a %s generator keeps nothing of the events that h
   function* source(): Generator<unknown> {
     while (left-- > 0) yield kind === 'sync' ? Out(left) : [Out(left)];
   }
-  const done = emit(source(), async () => {
+  const publish = async (): Promise<void> => {
     const accepted = left > 0 ? Promise.resolve() : hold.passed;
     refs.push(new WeakRef(accepted));
     await accepted;
-  });
+  };
+  const done = emit(source(), { fenced: false, publish, pulled: () => undefined });
   expect(await alive(refs)).toBeLessThan(5);
   hold.open();
   await done;

@@ -235,7 +235,8 @@ export class Mailbox {
       this.deadLetter(envelope, slot, why.reason, why.error);
       publication?.leaves(log);
     }
-    log.emptied();
+    // A dead letter may have come in here as an event meanwhile.
+    if (this.cursor === log.tail) log.emptied();
     log.disarm();
   }
 
