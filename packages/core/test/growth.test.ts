@@ -112,7 +112,7 @@ test.each(['sync', 'nested'])('a %s generator keeps nothing of the events that h
   const refs: WeakRef<object>[] = [];
   const hold = gate();
   let left = 500;
-  function* source(): Generator<unknown> {
+  function* source(): Generator {
     while (left-- > 0) yield kind === 'sync' ? Out(left) : [Out(left)];
   }
   const publish = async (): Promise<void> => {

@@ -73,7 +73,7 @@ export class Quiescence {
  * may have become busy since, so that only a look at all of them without a stop tells that none is.
  */
 function look(wait: Wait): void {
-  let quiet = true;
+  let quiet: boolean;
   for (let whole = wait.rest === undefined; ; whole = true) {
     wait.rest ??= wait.cells()[Symbol.iterator]();
     wait.witness = undefined;

@@ -19,22 +19,18 @@ function tooLong({ length }: string): string | undefined {
 function nameProblem(name: unknown): string | undefined {
   if (typeof name !== 'string') return 'it is not a string';
   if (name === '') return 'it is empty';
-  const length = tooLong(name);
-  if (length !== undefined) return length;
   for (const token of name.split('.')) {
     if (token === '') return 'it has an empty token';
     if (/\s/u.test(token)) return `token ${describe(token)} has white space`;
     if (FORBIDDEN.test(token)) return `token ${describe(token)} has a wildcard`;
   }
-  return undefined;
+  return tooLong(name);
 }
 
 /** What is wrong with a pattern, or undefined. NATS subject rules. */
 function patternProblem(pattern: unknown): string | undefined {
   if (typeof pattern !== 'string') return 'it is not a string';
   if (pattern === '') return 'it is empty';
-  const length = tooLong(pattern);
-  if (length !== undefined) return length;
   const tokens = pattern.split('.');
   for (const [index, token] of tokens.entries()) {
     if (token === '>') {
@@ -45,7 +41,7 @@ function patternProblem(pattern: unknown): string | undefined {
       if (FORBIDDEN.test(token)) return `token ${describe(token)} mixes a wildcard with text`;
     }
   }
-  return undefined;
+  return tooLong(pattern);
 }
 
 /** @throws INVALID_TOPIC_NAME */
