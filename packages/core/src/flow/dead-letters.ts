@@ -57,6 +57,8 @@ const UNFIT: ReadonlySet<DeadLetterReason> = new Set<DeadLetterReason>([
   'payload-rejected',
   'blocked-cycle',
   'refused',
+  // The cell counts what its last incarnation publishes in `onStop`.
+  'publisher-ended',
 ]);
 
 /** Where a dead letter came from, so that it can go there again. */

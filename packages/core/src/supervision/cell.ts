@@ -117,6 +117,8 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     const { broker } = this;
     const parent = options?.parent === undefined ? this.eventInHand : (options.parent ?? undefined);
     if (from.fenced) {
+      // What one publishes that failed is not to be heard; what the last one hands on would have been handled.
+      if (from.isLeaving) broker.deadLetters.lost++;
       const error = incarnationEnded(this.id, from.incarnation, topic.name);
       return broker.refuse(topic, payload, this, parent, 'publisher-ended', error);
     }

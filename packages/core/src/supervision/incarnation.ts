@@ -45,6 +45,8 @@ export class Incarnation extends ActorContext {
   started = false;
   /** It has ended or been abandoned: nothing of it reaches the runtime any more. */
   fenced = false;
+  /** Its `onStop` runs for the last time: what it publishes there is refused, and would have been handled. */
+  isLeaving = false;
   /** Where its code runs; undefined unless its unhandled rejections are to be known. */
   readonly scope: AsyncResource | undefined;
   /** What it spawned and ends with it. */

@@ -201,7 +201,11 @@ export class Incarnations {
     const { instance } = incarnation;
     incarnation.instance = undefined;
     const { reason } = child;
-    if (owed && instance !== undefined) await this.#stop(child, incarnation, instance, deadline);
+    if (owed && instance !== undefined) {
+      incarnation.isLeaving = reason !== 'restart' && reason !== 'failure';
+      await this.#stop(child, incarnation, instance, deadline);
+      incarnation.isLeaving = false;
+    }
     if (instance !== undefined) await this.#dispose(child, incarnation, instance, deadline);
     if (owed) this.#host.broker.monitors.actorStopped?.(child.cell.id, incarnation.incarnation, reason);
   }
