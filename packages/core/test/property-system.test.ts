@@ -67,6 +67,9 @@ function* conserved({ report, expected, failures, deadLetters }: RandomSystem, {
 /** What makes a handler fail because an event it returned was refused. */
 const REFUSALS = ['MAILBOX_FULL', 'BLOCKED_CYCLE', 'INGRESS_FULL'];
 
+/** What may be lost in a drain all the same. */
+const LOSSES = ['actor-stopped', 'block-timeout', 'mailbox-overflow'];
+
 /** I-13, I-14: `stop` settles, drains, and nobody is left waiting. */
 function* stopped({ report, unsettled, deadLetters, runtime }: RandomSystem, { drain }: Scenario): Generator<string> {
   if (report === undefined) {
@@ -75,9 +78,9 @@ function* stopped({ report, unsettled, deadLetters, runtime }: RandomSystem, { d
   }
   if (unsettled > 0) yield `I-10 ${String(unsettled)} publishers still wait`;
   if (!drain || report.failure !== undefined) return;
-  // An actor that ends itself while the others drain gives up what it holds.
-  const gaveUp = deadLetters.some(({ reason }) => reason === 'actor-stopped');
-  if (!report.drained && !gaveUp) yield 'I-13 not drained';
+  // An actor that ends itself meanwhile gives up what it holds, and a publisher may have waited for too long.
+  const lost = deadLetters.some(({ reason }) => LOSSES.includes(reason));
+  if (!report.drained && !lost) yield 'I-13 not drained';
   for (const { reason } of deadLetters) if (reason === 'not-drained' || reason === 'abandoned') yield `I-13 ${reason}`;
 }
 
