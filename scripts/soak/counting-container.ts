@@ -1,6 +1,7 @@
 import type { ActorClass, ActorContainer, ActorContext } from '@maiko/core';
 import { tsyringeContainer, type TsyringeContainer } from '@maiko/tsyringe';
 import { Faults } from './faults';
+import { Pace } from './pace';
 import { Desk } from './workshop';
 
 /** How often the garbage is collected until what nobody holds is gone. */
@@ -13,10 +14,11 @@ export class CountingContainer implements ActorContainer {
   readonly #inner: TsyringeContainer;
   #children: WeakRef<object>[] = [];
 
-  constructor(faults: Faults) {
+  constructor(faults: Faults, pace: Pace) {
     this.#inner = tsyringeContainer({
       providers: [
         { provide: Faults, useValue: faults },
+        { provide: Pace, useValue: pace },
         { provide: Desk, useClass: Desk, scope: 'incarnation' },
       ],
     });

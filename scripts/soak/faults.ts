@@ -1,5 +1,5 @@
 /** What may befall whoever handles an event. */
-export type Fault = 'throw' | 'reject' | 'half-way' | 'nonsense' | 'hang' | 'leave' | 'escalate';
+export type Fault = 'throw' | 'reject' | 'half-way' | 'nonsense' | 'hang' | 'stall' | 'leave' | 'escalate';
 
 /** One of so many events. */
 const RATES: readonly (readonly [Fault, number])[] = [
@@ -9,6 +9,7 @@ const RATES: readonly (readonly [Fault, number])[] = [
   ['nonsense', 600],
   ['leave', 300],
   ['hang', 600],
+  ['stall', 300],
   ['escalate', 300],
 ];
 
@@ -24,10 +25,13 @@ export class Faults {
   readonly counts = new Map<string, number>();
   /** How many hooks took their time. */
   delays = 0;
+  /** Tells a violation. */
+  readonly found: (text: string) => void;
   #state: number;
   #armed = false;
 
-  constructor(seed: number) {
+  constructor(seed: number, found: (text: string) => void) {
+    this.found = found;
     this.#state = seed >>> 0 || 1;
   }
 
@@ -66,7 +70,12 @@ export class Faults {
     if (!this.#armed || this.draw(HOOKS_PER_DELAY) > 0) return;
     this.delays++;
     const delay = 1 + this.draw(this.draw(LONGEST_DELAY) + 1);
-    await new Promise<void>((resolve) => setTimeout(resolve, delay));
+    await this.pause(delay);
+  }
+
+  /** @param time milliseconds of the machine */
+  pause(time: number): Promise<void> {
+    return new Promise<void>((resolve) => setTimeout(resolve, time));
   }
 
   #fail(where: string): never {

@@ -4,6 +4,8 @@ import {
   ActorContext,
   Subscribe,
   topic,
+  type ActorClass,
+  type ActorDefinition,
   type ErrorVerdict,
   type ModuleDefinition,
   type Topic,
@@ -28,7 +30,11 @@ export const TOPICS: readonly Topic<Job>[] = [
 export const ECHOES = topic<Job>('echoes', { overflow: 'drop-oldest' });
 
 /** Of every kind of actor. Milliseconds. */
-const LIMITS = { handlerTimeout: 25, shutdownTimeout: 100, startTimeout: 100 };
+export const LIMITS = { handlerTimeout: 25, shutdownTimeout: 100, startTimeout: 100 };
+
+/** How long a handler stalls: longer than it may, and than others need to end. */
+const STALLED = 45;
+const LEAKS = topic<Job>('leaks');
 
 /** What every incarnation has of its own, and must give back. */
 @injectable()
@@ -44,12 +50,12 @@ export class Desk {
   }
 }
 
-interface WorkerOptions {
+export interface WorkerOptions {
   readonly topics: readonly Topic<Job>[];
   readonly forwardTo: Topic<Job> | undefined;
 }
 
-abstract class Work {
+export abstract class Work {
   constructor(
     protected readonly ctx: ActorContext<WorkerOptions>,
     protected readonly faults: Faults,
@@ -84,6 +90,8 @@ abstract class Work {
         return this.#halfWay(job);
       case 'nonsense':
         return 42;
+      case 'stall':
+        return this.#stall(job);
       case 'leave':
         this.ctx.stop();
         return undefined;
@@ -92,6 +100,17 @@ abstract class Work {
       case undefined:
         return this.ctx.options.forwardTo?.(job);
     }
+  }
+
+  /** What is cut off is not heard any more, whatever else goes on. */
+  async #stall(job: Job): Promise<void> {
+    await this.faults.pause(STALLED);
+    const heard = await this.ctx.publish(LEAKS, job).then(
+      () => true,
+      () => false,
+    );
+    if (heard) this.faults.found(`${this.ctx.id} published after its handlerTimeout`);
+    throw new Error('stalled');
   }
 
   *#halfWay(job: Job) {
@@ -155,13 +174,13 @@ export class Visitor extends Work {
 export const VISITOR: WorkerOptions = { topics: [], forwardTo: undefined };
 
 /** Failures may follow one another for as long as the soak lasts; only the window of a module is an end of patience. */
-const PATIENT = { backoff: { min: 1, max: 20 }, maxConsecutive: Number.MAX_SAFE_INTEGER } as const;
+export const PATIENT = { backoff: { min: 1, max: 20 }, maxConsecutive: Number.MAX_SAFE_INTEGER } as const;
 
-const workers = (kind: typeof Worker | typeof Stubborn, name: string, count: number, options: WorkerOptions) =>
+export const workers = (kind: ActorClass, name: string, count: number, options: WorkerOptions): ActorDefinition[] =>
   Array.from({ length: count }, (_, index) => actor(kind, { name: `${name}-${String(index)}`, options }));
 
 /** A tree with every strategy, and modules whose patience ends now and then. */
-export function workshop(): ModuleDefinition {
+export function workshop(beside: ModuleDefinition): ModuleDefinition {
   const [jobs, orders, ticks, notes, alarms] = TOPICS as readonly [
     Topic<Job>,
     Topic<Job>,
@@ -195,7 +214,7 @@ export function workshop(): ModuleDefinition {
   };
   return {
     name: 'Workshop',
-    imports: [line, visitors, floor],
+    imports: [line, visitors, floor, beside],
     supervision: { ...PATIENT, maxRestarts: Infinity },
   };
 }
