@@ -26,7 +26,8 @@ const MODE = Symbol('maiko.async-context');
 
 /**
  * What the handlers of an actor find in the storages of `MaikoModule.forRoot({ asyncContext })`. `fork` (default): a copy of the store
- * at the publish, so what they set stays theirs. `inherit`: that store itself. `fresh`: none.
+ * at the publish, so what they set stays theirs. `inherit`: that store itself. `fresh`: none. Steps, scheduled methods, `onStart` and
+ * `onStop` have no publish: they find nothing, and with nestjs-cls a context of their own each time, unless the mode is `fresh`.
  * @example
  * @Actor()
  * @AsyncContext('fresh')
@@ -48,7 +49,8 @@ export function carrying(given: readonly (CarriedStorage | ForkedStorage)[] = []
       const mode = (Reflect.getMetadata(MODE, actor.constructor) as AsyncContextMode | undefined) ?? 'fork';
       const stores = captured as readonly unknown[] | undefined;
       const nested = storages.reduceRight((inner, { storage, fork = shallowCopy }: ForkedStorage, index) => {
-        const store = mode === 'fresh' ? undefined : stores?.[index];
+        const given = stores === undefined ? ownStore(storage) : stores[index];
+        const store = mode === 'fresh' ? undefined : given;
         return () => {
           within(storage, mode === 'fork' && store !== undefined ? fork(store as never) : store, inner);
         };
@@ -67,6 +69,11 @@ export function isStorage(given: unknown): boolean {
 function storeOf(storage: CarriedStorage): unknown {
   if ('getStore' in storage) return storage.getStore();
   return storage.isActive() ? storage.get() : undefined;
+}
+
+/** Work without an event, such as a scheduled method, has a context of its own where such a thing can be made: with nestjs-cls. */
+function ownStore(storage: CarriedStorage): unknown {
+  return 'getStore' in storage ? undefined : {};
 }
 
 function within(storage: CarriedStorage, store: unknown, work: () => void): void {

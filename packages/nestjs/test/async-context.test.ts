@@ -1,5 +1,6 @@
-import { Actor, Subscribe, topic } from '@maiko/core';
+import { Actor, Every, StepAction, Subscribe, topic } from '@maiko/core';
 import { AsyncContext, MaikoModule } from '@maiko/nestjs';
+import { TestClock } from '@maiko/testing';
 import { ClsModule, ClsService } from 'nestjs-cls';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { application, applicationOf, errorOf, Journal } from './support';
@@ -147,6 +148,63 @@ test('ClsService of nestjs-cls', async () => {
   });
   expect(app.get(Journal).lines).toEqual([expect.stringMatching(/ acme$/)]);
   expect(tenant).toBe('acme');
+});
+
+test('hooks, steps and scheduled methods have a context of nestjs-cls of their own, each time', async () => {
+  const found: string[] = [];
+  @Actor()
+  class Alone {
+    constructor(private readonly cls: ClsService) {}
+    private look(where: string) {
+      const { mark = 'its own' } = this.cls.isActive() ? this.cls.get<{ mark?: string }>() : { mark: 'no context' };
+      found.push(`${where}: ${mark}`);
+      if (this.cls.isActive()) this.cls.set('mark', `left by ${where}`);
+    }
+    async onStart() {
+      await Promise.resolve();
+      this.look('onStart');
+    }
+    @Every(10)
+    tick() {
+      this.look('schedule');
+    }
+    step() {
+      this.look('step');
+      return StepAction.Never;
+    }
+    onStop() {
+      this.look('onStop');
+    }
+  }
+  @Actor()
+  @AsyncContext('fresh')
+  class Without {
+    constructor(private readonly cls: ClsService) {}
+    onStart() {
+      found.push(`fresh: ${this.cls.isActive() ? 'a context' : 'no context'}`);
+    }
+  }
+  const clock = new TestClock();
+  const { app } = await applicationOf({
+    imports: [
+      ClsModule.forRoot({ global: true }),
+      MaikoModule.forRootAsync({
+        inject: [ClsService],
+        useFactory: (cls: ClsService) => ({ asyncContext: [cls], clock }),
+      }),
+    ],
+    providers: [Alone, Without],
+  });
+  await clock.advance(20);
+  await app.close();
+  expect(found.sort()).toEqual([
+    'fresh: no context',
+    'onStart: its own',
+    'onStop: its own',
+    'schedule: its own',
+    'schedule: its own',
+    'step: its own',
+  ]);
 });
 
 test('what is no storage is refused', async () => {

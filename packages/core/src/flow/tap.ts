@@ -1,3 +1,4 @@
+import { EMPTY, storeLeftBehind } from '../ports/async-scope';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { MonitorSink } from '../ports/monitor';
 import { Audience } from './audience';
@@ -68,11 +69,15 @@ export class Tap implements Receiver, Task {
   }
 
   run(limit: number): number {
+    return EMPTY.isCurrent ? this.#run(limit) : EMPTY.run(this.#run, this, limit);
+  }
+
+  #run(limit: number): number {
     const { mailbox } = this;
     if (mailbox === undefined) return 0;
     const from = mailbox.cursor;
     let taken = 0;
-    for (; taken < limit && mailbox.cursor < mailbox.log.tail; taken++) {
+    for (; taken < limit && mailbox.cursor < mailbox.log.tail && !storeLeftBehind(); taken++) {
       const envelope = mailbox.log.envelopeAt(mailbox.cursor++);
       if (envelope === undefined) continue;
       mailbox.handled++;

@@ -1,4 +1,5 @@
 import { Fifo } from '../fifo';
+import { EMPTY } from './async-scope';
 import type { Clock } from './clock';
 import { runTurn, type Dispatcher, type Task } from './dispatcher';
 
@@ -87,6 +88,11 @@ export class FairDispatcher implements Dispatcher {
   }
 
   readonly #flush = (): void => {
+    // Once for all tasks: none of them runs in the context of the code that made another one ready.
+    EMPTY.run(this.#runReady, this);
+  };
+
+  #runReady(): void {
     if (!this.#beginFlush()) return;
     this.#flushing = true;
     const ready = this.#ready;
@@ -102,7 +108,7 @@ export class FairDispatcher implements Dispatcher {
     }
     this.#flushing = this.#flushPending = false;
     ready.trim();
-  };
+  }
 
   /** Says whether tasks may run before the event loop has turned. */
   #beginFlush(): boolean {

@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { actor as define, SPAWN_RULES, type OutsideSpawnOptions, type SpawnOptions } from '../actor/definition';
@@ -17,7 +16,7 @@ import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { checkOptions } from '../options-check';
-import { dispatcherIn } from '../ports/async-context';
+import { emptied, EMPTY } from '../ports/async-scope';
 import type { CancelTimer, Clock } from '../ports/clock';
 import { readSpec } from '../actor/spec';
 import type { ActorChild } from '../supervision/actor-child';
@@ -95,12 +94,9 @@ export class Runtime implements Publisher {
    */
   constructor(options: RuntimeOptions) {
     const resolved = (this.#options = resolveRuntimeOptions(options));
-    const { clock, random, lines, container, ids, asyncContext, reentrancy } = resolved;
+    const { random, lines, container, ids, asyncContext, reentrancy, dispatcher } = resolved;
+    const clock = emptied(resolved.clock);
     const rejections = (this.#rejections = resolved.rejections === 'attribute' ? new Rejections() : undefined);
-    const apart =
-      rejections?.scopeOf(undefined) ??
-      (asyncContext && new AsyncResource('MaikoRuntime', { requireManualDestroy: true }));
-    const dispatcher = apart === undefined ? resolved.dispatcher : dispatcherIn(apart, resolved.dispatcher);
     const following = new Following();
     const { sink: monitors } = following;
     this.monitors = new MonitorHub(
@@ -131,7 +127,7 @@ export class Runtime implements Publisher {
       container,
       rejections,
       asyncContext,
-      spawn: (actorClass, options, by) => this.#spawn(actorClass, options, by),
+      spawn: (actorClass, options, by) => EMPTY.run(() => this.#spawn(actorClass, options, by)),
       stopRuntime: () => void this.stop(),
       gaveUp: (cause) => {
         this.#failure ??= cause;
@@ -174,7 +170,7 @@ export class Runtime implements Publisher {
     if (this.#state === 'stopping' || this.#state === 'stopped')
       return this.#refuse(invalidState('start()', this.#state, 'Create a new runtime', this.#failure));
     if (this.#starting !== undefined) return this.#state === 'starting' ? this.#starting : this.#paced(this.#starting);
-    return (this.#starting = this.#start());
+    return (this.#starting = EMPTY.run(this.#start, this));
   }
 
   async #start(): Promise<void> {
@@ -203,7 +199,7 @@ export class Runtime implements Publisher {
     const { reentrancy } = this.#options;
     if (reentrancy.inside) return reentrancy.afterwards(() => this.stop(options));
     try {
-      return (this.#stopping = this.#stop(resolveStop('stop', options, this.#options.stop)));
+      return (this.#stopping = EMPTY.run(this.#stop, this, resolveStop('stop', options, this.#options.stop)));
     } catch (error) {
       return this.#refuse(error);
     }
@@ -404,7 +400,7 @@ export class Runtime implements Publisher {
    * @throws (as a rejection) NOT_AN_ACTOR, DUPLICATE_ACTOR, START_FAILED, INVALID_STATE, INVALID_OPTION
    */
   spawn(actorClass: ActorClass, options?: OutsideSpawnOptions): Promise<string> {
-    return this.#spawn(actorClass, options, undefined);
+    return EMPTY.run(() => this.#spawn(actorClass, options, undefined));
   }
 
   #spawn(actorClass: ActorClass, options: SpawnOptions = {}, by: Spawner | undefined): Promise<string> {
@@ -447,7 +443,7 @@ export class Runtime implements Publisher {
     const child = this.#childOf(id);
     const { incarnation } = onStack;
     if (this.#tree.waitsForEndOf(child, incarnation)) throw stopsItself(id, String(incarnation?.id));
-    await child.end('shutdown');
+    await EMPTY.run(() => child.end('shutdown'));
   }
 
   /**

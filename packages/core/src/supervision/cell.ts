@@ -7,6 +7,7 @@ import type { Log } from '../flow/log';
 import type { Receiver } from '../flow/mailbox';
 import type { Sender } from '../flow/publication';
 import { NO_WAITS, type Wait } from '../flow/wait';
+import { EMPTY } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
 import { NOBODY_LISTENS, type MonitorSink } from '../ports/monitor';
 import type { AnyTopic } from '../topic/topic';
@@ -69,7 +70,10 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   }
 
   override fail(thrown: unknown): void {
-    this.#recovery.fail(thrown);
+    // Not among the stores that the failed code has entered.
+    EMPTY.run(() => {
+      this.#recovery.fail(thrown);
+    });
   }
 
   /** Not its code, but what runs it: the actor has failed all the same, or it would never be scheduled again. */
@@ -201,6 +205,10 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
 
   get actorLogger(): Logger {
     return this.host.actorLogger;
+  }
+
+  get asyncContext(): Plan['asyncContext'] {
+    return this.#plan.asyncContext;
   }
 
   methodOf(slot: number): string {

@@ -1,9 +1,10 @@
-import type { AsyncResource } from 'node:async_hooks';
 import type { ActorClass } from '../actor/actor-class';
 import { ActorContext } from '../actor/context';
 import type { SpawnOptions } from '../actor/definition';
 import type { OnDrain, OnError, OnStart, OnStop, Steps } from '../actor/hooks';
 import { readPublish, type PublishOptions } from '../actor/publisher';
+import type { AsyncContext } from '../ports/async-context';
+import { EMPTY, type AsyncScope } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
 import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
@@ -14,6 +15,7 @@ import { spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
 import { onStack } from './on-stack';
 import type { Rejections } from './rejections';
+import { resultWithin } from './turn-within';
 
 /** What an incarnation needs of its cell. */
 export interface IncarnationHost {
@@ -21,6 +23,7 @@ export interface IncarnationHost {
   readonly key: string | undefined;
   readonly congested: boolean;
   readonly actorLogger: Logger;
+  readonly asyncContext: AsyncContext | undefined;
   publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void>;
   spawn(from: Incarnation, actor: ActorClass, options: SpawnOptions | undefined): Promise<string>;
   rejected(from: Incarnation, reason: unknown): void;
@@ -47,8 +50,8 @@ export class Incarnation extends ActorContext {
   fenced = false;
   /** Its `onStop` runs for the last time: what it publishes there is refused, and would have been handled. */
   isLeaving = false;
-  /** Where its code runs; undefined unless its unhandled rejections are to be known. */
-  readonly scope: AsyncResource | undefined;
+  /** Where its code runs: one of its own when its unhandled rejections are to be known. */
+  readonly scope: AsyncScope;
   /** What it spawned and ends with it. */
   spawned: Set<Child> | undefined;
   /** The actors it spawns and waits for. */
@@ -62,7 +65,7 @@ export class Incarnation extends ActorContext {
     this.#host = host;
     this.incarnation = incarnation;
     this.options = options;
-    this.scope = rejections?.scopeOf(this);
+    this.scope = rejections?.scopeOf(this) ?? EMPTY;
   }
 
   get id(): string {
@@ -126,12 +129,17 @@ export class Incarnation extends ActorContext {
     this.#host.stopRuntime();
   }
 
-  /** Runs code of the actor. */
-  within<T>(work: () => T): T {
+  /** Runs code of the actor that handles no event. */
+  within<T>(work: () => T, instance = this.instance): T {
+    return this.onScope(() => resultWithin(this.#host.asyncContext, undefined, instance, work));
+  }
+
+  /** Runs code of the actor in its scope. */
+  onScope<T>(work: () => T): T {
     const { incarnation: outer } = onStack;
     onStack.incarnation = this;
     try {
-      return this.scope === undefined ? work() : this.scope.runInAsyncScope(work);
+      return this.scope.run(work);
     } finally {
       onStack.incarnation = outer;
     }
@@ -145,7 +153,11 @@ export class Incarnation extends ActorContext {
   /** Tells it that it must end. */
   abort(): void {
     this.#aborted = true;
-    this.#abort?.abort();
+    const abort = this.#abort;
+    if (abort === undefined) return;
+    this.scope.run(() => {
+      abort.abort();
+    });
   }
 
   /** Cuts it off: its signal aborts, its publishes are refused. */

@@ -223,7 +223,9 @@ export class Incarnations {
     deadline = this.#shutdownOf(child),
   ): Promise<void> {
     const { reason } = child;
-    return this.#guarded(child, 'onStop', deadline, () => incarnation.within(() => instance.onStop?.(reason)));
+    return this.#guarded(child, 'onStop', deadline, () =>
+      incarnation.within(() => instance.onStop?.(reason), instance),
+    );
   }
 
   #dispose(

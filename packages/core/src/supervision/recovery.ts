@@ -1,4 +1,4 @@
-import type { ErrorVerdict } from '../actor/hooks';
+import type { ErrorVerdict, OnError } from '../actor/hooks';
 import type { RetryPolicy } from '../actor/retry';
 import { invalidReturn, toError } from '../errors';
 import type { Envelope } from '../flow/envelope';
@@ -15,7 +15,7 @@ import type { ActorInstance, Incarnation } from './incarnation';
 import type { Plan } from './plan';
 import type { SelfDriven } from './self-driven';
 import type { Handler } from './turn';
-import { runWithin } from './turn-within';
+import { resultWithin, runWithin } from './turn-within';
 
 /** An event that failed and is handled again before any later one. */
 interface Retry {
@@ -115,9 +115,19 @@ export class Recovery implements Task {
     cell.state = 'judging';
     cell.monitors.failed?.(failure.error, cell.id, failure.envelope);
     const incarnation = cell.incarnation as Incarnation;
-    this.#forgetVerdict = judge(cell.id, cell.broker.clock, incarnation.instance, failure, (judged, verdict) => {
+    this.#forgetVerdict = judge(cell.id, cell.broker.clock, this.#judgeOf(incarnation), failure, (judged, verdict) => {
       if (!incarnation.fenced) this.#verdict(judged, verdict);
     });
+  }
+
+  /** Its `onError`, where code of the actor runs, and inside of what belongs to the event. */
+  #judgeOf({ instance, scope }: Incarnation): Partial<OnError> | undefined {
+    if (instance?.onError === undefined) return undefined;
+    const asyncContext = this.#asyncContext;
+    return {
+      onError: (error, envelope) =>
+        scope.run(() => resultWithin(asyncContext, envelope, instance, () => instance.onError?.(error, envelope))),
+    };
   }
 
   #verdict(failure: Failure, verdict: ErrorVerdict): void {
@@ -176,7 +186,7 @@ export class Recovery implements Task {
 
   /** The turn of an event that is tried again; that of the cell takes none before. */
   run(): number {
-    return this.#cell.incarnation?.within(() => this.#run()) ?? 0;
+    return this.#cell.incarnation?.onScope(() => this.#run()) ?? 0;
   }
 
   #run(): number {

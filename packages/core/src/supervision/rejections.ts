@@ -1,4 +1,5 @@
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncScope, EMPTY } from '../ports/async-scope';
 import { asWithoutListener } from './foreign-rejection';
 
 /** Whose code runs: an incarnation, as far as a rejection is concerned. */
@@ -28,8 +29,8 @@ export class Rejections {
   readonly #shared = shared();
 
   /** Where code of the culprit runs. Entering it costs a fraction of `AsyncLocalStorage.run`, so it is made once for each. */
-  scopeOf(culprit: Culprit | undefined): AsyncResource {
-    return this.#shared.storage.run(culprit, () => new AsyncResource('MaikoActor', { requireManualDestroy: true }));
+  scopeOf(culprit: Culprit): AsyncScope {
+    return EMPTY.run(() => this.#shared.storage.run(culprit, () => new AsyncScope()));
   }
 
   /** Listens from now on, until what is returned is called; that settles when nobody listens any more. */

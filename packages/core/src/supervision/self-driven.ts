@@ -1,5 +1,6 @@
 import { isStepAction, type StepAction } from '../actor/step-action';
 import { invalidStepAction } from '../errors';
+import { storeLeftBehind } from '../ports/async-scope';
 import { isThenable } from '../thenable';
 import type { ActorSchedule } from './child-spec';
 import { drainFailed, scheduledFailed, stepFailed } from './errors';
@@ -7,6 +8,7 @@ import type { ActorInstance, Incarnation } from './incarnation';
 import { ScheduleLoop } from './schedule-loop';
 import { StepLoop } from './step-loop';
 import type { TurnTaker } from './turn-taker';
+import { resultWithin } from './turn-within';
 
 const ON_DRAIN = 'onDrain';
 
@@ -132,14 +134,17 @@ export class SelfDriven {
     const loop = this.#steps;
     if (loop === undefined) return 0;
     const cell = this.#cell;
-    const { mailbox } = cell;
+    const { mailbox, asyncContext } = cell;
     if (eventsHandled) loop.eventHandled();
     let steps = 0;
     while (cell.ready && loop.due && steps < limit && (steps === 0 || mailbox.cursor === mailbox.log.tail)) {
       steps++;
       cell.monitors.stepping?.(cell.id);
       try {
-        const action: unknown = instance.step?.();
+        const action: unknown =
+          asyncContext === undefined
+            ? instance.step?.()
+            : resultWithin(asyncContext, undefined, instance, () => instance.step?.());
         if (isThenable(action)) {
           cell.beginLimit();
           cell.await(action);
@@ -147,6 +152,7 @@ export class SelfDriven {
       } catch (error) {
         cell.fail(error);
       }
+      if (storeLeftBehind()) break;
     }
     return steps;
   }

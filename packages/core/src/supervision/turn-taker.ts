@@ -1,9 +1,10 @@
 import type { PublishOptions } from '../actor/publisher';
-import type { AsyncResource } from 'node:async_hooks';
 import type { Envelope } from '../flow/envelope';
 import type { Mailbox } from '../flow/mailbox';
 import { ACCEPTED, Sender } from '../flow/publication';
 import type { Broker } from '../flow/broker';
+import type { AsyncContext } from '../ports/async-context';
+import { EMPTY, endsAtStore, storeLeftBehind, type AsyncScope } from '../ports/async-scope';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { MonitorSink } from '../ports/monitor';
 import { isThenable, whenSettled } from '../thenable';
@@ -47,8 +48,8 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   batch = 1;
   /** Of the incarnation that is open. */
   protected instance: ActorInstance | undefined;
-  /** Where the code of the incarnation runs; undefined unless its unhandled rejections are to be known. */
-  protected scope: AsyncResource | undefined;
+  /** Where the code of the incarnation runs. */
+  protected scope: AsyncScope = EMPTY;
   /** Undefined while the actor does nothing without an event. */
   selfDriven: SelfDriven | undefined;
   /** The event in hand and its slot, once they cannot be read from the log any more. */
@@ -78,6 +79,7 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
     this.monitors = monitors;
   }
 
+  abstract readonly asyncContext: AsyncContext | undefined;
   abstract publish(
     from: Incarnation,
     topic: AnyTopic,
@@ -100,7 +102,7 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
   run(limit: number): number {
     const { scope } = this;
     onStack.incarnation = this.incarnation;
-    const taken = scope === undefined ? this.#run(limit) : scope.runInAsyncScope(() => this.#run(limit));
+    const taken = scope.isCurrent ? this.#run(limit) : scope.run(this.#run, this, limit);
     onStack.incarnation = undefined;
     return taken;
   }
@@ -115,10 +117,12 @@ export abstract class TurnTaker extends Sender implements Task, LoopOwner {
     const { mailbox } = this;
     const from = mailbox.cursor;
     let taken = 0;
-    while (taken < limit && this.ready && mailbox.cursor < mailbox.log.tail)
+    endsAtStore(this);
+    while (taken < limit && this.ready && mailbox.cursor < mailbox.log.tail && !storeLeftBehind())
       taken += this.#takeSome(instance, limit - taken);
     if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);
-    if (this.selfDriven !== undefined) taken += this.selfDriven.runSteps(instance, taken > 0, limit);
+    if (this.selfDriven !== undefined && !storeLeftBehind())
+      taken += this.selfDriven.runSteps(instance, taken > 0, limit);
     this.endTurn();
     return taken;
   }

@@ -8,9 +8,10 @@ export function turnWithin(asyncContext: AsyncContext | undefined, turn: Turn): 
   return (cell, mailbox, instance) => {
     const { cursor } = mailbox;
     const envelope = mailbox.log.envelopeAt(cursor);
-    cell.until = cursor + 1;
     try {
       runWithin(asyncContext, envelope, instance, () => {
+        // Not before: to enter a store ends the loop.
+        cell.until = cursor + 1;
         turn(cell, mailbox, instance);
       });
     } catch (error) {
@@ -30,4 +31,19 @@ export function runWithin(
 ): void {
   if (asyncContext === undefined || envelope === undefined) work();
   else asyncContext.run(capturedBy(envelope), instance, work);
+}
+
+/** Runs code of an actor inside of what belongs to an event, or to none, and gives its result. Without an instance: in the empty context. */
+export function resultWithin<T>(
+  asyncContext: AsyncContext | undefined,
+  envelope: Envelope | undefined,
+  instance: object | undefined,
+  work: () => T,
+): T {
+  if (asyncContext === undefined || instance === undefined) return work();
+  let result: T | undefined;
+  asyncContext.run(envelope && capturedBy(envelope), instance, () => {
+    result = work();
+  });
+  return result as T;
 }

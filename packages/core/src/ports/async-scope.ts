@@ -1,0 +1,147 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { CancelTimer, Clock } from './clock';
+
+/** Work in batches, which ends after the piece in hand when `until` is 0. */
+interface Loop {
+  until: number;
+}
+
+/** One time that a scope was entered: what Node takes for the running resource, and writes stores into. */
+interface Entry {
+  readonly scope: AsyncScope;
+  /** How many stores were entered in it and not left. */
+  stores: number;
+  /** What runs in it, if that is a loop. */
+  loop: Loop | undefined;
+}
+
+let current: Entry | undefined;
+
+/** As a value: found on an entry, it would be looked for along all that entries inherit. */
+const enter = Reflect.get(AsyncResource.prototype, 'runInAsyncScope') as (
+  this: Entry,
+  work: (given?: unknown) => unknown,
+  self: unknown,
+  given: unknown,
+) => unknown;
+
+/**
+ * An async context that code can be run in: that of the place where it is made, whatever surrounds those who enter it later. Every
+ * entry is an object of its own, so a store that code enters with `AsyncLocalStorage.enterWith` ends with the entry.
+ */
+export class AsyncScope {
+  readonly #Entry: new () => Entry;
+
+  /** @param empty without any store */
+  constructor(empty = false) {
+    const base = new AsyncResource('MaikoScope', { requireManualDestroy: true });
+    for (const key of Object.getOwnPropertySymbols(base))
+      if (holdsStores(key) && (empty || Reflect.get(base, key) === undefined)) Reflect.deleteProperty(base, key);
+    Object.setPrototypeOf(base, STORES);
+    const Entry = function (this: { stores: number; loop: Loop | undefined }): void {
+      this.stores = 0;
+      this.loop = undefined;
+    };
+    Entry.prototype = Object.assign(base, { scope: this });
+    this.#Entry = Entry as unknown as new () => Entry;
+  }
+
+  /** The entry that was made last is one of this scope, and no store is left behind in it: more code may run in it. */
+  get isCurrent(): boolean {
+    return current?.scope === this && current.stores === 0;
+  }
+
+  /** Runs `work` here, at once. */
+  run<R>(work: () => R): R;
+  run<T, R>(work: (this: T) => R, self: T): R;
+  run<T, A, R>(work: (this: T, given: A) => R, self: T, given: A): R;
+  run(work: (given?: unknown) => unknown, self?: unknown, given?: unknown): unknown {
+    const outer = current;
+    const entry = (current = new this.#Entry());
+    try {
+      return enter.call(entry, work, self, given);
+    } finally {
+      current = outer;
+    }
+  }
+}
+
+/** The loop ends after the piece of work that enters a store. */
+export function endsAtStore(loop: Loop): void {
+  if (current !== undefined) current.loop = loop;
+}
+
+/** A store was entered in this entry and not left: other code must not run in it. */
+export function storeLeftBehind(): boolean {
+  return current !== undefined && current.stores > 0;
+}
+
+// ---- noticing that a store is entered ----
+
+/** Up to Node 22 a storage keeps its store in the running resource, under a symbol of its own; from Node 24 on there is one frame of all. */
+function holdsStores(key: string | symbol): key is symbol {
+  return typeof key === 'symbol' && (key.description === 'kResourceStore' || key.description === 'context_frame');
+}
+
+/**
+ * What entries inherit: an accessor for every storage that was seen, so that an entry knows how many stores were entered in it. Until
+ * a storage is seen, the search for its symbol ends at a proxy. Looking at the running resource after every event would cost more than
+ * the event.
+ */
+const STORES: object = Object.create(
+  new Proxy(AsyncResource.prototype, {
+    get(target, key, entry) {
+      if (key in target || typeof key !== 'symbol') return Reflect.get(target, key, entry) as unknown;
+      note(key);
+      return undefined;
+    },
+    set(_target, key, store, entry) {
+      note(key);
+      return Reflect.set(STORES, key, store, entry);
+    },
+  }),
+) as object;
+
+function note(key: string | symbol): void {
+  if (!holdsStores(key)) {
+    Object.defineProperty(STORES, key, { value: undefined, writable: true, configurable: true });
+    return;
+  }
+  const place = Symbol('store');
+  Object.defineProperty(STORES, place, { value: undefined, writable: true });
+  Object.defineProperty(STORES, key, {
+    get(this: Record<symbol, unknown>) {
+      return this[place];
+    },
+    set(this: Entry & Record<symbol, unknown>, store: unknown) {
+      const before = this[place];
+      this[place] = store;
+      if ((before === undefined) === (store === undefined)) return;
+      this.stores += store === undefined ? -1 : 1;
+      if (this.loop !== undefined) this.loop.until = 0;
+    },
+  });
+}
+
+/** Without any store: the context of no caller. */
+export const EMPTY = new AsyncScope(true);
+
+/** The same clock; what its timers call runs in the empty context, and they hold no store of those who set them. */
+export function emptied(clock: Clock): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    setTimer: (callback, delay, background) => {
+      const set = (): CancelTimer =>
+        clock.setTimer(
+          () => {
+            EMPTY.run(callback);
+          },
+          delay,
+          background,
+        );
+      return EMPTY.run(set);
+    },
+    keepAlive: () => clock.keepAlive?.() ?? (() => undefined),
+  };
+}
