@@ -9,10 +9,13 @@ export const unknownActor = (name: string, known: readonly string[]) =>
     mend: 'Correct the name, or give the class of the actor',
   });
 
-/** An actor that has not finished with an event. */
-interface Unfinished {
+/** Code of an actor that has not finished. */
+export interface Unfinished {
   readonly actor: string;
-  readonly topic: string;
+  /** Undefined when it is not known which. */
+  readonly method: string | undefined;
+  /** Undefined outside handlers. */
+  readonly topic: string | undefined;
 }
 
 export const eventsKeepMoving = (limit: number) =>
@@ -22,14 +25,20 @@ export const eventsKeepMoving = (limit: number) =>
     { mend: 'Two actors may answer each other for ever; wait for what you need with settleOn(...)' },
   );
 
+const unfinishedText = ({ actor, method, topic }: Unfinished): string => {
+  if (topic === undefined) return `${String(method)} of ${actor} has not finished`;
+  return `${actor} has not finished with an event of "${topic}"${method === undefined ? '' : ` (${method})`}`;
+};
+
 export const handlersUnfinished = (limit: number, unfinished: readonly Unfinished[]) =>
   new MaikoError(
     'NOT_SETTLED',
     `The program did not come to rest within ${String(limit)} ms of real time: ` +
-      unfinished.map(({ actor, topic }) => `${actor} has not finished with an event of "${topic}"`).join(', '),
+      unfinished.map(unfinishedText).join(', '),
     {
       actor: unfinished[0]?.actor,
       topic: unfinished[0]?.topic,
+      method: unfinished[0]?.method,
       mend: 'If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ within })',
     },
   );

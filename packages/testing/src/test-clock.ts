@@ -6,11 +6,20 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Virtual time: it passes only by `advance`. */
+/**
+ * How much of the processor a program may use between two timers, in microseconds: one that never comes to rest, such as a step that always
+ * continues, does not hold up time for good.
+ */
+const MOST_WORK = 1_000_000;
+
+/** Virtual time: it passes only by `advance`, and not while the program moves. */
 export class TestClock implements Clock {
   #now = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
+  /** How often it was asked or set: whoever moves does so, an actor at every turn. */
+  #asked = 0;
+  readonly #moving: (() => boolean)[] = [];
   readonly #settle: () => Promise<void>;
 
   /** @param settle lets everything that is ready run before time passes */
@@ -29,15 +38,18 @@ export class TestClock implements Clock {
   }
 
   now(): number {
+    this.#asked++;
     return this.#now;
   }
 
   monotonic(): number {
+    this.#asked++;
     return this.#now;
   }
 
   setTimer(callback: () => void, delay: number): CancelTimer {
     if (delay === Infinity) return () => undefined;
+    this.#asked++;
     const timer: Timer = { due: this.#now + delay, order: this.#order++, callback };
     this.#timers.add(timer);
     return () => {
@@ -50,21 +62,37 @@ export class TestClock implements Clock {
     this.#now += duration;
   }
 
+  /** Time does not pass while `moving` says that something is on its way that does not ask the clock. For a harness. */
+  waitWhile(moving: () => boolean): void {
+    this.#moving.push(moving);
+  }
+
   /**
-   * Lets `duration` milliseconds pass: due timers fire in order, and what they set in motion settles in between. More pass when
+   * Lets `duration` milliseconds pass: due timers fire in order, and what they set in motion comes to rest in between. More pass when
    * something blocks meanwhile; what has become due by that fires when time is advanced next.
    */
   async advance(duration: number): Promise<void> {
     const until = this.#now + duration;
-    await this.#settle();
+    await this.#rest();
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
       this.#now = Math.max(this.#now, next.due);
       this.#timers.delete(next);
       next.callback();
-      await this.#settle();
+      await this.#rest();
     }
     this.#now = Math.max(this.#now, until);
-    await this.#settle();
+    await this.#rest();
+  }
+
+  /** Nothing has asked the clock for some turns of the event loop, and nothing else is known to move. */
+  async #rest(): Promise<void> {
+    const began = process.cpuUsage();
+    for (let asked = -1; asked !== this.#asked || this.#moving.some((moving) => moving());) {
+      asked = this.#asked;
+      await this.#settle();
+      const { user, system } = process.cpuUsage(began);
+      if (asked !== this.#asked && user + system > MOST_WORK) return;
+    }
   }
 
   #next(until: number): Timer | undefined {
@@ -81,7 +109,25 @@ export class TestClock implements Clock {
 // Taken now: a test may replace the global one by a fake that waits for the test.
 const { setImmediate: nextTurn } = globalThis;
 
+/** How many turns are waited for now. */
+let awaited = 0;
+
 /** Lets everything that is ready run: some turns of the event loop, no time. */
 export async function turns(count = 4): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => nextTurn(resolve));
+  for (let turn = 0; turn < count; turn++) {
+    awaited++;
+    await new Promise<void>((resolve) => nextTurn(resolve));
+    awaited--;
+  }
+}
+
+/** Kinds of real work that ends by itself. A socket is none: nothing tells one in use from an idle one. */
+const ENDING =
+  /^(?:Immediate|Timeout)$|Req(?:Wrap|Callback|Promise)?$|^(?:TCPConnect|PipeConnect|Write|Shutdown)Wrap$/u;
+
+/** How much real work is under way in the process, by kind; without the turns that are waited for here. */
+export function realWork(): ReadonlyMap<string, number> {
+  const work = new Map<string, number>([['Immediate', -awaited]]);
+  for (const kind of process.getActiveResourcesInfo()) if (ENDING.test(kind)) work.set(kind, (work.get(kind) ?? 0) + 1);
+  return work;
 }

@@ -153,7 +153,7 @@ describe('settle', () => {
     await harness.publish(Job, () => new Promise(() => undefined));
     await expect(harness.settle({ within: 5 })).rejects.toThrow(
       '[NOT_SETTLED] The program did not come to rest within 5 ms of real time: worker has not finished with an event of ' +
-        '"job". If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ within }).',
+        '"job" (work). If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ within }).',
     );
     await harness.stop({ drain: false, deadline: 10 });
   });

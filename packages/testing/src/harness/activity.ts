@@ -1,15 +1,33 @@
 import type { Envelope, Monitor } from '@maiko/core';
 
-/** Which actors are in a handler now. */
+/** Which actors are in a handler or step now. */
 export class Activity implements Monitor {
   readonly #handling = new Map<string, Envelope>();
+  readonly #stepping = new Set<string>();
+  /** Called before code of an actor begins while no other is in a handler or step. */
+  onBegin: (() => void) | undefined;
 
   /** Every busy actor, and the event it has in hand. */
   get handling(): ReadonlyMap<string, Envelope> {
     return this.#handling;
   }
 
+  /** Every actor whose `step` has not finished. */
+  get steppers(): ReadonlySet<string> {
+    return this.#stepping;
+  }
+
+  stepping(actor: string): void {
+    this.#begins();
+    this.#stepping.add(actor);
+  }
+
+  stepped(actor: string): void {
+    this.#stepping.delete(actor);
+  }
+
   delivered(envelope: Envelope, actor: string): void {
+    this.#begins();
     this.#handling.set(actor, envelope);
   }
 
@@ -18,10 +36,16 @@ export class Activity implements Monitor {
   }
 
   failed(_error: Error, actor: string): void {
+    this.#stepping.delete(actor);
     this.#handling.delete(actor);
   }
 
   actorStopped(actor: string): void {
+    this.#stepping.delete(actor);
     this.#handling.delete(actor);
+  }
+
+  #begins(): void {
+    if (this.#handling.size === 0 && this.#stepping.size === 0) this.onBegin?.();
   }
 }

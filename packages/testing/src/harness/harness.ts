@@ -92,13 +92,13 @@ export class Harness {
   async stop(options?: StopOptions): Promise<StopReport> {
     const stopped = this.runtime.stop(options);
     const state = watched(stopped);
-    await turns();
-    while (!state.settled) {
+    for (;;) {
+      // Comes to rest first: the next timer may be one that has not to fire any more.
+      await this.clock.advance(0);
+      if (state.settled) return stopped;
       const { nextDue } = this.clock;
       if (nextDue !== undefined) await this.clock.advance(Math.max(0, nextDue - this.clock.now()));
-      await turns();
     }
-    return stopped;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,19 +1,66 @@
-import type { Runtime } from '@maiko/core';
-import { eventsKeepMoving, handlersUnfinished } from '../errors';
+import { matchesTopic, type Runtime } from '@maiko/core';
+import { eventsKeepMoving, handlersUnfinished, type Unfinished } from '../errors';
 import type { ActorFaults } from '../faults/actor-faults';
 import { still } from '../settle';
-import { turns, type TestClock } from '../test-clock';
+import { realWork, turns, type TestClock } from '../test-clock';
 import type { Activity } from './activity';
 import { realTimeLimit } from './real-time';
 
 /** Waits for a program to come to rest. */
 export class Rest {
+  /** The real work that was under way when no code of an actor was: it is of others. */
+  #ofOthers: ReadonlyMap<string, number> = realWork();
+  /** Since when code of an actor waits for real work. */
+  #over: (() => boolean) | undefined;
+
   constructor(
     private readonly runtime: Runtime,
     private readonly clock: TestClock,
     private readonly activity: Activity,
     private readonly faults: ActorFaults,
-  ) {}
+  ) {
+    clock.waitWhile(() => this.#waitsForRealWork());
+    activity.onBegin = () => (this.#ofOthers = realWork());
+  }
+
+  /**
+   * Code of an actor is on its way, and more real work is under way than without it. Code that waits for virtual time, its signal or the
+   * test leaves none behind.
+   * @throws NOT_SETTLED
+   */
+  #waitsForRealWork(): boolean {
+    const work = realWork();
+    const ofOthers = new Map([...this.#ofOthers].map(([kind, count]) => [kind, Math.min(count, work.get(kind) ?? 0)]));
+    // All but timers is over soon, whose it ever is; in a callback of a request that request is still counted.
+    const ofOthersOf = (kind: string): number => (kind === 'Timeout' ? (ofOthers.get(kind) ?? 0) : 0);
+    const more = [...work].some(([kind, count]) => count > ofOthersOf(kind));
+    const waits = more && this.#anyInHand();
+    this.#ofOthers = more && !waits ? work : ofOthers;
+    if (!waits) {
+      this.#over = undefined;
+      return false;
+    }
+    this.#over ??= realTimeLimit(REAL_WORK_LIMIT);
+    if (!this.#over()) return true;
+    this.#over = undefined;
+    throw handlersUnfinished(REAL_WORK_LIMIT, this.#unfinished());
+  }
+
+  #anyInHand(): boolean {
+    if (this.#busy().length > 0 || this.activity.steppers.size > 0) return true;
+    return this.runtime.actors().some(({ status }) => status === 'starting' || status === 'stopping');
+  }
+
+  /** What holds the rest, for people. */
+  #unfinished(): Unfinished[] {
+    const busy = this.#busy();
+    const steps = [...this.activity.steppers].map((actor) => ({ actor, method: 'step', topic: undefined }));
+    const hooks = this.runtime
+      .actors()
+      .filter(({ status }) => status === 'starting' || status === 'stopping')
+      .map(({ id, status }) => ({ actor: id, method: status === 'starting' ? 'onStart' : 'onStop', topic: undefined }));
+    return [...busy, ...steps, ...hooks];
+  }
 
   /**
    * Nothing is left that could happen without time passing.
@@ -61,12 +108,20 @@ export class Rest {
   }
 
   /** Who has an event in hand, but for those that wait because the test said so. */
-  #busy(): { readonly actor: string; readonly topic: string }[] {
+  #busy(): Unfinished[] {
     return [...this.activity.handling]
       .filter(([actor]) => !this.faults.holds(actor))
-      .map(([actor, { topic }]) => ({ actor, topic }));
+      .map(([actor, { topic }]) => ({ actor, topic, method: this.#methodFor(actor, topic) }));
+  }
+
+  #methodFor(actor: string, topic: string): string | undefined {
+    const { subscriptions = [] } = this.runtime.topology().actors.find(({ id }) => id === actor) ?? {};
+    return subscriptions.find((each) => matchesTopic(each.topic, topic))?.method;
   }
 }
+
+/** How long time waits for the real work of an actor, in milliseconds of real time. */
+const REAL_WORK_LIMIT = 4_000;
 
 /** In milliseconds of real time. */
 const BRIEFLY = 20;
