@@ -95,8 +95,9 @@ export async function soak({ duration, seed }: Plan): Promise<Outcome> {
   // The end comes in the middle of everything, or when some have kept something back and nothing is wrong.
   const busy = faults.draw(2) === 0;
   arm(busy);
-  const going = busy ? load.go(STRETCH) : await load.jobs();
+  const going = busy ? load.go(STRETCH) : undefined;
   if (busy) await faults.pause(faults.draw(STRETCH));
+  else await load.jobs();
   const stop = await stopped(runtime, faults, found, busy);
   await going;
   arm(false);
