@@ -9,7 +9,7 @@ const bridge = { name: 'bridge' };
 test('an event that a bridge brings in carries its name, and only that one does', async () => {
   const seen: string[] = [];
   const note = (text: string, { via, attempt }: Envelope): void => {
-    seen.push(`${text} ${via === bridge ? 'via the bridge' : String(via)} ${String(attempt)}`);
+    seen.push(`${text} ${via === bridge ? 'via the bridge' : typeof via} ${String(attempt)}`);
   };
   @Actor()
   class Reader {
