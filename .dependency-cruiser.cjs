@@ -1,6 +1,16 @@
 // The floors of packages/core/src, top to bottom: each stands on those below it and none looks up.
 const FLOORS = ['runtime', 'supervision', 'actor', 'flow', 'topic'];
-const BASE_FILES = ['errors', 'maiko-error', 'text', 'options-check', 'fifo', 'recent-map', 'thenable', 'reentrancy'];
+const BASE_FILES = [
+  'errors',
+  'maiko-error',
+  'text',
+  'options-check',
+  'fifo',
+  'linked-list',
+  'recent-map',
+  'thenable',
+  'reentrancy',
+];
 
 const CORE = '^packages/core/src/';
 const folders = (names) => `${CORE}(${names.join('|')})/`;

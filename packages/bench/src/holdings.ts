@@ -10,7 +10,7 @@ export interface Holding {
   readonly hold: (many: number) => Promise<Held>;
 }
 
-export interface Held {
+interface Held {
   /** Does its operation so many times. */
   operate(times: number): Promise<void>;
   close(): Promise<unknown>;

@@ -55,7 +55,7 @@ function needsOf(wrapper: Wrapper): unknown[] {
 }
 
 /** What the constructor and the properties of a class ask for. */
-export function needsOfClass(type: ActorClass): unknown[] {
+function needsOfClass(type: ActorClass): unknown[] {
   const read = <T>(key: string): readonly T[] => (Reflect.getMetadata(key, type) as T[] | undefined) ?? [];
   const needs = [...read<unknown>(TYPES)];
   for (const { index, param } of read<{ index: number; param: unknown }>(PARAMETERS)) needs[index] = param;

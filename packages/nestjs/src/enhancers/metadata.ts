@@ -7,7 +7,7 @@ const KEYS = ['__guards__', '__interceptors__', '__pipes__', '__exceptionFilters
 const PARAMETERS = '__routeArguments__';
 
 /** One decorated parameter. */
-export interface Parameter {
+interface Parameter {
   readonly index: number;
   readonly data?: unknown;
   readonly pipes?: readonly unknown[];

@@ -5,7 +5,7 @@ import type { ActorClass } from '@maiko/core';
 type Pipe = Type<PipeTransform> | PipeTransform;
 
 /** What Nest numbers a body, and microservices their payload. */
-export const PAYLOAD = 3;
+const PAYLOAD = 3;
 
 /** What microservices number their context; `@Headers` has the same number. */
 export const ENVELOPE = 6;
