@@ -24,6 +24,7 @@ import {
 import { EventScope } from './event-scope';
 import type { Host, Hosts } from './hosts';
 import { incarnationRequest } from './incarnation-request';
+import { isListenerActor } from './listeners/listener-actor';
 
 /** Creates every incarnation anew, with the dependencies of the module that lists the actor. */
 export function nestContainer(hosts: Hosts, enhancers: EnhancerSource): ActorContainer {
@@ -31,7 +32,7 @@ export function nestContainer(hosts: Hosts, enhancers: EnhancerSource): ActorCon
     verify(actor) {
       const arguments_ = untypedArguments(actor);
       if (arguments_ > 0) throw missingMetadata(actor.name, arguments_);
-      if (!isAdapted(actor)) checkRoles(actor);
+      if (!isListenerActor(actor)) checkRoles(actor);
       checkEnhancers(actor, enhancers);
     },
     async create(actor, context) {
@@ -77,11 +78,6 @@ async function createIn<T extends object>(host: Host, actor: ActorClass<T>, cont
     if (progress.constructing) throw error;
     throw isUnknown(error) ? unknownDependency(actor.name, host.name, error) : dependencyFailed(actor.name, error);
   }
-}
-
-/** The class of a listener of another library, which an adapter runs as an actor. */
-function isAdapted(actor: ActorClass): boolean {
-  return readSpec(actor).subscriptions.some(({ method }) => String(method).endsWith(' as listener'));
 }
 
 /** How many arguments the constructor takes, if nothing is known about them. */
