@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The one that `scripts/register.cjs` made. */
+/** What `scripts/register.cjs` exports. */
 interface Compiler {
-  compile(code: string, fileName: string): string;
+  compile(source: string, file: string): string;
 }
 
 const SOURCES = [__dirname, join(__dirname, '../../core/src')];
@@ -36,10 +37,7 @@ export class Snapshot {
 }
 
 function compileAll(): Record<string, string> {
-  const compiler = (process as unknown as Record<symbol, Compiler | undefined>)[
-    Symbol.for('ts-node.register.instance')
-  ];
-  if (compiler === undefined) throw new Error('Run this through scripts/register.cjs: `pnpm bench`');
+  const compiler = createRequire(__filename)('../../../scripts/register.cjs') as Compiler;
   const compiled: Record<string, string> = {};
   for (const folder of SOURCES) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {

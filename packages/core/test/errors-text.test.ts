@@ -2,7 +2,7 @@ import { causeChain, guardLogger, MaikoError, messageOf, nameOfToken } from '@ma
 import { readFileSync } from 'node:fs';
 import { HOSTILE, isOneLine } from './support/hostile';
 
-describe.each(Object.entries(HOSTILE))('%s', (_name, make) => {
+describe.each(Object.entries(HOSTILE))('I-36 %s', (_name, make) => {
   const texts = (): string[] => {
     const value = make();
     const nested = new Error('outer', { cause: value });

@@ -57,7 +57,7 @@ async function reaching(run: () => Promise<void>): Promise<unknown[]> {
   return reached;
 }
 
-describe.each(Object.entries(HOSTILE))('%s', (_name, make) => {
+describe.each(Object.entries(HOSTILE))('I-36 %s', (_name, make) => {
   test('that a handler throws fails that actor only', async () => {
     const reached = await reaching(async () => {
       const Thrower = worker(() => {
@@ -115,7 +115,7 @@ describe.each(Object.entries(HOSTILE))('%s', (_name, make) => {
   });
 });
 
-describe('what ports of the user throw', () => {
+describe('I-36 what ports of the user throw', () => {
   const boom = (): never => {
     throw new Error('port');
   };

@@ -17,6 +17,8 @@ import { Endless, RecordingLogger, stopVirtually, TestClock, turns, virtualRunti
 const Go = topic<null>('publishers.go');
 const POLICIES = ['block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'] as const;
 const ignore = (): void => undefined;
+/** Waits for a loop that never rests as long as it needs to go round. */
+const impatientClock = (): TestClock => new TestClock(() => turns(1), 1);
 
 type MakePublisher = (out: Topic<number>, loop: Endless) => ActorClass;
 
@@ -104,10 +106,13 @@ async function stage(policy: OverflowPolicy, fate: string, make: MakePublisher |
   const loop = new Endless();
   const out = topic<number>(`publishers.out.${policy}`, { overflow: policy });
   const { consumer: take, stopped = false } = FATES[fate]!;
-  const { runtime, clock } = virtualRuntime({
-    actors: [...(take === undefined ? [] : [consumer(out, take)]), ...(make === undefined ? [] : [make(out, loop)])],
-    supervision: { maxRestarts: 1_000 },
-  });
+  const { runtime, clock } = virtualRuntime(
+    {
+      actors: [...(take === undefined ? [] : [consumer(out, take)]), ...(make === undefined ? [] : [make(out, loop)])],
+      supervision: { maxRestarts: 1_000 },
+    },
+    impatientClock(),
+  );
   await runtime.start();
   if (stopped) await runtime.stopActor('consumer');
   return { runtime, clock, loop, out };
@@ -115,7 +120,7 @@ async function stage(policy: OverflowPolicy, fate: string, make: MakePublisher |
 
 /** The event loop turns beside the loop, which goes round. */
 async function goesOnBeside(loop: Endless): Promise<void> {
-  await turns(4);
+  await turns(2);
   expect({ rounds: loop.rounds > 0, starved: loop.starved }).toEqual({ rounds: true, starved: false });
 }
 
@@ -129,7 +134,7 @@ describe.each(Object.entries(PUBLISHERS))('G6 timers and I/O get their turn besi
       expect(report.duration).toBeLessThanOrEqual(500);
       // What is refused from now on is paced as well, and a generator is closed: nothing is taken from it any more.
       const { rounds, closed } = loop;
-      await turns(4);
+      await turns(2);
       expect(loop.starved).toBe(false);
       if (closed > 0) expect(loop).toMatchObject({ rounds, closed });
       loop.end();
@@ -177,7 +182,7 @@ describe('G6 a generator that has ended', () => {
           while (loop.next()) yield nothing as undefined;
         }
       }
-      const { runtime, clock } = virtualRuntime({ actors: [Empty] });
+      const { runtime, clock } = virtualRuntime({ actors: [Empty] }, impatientClock());
       await runtime.start();
       void runtime.publish(Go, null);
       await goesOnBeside(loop);
@@ -201,7 +206,7 @@ describe('G6 also while hooks publish in a loop', () => {
         while (loop.next()) await this.ctx.publish(Out, loop.rounds).catch(ignore);
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [Starting] });
+    const { runtime, clock } = virtualRuntime({ actors: [Starting] }, impatientClock());
     const start = runtime.start();
     start.catch(ignore);
     await goesOnBeside(loop);
@@ -219,7 +224,7 @@ describe('G6 also while hooks publish in a loop', () => {
         while (loop.next()) await this.ctx.publish(Out, loop.rounds).catch(ignore);
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [Stopping] });
+    const { runtime, clock } = virtualRuntime({ actors: [Stopping] }, impatientClock());
     await runtime.start();
     const report = await stopVirtually(runtime, clock, { deadline: 500 });
     expect(report.abandoned).toEqual(['publisher']);
@@ -287,7 +292,7 @@ describe('G6 beside a loop over any other promise of the runtime', () => {
         while (loop.next()) await this.ctx.spawn(Idle, { name: 'idle' }).catch(ignore);
       }
     }
-    const { runtime, clock } = virtualRuntime({ actors: [Idle, Spawner] });
+    const { runtime, clock } = virtualRuntime({ actors: [Idle, Spawner] }, impatientClock());
     await runtime.start();
     void runtime.publish(Go, null);
     await goesOnBeside(loop);
@@ -321,10 +326,13 @@ describe('a pause', () => {
     const blocked: string[] = [];
     const loop = new Endless();
     const out = topic<number>('publishers.quiet', { overflow: 'latest' });
-    const { runtime, clock } = virtualRuntime({
-      actors: [PUBLISHERS['a generator']!(out, loop)],
-      monitors: [{ publisherBlocked: (_, actor) => void blocked.push(String(actor)) }],
-    });
+    const { runtime, clock } = virtualRuntime(
+      {
+        actors: [PUBLISHERS['a generator']!(out, loop)],
+        monitors: [{ publisherBlocked: (_, actor) => void blocked.push(String(actor)) }],
+      },
+      impatientClock(),
+    );
     await runtime.start();
     void runtime.publish(Go, null);
     await goesOnBeside(loop);
@@ -362,7 +370,7 @@ describe('a pause', () => {
   test('comes also from a dispatcher that knows nothing of the event loop: after so much, a turn', async () => {
     const loop = new Endless();
     const out = topic<number>('publishers.foreign', { overflow: 'latest' });
-    const clock = new TestClock();
+    const clock = impatientClock();
     const { runtime } = virtualRuntime(
       {
         actors: [PUBLISHERS['a generator']!(out, loop)],
