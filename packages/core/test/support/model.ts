@@ -184,40 +184,43 @@ export class ActorModel implements Child {
     this.parent.failed(this);
   }
 
-  takeDown(reason: string): void {
+  /** @param limit how much time it has for its handler, for what it owns and for its hooks */
+  takeDown(reason: string, limit = this.plan.shutdownTimeout): void {
+    const deadline = this.#model.now + limit;
     if (this.hangsOn !== undefined) {
       // Its time limit holds on the way down, too.
-      const given = Math.min(this.#model.now + this.plan.shutdownTimeout / 2, this.cutOffAt ?? Infinity);
+      const given = Math.min(this.#model.now + limit / 2, this.cutOffAt ?? Infinity);
       this.#model.now = Math.max(this.#model.now, given);
     }
     this.#letGo();
     if (reason === 'restart' && this.plan.mailboxOnRestart === 'drop') this.#loseAll();
-    this.#endOwned();
+    this.#endOwned(deadline);
     if (this.upSince === undefined) return;
     this.upSince = undefined;
     this.#model.writes(`${this.name}#${String(this.incarnation)} ${reason}`);
     this.#model.now += this.plan.onStop;
   }
 
-  /** All at once. */
-  #endOwned(): void {
+  /** All at once, in half of the time that is left. */
+  #endOwned(deadline: number): void {
     const { now } = this.#model;
+    const left = Math.max(0, deadline - now);
     let over = now;
     for (const each of this.owned.splice(0).reverse()) {
       this.#model.now = now;
-      each.end('shutdown');
+      each.end('shutdown', left / 2);
       over = Math.max(over, this.#model.now);
     }
     this.#model.now = over;
   }
 
-  end(reason: string): void {
+  end(reason: string, limit = Infinity): void {
     if (this.gone) {
       this.#model.now = Math.max(this.#model.now, this.#goneAt);
       return;
     }
     this.gone = true;
-    this.takeDown(reason);
+    this.takeDown(reason, Math.min(limit, this.plan.shutdownTimeout));
     this.#loseAll();
     this.parent.leaveRounds(this);
     this.#goneAt = this.#model.now;
