@@ -1,5 +1,5 @@
 import { Actor, actor, ActorContext, Subscribe, topic } from '@maiko/core';
-import { alive, settle, virtualRuntime } from './support';
+import { alive, gate, settle, virtualRuntime } from './support';
 
 const Blob = topic<{ readonly bytes: Uint8Array }>('memory.blob');
 
@@ -37,6 +37,35 @@ describe('a handled event is forgotten', () => {
     const { runtime } = virtualRuntime({ actors });
     await runtime.start();
     const refs = payloads(50, (payload) => void runtime.publish(Blob, payload));
+    await settle(runtime);
+    expect(await alive(refs)).toBe(0);
+    await runtime.stop();
+  });
+
+  test('also when the last reader of a shared log ends before it has read it', async () => {
+    const hold = gate();
+    @Actor()
+    class Reader {
+      constructor(private readonly ctx: ActorContext<boolean>) {}
+      @Subscribe(Blob)
+      take(): Promise<void> | undefined {
+        return this.ctx.options ? hold.passed : undefined;
+      }
+    }
+    const { runtime, clock } = virtualRuntime({
+      actors: [
+        actor(Reader, { name: 'fast', options: false }),
+        actor(Reader, { name: 'stuck', options: true, shutdownTimeout: 0 }),
+      ],
+      deadLetters: 0,
+    });
+    await runtime.start();
+    const refs = payloads(20, (payload) => void runtime.publish(Blob, payload));
+    await settle(runtime);
+    const ended = runtime.stopActor('stuck');
+    await clock.advance(1);
+    await ended;
+    hold.open();
     await settle(runtime);
     expect(await alive(refs)).toBe(0);
     await runtime.stop();

@@ -41,6 +41,20 @@ describe('actors with the same subscriptions', () => {
     await runtime.stop();
   });
 
+  test('one that was slow and has caught up leaves no timer of the publishers that waited for it', async () => {
+    const hold = gate();
+    const { make, seen } = readers(hold);
+    const { runtime, clock } = await started([make('fast'), make('slow', 'slow')]);
+    for (const item of numbers(100)) void runtime.publish(Item, item);
+    await settle(runtime);
+    expect(clock.pending).toBe(1);
+    hold.open();
+    await settle(runtime);
+    expect([seen.slow, clock.pending]).toEqual([numbers(100), 0]);
+    await runtime.stop();
+    expect(clock.pending).toBe(0);
+  });
+
   test('I-11 G8 a slow subscriber delays no publisher of other topics', async () => {
     const Other = topic<number>('shared.other');
     const hold = gate();

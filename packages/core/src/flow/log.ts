@@ -86,11 +86,19 @@ export class Log extends Ring implements Sleepers {
   /** A reader has read everything; it is woken by the next event. */
   sleep(mailbox: Mailbox): void {
     fallAsleep(this, mailbox);
-    if (this.asleep === this.#readerCount) {
-      this.emptied();
-      if (this.waiting === undefined) this.#queue?.disarm();
-    }
+    if (this.asleep === this.#readerCount) this.#allRead();
     this.waiting?.attendSoon();
+  }
+
+  /** A reader has left, with what it had not read: it may have been the last to hold up waiting events, or to be awake. */
+  left(): void {
+    this.admit();
+    if (this.asleep === this.#readerCount) this.#allRead();
+  }
+
+  #allRead(): void {
+    this.emptied();
+    if (this.waiting === undefined) this.#queue?.disarm();
   }
 
   /** Everything has been read, and none of it is in hand: forgotten at once, so that payloads can be freed. */

@@ -150,7 +150,7 @@ export class Mailbox {
     this.#returnAt = own.tail + this.#absence;
     this.#absence *= 2;
     own.admit();
-    shared.admit();
+    shared.left();
   }
 
   /** Everything is read, and no event is being dispatched: the next one may come from the shared log again. */
@@ -163,6 +163,7 @@ export class Mailbox {
     this.#returnAt = Infinity;
     this.#acceptedElsewhere += own.tail - this.#joinedAt;
     own.remove(this);
+    own.left();
     this.#enter(shared, shared.tail);
     shared.add(this);
   }
@@ -209,7 +210,7 @@ export class Mailbox {
     const own = new Log(shared.capacity, this.#environment);
     this.#enter(own, 0);
     own.add(this);
-    shared.admit();
+    shared.left();
   }
 
   /** What is queued or waits becomes dead letters; later events are taken as before. */
