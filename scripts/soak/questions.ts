@@ -1,5 +1,6 @@
 import { MaikoError, type Runtime } from '@maiko/core';
 import type { Faults } from './faults';
+import { unlessWithin } from './unless-within';
 import { ANSWERS, QUESTIONS } from './yard';
 
 /** Of `within`. Milliseconds. */
@@ -32,7 +33,9 @@ export class Questions {
     const serial = ++this.asked;
     const within = SHORTEST + this.#faults.draw(RANGE);
     const failFast = this.#faults.draw(2) === 0;
-    let settled = false;
+    const settled = unlessWithin(within, GRACE, () => {
+      this.#faults.found(`An outcome did not settle within ${String(within)} ms`);
+    });
     this.open++;
     this.#runtime
       .outcome(QUESTIONS({ serial }), { of: [ANSWERS], within, failFast })
@@ -46,15 +49,9 @@ export class Questions {
         },
       )
       .finally(() => {
-        settled = true;
+        settled();
         this.open--;
       });
-    // Both timers are late when the process is; only the distance counts.
-    setTimeout(() => {
-      setTimeout(() => {
-        if (!settled) this.#faults.found(`An outcome did not settle within ${String(within)} ms`);
-      }, GRACE);
-    }, within);
   }
 
   #refused(error: unknown, failFast: boolean): void {

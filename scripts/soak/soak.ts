@@ -2,6 +2,7 @@ import { causeChain, createRuntime, type Logger, type Runtime, type StopReport }
 import type { Plan } from './command-line';
 import { CountingClock } from './counting-clock';
 import { CountingContainer } from './counting-container';
+import { unlessWithin } from './unless-within';
 import { Faults } from './faults';
 import { Ledger } from './ledger';
 import { Load } from './load';
@@ -129,15 +130,11 @@ type Found = (text: string) => void;
 async function stopped(runtime: Runtime, faults: Faults, found: Found, busy: boolean): Promise<StopReport> {
   const drain = !busy || faults.draw(3) > 0;
   Batcher.kept = 0;
-  let settled = false;
-  // Both timers are late when the process is; only the distance counts.
-  setTimeout(() => {
-    setTimeout(() => {
-      if (!settled) found(`I-14 stop() did not settle within ${String(DEADLINE)} ms`);
-    }, GRACE);
-  }, DEADLINE);
+  const late = unlessWithin(DEADLINE, GRACE, () => {
+    found(`I-14 stop() did not settle within ${String(DEADLINE)} ms`);
+  });
   const report = await runtime.stop({ drain, deadline: DEADLINE });
-  settled = true;
+  late();
   if (!busy && !report.drained) found('I-13 nothing was wrong, and the stop was not drained');
   if (report.drained && Batcher.kept > 0) found(`drained, and ${String(Batcher.kept)} jobs were kept back`);
   for (const { id, queued } of report.actors) if (queued > 0) found(`${id} has ended with ${String(queued)} events`);

@@ -104,6 +104,8 @@ export abstract class Work {
 
   /** What is cut off is not heard any more, whatever else goes on. */
   async #stall(job: Job): Promise<void> {
+    // Its limit begins when it has returned.
+    await Promise.resolve();
     await this.faults.pause(STALLED);
     const heard = await this.ctx.publish(LEAKS, job).then(
       () => true,
