@@ -9,6 +9,7 @@ import {
   type IngestOptions,
   type PublishOptions,
 } from '../actor/publisher';
+import { markCopy } from '../copy';
 import { causeChain, ingressFull, messageOf, refusedInput, runtimeClosed, toError, unknownActor } from '../errors';
 import { hookTimeout } from '../supervision/errors';
 import { invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
@@ -214,12 +215,13 @@ export class Runtime implements Publisher {
     const lostBefore = deadLetters.lost;
     // Nobody will ever handle what is queued for actors that have not been started.
     const started = this.#state !== 'created';
+    const failed = this.#startFailed ? 'start-failed' : 'not-asked';
     this.#state = 'stopping';
     this.#open = false;
     tree.stopSources();
     if (!drain || !started) {
       this.#outcomes.ending();
-      tree.discardMailboxes();
+      tree.discardMailboxes(started ? failed : 'not-started');
     }
     const quiet = await tree.drained(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
     const children = tree.inOrder;
@@ -542,6 +544,8 @@ function topicFromOutside(broker: Broker, name: string): AnyTopic {
     throw refusedInput(error);
   }
 }
+
+markCopy(Runtime);
 
 /**
  * Assembles a runtime; `start()` starts it.

@@ -9,7 +9,7 @@ import { Cell } from './cell';
 import type { Child } from './child';
 import type { ChildSpec } from './child-spec';
 import type { Deadline } from './deadline';
-import { actorStopped, notDrained, startFailed } from './errors';
+import { actorStopped, startFailed } from './errors';
 import type { Incarnation } from './incarnation';
 import type { FailureStreak } from './restart-history';
 import type { Supervisor } from './supervisor';
@@ -181,7 +181,7 @@ export class ActorChild implements Child {
     const why =
       running || reason !== 'shutdown'
         ? new GiveUp('actor-stopped', () => actorStopped(id))
-        : new GiveUp('not-drained', () => notDrained(id));
+        : new GiveUp('not-drained', () => this.#tree.notDrained(id));
     if (running) cell.close(why);
     else cell.retire(why);
     await down;

@@ -118,11 +118,23 @@ export const actorStopped = (actor: string) =>
     mend: 'See runtime.deadLetters; replay() gives an event to a running actor again',
   });
 
-export const notDrained = (actor: string) =>
-  new MaikoError('NOT_DRAINED', `The runtime stopped before "${actor}" had handled its mailbox`, {
+/** Why a runtime stopped before its mailboxes were empty. */
+export type Undrained = 'deadline' | 'not-started' | 'start-failed' | 'not-asked';
+
+const UNDRAINED: Readonly<Record<Undrained, readonly [when: string, mend: string]>> = {
+  deadline: ['stopped', 'Give stop() a longer deadline'],
+  'not-started': ['was stopped without having been started, and', 'Wait for start() before stop()'],
+  'start-failed': ['could not start, and stopped', 'See why the start has failed'],
+  'not-asked': ['was stopped without draining,', 'Leave out drain: false of stop() if what is queued is to be handled'],
+};
+
+export const notDrained = (actor: string, why: Undrained) => {
+  const [when, mend] = UNDRAINED[why];
+  return new MaikoError('NOT_DRAINED', `The runtime ${when} before "${actor}" had handled its mailbox`, {
     actor,
-    mend: 'Give stop() a longer deadline',
+    mend,
   });
+};
 
 export const stoppedWhileStarting = () =>
   new MaikoError('STOPPED_WHILE_STARTING', 'The runtime was stopped before all its actors had started', {

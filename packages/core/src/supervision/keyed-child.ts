@@ -8,7 +8,7 @@ import { isThenable, whenSettled } from '../thenable';
 import { ActorChild } from './actor-child';
 import type { Cell } from './cell';
 import type { ChildSpec } from './child-spec';
-import { actorStopped, invalidKey, keyFailed, notDrained } from './errors';
+import { actorStopped, invalidKey, keyFailed } from './errors';
 import { IdleInstances } from './idle-instances';
 import { frontCell, Slots } from './keyed-front';
 import { KeyedInstance } from './keyed-instance';
@@ -138,7 +138,7 @@ export class KeyedChild extends ActorChild {
     }
     if (!this.ended) this.#handOn(this.instances.get(key) ?? this.#add(key), envelope, slot);
     else if (this.#tree.phase === 'running') this.#giveUp(envelope, slot, 'actor-stopped', actorStopped(this.id));
-    else this.#giveUp(envelope, slot, 'not-drained', notDrained(this.id));
+    else this.#giveUp(envelope, slot, 'not-drained', this.#tree.notDrained(this.id));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { nextTurn } from '../event-loop';
 import { AsyncScope, EMPTY } from '../ports/async-scope';
 import { asWithoutListener } from './foreign-rejection';
 
@@ -40,7 +41,7 @@ export class Rejections {
     if (shared.runtimes++ === 0) process.prependListener('unhandledRejection', shared.listener);
     return async () => {
       // Node reports what has been rejected up to now when the microtasks are done.
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => nextTurn(resolve));
       if (--shared.runtimes > 0) return;
       process.off('unhandledRejection', shared.listener);
       shared.storage.disable();

@@ -2,6 +2,7 @@ import type { ActorClass } from '../actor/actor-class';
 import { Lifecycle, type LifecycleNotice } from '../actor/lifecycle';
 import type { SpawnOptions } from '../actor/definition';
 import { duplicateActor } from '../errors';
+import type { MaikoError } from '../maiko-error';
 import type { Broker } from '../flow/broker';
 import { GiveUp } from '../flow/give-up';
 import type { ActorContainer } from '../ports/container';
@@ -13,7 +14,7 @@ import type { Random } from '../ports/random';
 import type { ActorChild } from './actor-child';
 import type { Cell } from './cell';
 import type { ChildSpec, ModuleSpec } from './child-spec';
-import { nameReserved, notDrained } from './errors';
+import { nameReserved, notDrained, type Undrained } from './errors';
 import type { Incarnation } from './incarnation';
 import { Incarnations } from './incarnations';
 import { KeyedChild } from './keyed-child';
@@ -72,6 +73,7 @@ export class SupervisionTree {
   #positions = 0;
   phase: 'running' | 'draining' | 'ending' = 'running';
   #discarded = false;
+  #undrained: Undrained = 'deadline';
   /** The actors are being started for the first time. */
   founding = false;
 
@@ -193,9 +195,15 @@ export class SupervisionTree {
   }
 
   /** Gives up what the mailboxes hold; handlers that are running may finish. */
-  discardMailboxes(): void {
+  discardMailboxes(why: Undrained): void {
     this.#discarded = true;
-    for (const { cell } of this.actors.values()) cell.retire(new GiveUp('not-drained', () => notDrained(cell.id)));
+    this.#undrained = why;
+    for (const { cell } of this.actors.values()) cell.retire(new GiveUp('not-drained', () => this.notDrained(cell.id)));
+  }
+
+  /** Why an actor has not handled what its mailbox holds. */
+  notDrained(actor: string): MaikoError {
+    return notDrained(actor, this.#undrained);
   }
 
   /** Waits until no actor has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */
