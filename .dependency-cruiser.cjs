@@ -10,6 +10,8 @@ const BASE_FILES = [
   'recent-map',
   'thenable',
   'reentrancy',
+  'event-loop',
+  'copy',
 ];
 
 const CORE = '^packages/core/src/';

@@ -1,6 +1,7 @@
 import { guardLogger, messageOf, type Runtime } from '@maiko/core';
 import { Inject, Module, Optional, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { turns } from './event-loop';
 import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
 import type { Life } from './rig';
@@ -45,7 +46,7 @@ export class DrainModule implements OnModuleDestroy {
     const started = this.#runtime.state !== 'created';
     try {
       const { drained, abandoned } = await this.#life.stop(stop);
-      for (let turn = 0; turn < TURNS_TO_ANSWER; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+      await turns(TURNS_TO_ANSWER);
       if (drained || stop?.drain === false) return;
       if (!started) {
         tellNeverStarted(this.#runtime, logger);

@@ -36,6 +36,27 @@ test('a second harness is refused', async () => {
   );
 });
 
+test('a harness on an application that has not been initialised says so', async () => {
+  const imports = [MaikoModule.forRoot(), MaikoTestingModule.forRoot()];
+  const module = await Test.createTestingModule({ imports, providers: [Thermostat] }).compile();
+  const harness = module.get(Harness);
+  await harness.publish(Reading, 20);
+  const calls: Record<string, () => Promise<unknown>> = {
+    'settle()': () => harness.settle(),
+    'settleOn()': () => harness.settleOn(() => true),
+    'settleOnEvent()': () => harness.settleOnEvent(Reading),
+  };
+  for (const [call, wait] of Object.entries(calls))
+    expect(await refusalOf(wait)).toBe(
+      `[NOT_STARTED] ${call} was called before the actors have been started. Expected a harness that has been started: until then events ` +
+        'are kept, and nothing handles them. await harness.start(). In a Nest application it is: await module.init(), or app.init().',
+    );
+  await module.init();
+  await harness.settle();
+  expect(harness.actor(Thermostat).eventsReceived).toBe(1);
+  await module.close();
+});
+
 test('settings that are not valid are refused where they are written', async () => {
   const wrong = (settings: object) => refusalOf(() => MaikoTestingModule.forRoot(settings));
   expect(await wrong({ seed: 'one' })).toBe(

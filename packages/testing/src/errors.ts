@@ -1,4 +1,5 @@
 import { MaikoError } from '@maiko/core';
+import { hasFakeTimers } from './event-loop';
 
 export const unknownActor = (name: string, known: readonly string[]) =>
   new MaikoError('UNKNOWN_ACTOR', `There is no actor "${name}"`, {
@@ -39,7 +40,10 @@ export const handlersUnfinished = (limit: number, unfinished: readonly Unfinishe
       actor: unfinished[0]?.actor,
       topic: unfinished[0]?.topic,
       method: unfinished[0]?.method,
-      mend: 'If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ within })',
+      mend: hasFakeTimers()
+        ? 'Its timers are fakes of the test runner: await jest.advanceTimersByTimeAsync(ms), or vi.advanceTimersByTimeAsync(ms), first; ' +
+          'advance(ms) lets the time of the actors pass'
+        : 'If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ within })',
     },
   );
 
@@ -85,6 +89,12 @@ export const startStalled = (limit: number) =>
     mend:
       'If an onStart waits for virtual time: createHarness(Module, { start: false }), const started = harness.start(), ' +
       'await harness.advance(ms), await started. In a Nest application it is started = module.init()',
+  });
+
+export const notStarted = (call: string) =>
+  new MaikoError('NOT_STARTED', `${call} was called before the actors have been started`, {
+    expected: 'a harness that has been started: until then events are kept, and nothing handles them',
+    mend: 'await harness.start(). In a Nest application it is: await module.init(), or app.init()',
   });
 
 export const injectedFailure = (actor: string, method: string) =>

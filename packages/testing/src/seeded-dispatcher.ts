@@ -1,4 +1,5 @@
 import { runTurn, type Dispatcher, type Task } from '@maiko/core';
+import { nextTurn, soon } from './event-loop';
 
 /** Picks the next ready task, and how much it may do, by a seed: one seed, one interleaving. */
 export class SeededDispatcher implements Dispatcher {
@@ -19,15 +20,15 @@ export class SeededDispatcher implements Dispatcher {
     this.#ready.push(task);
     if (this.#flushing) return;
     this.#flushing = true;
-    queueMicrotask(this.#runOne);
+    soon(this.#runOne);
   }
 
   readonly #runOne = (): void => {
     const [task] = this.#ready.splice(this.#draw(this.#ready.length), 1);
     if (task !== undefined) runTurn(task, 1 + this.#draw(4));
     if (this.#ready.length === 0) this.#flushing = false;
-    else if (this.#draw(3) === 0) setImmediate(this.#runOne);
-    else queueMicrotask(this.#runOne);
+    else if (this.#draw(3) === 0) nextTurn(this.#runOne);
+    else soon(this.#runOne);
   };
 
   /** A number in [0, below): xorshift32. */

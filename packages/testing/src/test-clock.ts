@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '@maiko/core';
+import { nextTurn } from './event-loop';
 
 interface Timer {
   readonly due: number;
@@ -108,9 +109,6 @@ export class TestClock implements Clock {
     return next;
   }
 }
-
-// Taken now: a test may replace the global one by a fake that waits for the test.
-const { setImmediate: nextTurn } = globalThis;
 
 /** How many turns are waited for now. */
 let awaited = 0;

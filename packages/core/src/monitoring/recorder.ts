@@ -1,4 +1,5 @@
 import { messageOf, toError } from '../errors';
+import { nextTurn } from '../event-loop';
 import type { Envelope } from '../flow/envelope';
 import { checkOptions, count, having, type OptionRules } from '../options-check';
 import type { Monitor, MonitoredRuntime } from '../ports/monitor';
@@ -189,7 +190,7 @@ export class Recorder implements Monitor {
 
   async #run(): Promise<void> {
     // One write for everything that is published in this turn.
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => nextTurn(resolve));
     for (let next = this.#batches.shift(); next !== undefined; next = this.#batches.shift()) {
       const { lines, size, events } = next;
       this.#beingWritten = events;

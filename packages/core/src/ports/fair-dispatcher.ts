@@ -1,3 +1,4 @@
+import { nextTurn } from '../event-loop';
 import { Fifo } from '../fifo';
 import { EMPTY } from './async-scope';
 import type { Clock } from './clock';
@@ -170,7 +171,7 @@ export class FairDispatcher implements Dispatcher {
   #awaitLoop(): void {
     if (this.#loopAwaited) return;
     this.#loopAwaited = true;
-    setImmediate(this.#loopTurned);
+    nextTurn(this.#loopTurned);
   }
 
   readonly #loopTurned = (): void => {

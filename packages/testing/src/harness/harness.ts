@@ -14,7 +14,7 @@ import type {
 } from '@maiko/core';
 import { EventChain } from '../chain/event-chain';
 import { linksFrom } from '../chain/links';
-import { cannotPublishAs, noInstance, settleTimeout, startStalled } from '../errors';
+import { cannotPublishAs, noInstance, notStarted, settleTimeout, startStalled } from '../errors';
 import { ActorSpy } from '../events/actor-spy';
 import type { ActorRef, ActorSet } from '../events/actor-ref';
 import type { Delivery } from '../events/delivery';
@@ -138,22 +138,24 @@ export class Harness {
    * Waits until the program is at rest: every mailbox is empty, no handler runs, no timer is due. No virtual time passes. Who
    * waits for time, or because the test said so, is at rest.
    * @param options `within`: how long to wait for handlers that wait for something real, in milliseconds; default 4 000
-   * @throws (as a rejection) NOT_SETTLED
+   * @throws (as a rejection) NOT_SETTLED, NOT_STARTED
    */
-  settle({ within = SETTLE_LIMIT }: { readonly within?: number } = {}): Promise<void> {
-    return this.#rest.reached(within);
+  async settle({ within = SETTLE_LIMIT }: { readonly within?: number } = {}): Promise<void> {
+    this.#hasStarted('settle()');
+    await this.#rest.reached(within);
   }
 
   /**
    * Waits until `condition` holds; virtual time passes as far as that takes.
    * @param condition is asked about everything that was recorded, whenever something has happened
    * @param options `within`: how many milliseconds of virtual time may pass; default 1 000
-   * @throws (as a rejection) SETTLE_TIMEOUT, which tells what happened instead
+   * @throws (as a rejection) NOT_STARTED, and SETTLE_TIMEOUT, which tells what happened instead
    */
   async settleOn(
     condition: (events: EventQuery) => boolean,
     { within = CONDITION_LIMIT }: { readonly within?: number } = {},
   ): Promise<void> {
+    this.#hasStarted('settleOn()');
     const events = this.events();
     if (await this.#rest.until(() => condition(events), within, SETTLE_LIMIT)) return;
     throw settleTimeout(condition.name === '' ? 'What settleOn waits for' : condition.name, within, this.story());
@@ -162,12 +164,13 @@ export class Harness {
   /**
    * Waits until an actor gets such an event, and resolves with the first delivery of it that was recorded.
    * @param options `within`: how many milliseconds of virtual time may pass; default 1 000
-   * @throws (as a rejection) SETTLE_TIMEOUT, NOT_A_TOPIC, INVALID_PATTERN
+   * @throws (as a rejection) SETTLE_TIMEOUT, NOT_STARTED, NOT_A_TOPIC, INVALID_PATTERN
    */
   async settleOnEvent<const T extends EventMatch>(
     event: T,
     { within = CONDITION_LIMIT }: { readonly within?: number } = {},
   ): Promise<Delivery<PayloadOf<T>>> {
+    this.#hasStarted('settleOnEvent()');
     const matches = matcherOf(event);
     const first = (): Delivery | undefined => this.#observed.deliveries.find(matches);
     const came = await this.#rest.until(() => first() !== undefined, within, SETTLE_LIMIT);
@@ -263,6 +266,11 @@ export class Harness {
   heal(actor?: ActorRef): void {
     const label = actor === undefined ? undefined : this.#observed.actors(actor).label;
     this.#rig.faults.heal((actors) => label === undefined || actors.label === label);
+  }
+
+  /** @throws NOT_STARTED */
+  #hasStarted(call: string): void {
+    if (this.runtime.state === 'created') throw notStarted(call);
   }
 
   #castOf(actor: ActorRef): Cast | undefined {

@@ -1,4 +1,6 @@
-// Taken now: a test may replace the global one by a fake.
+import { performance } from 'node:perf_hooks';
+
+// That of Node, taken now: a test may replace the global one by a fake.
 const now = performance.now.bind(performance);
 
 /** A limit in milliseconds of real time: how long a test that does not come to rest may keep its runner waiting. */
