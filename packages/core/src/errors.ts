@@ -1,3 +1,4 @@
+import { COPY, type Copy } from './copy';
 import { MaikoError } from './maiko-error';
 import { attempt, describe, isError } from './text';
 
@@ -125,6 +126,14 @@ export const unknownOption = (where: string, keys: readonly string[], known: rea
   });
 
 // ---- actors ----
+
+export const otherCopy = (actor: string, { path }: Partial<Copy> = {}) =>
+  new MaikoError('OTHER_COPY', `${actor} was declared with another copy of ${COPY.of} than the one that runs it`, {
+    actor,
+    expected: `one copy in the process, such as ${COPY.path}`,
+    received: path ?? 'one of an older version',
+    mend: `Have one version of it installed for all, see npm ls ${COPY.of}; under jest, load both after the same jest.resetModules()`,
+  });
 
 export const notAnActor = (received: unknown, reason: string) =>
   new MaikoError('NOT_AN_ACTOR', `${describe(received)} is not an actor: ${reason}`, {

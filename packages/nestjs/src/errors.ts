@@ -1,4 +1,5 @@
 import { MaikoError, nameOfToken } from '@maiko/core';
+import type { Copy } from './copies';
 
 export const nameOf = (token: unknown): string => {
   return typeof token === 'string' ? `"${nameOfToken(token)}"` : nameOfToken(token);
@@ -22,6 +23,17 @@ export const unknownOption = (
     received: keys.join(', '),
     mend,
   });
+
+export const otherCopy = (what: string, theirs: Copy, ours: Copy) =>
+  new MaikoError(
+    'OTHER_COPY',
+    `${what} is of another copy of ${theirs.of} than the one that the application runs with`,
+    {
+      expected: `one copy in the process, such as ${ours.path}`,
+      received: theirs.path,
+      mend: `Have one version of it installed for all, see npm ls ${theirs.of}; under jest, load all after the same jest.resetModules()`,
+    },
+  );
 
 export const secondRuntime = (count: number) =>
   new MaikoError('SECOND_RUNTIME', `MaikoModule.forRoot was imported ${String(count)} times with different results`, {

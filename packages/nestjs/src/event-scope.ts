@@ -1,3 +1,4 @@
+import { ofThisCopy } from './copies';
 import type { Envelope } from '@maiko/core';
 import { ContextIdFactory, type ContextId, type ModuleRef } from '@nestjs/core';
 import type { InjectionToken, Type } from '@nestjs/common';
@@ -42,3 +43,5 @@ export class EventScope {
     return contextId;
   }
 }
+
+ofThisCopy(EventScope);

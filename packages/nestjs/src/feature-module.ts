@@ -1,3 +1,4 @@
+import { ofThisCopy } from './copies';
 import { Module, Scope, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { actorAsService } from './errors';
 import type { FeatureOptions } from './module-options';
@@ -23,6 +24,8 @@ export class FeatureModule {
     return { module: FeatureModule, providers: [{ provide: FEATURE, useValue: options }, apart, ...placeholders] };
   }
 }
+
+ofThisCopy(FeatureModule);
 
 const placeholdersMade = new WeakSet<object>();
 

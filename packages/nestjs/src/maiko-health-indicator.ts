@@ -1,3 +1,4 @@
+import { ofThisCopy } from './copies';
 import { Runtime, type HealthStatus, type ModuleHealth, type RuntimeState } from '@maiko/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { RUNTIME } from './tokens';
@@ -58,6 +59,8 @@ export class MaikoHealthIndicator {
     return { [key]: indication } as unknown as Record<Key, RuntimeIndication>;
   }
 }
+
+ofThisCopy(MaikoHealthIndicator);
 
 function* reasonsOf({ modules, actors }: ModuleHealth): Iterable<string> {
   for (const each of modules) {

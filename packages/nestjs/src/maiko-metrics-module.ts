@@ -1,3 +1,4 @@
+import { ofThisCopy } from './copies';
 import { Metrics, type MetricsOptions } from '@maiko/core/monitoring';
 import type { Runtime } from '@maiko/core';
 import {
@@ -43,6 +44,8 @@ export class MaikoMetricsModule {
     return { module: MaikoMetricsModule, controllers: [endpoint(path)], providers: [metrics], exports: [Metrics] };
   }
 }
+
+ofThisCopy(MaikoMetricsModule);
 
 function watching(runtime: Runtime, options: MetricsOptions): Metrics {
   const metrics = new Metrics(options);

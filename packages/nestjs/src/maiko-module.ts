@@ -1,5 +1,6 @@
 import { Runtime } from '@maiko/core';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
+import { tokensOfOtherCopies } from './copies';
 import { deferredList } from './deferred-list';
 import { FeatureModule } from './feature-module';
 import { topicProviders } from './inject-topic';
@@ -77,6 +78,10 @@ const OPEN: Provider[] = [
   MaikoHealthIndicator,
 ];
 
+function open(): Provider[] {
+  return [...OPEN, ...topicProviders(), ...tokensOfOtherCopies()];
+}
+
 function assembled(rootModule: DynamicModule, isGlobal = true): DynamicModule {
   return {
     module: MaikoModule,
@@ -87,10 +92,10 @@ function assembled(rootModule: DynamicModule, isGlobal = true): DynamicModule {
       leaveActorsToTheRuntime();
       return deferredList(() => {
         leaveActorsToTheRuntime();
-        return [...OPEN, ...topicProviders()];
+        return open();
       });
     },
-    exports: deferredList(() => [...OPEN, ...topicProviders()].map(tokenOf)),
+    exports: deferredList(() => open().map(tokenOf)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { ofThisCopy } from './copies';
 import type { Publisher as CorePublisher, Runtime } from '@maiko/core';
 
 /**
@@ -11,6 +12,8 @@ export abstract class Publisher implements CorePublisher {
    */
   abstract readonly publish: CorePublisher['publish'];
 }
+
+ofThisCopy(Publisher);
 
 /** @param runtime where the events go */
 export function publisherOf(runtime: Runtime): Publisher {

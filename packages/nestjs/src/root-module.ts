@@ -1,3 +1,4 @@
+import { ofThisCopy } from './copies';
 import { ActorContext, createRuntime, type Runtime } from '@maiko/core';
 import { ConfigurableModuleBuilder, Global, Module, Scope } from '@nestjs/common';
 import {
@@ -10,6 +11,7 @@ import {
   REQUEST,
 } from '@nestjs/core';
 import { carrying } from './async-context';
+import { checkCopies } from './copies';
 import { discover } from './discovery';
 import { DrainModule } from './drain-module';
 import { secondRuntime } from './errors';
@@ -74,6 +76,8 @@ const IN_TESTS = { token: RIG, optional: true };
 })
 export class RootModule extends ConfigurableModuleClass {}
 
+ofThisCopy(RootModule);
+
 /** Called while the application is being created: all modules have been read, few instances made. */
 function assemble(
   options: MaikoModuleOptions,
@@ -85,6 +89,7 @@ function assemble(
   loader: LazyModuleLoader,
   rig?: Rig,
 ): Runtime {
+  checkCopies(modules);
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
   const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;

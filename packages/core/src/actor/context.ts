@@ -1,3 +1,4 @@
+import { markCopy } from '../copy';
 import type { Logger } from '../ports/logger';
 import type { PublishTarget } from '../topic/event';
 import type { ActorClass } from './actor-class';
@@ -40,3 +41,5 @@ export abstract class ActorContext<Options = unknown> implements Publisher {
   /** Stops the whole runtime, as `runtime.stop()` does. Does not wait. */
   abstract stopRuntime(): void;
 }
+
+markCopy(ActorContext);

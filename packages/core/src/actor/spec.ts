@@ -1,5 +1,6 @@
 import { nameOfFunction } from '../text';
-import { notAnActor } from '../errors';
+import { COPY, type Copy } from '../copy';
+import { notAnActor, otherCopy } from '../errors';
 import type { ActorClass, Token } from './actor-class';
 import type { KeyedOptions } from './keyed';
 import type { PolicyOptions } from './policy';
@@ -34,6 +35,8 @@ export interface DeclaredActor {
 
 /** What the decorators of one class recorded. */
 interface ActorRecord {
+  /** That of the decorators. A record of an older version has none. */
+  readonly copy?: Copy;
   actor?: DeclaredActor;
   /** What was read of it last, for the next of many actors of one class. */
   read?: ActorSpec | undefined;
@@ -51,7 +54,7 @@ export interface ActorSpec extends DeclaredActor {
 /** The record of a class, or of the metadata object of a class under standard decorators. */
 export function recordOf(holder: object): ActorRecord {
   if (!Object.hasOwn(holder, RECORD)) {
-    const record: ActorRecord = { subscriptions: [], schedules: [] };
+    const record: ActorRecord = { copy: COPY, subscriptions: [], schedules: [] };
     Object.defineProperty(holder, RECORD, { value: record });
     unclaimed().add(record);
   }
@@ -72,7 +75,7 @@ export function declareActor(actorClass: ActorClass, metadata: object | undefine
 
 /**
  * Reads what the decorators recorded.
- * @throws NOT_AN_ACTOR
+ * @throws NOT_AN_ACTOR; OTHER_COPY, since what it would have injected is found by identity
  */
 export function readSpec(actorClass: unknown): ActorSpec {
   if (typeof actorClass !== 'function') throw notAnActor(actorClass, 'it is not a class');
@@ -81,6 +84,8 @@ export function readSpec(actorClass: unknown): ActorSpec {
   if (actor === undefined)
     throw notAnActor(actorClass, whyNot(actorClass, own?.holder === actorClass ? own : undefined, ancestors));
   if (own?.record.read?.actorClass === actorClass) return own.record.read;
+  const other = [own, ...ancestors].find((link) => link !== undefined && link.record.copy !== COPY);
+  if (other !== undefined) throw otherCopy(nameOfFunction(other.holder), other.record.copy);
   const records = (own === undefined ? ancestors : [own, ...ancestors]).map(({ record }) => record);
   const spec: ActorSpec = {
     ...actor,

@@ -1,3 +1,4 @@
+import { ofThisCopy } from '../copies';
 import type { Runtime } from '@maiko/core';
 import { checkHarnessSettings, Harness, HarnessRig, type HarnessSettings } from '@maiko/testing';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
@@ -42,6 +43,8 @@ export class MaikoTestingModule {
     };
   }
 }
+
+ofThisCopy(MaikoTestingModule);
 
 @Injectable()
 class Attached {

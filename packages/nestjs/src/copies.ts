@@ -1,0 +1,53 @@
+import { ActorContext } from '@maiko/core';
+import { Scope, type FactoryProvider, type Type } from '@nestjs/common';
+import { INQUIRER, type ModulesContainer } from '@nestjs/core';
+import { nameOf, otherCopy } from './errors';
+
+/** One of the places from which a package has been loaded. */
+export interface Copy {
+  readonly of: string;
+  readonly path: string;
+}
+
+/** This one. A bundle need not know where it is. */
+const COPY: Copy = { of: '@maiko/nestjs', path: typeof __dirname === 'string' ? __dirname : 'a bundle' };
+
+/** Where the classes of `@maiko/core` and of this package that are known by their identity are listed, by all copies. */
+const COPIES = Symbol.for('maiko.copies');
+
+const copies = (): Map<unknown, Copy> => (globalThis as unknown as { [COPIES]: Map<unknown, Copy> })[COPIES];
+
+/** Marks a module, or a token. */
+export function ofThisCopy(type: object): void {
+  copies().set(type, COPY);
+}
+
+/** That with which the application runs, if a class is of another one. */
+function ownInPlaceOf({ of }: Copy): Copy {
+  return of === COPY.of ? COPY : (copies().get(ActorContext) as Copy);
+}
+
+/**
+ * Modules of another copy would be left out.
+ * @throws OTHER_COPY
+ */
+export function checkCopies(modules: ModulesContainer): void {
+  for (const { metatype } of modules.values()) {
+    const copy = copies().get(metatype);
+    if (copy !== undefined && copy !== COPY) throw otherCopy(nameOf(metatype), copy, COPY);
+  }
+}
+
+/** What is injected of another copy says so where it is asked for; Nest would say that it is unknown. */
+export function tokensOfOtherCopies(): FactoryProvider[] {
+  return [...copies()]
+    .filter(([, copy]) => copy !== ownInPlaceOf(copy))
+    .map(([type, copy]) => ({
+      provide: type as Type,
+      scope: Scope.TRANSIENT,
+      inject: [INQUIRER],
+      useFactory: (asking: object) => {
+        throw otherCopy(`${nameOf(type)} (for ${asking.constructor.name})`, copy, ownInPlaceOf(copy));
+      },
+    }));
+}
