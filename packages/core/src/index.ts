@@ -28,6 +28,7 @@ export { DeadLetters, type DeadLetter, type DeadLetterReason, type DeadLetterSto
 export type { Envelope } from './flow/envelope';
 export type { MailboxCounters } from './flow/mailbox';
 export type { AsyncContext } from './ports/async-context';
+export { isActorResource } from './ports/async-scope';
 export { systemClock, type CancelTimer, type Clock } from './ports/clock';
 export type { ActorContainer } from './ports/container';
 export { runTurn, type Dispatcher, type Task } from './ports/dispatcher';

@@ -122,13 +122,7 @@ export async function turns(count = 4): Promise<void> {
   }
 }
 
-/** Kinds of real work that ends by itself. A socket is none: nothing tells one in use from an idle one. */
-const ENDING =
-  /^(?:Immediate|Timeout)$|Req(?:Wrap|Callback|Promise)?$|^(?:TCPConnect|PipeConnect|Write|Shutdown)Wrap$/u;
-
-/** How much real work is under way in the process, by kind; without the turns that are waited for here. */
-export function realWork(): ReadonlyMap<string, number> {
-  const work = new Map<string, number>([['Immediate', -awaited]]);
-  for (const kind of process.getActiveResourcesInfo()) if (ENDING.test(kind)) work.set(kind, (work.get(kind) ?? 0) + 1);
-  return work;
+/** How many callbacks of `setImmediate` are due in the process; without the turns that are waited for here. */
+export function pendingImmediates(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Immediate').length - awaited;
 }

@@ -1,5 +1,5 @@
 import { Actor, createRuntime, Subscribe, topic, type Runtime } from '@maiko/core';
-import { createHarness, TestClock } from '@maiko/testing';
+import { createHarness, TestClock, type Harness } from '@maiko/testing';
 import { readFile } from 'node:fs/promises';
 // eslint-disable-next-line no-restricted-imports -- a real timer is what the harness has to wait for
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,12 +29,6 @@ class Right {
   }
 }
 
-/** Several of them: the harness counts timers, and those of the test runner that end at the same time may hide as many. */
-const timers = async (duration: number, signal?: AbortSignal): Promise<void> => {
-  const many = Array.from({ length: 5 }, () => sleep(duration, undefined, { signal }));
-  await Promise.allSettled(many);
-};
-
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const HOPS: readonly (readonly [string, number, () => Promise<void>])[] = [
   ['promises', 5_000, () => Promise.resolve()],
@@ -45,7 +39,7 @@ const HOPS: readonly (readonly [string, number, () => Promise<void>])[] = [
       for (let count = 0; count < 20; count++) await turn();
     },
   ],
-  ['real timers', 3, () => timers(10)],
+  ['real timers', 3, () => sleep(10)],
   ['files', 10, () => readFile(__filename).then(() => undefined)],
 ];
 
@@ -105,9 +99,72 @@ test('a handler that waits for virtual time, or for the test, does not hold up t
   await harness.stop();
 });
 
+test('a generator that waits for a real timer between two events holds up time', async () => {
+  @Actor()
+  class Waiter {
+    @Subscribe(Ping)
+    async *take() {
+      yield Pong(0);
+      await sleep(10);
+      yield Done(undefined);
+    }
+  }
+  const harness = await createHarness({ actors: [Waiter] });
+  await harness.publish(Ping, 1);
+  await harness.advance(1);
+  expect(harness.published.map((event) => [event.topic, event.timestamp])).toEqual([
+    ['ping', 0],
+    ['pong', 0],
+    ['done', 0],
+  ]);
+  await harness.stop();
+});
+
+describe('real work that belongs to no handler in hand holds up nothing', () => {
+  const past = async (harness: Harness): Promise<void> => {
+    const began = performance.now();
+    await harness.advance(30);
+    expect(harness.published.filter(({ topic: name }) => name === 'done')).toHaveLength(1);
+    expect(performance.now() - began).toBeLessThan(3_000);
+    await harness.stop();
+  };
+
+  test('a timer of the test, set while a handler waits for virtual time', async () => {
+    hop = () => new Promise<void>((resolve) => harness.clock.setTimer(resolve, 30));
+    const harness = await createHarness({ actors: [Left] });
+    await harness.publish(Ping, 0);
+    const work = new AbortController();
+    const ended = sleep(60_000, undefined, { signal: work.signal }).catch(() => undefined);
+    await past(harness);
+    work.abort();
+    await ended;
+  });
+
+  test('a timer that an earlier handler, or a hook, has left running', async () => {
+    const work = new AbortController();
+    const leaves = (): void => void sleep(60_000, undefined, { signal: work.signal }).catch(() => undefined);
+    @Actor()
+    class Leaving {
+      onStart() {
+        leaves();
+      }
+      @Subscribe(Pong)
+      take() {
+        leaves();
+      }
+    }
+    hop = () => new Promise<void>((resolve) => harness.clock.setTimer(resolve, 30));
+    const harness = await createHarness({ actors: [Leaving, Left] });
+    await harness.publish(Pong, 0);
+    await harness.publish(Ping, 0);
+    await past(harness);
+    work.abort();
+  });
+});
+
 test('real work that does not end is told: which handler of which actor holds up time', async () => {
   const work = new AbortController();
-  hop = () => timers(60_000, work.signal);
+  hop = () => sleep(60_000, undefined, { signal: work.signal }).catch(() => undefined);
   const harness = await createHarness({ actors: [Left, Right] });
   await harness.publish(Ping, 0);
   const error: unknown = await harness.advance(10).catch((thrown: unknown) => thrown);

@@ -126,6 +126,14 @@ function note(key: string | symbol): void {
 /** Without any store: the context of no caller. */
 export const EMPTY = new AsyncScope(true);
 
+/**
+ * Whether `resource`, as `executionAsyncResource` of `node:async_hooks` gives it, is one in which a runtime runs code of actors. For test
+ * tools that watch what this code sets in motion; what it awaits goes on in resources of its own.
+ */
+export function isActorResource(resource: object): boolean {
+  return (resource as Partial<Entry>).scope instanceof AsyncScope;
+}
+
 /** The same clock; what its timers call runs in the empty context, and they hold no store of those who set them. */
 export function emptied(clock: Clock): Clock {
   return {

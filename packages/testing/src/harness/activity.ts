@@ -4,8 +4,8 @@ import type { Envelope, Monitor } from '@maiko/core';
 export class Activity implements Monitor {
   readonly #handling = new Map<string, Envelope>();
   readonly #stepping = new Set<string>();
-  /** Called before code of an actor begins while no other is in a handler or step. */
-  onBegin: (() => void) | undefined;
+  /** Called before code of an actor begins while no other is in a handler or step, and when an actor has started meanwhile. */
+  onIdle: (() => void) | undefined;
 
   /** Every busy actor, and the event it has in hand. */
   get handling(): ReadonlyMap<string, Envelope> {
@@ -18,7 +18,7 @@ export class Activity implements Monitor {
   }
 
   stepping(actor: string): void {
-    this.#begins();
+    this.#tellIdle();
     this.#stepping.add(actor);
   }
 
@@ -27,7 +27,7 @@ export class Activity implements Monitor {
   }
 
   delivered(envelope: Envelope, actor: string): void {
-    this.#begins();
+    this.#tellIdle();
     this.#handling.set(actor, envelope);
   }
 
@@ -40,12 +40,16 @@ export class Activity implements Monitor {
     this.#handling.delete(actor);
   }
 
+  actorStarted(): void {
+    this.#tellIdle();
+  }
+
   actorStopped(actor: string): void {
     this.#stepping.delete(actor);
     this.#handling.delete(actor);
   }
 
-  #begins(): void {
-    if (this.#handling.size === 0 && this.#stepping.size === 0) this.onBegin?.();
+  #tellIdle(): void {
+    if (this.#handling.size === 0 && this.#stepping.size === 0) this.onIdle?.();
   }
 }

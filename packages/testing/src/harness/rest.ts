@@ -2,14 +2,14 @@ import { matchesTopic, type Runtime } from '@maiko/core';
 import { eventsKeepMoving, handlersUnfinished, type Unfinished } from '../errors';
 import type { ActorFaults } from '../faults/actor-faults';
 import { still } from '../settle';
-import { realWork, turns, type TestClock } from '../test-clock';
+import { turns, type TestClock } from '../test-clock';
 import type { Activity } from './activity';
 import { realTimeLimit } from './real-time';
+import { RealWork } from './real-work';
 
 /** Waits for a program to come to rest. */
 export class Rest {
-  /** The real work that was under way when no code of an actor was: it is of others. */
-  #ofOthers: ReadonlyMap<string, number> = realWork();
+  readonly #realWork = new RealWork();
   /** Since when code of an actor waits for real work. */
   #over: (() => boolean) | undefined;
 
@@ -20,23 +20,26 @@ export class Rest {
     private readonly faults: ActorFaults,
   ) {
     clock.waitWhile(() => this.#waitsForRealWork());
-    activity.onBegin = () => (this.#ofOthers = realWork());
+    activity.onIdle = () => {
+      this.#realWork.leaveBehind();
+    };
+    this.#realWork.begin();
+  }
+
+  /** The runtime has stopped. */
+  end(): void {
+    this.#realWork.end();
   }
 
   /**
-   * Code of an actor is on its way, and more real work is under way than without it. Code that waits for virtual time, its signal or the
-   * test leaves none behind.
+   * Code of an actor is on its way, and real work that such code has begun. Code that waits for virtual time, its signal or the test has
+   * begun none.
    * @throws NOT_SETTLED
    */
   #waitsForRealWork(): boolean {
-    const work = realWork();
-    const ofOthers = new Map([...this.#ofOthers].map(([kind, count]) => [kind, Math.min(count, work.get(kind) ?? 0)]));
-    // All but timers is over soon, whose it ever is; in a callback of a request that request is still counted.
-    const ofOthersOf = (kind: string): number => (kind === 'Timeout' ? (ofOthers.get(kind) ?? 0) : 0);
-    const more = [...work].some(([kind, count]) => count > ofOthersOf(kind));
-    const waits = more && this.#anyInHand();
-    this.#ofOthers = more && !waits ? work : ofOthers;
-    if (!waits) {
+    const inHand = this.#anyInHand();
+    if (!inHand) this.#realWork.leaveBehind();
+    if (!inHand || !this.#realWork.goesOn) {
       this.#over = undefined;
       return false;
     }

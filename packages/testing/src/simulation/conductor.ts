@@ -1,6 +1,6 @@
 import { runTurn, type Dispatcher, type Task } from '@maiko/core';
 import type { Decisions } from './decisions';
-import { realWork, turns } from '../test-clock';
+import { pendingImmediates, turns } from '../test-clock';
 import { SimulatedClock, type Timer, type TimerHost } from './simulated-clock';
 import type { Trace } from './trace';
 
@@ -110,6 +110,6 @@ function list(names: readonly string[]): string {
 export async function rest(): Promise<void> {
   for (let turn = 0; turn < LONGEST_HOP; turn++) {
     await turns(1);
-    if ((realWork().get('Immediate') ?? 0) <= 0) return;
+    if (pendingImmediates() <= 0) return;
   }
 }
