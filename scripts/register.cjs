@@ -11,7 +11,7 @@ const read = (file) => readFileSync(join(root, file), 'utf8');
 
 /** What the output depends on, besides the source and its name. */
 const basis = createHash('sha256')
-  .update(read('tsconfig.json') + read('tsconfig.base.json') + readFileSync(__filename, 'utf8'))
+  .update(read('tsconfig.json') + read('tsconfig.base.json') + read('scripts/register.cjs'))
   .update(['typescript', 'ts-node'].map((name) => require(`${name}/package.json`).version).join())
   .digest('hex');
 

@@ -151,7 +151,9 @@ class InMemory extends Server implements CustomTransportStrategy {
 
 const topics = Object.fromEntries(NAMES.map((name) => [name, topic(`parity.${name}`)])) as Record<Name, Topic>;
 
-const Rpc = handlers((name) => EventPattern(name), RpcPayload, RpcCtx);
+// From Nest 12 on its type says which methods it fits.
+const OnEventOf: (name: string) => unknown = EventPattern;
+const Rpc = handlers((name) => OnEventOf(name) as MethodDecorator, RpcPayload, RpcCtx);
 const Own = handlers((name) => Subscribe(topics[name]), Payload as never, Ctx);
 const Mixed = handlers((name) => Subscribe(topics[name]), RpcPayload, RpcCtx);
 Controller()(Rpc);
