@@ -80,7 +80,9 @@ function pipelineFor(actor: ActorClass, { creator, modules }: EnhancerSource): E
       };
     },
     getParamValue(value, metadata, pipes) {
-      return (metadata.type as number | string) === ENVELOPE ? Promise.resolve(value) : creator.getParamValue(value, metadata, pipes);
+      return (metadata.type as number | string) === ENVELOPE
+        ? Promise.resolve(value)
+        : creator.getParamValue(value, metadata, pipes);
     },
     transformToResult: publishable,
   };
