@@ -16,6 +16,7 @@ const RATES: readonly (readonly [Fault, number])[] = [
 const STARTS_PER_FAILURE = 8;
 const STOPS_PER_FAILURE = 20;
 const HOOKS_PER_DELAY = 6;
+const EVENTS_PER_THOUGHT = 4;
 /** Longer than hooks may take. Milliseconds. */
 const LONGEST_DELAY = 150;
 
@@ -71,6 +72,11 @@ export class Faults {
     this.delays++;
     const delay = 1 + this.draw(this.draw(LONGEST_DELAY) + 1);
     await this.pause(delay);
+  }
+
+  /** Now and then takes a long time. @param time milliseconds */
+  async ponder(time: number): Promise<void> {
+    if (this.#armed && this.draw(EVENTS_PER_THOUGHT) === 0) await this.pause(time);
   }
 
   /** @param time milliseconds of the machine */

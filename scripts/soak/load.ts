@@ -11,7 +11,6 @@ const CARELESS_BURSTS = 4;
 const MOST_VISITORS = 12;
 const MOST_OBSERVERS = 6;
 const MOST_CALLERS = 6;
-const MOST_QUESTIONS = 12;
 /** Between two bursts. */
 const DEEDS = 5;
 /** One stretch of so many has endless loops in it. */
@@ -91,7 +90,7 @@ export class Load {
       case 5:
       case 6:
       case 7:
-        for (let left = this.#faults.draw(MOST_QUESTIONS); left > 0; left--) this.questions.ask();
+        this.questions.ask();
     }
   }
 

@@ -1,8 +1,12 @@
 import { MaikoError, type Runtime } from '@maiko/core';
 import type { Faults } from './faults';
 import { unlessWithin } from './unless-within';
-import { ANSWERS, QUESTIONS } from './yard';
+import { ANSWERS, QUESTIONS, RIDDLES } from './yard';
 
+/** So many at once, at most. */
+const MOST_QUESTIONS = 12;
+/** One time of so many they are riddles. */
+const TIMES_PER_RIDDLES = 8;
 /** Of `within`. Milliseconds. */
 const SHORTEST = 20;
 const RANGE = 100;
@@ -29,7 +33,13 @@ export class Questions {
     this.#faults = faults;
   }
 
+  /** Some of one kind. */
   ask(): void {
+    const topic = this.#faults.draw(TIMES_PER_RIDDLES) === 0 ? RIDDLES : QUESTIONS;
+    for (let left = this.#faults.draw(MOST_QUESTIONS); left > 0; left--) this.#ask(topic);
+  }
+
+  #ask(topic: typeof QUESTIONS): void {
     const serial = ++this.asked;
     const within = SHORTEST + this.#faults.draw(RANGE);
     const failFast = this.#faults.draw(2) === 0;
@@ -38,7 +48,7 @@ export class Questions {
     });
     this.open++;
     this.#runtime
-      .outcome(QUESTIONS({ serial }), { of: [ANSWERS], within, failFast })
+      .outcome(topic({ serial }), { of: [ANSWERS], within, failFast })
       .then(
         ({ payload }) => {
           this.answered++;

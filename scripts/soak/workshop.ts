@@ -107,6 +107,8 @@ export abstract class Work {
     // Its limit begins when it has returned.
     await Promise.resolve();
     await this.faults.pause(STALLED);
+    // Node runs timers of one length together: when the process was held up, this one may have come before the earlier one of the limit.
+    await new Promise<void>((resolve) => setImmediate(resolve));
     const heard = await this.ctx.publish(LEAKS, job).then(
       () => true,
       () => false,

@@ -14,6 +14,8 @@ import { Pace } from './pace';
 import { Desk, LIMITS, PATIENT, TOPICS, VISITOR, Work, workers, type Job, type WorkerOptions } from './workshop';
 
 export const QUESTIONS = topic<Job>('soak.questions', { overflow: 'block', blockTimeout: 2_000 });
+/** For one who takes them when there is time. */
+export const RIDDLES = topic<Job>('soak.riddles', { overflow: 'block' });
 export const ANSWERS = topic<Job>('soak.answers');
 const PASSED = topic<Job>('soak.passed', { overflow: 'block' });
 const BATCHES = topic<readonly Job[]>('soak.batches');
@@ -145,6 +147,27 @@ class Expert extends Work {
   }
 }
 
+/** How long it thinks now and then: longer than an outcome may be late. Milliseconds. */
+const THOUGHT = 900;
+
+/** Has room for one riddle, and keeps the others waiting for much longer than they may. */
+@Actor({ capacity: 1, restart: 'permanent', ...LIMITS, handlerTimeout: Infinity })
+class Hermit extends Work {
+  constructor(
+    ctx: ActorContext<WorkerOptions>,
+    faults: Faults,
+    readonly desk: Desk,
+  ) {
+    super(ctx, faults);
+  }
+
+  @Subscribe(RIDDLES)
+  async answer(job: Job) {
+    await this.faults.ponder(THOUGHT);
+    return ANSWERS(job);
+  }
+}
+
 /** Publishes without end, until the load ends: nothing else ends some of them. */
 @Actor({ capacity: 4, restart: 'permanent', ...LIMITS, handlerTimeout: Infinity })
 export class Crier extends Work {
@@ -257,6 +280,7 @@ export function yard(): ModuleDefinition {
     actors: [
       ...workers(Clerk, 'clerk', 2, plain),
       ...workers(Expert, 'expert', 1, plain),
+      ...workers(Hermit, 'hermit', 1, plain),
       ...workers(Listener, 'listener', 2, plain),
       ...workers(Crier, 'crier', 2, plain),
       actor(Crier, { name: 'crier-in-time', options: plain, handlerTimeout: LIMITS.handlerTimeout }),

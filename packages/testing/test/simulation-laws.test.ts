@@ -20,6 +20,8 @@ function laws(allowed = false) {
   return { findings, laws: new Laws(findings, () => allowed) };
 }
 
+const NOTHING = { timers: 0, questions: 0, alive: [] };
+
 function event(id: string, attempt = 1): Envelope {
   const made: object = { id, topic: 'work', attempt };
   return made as Envelope;
@@ -87,7 +89,7 @@ test('G7 a mailbox above its capacity is found, unless its topic has no bound', 
 test('G9 what is not accounted for at the end is found', () => {
   const { laws: watch, findings } = laws();
   const actors = [{ id: 'a', accepted: 3, handled: 2, failed: 0, dropped: 0, deadLettered: 0 }];
-  watch.stopped({ actors, drained: true, abandoned: [] } as unknown as StopReport);
+  watch.stopped({ actors, drained: true, abandoned: [] } as unknown as StopReport, NOTHING);
   expect(findings.first?.message).toBe('"a" accepted 3 events, of which 2 are accounted for');
 });
 
@@ -104,4 +106,42 @@ test('a dead letter is found unless it is allowed, or an injected fault is at th
   const injected = new MaikoError('SIMULATED_FAILURE', 'It was to fail');
   expect(found(injected)).toBeUndefined();
   expect(found(new Error('outer', { cause: injected }))).toBeUndefined();
+});
+
+test.each([
+  ['timers', { timers: 2 }, '2 timers of its clock'],
+  ['outcomes', { questions: 1 }, '1 outcomes that have not settled'],
+  ['contexts', { alive: ['a'] }, 'a context of "a" whose signal has not aborted'],
+])('G10 %s that are left at the end are found', (_, left, text) => {
+  const { laws: watch, findings } = laws();
+  const report = { actors: [], drained: true, abandoned: [] } as unknown as StopReport;
+  watch.stopped(report, NOTHING);
+  expect(findings.first).toBeUndefined();
+  watch.stopped(report, { ...NOTHING, ...left });
+  expect(findings.first?.message).toBe(`The runtime has stopped and left ${text}`);
+});
+
+test('G10 publishers that still wait and incarnations that are up at the end are found', () => {
+  const report = { actors: [], drained: true, abandoned: [] } as unknown as StopReport;
+  const found = (told: (watch: Laws) => void): string | undefined => {
+    const { laws: watch, findings } = laws();
+    told(watch);
+    watch.stopped(report, NOTHING);
+    return findings.first?.message;
+  };
+  const blocked = (watch: Laws): void => {
+    watch.publisherBlocked();
+  };
+  const started = (watch: Laws): void => {
+    watch.actorStarted('a', 2);
+  };
+  expect(found(blocked)).toBe('The runtime has stopped and left 1 publishers that wait');
+  expect(found(started)).toBe('The runtime has stopped and left a#2, which was not told as stopped');
+  const both = found((watch) => {
+    blocked(watch);
+    watch.publisherReleased();
+    started(watch);
+    watch.actorStopped('a', 2);
+  });
+  expect(both).toBeUndefined();
 });

@@ -39,6 +39,8 @@ export class Instruments {
   readonly instances = new Map<string, object>();
   readonly #host: InstrumentHost;
   readonly #calls = new Map<string, Call>();
+  /** Of incarnations that have not ended. */
+  readonly #contexts = new Set<ActorContext>();
 
   constructor(host: InstrumentHost) {
     this.#host = host;
@@ -55,8 +57,15 @@ export class Instruments {
     return [...this.#calls.values()].some(({ scheduled, signal }) => scheduled && !signal.aborted);
   }
 
+  /** Whose incarnations have not ended. */
+  get alive(): readonly string[] {
+    return [...this.#contexts].filter(({ signal }) => !signal.aborted).map(({ id }) => id);
+  }
+
   #instrument(instance: object, actorClass: ActorClass, context: ActorContext): void {
     this.instances.set(context.id, instance);
+    this.#contexts.add(context);
+    context.signal.addEventListener('abort', () => this.#contexts.delete(context), { once: true });
     const scheduled = new Set(readSpec(actorClass).schedules.map(({ method }) => method));
     for (const method of workOf(actorClass)) {
       replaceMethod(instance, method, (work) =>

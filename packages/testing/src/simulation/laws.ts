@@ -6,12 +6,26 @@ import type { Findings } from './finding';
 /** Whether a dead letter belongs to the program's normal life. */
 export type AllowDeadLetter = (letter: DeadLetter) => boolean;
 
+/** What there still is when the runtime has stopped. */
+export interface Leftovers {
+  /** How many timers of its clock are set. */
+  readonly timers: number;
+  /** How many outcomes have not settled. */
+  readonly questions: number;
+  /** Whose contexts have a signal that has not aborted. */
+  readonly alive: readonly string[];
+}
+
 /** What the runtime promises to every program, checked all the time. */
 export class Laws implements Monitor {
   readonly #findings: Findings;
   readonly #allowed: AllowDeadLetter;
   readonly #places = new Map<string, number>();
   readonly #last = new Map<string, number>();
+  /** Incarnations that are up. */
+  readonly #up = new Set<string>();
+  /** How many publishers wait. */
+  #blocked = 0;
 
   constructor(findings: Findings, allowed: AllowDeadLetter) {
     this.#findings = findings;
@@ -30,6 +44,22 @@ export class Laws implements Monitor {
     if (place <= last)
       this.#findings.add('guarantee', 'G4', `"${actor}" got event ${id} of topic "${topic}" after a later one`);
     this.#last.set(actor, place);
+  }
+
+  publisherBlocked(): void {
+    this.#blocked++;
+  }
+
+  publisherReleased(): void {
+    this.#blocked--;
+  }
+
+  actorStarted(actor: string, incarnation: number): void {
+    this.#up.add(`${actor}#${String(incarnation)}`);
+  }
+
+  actorStopped(actor: string, incarnation: number): void {
+    this.#up.delete(`${actor}#${String(incarnation)}`);
   }
 
   deadLetter(letter: DeadLetter): void {
@@ -53,7 +83,7 @@ export class Laws implements Monitor {
   }
 
   /** G9 and G10, when everything is over. */
-  stopped({ actors, drained, abandoned, failure }: StopReport): void {
+  stopped({ actors, drained, abandoned, failure }: StopReport, left: Leftovers): void {
     for (const actor of actors) {
       const { id, accepted } = actor;
       const sum = outcomesOf(actor);
@@ -64,9 +94,25 @@ export class Laws implements Monitor {
           `"${id}" accepted ${String(accepted)} events, of which ${String(sum)} are accounted for`,
         );
     }
+    this.#left(left);
     if (failure !== undefined || (drained && abandoned.length === 0)) return;
     const who = abandoned.length === 0 ? '' : `; left behind: ${abandoned.join(', ')}`;
     this.#findings.add('stuck', 'stop', `The runtime could not stop in good order within its deadline${who}`);
+  }
+
+  /** G10: nothing of the runtime is left. */
+  #left({ timers, questions, alive }: Leftovers): void {
+    const left = {
+      timers: timers === 0 ? [] : [`${String(timers)} timers of its clock`],
+      publishers: this.#blocked === 0 ? [] : [`${String(this.#blocked)} publishers that wait`],
+      questions: questions === 0 ? [] : [`${String(questions)} outcomes that have not settled`],
+      incarnations: [...this.#up].map((each) => `${each}, which was not told as stopped`),
+      contexts: alive.map((id) => `a context of "${id}" whose signal has not aborted`),
+    };
+    for (const [name, each] of Object.entries(left)) {
+      if (each.length > 0)
+        this.#findings.add('guarantee', `left ${name}`, `The runtime has stopped and left ${each.join(', ')}`);
+    }
   }
 }
 

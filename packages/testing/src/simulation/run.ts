@@ -96,7 +96,8 @@ class Run {
     );
     await this.#during('stuck', 'settle', simulation.settle());
     const report = await this.#during('stuck', 'stop', runtime.stop());
-    laws.stopped(report);
+    const { clock, questions, instruments } = this.#world;
+    laws.stopped(report, { timers: clock.pending, questions: questions.open, alive: instruments.alive });
     this.#look();
   }
 

@@ -1,5 +1,6 @@
 import type { Runtime } from '@maiko/core';
 import { Conductor } from './conductor';
+import { CountingClock } from './counting-clock';
 import { Decisions, type Chooser } from './decisions';
 import { notAssembled } from './errors';
 import { Faults } from './faults';
@@ -8,6 +9,7 @@ import { History } from './history';
 import { Instruments } from './instruments';
 import { Laws } from './laws';
 import { assemble, type ProgramPlan } from './program';
+import { Questions } from './questions';
 import type { ResolvedSimulationOptions } from './resolved-options';
 import { Simulation, type SimulationHost } from './simulation';
 import { Trace } from './trace';
@@ -30,6 +32,9 @@ export class World implements SimulationHost {
   readonly history = new History();
   readonly waits = new Waits();
   readonly laws: Laws;
+  /** The clock of the runtime. */
+  readonly clock: CountingClock;
+  readonly questions: Questions;
   readonly instruments: Instruments;
   readonly latency: ResolvedSimulationOptions['latency'];
   readonly simulation = new Simulation(this);
@@ -44,6 +49,8 @@ export class World implements SimulationHost {
     this.decisions = new Decisions(chooser);
     this.trace = new Trace(kept, () => this.conductor.clock.now());
     this.conductor = new Conductor(this.decisions, this.trace);
+    this.clock = new CountingClock(this.conductor.clock);
+    this.questions = new Questions(this.clock, this.findings);
     this.faults = new Faults(this.decisions, options.crash, options.faults);
     this.laws = new Laws(this.findings, options.deadLetters);
     this.instruments = new Instruments(this);
@@ -62,15 +69,17 @@ export class World implements SimulationHost {
   assemble(): Runtime {
     const { monitors = [], ...options } = this.#options.runtime;
     const { conductor, decisions, trace } = this;
-    return (this.#runtime = assemble(this.#plan, this.simulation, (container) => this.instruments.around(container), {
+    this.#runtime = assemble(this.#plan, this.simulation, (container) => this.instruments.around(container), {
       ...options,
-      clock: conductor.clock,
+      clock: this.clock,
       dispatcher: conductor,
       random: { next: () => decisions.decide('random', { kind: 'even', options: GRAIN }) / GRAIN },
       ids: { origin: () => ORIGIN },
       logger: tracedLog(trace),
       watch: false,
       monitors: [tracing(trace), this.history, this.laws, ...monitors],
-    }));
+    });
+    this.questions.follow(this.#runtime);
+    return this.#runtime;
   }
 }
