@@ -1,5 +1,5 @@
 // The floors of packages/core/src, top to bottom: each stands on those below it and none looks up.
-const FLOORS = ['runtime', 'supervision', 'actor', 'flow', 'topic'];
+const FLOORS = ['runtime', 'supervision', 'cell', 'actor', 'flow', 'topic'];
 const BASE_FILES = [
   'errors',
   'maiko-error',
@@ -55,11 +55,18 @@ module.exports = {
       to: { path: folders(FLOORS) },
     },
     {
-      name: 'core-ports-import-values',
-      comment: 'A port is a contract: it may name types from anywhere, values only from base files and other ports.',
+      name: 'core-ports-look-up',
+      comment: 'A port is a contract that stands beside the base files: it names nothing of a floor, types included.',
       severity: 'error',
       from: { path: PORTS },
-      to: { path: CORE, pathNot: [BASE, PORTS], dependencyTypesNot: ['type-only'] },
+      to: { path: CORE, pathNot: [BASE, PORTS] },
+    },
+    {
+      name: 'core-circle-across-folders',
+      comment: 'A circle of imports, types included, stays within one folder.',
+      severity: 'error',
+      from: { path: `${CORE}([^/]+)/` },
+      to: { circular: true, via: { path: CORE, pathNot: `${CORE}$1/` } },
     },
     {
       name: 'core-knows-no-built-in-monitor',
@@ -75,7 +82,11 @@ module.exports = {
         'What is built in sees no more than a monitor of a user: of the runtime and its cells it may name types.',
       severity: 'error',
       from: { path: MONITORING },
-      to: { path: folders(['runtime', 'supervision', 'actor']), dependencyTypesNot: ['type-only'] },
+      to: {
+        path: folders(['runtime', 'supervision', 'cell', 'actor']),
+        pathNot: `${CORE}actor/monitor\\.ts$`,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'core-place-without-floor',

@@ -28,18 +28,19 @@ export { DeadLetters, type DeadLetter, type DeadLetterReason, type DeadLetterSto
 export type { Envelope } from './flow/envelope';
 export type { MailboxCounters } from './flow/mailbox';
 export type { AsyncContext } from './ports/async-context';
+export type { Monitor, MonitorCallback, MonitoredRuntime } from './actor/monitor';
+export type { ActorStatus, Health, HealthStatus } from './actor/status';
 export { isActorResource } from './ports/async-scope';
 export { systemClock, type CancelTimer, type Clock } from './ports/clock';
-export type { ActorContainer } from './ports/container';
+export type { ActorContainer } from './actor/container';
 export { runTurn, type Dispatcher, type Task } from './ports/dispatcher';
 export { FairDispatcher } from './ports/fair-dispatcher';
 export { systemIds, type IdSource } from './ports/ids';
 export { guardLogger } from './ports/guarded-logger';
 export { consoleLogger, type Logger } from './ports/logger';
-export type { Monitor, MonitorCallback, MonitoredRuntime } from './ports/monitor';
 export { systemRandom, type Random } from './ports/random';
 export type { Timetable } from './ports/timetable';
-export type { ActorHealth, Health, HealthStatus, ModuleHealth, RuntimeHealth } from './runtime/health';
+export type { ActorHealth, ModuleHealth, RuntimeHealth } from './runtime/health';
 export {
   flattenModule,
   RuntimeModule,
@@ -51,13 +52,13 @@ export {
 export type { MonitorHandle, MonitorHub } from './runtime/monitor-hub';
 export type { OutcomeOptions } from './runtime/outcome';
 export type { RuntimeOptions, StopOptions } from './runtime/options';
-export type { ActorReport, ActorStatus, StopReport } from './runtime/report';
+export type { ActorReport, StopReport } from './runtime/report';
 export { createRuntime, Runtime, type RuntimeState } from './runtime/runtime';
 export type { Topology, TopologyActor, TopologyTopic } from './runtime/topology';
 export type { WatchOptions } from './runtime/watch';
 export type { AutoShutdown } from './supervision/auto-shutdown';
 export type { SupervisionOptions } from './supervision/options';
-export type { RestartStrategy } from './supervision/strategy';
+export type { RestartStrategy } from './supervision/restart/strategy';
 export {
   Event,
   publishTopic,

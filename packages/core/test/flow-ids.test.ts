@@ -1,7 +1,7 @@
 import { topic } from '@maiko/core';
 import { Broker } from '../src/flow/broker';
 import type { Envelope } from '../src/flow/envelope';
-import { NOBODY_LISTENS } from '../src/ports/monitor';
+import { NOBODY_LISTENS } from '../src/actor/monitor';
 import { Reentrancy } from '../src/reentrancy';
 import { RecordingLogger, SeededDispatcher, TestClock, turns } from './support';
 

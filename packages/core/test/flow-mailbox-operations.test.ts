@@ -6,7 +6,7 @@ import { Log } from '../src/flow/log';
 import { Mailbox, type Receiver } from '../src/flow/mailbox';
 import { Publication, Sender } from '../src/flow/publication';
 import { Waiter } from '../src/flow/waiting';
-import { NOBODY_LISTENS } from '../src/ports/monitor';
+import { NOBODY_LISTENS } from '../src/actor/monitor';
 import { TestClock } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
 

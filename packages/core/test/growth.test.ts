@@ -4,8 +4,8 @@ import { TestClock } from '@maiko/testing';
 import { Log } from '../src/flow/log';
 import { Ring } from '../src/flow/ring';
 import { LinkedList, type Linked } from '../src/linked-list';
-import type { Cell } from '../src/supervision/cell';
-import { emit } from '../src/supervision/emission';
+import type { Cell } from '../src/cell/cell';
+import { emit } from '../src/cell/emission';
 import { Quiescence } from '../src/supervision/quiescence';
 import { alive, errorOf, gate, refusalOf, settle, started, virtualRuntime } from './support';
 

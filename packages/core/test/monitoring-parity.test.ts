@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NOBODY_LISTENS } from '../src/ports/monitor';
+import { NOBODY_LISTENS } from '../src/actor/monitor';
 
 const manual = readFileSync(join(__dirname, '../../../docs/monitoring.md'), 'utf8');
 

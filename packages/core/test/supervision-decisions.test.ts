@@ -1,12 +1,12 @@
 import type { AutoShutdown, RestartStrategy, RestartType } from '@maiko/core';
 import { diagnose, together } from '../src/runtime/health';
 import { shutsDown } from '../src/supervision/auto-shutdown';
-import { backoffDelay, healthyInterval } from '../src/supervision/backoff';
+import { backoffDelay, healthyInterval } from '../src/actor/backoff';
 import { DEFAULT_SUPERVISION } from '../src/supervision/options';
-import { RestartHistory, type FailureStreak } from '../src/supervision/restart-history';
-import { comesBack, type Exit } from '../src/supervision/restart-type';
-import { restartsInWindow } from '../src/supervision/restart-window';
-import { concerned } from '../src/supervision/strategy';
+import { RestartHistory, type FailureStreak } from '../src/supervision/restart/restart-history';
+import { comesBack, type Exit } from '../src/supervision/restart/restart-type';
+import { restartsInWindow } from '../src/supervision/restart/restart-window';
+import { concerned } from '../src/supervision/restart/strategy';
 
 describe('whom a failure concerns', () => {
   const children = ['a', 'b', 'c'];

@@ -1,5 +1,5 @@
 import { unknownDependency } from '../errors';
-import type { ActorContainer } from '../ports/container';
+import type { ActorContainer } from './container';
 import type { ActorClass } from './actor-class';
 import { ActorContext } from './context';
 import { nameOfToken, withInjector } from './inject';

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import type { IdSource } from '../ports/ids';
 import type { Logger } from '../ports/logger';
-import type { MonitorSink } from '../ports/monitor';
+import type { FlowSink } from './flow-monitor';
 import type { Reentrancy } from '../reentrancy';
 import { checkPayload, parsePayload } from '../topic/schema';
 import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
@@ -33,7 +33,7 @@ export interface BrokerPorts {
   readonly dispatcher: Dispatcher;
   readonly ids: IdSource;
   readonly logger: Logger;
-  readonly monitors: MonitorSink;
+  readonly monitors: FlowSink;
   readonly reentrancy: Reentrancy;
 }
 
@@ -49,7 +49,7 @@ export interface BrokerOptions {
 export class Broker implements Registry {
   generation: object = {};
   readonly clock: Clock;
-  readonly monitors: MonitorSink;
+  readonly monitors: FlowSink;
   /** The world outside the actors, as a publisher. */
   readonly outside: Outside;
   readonly deadLetters: DeadLetterOffice;

@@ -1,4 +1,4 @@
-import { NOBODY_LISTENS, type MonitorSink } from '../ports/monitor';
+import { FLOW_UNHEARD, type FlowSink } from './flow-monitor';
 import type { StandardSchema } from '../topic/schema';
 import type { ResolvedTopicOptions } from '../topic/topic-options';
 import type { Envelope } from './envelope';
@@ -24,7 +24,7 @@ export class Channel {
   #only: Log | undefined;
   #slot = 0;
   readonly name: string;
-  #monitors: MonitorSink;
+  #monitors: FlowSink;
   /** For the topology: the world outside has published here. */
   fromOutside = false;
   readonly options: ResolvedTopicOptions;
@@ -72,7 +72,7 @@ export class Channel {
   retire(): void {
     if (this.#notedOn?.channel === this) this.#notedOn.channel = undefined;
     this.#notedOn = this.#router = this.#only = this.#first = this.#foundIn = this.generation = undefined;
-    this.#monitors = NOBODY_LISTENS;
+    this.#monitors = FLOW_UNHEARD;
   }
 
   /** Routes an envelope into every mailbox; settles when all have accepted. This is the hot path of publishing. */

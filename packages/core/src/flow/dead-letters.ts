@@ -2,7 +2,7 @@ import { messageOf, unknownDeadLetter } from '../errors';
 import { LinkedList, type Linked } from '../linked-list';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
-import type { MonitorSink } from '../ports/monitor';
+import type { FlowSink } from './flow-monitor';
 import { systemTopic } from '../topic/event';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { Topic } from '../topic/topic';
@@ -97,7 +97,7 @@ export class DeadLetterOffice {
   readonly #capacity: number;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #monitors: MonitorSink;
+  readonly #monitors: FlowSink;
   readonly #publish: (letter: DeadLetter) => void;
   #logged = 0;
   #suppressed = 0;
@@ -105,7 +105,7 @@ export class DeadLetterOffice {
 
   constructor(
     capacity: number,
-    ports: { readonly clock: Clock; readonly logger: Logger; readonly monitors: MonitorSink },
+    ports: { readonly clock: Clock; readonly logger: Logger; readonly monitors: FlowSink },
     publish: (letter: DeadLetter) => void,
   ) {
     this.#capacity = capacity;

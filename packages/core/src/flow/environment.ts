@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock';
 import type { Task } from '../ports/dispatcher';
-import type { MonitorSink } from '../ports/monitor';
+import type { FlowSink } from './flow-monitor';
 import type { DeadLetterReason } from './dead-letters';
 import type { Envelope } from './envelope';
 import type { Log } from './log';
@@ -9,7 +9,7 @@ import type { Mailbox } from './mailbox';
 /** What the parts of the flow floor share within one runtime. */
 export interface FlowEnvironment {
   readonly clock: Clock;
-  readonly monitors: MonitorSink;
+  readonly monitors: FlowSink;
   /** Runs a task soon, never on the caller's stack. */
   schedule(task: Task): void;
   /** A task of the runtime itself threw. */

@@ -1,6 +1,6 @@
 import { EMPTY, storeLeftBehind } from '../ports/async-scope';
 import type { Dispatcher, Task } from '../ports/dispatcher';
-import type { MonitorSink } from '../ports/monitor';
+import type { FlowSink } from './flow-monitor';
 import { Audience } from './audience';
 import type { Envelope } from './envelope';
 import type { Mailbox, Receiver } from './mailbox';
@@ -8,7 +8,7 @@ import { NO_WAITS } from './wait';
 
 /** What a tap tells. */
 export interface TapHost {
-  readonly monitors: MonitorSink;
+  readonly monitors: FlowSink;
   failed(thrown: unknown): void;
 }
 

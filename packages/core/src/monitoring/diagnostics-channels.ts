@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { StopReason } from '../actor/hooks';
 import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
-import type { Monitor, MonitorCallback } from '../ports/monitor';
+import type { Monitor, MonitorCallback } from '../actor/monitor';
 import type { OverflowPolicy } from '../topic/topic-options';
 
 interface OfEvent {

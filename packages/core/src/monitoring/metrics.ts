@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { checkOptions, count, type OptionRule, type OptionRules } from '../options-check';
-import type { Monitor, MonitoredRuntime } from '../ports/monitor';
+import type { Monitor, MonitoredRuntime } from '../actor/monitor';
 import type { OverflowPolicy } from '../topic/topic-options';
 import { metricsInUse } from './errors';
 import { DEFAULT_BUCKETS, type Histogram, type HistogramSnapshot } from './histogram';

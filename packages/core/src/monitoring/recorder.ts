@@ -2,7 +2,7 @@ import { messageOf, toError } from '../errors';
 import { nextTurn } from '../event-loop';
 import type { Envelope } from '../flow/envelope';
 import { checkOptions, count, having, type OptionRules } from '../options-check';
-import type { Monitor, MonitoredRuntime } from '../ports/monitor';
+import type { Monitor, MonitoredRuntime } from '../actor/monitor';
 import { SYSTEM_PREFIX } from '../topic/name';
 import { recordingFailed } from './errors';
 import { lineOf, toLine } from './recording';

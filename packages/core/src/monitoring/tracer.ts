@@ -1,6 +1,6 @@
 import type { Envelope } from '../flow/envelope';
 import { anything, checkOptions, flag, oneOf, type OptionRules } from '../options-check';
-import { NOBODY_LISTENS, type Monitor, type MonitorCallback } from '../ports/monitor';
+import { NOBODY_LISTENS, type Monitor, type MonitorCallback } from '../actor/monitor';
 import { writerFor, type LogLevel, type LogStyle, type TraceFields, type TraceLogger } from './trace-logger';
 
 /** At which level a kind of record is logged; `silent` logs nothing, and then it costs nothing either. */

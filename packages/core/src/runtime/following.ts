@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
-import { NOBODY_LISTENS, type MonitorCallback, type MonitorSink } from '../ports/monitor';
+import { NOBODY_LISTENS, type MonitorCallback, type MonitorSink } from '../actor/monitor';
 import type { OverflowPolicy } from '../topic/topic-options';
 
 /** What follows events inside the runtime: told before the monitors, never paused. Must not throw. */

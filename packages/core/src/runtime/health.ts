@@ -1,20 +1,9 @@
+import type { Health, HealthStatus } from '../actor/status';
 import { messageOf } from '../errors';
 import { ActorChild } from '../supervision/actor-child';
-import type { Cell } from '../supervision/cell';
-import { KeyedChild } from '../supervision/keyed-child';
+import type { Cell } from '../cell/cell';
+import { KeyedChild } from '../supervision/keyed/keyed-child';
 import { Supervisor } from '../supervision/supervisor';
-
-/**
- * `healthy`: nothing to see. `degraded`: it works, but something is wrong or has been a moment ago. `failed`: it has ended and
- * nobody brings it back.
- */
-export type HealthStatus = 'healthy' | 'degraded' | 'failed';
-
-export interface Health {
-  readonly status: HealthStatus;
-  /** What is wrong, for people; empty when nothing is. */
-  readonly reasons: readonly string[];
-}
 
 export interface ActorHealth extends Health {
   readonly id: string;

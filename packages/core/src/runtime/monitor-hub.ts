@@ -1,5 +1,5 @@
 import { describe } from '../errors';
-import { NOBODY_LISTENS, type Monitor, type MonitorCallback, type MonitoredRuntime } from '../ports/monitor';
+import { NOBODY_LISTENS, type Monitor, type MonitorCallback, type MonitoredRuntime } from '../actor/monitor';
 import type { Reentrancy } from '../reentrancy';
 import { attempt } from '../text';
 import { isThenable, whenSettled } from '../thenable';

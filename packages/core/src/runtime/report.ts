@@ -1,29 +1,8 @@
 import type { MailboxCounters } from '../flow/mailbox';
 import type { ActorChild } from '../supervision/actor-child';
-import { KeyedChild } from '../supervision/keyed-child';
-import { KeyedInstance } from '../supervision/keyed-instance';
-import type { Health } from './health';
-
-/** How an actor is doing. */
-export interface ActorStatus {
-  readonly id: string;
-  /** The module it lives in. */
-  readonly module: string;
-  readonly health: Health;
-  /** `waiting`: not started yet. `restarting`: between two incarnations. */
-  readonly status: 'waiting' | 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped';
-  /** The number of its incarnation; 0 before the first. */
-  readonly incarnation: number;
-  readonly restarts: number;
-  readonly mailbox: { readonly size: number; readonly capacity: number };
-  readonly counters: MailboxCounters;
-  /** How many events it has published. */
-  readonly published: number;
-  /** The key it is for; undefined in an actor without a key. */
-  readonly key: string | undefined;
-  /** How many instances a keyed actor has now: each is listed as well, after it. Its counters are theirs together. */
-  readonly instances: number | undefined;
-}
+import { KeyedChild } from '../supervision/keyed/keyed-child';
+import { KeyedInstance } from '../supervision/keyed/keyed-instance';
+import type { ActorStatus, Health } from '../actor/status';
 
 /** What became of one actor in a stop. */
 export interface ActorReport extends MailboxCounters {

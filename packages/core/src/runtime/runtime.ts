@@ -10,8 +10,9 @@ import {
   type PublishOptions,
 } from '../actor/publisher';
 import { markCopy } from '../copy';
+import type { ActorStatus } from '../actor/status';
 import { causeChain, ingressFull, messageOf, refusedInput, runtimeClosed, toError, unknownActor } from '../errors';
-import { hookTimeout } from '../supervision/errors';
+import { hookTimeout } from '../cell/errors';
 import { invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
@@ -21,13 +22,13 @@ import { emptied, EMPTY } from '../ports/async-scope';
 import type { CancelTimer, Clock } from '../ports/clock';
 import { readSpec } from '../actor/spec';
 import type { ActorChild } from '../supervision/actor-child';
-import type { ChildSpec } from '../supervision/child-spec';
-import { Deadline } from '../supervision/deadline';
-import type { Cell } from '../supervision/cell';
-import { Rejections } from '../supervision/rejections';
-import { keyedActorOf } from '../supervision/keyed-child';
-import { KeyedInstance } from '../supervision/keyed-instance';
-import { onStack } from '../supervision/on-stack';
+import type { ChildSpec } from '../cell/child-spec';
+import { Deadline } from '../cell/deadline';
+import type { Cell } from '../cell/cell';
+import { Rejections } from '../cell/rejections/rejections';
+import { keyedActorOf } from '../supervision/keyed/keyed-child';
+import { KeyedInstance } from '../supervision/keyed/keyed-instance';
+import { onStack } from '../cell/on-stack';
 import { SupervisionTree, type Spawner } from '../supervision/supervision-tree';
 import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
 import { nameOfFunction } from '../text';
@@ -46,7 +47,7 @@ import {
   type StopOptions,
 } from './options';
 import { DEFAULT_OUTCOME_WITHIN, OUTCOME_RULES, Outcomes, type OutcomeOptions } from './outcome';
-import { actorStatus, reportOf, type ActorStatus, type StopReport } from './report';
+import { actorStatus, reportOf, type StopReport } from './report';
 import { Topology, whenOf } from './topology';
 import { Watch } from './watch';
 import { actorsOf, checkActor, wire } from './wiring';
@@ -120,6 +121,7 @@ export class Runtime implements Publisher {
     for (const each of actorsOf(root)) for (const topic of declaredBy(each)) broker.declare(topic);
     this.#tree = new SupervisionTree(root, {
       broker,
+      monitors,
       clock,
       random,
       dispatcher,

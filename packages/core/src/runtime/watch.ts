@@ -1,8 +1,8 @@
 import { checkOptions, type OptionRule, type OptionRules } from '../options-check';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
-import type { MonitorSink } from '../ports/monitor';
-import type { Cell } from '../supervision/cell';
+import type { MonitorSink } from '../actor/monitor';
+import type { Cell } from '../cell/cell';
 
 /** What the runtime watches while it runs. Durations are milliseconds. */
 export interface WatchOptions {

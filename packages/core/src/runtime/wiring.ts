@@ -1,7 +1,8 @@
 import { nameOfFunction } from '../text';
 import type { ActorClass } from '../actor/actor-class';
 import { duplicateActor } from '../errors';
-import type { ChildSpec, ModuleSpec } from '../supervision/child-spec';
+import type { ChildSpec } from '../cell/child-spec';
+import type { ModuleSpec } from '../supervision/module-spec';
 import { resolveSupervision, type Supervision } from '../supervision/options';
 import type { ActorWiring } from './actor-wiring';
 import {

@@ -4,14 +4,14 @@ import type { RestartType } from '../actor/policy';
 import { breakCycles } from '../flow/blocked-cycle';
 import { GiveUp } from '../flow/give-up';
 import type { MailboxCounters } from '../flow/mailbox';
-import type { ActorContainer } from '../ports/container';
-import { Cell } from './cell';
+import type { ActorContainer } from '../actor/container';
+import { Cell } from '../cell/cell';
 import type { Child } from './child';
-import type { ChildSpec } from './child-spec';
-import type { Deadline } from './deadline';
+import type { ChildSpec } from '../cell/child-spec';
+import type { Deadline } from '../cell/deadline';
 import { actorStopped, startFailed } from './errors';
-import type { Incarnation } from './incarnation';
-import type { FailureStreak } from './restart-history';
+import type { Incarnation } from '../cell/incarnation';
+import type { FailureStreak } from './restart/restart-history';
 import type { Supervisor } from './supervisor';
 import type { SupervisionTree } from './supervision-tree';
 
@@ -218,7 +218,7 @@ export class ActorChild implements Child {
     const { name } = this.supervisor;
     const incarnation = this.cell.incarnation?.incarnation ?? 0;
     this.restarts++;
-    this.#tree.host.broker.monitors.actorRestarting?.(id, incarnation, cause, delay);
+    this.#tree.host.monitors.actorRestarting?.(id, incarnation, cause, delay);
     this.#tree.tell(() => ({ type: 'actor-restarting', actor: id, module: name, incarnation, cause, delay }));
   }
 }

@@ -1,7 +1,7 @@
 import type { StopReason } from '../actor/hooks';
 import type { Sender } from '../flow/publication';
 import type { RestartType } from '../actor/policy';
-import type { FailureStreak } from './restart-history';
+import type { FailureStreak } from './restart/restart-history';
 
 /** What a supervisor has in its care: an actor, or the supervisor of an imported module. */
 export interface Child {

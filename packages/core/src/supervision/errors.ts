@@ -1,4 +1,4 @@
-import { describe, MaikoError } from '../errors';
+import { MaikoError } from '../errors';
 
 /** On what occasion an actor was to start, and what follows when it cannot. */
 const FAILED_STARTS = {
@@ -16,44 +16,6 @@ export const startFailed = (actor: string, occasion: StartOccasion, cause: unkno
     cause,
   });
 
-export const hookTimeout = (actor: string, hook: string, timeout: number) =>
-  new MaikoError('HOOK_TIMEOUT', `${actor}.${hook} did not settle within ${String(timeout)} ms`, {
-    actor,
-    method: hook,
-    mend: `Make ${hook} settle, and abort its work when ctx.signal aborts`,
-  });
-
-/** The event that a handler had in its hands. */
-interface EventInHand {
-  readonly id: string;
-  readonly topic: string;
-  readonly attempt: number;
-}
-
-const eventInHand = ({ id, topic, attempt }: EventInHand): string =>
-  `event ${id} of topic "${topic}"${attempt > 1 ? ` (attempt ${String(attempt)})` : ''}`;
-
-export const handlerFailed = (actor: string, method: string, event: EventInHand, cause: unknown) =>
-  new MaikoError('HANDLER_FAILED', `${actor}.${method} failed on ${eventInHand(event)}`, {
-    actor,
-    method,
-    topic: event.topic,
-    cause,
-  });
-
-/** @param event what a handler had in its hands; undefined for `step` and scheduled methods */
-export const handlerTimeout = (actor: string, method: string, event: EventInHand | undefined, limit: number) =>
-  new MaikoError(
-    'HANDLER_TIMEOUT',
-    `${actor}.${method} had not finished${event === undefined ? '' : ` ${eventInHand(event)}`} after ${String(limit)} ms and was cut off`,
-    {
-      actor,
-      method,
-      topic: event?.topic,
-      mend: `Make ${method} end when ctx.signal aborts, or give the actor a longer handlerTimeout`,
-    },
-  );
-
 export const actorRestarted = (actor: string) =>
   new MaikoError('ACTOR_RESTARTED', `Actor "${actor}" was restarted and drops its mailbox when that happens`, {
     actor,
@@ -65,52 +27,6 @@ export const permanentEnded = (actor: string) =>
     actor,
     mend: 'Use restart: "transient" for an actor that may end',
   });
-
-export const spawnerEnded = (actor: string, incarnation: number) =>
-  new MaikoError('INCARNATION_ENDED', `Incarnation ${String(incarnation)} of "${actor}" has ended and spawns nothing`, {
-    actor,
-    mend: 'Stop background work when ctx.signal aborts',
-  });
-
-export const stepFailed = (actor: string, cause: unknown) =>
-  new MaikoError('STEP_FAILED', `${actor}.step failed`, { actor, method: 'step', cause });
-
-export const unhandledRejection = (actor: string, reason: unknown) =>
-  new MaikoError('UNHANDLED_REJECTION', `Nobody handles what code of actor "${actor}" rejected: ${describe(reason)}`, {
-    actor,
-    mend: 'Await the promise in the handler or hook that makes it, or catch its error',
-    cause: reason,
-  });
-
-export const scheduledFailed = (actor: string, method: string, cause: unknown) =>
-  new MaikoError('SCHEDULED_FAILED', `${actor}.${method} failed when it ran on schedule`, { actor, method, cause });
-
-export const drainFailed = (actor: string, cause: unknown) =>
-  new MaikoError('DRAIN_FAILED', `${actor}.onDrain failed; what it kept back may be lost`, {
-    actor,
-    method: 'onDrain',
-    mend: 'See the cause; onDrain is called once and not tried again',
-    cause,
-  });
-
-export const invalidNextTime = (after: string, received: unknown) =>
-  new MaikoError('INVALID_NEXT_TIME', `A timetable has no valid time after ${after}`, {
-    expected: 'a Date later than that, or undefined when there is none any more',
-    received: received instanceof Date && !Number.isNaN(Number(received)) ? received.toISOString() : received,
-    mend: 'Correct next() of the timetable',
-  });
-
-export const abandoned = (actor: string, method: string, topic: string, id: string) =>
-  new MaikoError(
-    'ABANDONED',
-    `${actor}.${method} had not finished event ${id} of topic "${topic}" when its actor had to end`,
-    {
-      actor,
-      method,
-      topic,
-      mend: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
-    },
-  );
 
 export const actorStopped = (actor: string) =>
   new MaikoError('ACTOR_STOPPED', `Actor "${actor}" has ended; what its mailbox held was not handled`, {

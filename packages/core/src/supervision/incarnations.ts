@@ -1,19 +1,19 @@
+import type { ActorContainer } from '../actor/container';
 import type { StopReason } from '../actor/hooks';
+import type { MonitorSink } from '../actor/monitor';
 import { noInstance, reusedInstance, toError, withCause } from '../errors';
-import type { Broker } from '../flow/broker';
 import { GiveUp } from '../flow/give-up';
 import type { Clock } from '../ports/clock';
-import type { ActorContainer } from '../ports/container';
 import type { Logger } from '../ports/logger';
 import type { ActorChild, GoingDown } from './actor-child';
-import type { Child } from './child';
-import { Deadline } from './deadline';
-import { actorRestarted, endedWhileStarting, hookTimeout } from './errors';
-import type { ActorInstance, Incarnation } from './incarnation';
+import { Deadline } from '../cell/deadline';
+import { hookTimeout } from '../cell/errors';
+import { actorRestarted, endedWhileStarting } from './errors';
+import type { ActorInstance, Incarnation, Spawned } from '../cell/incarnation';
 
 /** What making and ending incarnations takes. */
 interface IncarnationsHost {
-  readonly broker: Broker;
+  readonly monitors: MonitorSink;
   readonly clock: Clock;
   readonly container: ActorContainer;
   readonly logger: Logger;
@@ -52,7 +52,7 @@ export class Incarnations {
   async #create(child: ActorChild): Promise<void> {
     const { cell, spec } = child;
     const { startTimeout } = spec.policy;
-    const { clock, container, broker } = this.#host;
+    const { clock, container, monitors } = this.#host;
     const incarnation = cell.begin(spec.options);
     const deadline = (child.startDeadline = new Deadline(clock, startTimeout));
     /** What the start was waiting for when its time was up. */
@@ -74,13 +74,13 @@ export class Incarnations {
       );
       incarnation.started = true;
       // Told even if it has to end at once: its `onStop`, which is owed now, is told as well.
-      broker.monitors.actorStarted?.(cell.id, incarnation.incarnation);
+      monitors.actorStarted?.(cell.id, incarnation.incarnation);
       checkWanted(incarnation);
     } catch (error) {
       // Its end may have come in between; then the cell is no longer ours to change.
       if (!incarnation.fenced) {
         cell.fence();
-        broker.monitors.failed?.(toError(error), cell.id, undefined);
+        monitors.failed?.(toError(error), cell.id, undefined);
       }
       const left = child.goingDown?.deadline ?? this.#shutdownOf(child);
       if (late !== undefined) void this.#closeLate(child, incarnation, late);
@@ -207,11 +207,11 @@ export class Incarnations {
       incarnation.isLeaving = false;
     }
     if (instance !== undefined) await this.#dispose(child, incarnation, instance, deadline);
-    if (owed) this.#host.broker.monitors.actorStopped?.(child.cell.id, incarnation.incarnation, reason);
+    if (owed) this.#host.monitors.actorStopped?.(child.cell.id, incarnation.incarnation, reason);
   }
 
   /** All at once, in half of the time that is left: the rest is for its own hooks. */
-  async #endSpawned(spawned: Iterable<Child>, deadline: Deadline): Promise<void> {
+  async #endSpawned(spawned: Iterable<Spawned>, deadline: Deadline): Promise<void> {
     const by = this.#host.clock.monotonic() + deadline.left / 2;
     await Promise.all([...spawned].reverse().map((each) => each.end('shutdown', undefined, by)));
   }
@@ -249,7 +249,7 @@ export class Incarnations {
     share?: number,
   ): Promise<void> {
     const { id } = child.cell;
-    const { clock, broker, logger } = this.#host;
+    const { clock, monitors, logger } = this.#host;
     const began = clock.monotonic();
     try {
       const onTimeout = (): Error => {
@@ -259,7 +259,7 @@ export class Incarnations {
       await deadline.bound(run(), onTimeout, share);
     } catch (thrown) {
       const error = toError(thrown);
-      broker.monitors.failed?.(error, id, undefined);
+      monitors.failed?.(error, id, undefined);
       logger.error(withCause(`${hook} of actor "${id}" failed`, error));
     }
   }

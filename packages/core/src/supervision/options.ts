@@ -1,8 +1,8 @@
 import { DEFAULT_BACKOFF, resolveBackoff, type BackoffOptions } from '../actor/backoff-options';
 import { anything, checkOptions, count, duration, oneOf, type OptionRules } from '../options-check';
 import type { AutoShutdown } from './auto-shutdown';
-import type { RestartPolicy } from './restart-history';
-import type { RestartStrategy } from './strategy';
+import type { RestartPolicy } from './restart/restart-history';
+import type { RestartStrategy } from './restart/strategy';
 
 /** How a module supervises its children: its actors and the modules it imports. Durations are milliseconds. */
 export interface SupervisionOptions {

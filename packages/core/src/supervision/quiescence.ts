@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock';
-import type { Cell } from './cell';
+import type { Cell } from '../cell/cell';
 
 /** One wait until some cells have nothing to do any more. */
 interface Wait {

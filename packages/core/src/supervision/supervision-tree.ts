@@ -3,26 +3,23 @@ import { Lifecycle, type LifecycleNotice } from '../actor/lifecycle';
 import type { SpawnOptions } from '../actor/definition';
 import { duplicateActor } from '../errors';
 import type { MaikoError } from '../maiko-error';
-import type { Broker } from '../flow/broker';
 import { GiveUp } from '../flow/give-up';
-import type { ActorContainer } from '../ports/container';
+import type { ActorContainer } from '../actor/container';
 import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
-import type { Dispatcher } from '../ports/dispatcher';
-import type { Logger } from '../ports/logger';
-import type { Random } from '../ports/random';
 import type { ActorChild } from './actor-child';
-import type { Cell } from './cell';
-import type { ChildSpec, ModuleSpec } from './child-spec';
+import type { CellEnvironment } from '../cell/cell-host';
+import type { Cell } from '../cell/cell';
+import type { ChildSpec } from '../cell/child-spec';
+import type { ModuleSpec } from './module-spec';
 import { nameReserved, notDrained, type Undrained } from './errors';
-import type { Incarnation } from './incarnation';
+import type { Incarnation } from '../cell/incarnation';
 import { Incarnations } from './incarnations';
-import { KeyedChild } from './keyed-child';
-import { KeyedInstance } from './keyed-instance';
+import { KeyedChild } from './keyed/keyed-child';
+import { KeyedInstance } from './keyed/keyed-instance';
 import { Quiescence } from './quiescence';
-import type { Rejections } from './rejections';
 import { Supervisor } from './supervisor';
-import { Plans } from './plan';
+import { Plans } from '../cell/plan';
 
 /** An actor that spawns another one. */
 export interface Spawner {
@@ -31,17 +28,9 @@ export interface Spawner {
 }
 
 /** What a supervision tree needs of the runtime. */
-export interface SupervisionHost {
-  readonly broker: Broker;
+export interface SupervisionHost extends Omit<CellEnvironment, 'plans'> {
   readonly clock: Clock;
-  readonly random: Random;
-  readonly dispatcher: Dispatcher;
-  readonly logger: Logger;
-  /** The logger of actors, which writes their lines as they are. */
-  readonly actorLogger: Logger;
   readonly container: ActorContainer;
-  /** Undefined unless unhandled rejections are to find their actor. */
-  readonly rejections: Rejections | undefined;
   readonly asyncContext: AsyncContext | undefined;
   /** An actor asks for another one. */
   spawn(actor: ActorClass, options: SpawnOptions | undefined, by: Spawner): Promise<string>;
@@ -58,7 +47,8 @@ export class SupervisionTree {
   readonly host: SupervisionHost;
   readonly incarnations: Incarnations;
   readonly quiescence: Quiescence;
-  readonly plans: Plans;
+  /** What its cells share. */
+  readonly environment: CellEnvironment;
   readonly root: Supervisor;
   /** All actors, by their names. */
   readonly actors = new Map<string, ActorChild>();
@@ -79,8 +69,8 @@ export class SupervisionTree {
 
   /** @throws DUPLICATE_ACTOR */
   constructor(root: ModuleSpec, host: SupervisionHost) {
-    this.plans = new Plans(host.asyncContext);
     this.host = host;
+    this.environment = { ...host, plans: new Plans(host.asyncContext) };
     this.incarnations = new Incarnations(host);
     this.quiescence = new Quiescence(host.clock);
     this.root = new Supervisor(root, undefined, this);

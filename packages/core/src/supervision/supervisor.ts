@@ -2,18 +2,15 @@ import type { ActorClass } from '../actor/actor-class';
 import type { SpawnOptions } from '../actor/definition';
 import type { ErrorVerdict, StopReason } from '../actor/hooks';
 import { toError, withCause } from '../errors';
-import type { Broker } from '../flow/broker';
 import type { Sender } from '../flow/publication';
 import { NO_WAITS, type Wait } from '../flow/wait';
-import type { Dispatcher } from '../ports/dispatcher';
-import type { Logger } from '../ports/logger';
-import type { Random } from '../ports/random';
 import { ActorChild } from './actor-child';
 import { shutsDown } from './auto-shutdown';
-import type { Cell } from './cell';
-import type { CellHost } from './cell-host';
+import type { Cell } from '../cell/cell';
+import type { CellEnvironment, CellHost } from '../cell/cell-host';
 import type { Child } from './child';
-import type { ChildSpec, ModuleSpec } from './child-spec';
+import type { ChildSpec } from '../cell/child-spec';
+import type { ModuleSpec } from './module-spec';
 import {
   escalated,
   moduleDown,
@@ -23,18 +20,16 @@ import {
   stoppedWhileStarting,
   tooManyChildren,
 } from './errors';
-import type { Failure } from './failure';
-import type { Incarnation } from './incarnation';
-import { KeyedChild } from './keyed-child';
-import { KeyedInstance } from './keyed-instance';
-import type { Rejections } from './rejections';
-import { RestartHistory, type FailureStreak, type RestartDecision } from './restart-history';
-import { comesBack } from './restart-type';
-import type { Round } from './round';
-import { Rounds } from './rounds';
-import { concerned } from './strategy';
+import type { Failure } from '../cell/failure';
+import type { Incarnation } from '../cell/incarnation';
+import { KeyedChild } from './keyed/keyed-child';
+import { KeyedInstance } from './keyed/keyed-instance';
+import { RestartHistory, type FailureStreak, type RestartDecision } from './restart/restart-history';
+import { comesBack } from './restart/restart-type';
+import type { Round } from './restart/round';
+import { Rounds } from './restart/rounds';
+import { concerned } from './restart/strategy';
 import type { SupervisionTree } from './supervision-tree';
-import type { Plans } from './plan';
 
 /** How long a module that ends by itself waits for its actors to handle what they have. Milliseconds. */
 const DRAIN_TIMEOUT = 5_000;
@@ -237,7 +232,7 @@ export class Supervisor implements Child, CellHost {
         this.#failed(child, failure.cause);
         return;
       case 'stop':
-        this.logger.warn(withCause(`${child.label} is stopped after a failure`, failure.cause));
+        this.#tree.host.logger.warn(withCause(`${child.label} is stopped after a failure`, failure.cause));
         void this.#endsItself(child, 'failure', failure.cause);
         return;
       case 'escalate':
@@ -271,7 +266,7 @@ export class Supervisor implements Child, CellHost {
     // The module itself is on its way down: this child goes down with it, and comes up with it.
     if (!this.#up) return;
     if (!comesBack(child.restart, 'failure')) {
-      this.logger.warn(withCause(`${child.label} failed; it is ${child.restart} and not restarted`, cause));
+      this.#tree.host.logger.warn(withCause(`${child.label} failed; it is ${child.restart} and not restarted`, cause));
       void this.#endsItself(child, 'failure', cause);
       return;
     }
@@ -292,7 +287,7 @@ export class Supervisor implements Child, CellHost {
     const along = others.length === 0 ? '' : ` together with ${others.join(', ')}`;
     const count = `restart ${String(restarts)} of ${String(maxRestarts)} within ${String(within)} ms`;
     const when = `in ${String(Math.round(delay))} ms${along} (${count}${this.#whose})`;
-    this.logger.warn(withCause(`${child.label} failed and ${what} ${when}`, cause));
+    this.#tree.host.logger.warn(withCause(`${child.label} failed and ${what} ${when}`, cause));
     for (const each of round.pending) if (each === child || round.isNew(each)) each.announceRestart(cause, delay);
     void this.#run(round, { failed: child, cause, delay });
   }
@@ -322,7 +317,7 @@ export class Supervisor implements Child, CellHost {
       this.#escalate(culprit, cause);
       return;
     }
-    this.logger.error(withCause(`${child.label} is given up`, cause));
+    this.#tree.host.logger.error(withCause(`${child.label} is given up`, cause));
     if (culprit !== child) void culprit.end('failure', cause);
     void this.#endsItself(child, 'failure', cause);
   }
@@ -514,7 +509,7 @@ export class Supervisor implements Child, CellHost {
   announceRestart(cause: Error, delay: number): void {
     const { name } = this;
     this.restarts++;
-    this.#tree.host.broker.monitors.moduleRestarting?.(name, cause, delay);
+    this.#tree.host.monitors.moduleRestarting?.(name, cause, delay);
     this.#tree.tell(() => ({ type: 'module-restarting', module: name, cause, delay }));
     for (const child of this.#children) child.announceRestart(cause, delay);
   }
@@ -558,32 +553,8 @@ export class Supervisor implements Child, CellHost {
 
   // ---- what cells need ----
 
-  get broker(): Broker {
-    return this.#tree.host.broker;
-  }
-
-  get logger(): Logger {
-    return this.#tree.host.logger;
-  }
-
-  get actorLogger(): Logger {
-    return this.#tree.host.actorLogger;
-  }
-
-  get random(): Random {
-    return this.#tree.host.random;
-  }
-
-  get plans(): Plans {
-    return this.#tree.plans;
-  }
-
-  get rejections(): Rejections | undefined {
-    return this.#tree.host.rejections;
-  }
-
-  get dispatcher(): Dispatcher {
-    return this.#tree.host.dispatcher;
+  get environment(): CellEnvironment {
+    return this.#tree.environment;
   }
 
   quiet(cell: Cell): void {

@@ -1,4 +1,4 @@
-import type { Backoff } from '../actor/backoff-options';
+import type { Backoff } from './backoff-options';
 
 /** However short the delays are: whoever fails sooner than this after its start has not been healthy. Milliseconds. */
 const SHORTEST_HEALTHY_INTERVAL = 1_000;

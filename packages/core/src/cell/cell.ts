@@ -9,14 +9,14 @@ import type { Sender } from '../flow/publication';
 import { NO_WAITS, type Wait } from '../flow/wait';
 import { EMPTY } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
-import { NOBODY_LISTENS, type MonitorSink } from '../ports/monitor';
+import { NOBODY_LISTENS, type MonitorSink } from '../actor/monitor';
 import type { AnyTopic } from '../topic/topic';
 import type { CellHost, CellSpec, InstancePart } from './cell-host';
 import { abandoned, unhandledRejection } from './errors';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
 import type { Plan } from './plan';
 import { Recovery } from './recovery';
-import { SelfDriven } from './self-driven';
+import { SelfDriven } from './self-driven/self-driven';
 import { TurnTaker } from './turn-taker';
 import { Watchdog } from './watchdog';
 
@@ -41,10 +41,10 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   #whenFinished: (() => void) | undefined;
 
   constructor({ id, actorClass, subscriptions, schedules, capacity, policy, part }: CellSpec, host: CellHost) {
-    const { broker, plans, dispatcher } = host;
+    const { broker, plans, dispatcher, monitors: all } = host.environment;
     const front = part !== undefined && 'methods' in part ? part : undefined;
     const plan = plans.of(actorClass, subscriptions, front?.methods);
-    const monitors = front === undefined ? broker.monitors : failuresOnly(broker.monitors);
+    const monitors = front === undefined ? all : failuresOnly(all);
     super(id, plan.turn, broker, dispatcher, monitors);
     this.host = host;
     this.#endsAtOnce = policy.shutdownTimeout === 0;
@@ -200,11 +200,11 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   }
 
   get logger(): Logger {
-    return this.host.logger;
+    return this.host.environment.logger;
   }
 
   get actorLogger(): Logger {
-    return this.host.actorLogger;
+    return this.host.environment.actorLogger;
   }
 
   get asyncContext(): Plan['asyncContext'] {
@@ -272,7 +272,7 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     this.inProgress();
     this.stopRequested = false;
     const number = (this.incarnation?.incarnation ?? 0) + 1;
-    return (this.incarnation = new Incarnation(this, number, options, this.host.rejections));
+    return (this.incarnation = new Incarnation(this, number, options, this.host.environment.rejections));
   }
 
   /** `onStart` has finished: events may come. */

@@ -1,5 +1,5 @@
-import { LinkedList, type Linked } from '../linked-list';
-import type { CancelTimer, Clock } from '../ports/clock';
+import { LinkedList, type Linked } from '../../linked-list';
+import type { CancelTimer, Clock } from '../../ports/clock';
 
 /** An instance of a keyed actor, as a member of the list of those that are idle. */
 interface Idle<T> extends Linked<T> {

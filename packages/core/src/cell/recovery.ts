@@ -6,14 +6,14 @@ import type { GiveUp } from '../flow/give-up';
 import type { CancelTimer } from '../ports/clock';
 import type { AsyncContext } from '../ports/async-context';
 import type { Task } from '../ports/dispatcher';
-import { backoffDelay } from './backoff';
+import { backoffDelay } from '../actor/backoff';
 import type { Cell } from './cell';
 import { isNoEvent } from './emission';
 import { handlerFailed, handlerTimeout } from './errors';
 import { judge, type Failure } from './failure';
 import type { ActorInstance, Incarnation } from './incarnation';
 import type { Plan } from './plan';
-import type { SelfDriven } from './self-driven';
+import type { SelfDriven } from './self-driven/self-driven';
 import type { Handler } from './turn';
 import { resultWithin, runWithin } from './turn-within';
 
@@ -169,7 +169,7 @@ export class Recovery implements Task {
     const policy = retry === undefined ? undefined : this.#policies[retry.slot];
     if (retry === undefined || policy === undefined) return;
     const { host, broker } = this.#cell;
-    const delay = backoffDelay(policy.backoff, retry.envelope.attempt, host.random.next());
+    const delay = backoffDelay(policy.backoff, retry.envelope.attempt, host.environment.random.next());
     retry.cancelTimer = broker.clock.setTimer(() => {
       retry.cancelTimer = undefined;
       this.#cell.goOn();

@@ -1,5 +1,5 @@
-import type { CancelTimer, Clock } from '../ports/clock';
-import type { Child } from './child';
+import type { CancelTimer, Clock } from '../../ports/clock';
+import type { Child } from '../child';
 
 /**
  * Children on their way down and up again together. A failure that concerns some of them starts another round, which takes

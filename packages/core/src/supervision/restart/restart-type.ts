@@ -1,4 +1,4 @@
-import type { RestartType } from '../actor/policy';
+import type { RestartType } from '../../actor/policy';
 
 /**
  * How the life of an incarnation came to its end. `normal`: it ended itself. `failure`: it failed. `bystander`: it has to go

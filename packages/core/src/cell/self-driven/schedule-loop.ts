@@ -1,7 +1,7 @@
-import { toError } from '../errors';
-import type { CancelTimer, Clock } from '../ports/clock';
-import type { Dispatcher, Task } from '../ports/dispatcher';
-import type { ActorSchedule } from './child-spec';
+import { toError } from '../../errors';
+import type { CancelTimer, Clock } from '../../ports/clock';
+import type { Dispatcher, Task } from '../../ports/dispatcher';
+import type { ActorSchedule } from '../child-spec';
 import { LONGEST_SLEEP, paceOf, type Pace } from './pace';
 
 /** A method whose turn has come, or will as soon as the actor can. */

@@ -1,7 +1,7 @@
-import type { Backoff } from '../actor/backoff-options';
-import type { Clock } from '../ports/clock';
-import type { Random } from '../ports/random';
-import { backoffDelay, healthyInterval } from './backoff';
+import type { Backoff } from '../../actor/backoff-options';
+import type { Clock } from '../../ports/clock';
+import type { Random } from '../../ports/random';
+import { backoffDelay, healthyInterval } from '../../actor/backoff';
 import { restartsInWindow } from './restart-window';
 
 /** How often children that fail are restarted, and after which delay. Durations are milliseconds. */

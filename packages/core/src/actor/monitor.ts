@@ -1,10 +1,9 @@
-import type { StopReason } from '../actor/hooks';
-import type { DeadLetter } from '../flow/dead-letters';
+import type { StopReason } from './hooks';
 import type { Envelope } from '../flow/envelope';
-import type { ActorStatus } from '../runtime/report';
-import type { OverflowPolicy } from '../topic/topic-options';
-import type { Clock } from './clock';
-import type { Logger } from './logger';
+import { FLOW_UNHEARD, type FlowMonitor, type FlowSink } from '../flow/flow-monitor';
+import type { ActorStatus } from './status';
+import type { Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
 
 /** What a monitor may ask of the runtime that it was added to. */
 export interface MonitoredRuntime {
@@ -22,33 +21,18 @@ export interface MonitoredRuntime {
  * A read-only observer of the runtime: any set of these callbacks. They run synchronously, outside the failure domain of
  * handlers: one that throws is removed and reported. Only the callbacks that a monitor has cost anything. Durations are milliseconds.
  */
-export interface Monitor {
+export interface Monitor extends FlowMonitor {
   /** The monitor was added to a runtime; comes before all others. What it throws, `add` throws. */
   attached?(runtime: MonitoredRuntime): void;
   /** The monitor was removed, by its handle or because it threw; nothing comes after it. */
   detached?(): void;
 
-  /** An event was published and routed. `subscribers` counts the mailboxes it is meant for. */
-  dispatched?(envelope: Envelope, subscribers: number): void;
-  /** Nobody subscribes to the topic of this event. */
-  unrouted?(envelope: Envelope): void;
   /** A handler is about to get the event. */
   delivered?(envelope: Envelope, actor: string): void;
   /** A handler finished with the event. */
   handled?(envelope: Envelope, actor: string): void;
   /** A handler, step, scheduled method or hook failed. `envelope` is undefined outside handlers. */
   failed?(error: Error, actor: string, envelope: Envelope | undefined): void;
-
-  /** A mailbox was full when this event came: its policy decides what happens. */
-  overflow?(envelope: Envelope, actor: string, policy: OverflowPolicy): void;
-  /** An event that was meant for this actor is lost, because its policy says so. */
-  dropped?(envelope: Envelope, actor: string, policy: OverflowPolicy): void;
-  /** The publisher of this event waits until every mailbox has room. It is undefined when it is the world outside. */
-  publisherBlocked?(envelope: Envelope, publisher: string | undefined): void;
-  /** The publisher of this event need not wait any more. */
-  publisherReleased?(envelope: Envelope, publisher: string | undefined, duration: number): void;
-  /** An event will not be handled by this subscriber. */
-  deadLetter?(letter: DeadLetter): void;
 
   /** `onStart` finished for this incarnation (1, 2, ...). */
   actorStarted?(actor: string, incarnation: number): void;
@@ -79,25 +63,14 @@ export type MonitorCallback = Exclude<keyof Monitor, 'attached' | 'detached'>;
  * Where a runtime reports to its monitors. Each callback tells everybody who listens to it and never throws; it is
  * undefined while nobody does, so that a report costs one branch: `monitors.handled?.(envelope, id)`.
  */
-export type MonitorSink = { readonly [K in MonitorCallback]: Monitor[K] | undefined } & {
-  /** A delivery has ended of which no monitor is told: to an observer, or to an actor that does not want its own event. */
-  readonly passed?: ((envelope: Envelope) => void) | undefined;
-  /** A dead letter goes to its subscriber again. */
-  readonly reopened?: ((envelope: Envelope) => void) | undefined;
-};
+export type MonitorSink = FlowSink & { readonly [K in MonitorCallback]: Monitor[K] | undefined };
 
 /** A sink while nobody listens: what every sink begins as, and the list of all callbacks. */
 export const NOBODY_LISTENS: MonitorSink = {
-  dispatched: undefined,
-  unrouted: undefined,
+  ...FLOW_UNHEARD,
   delivered: undefined,
   handled: undefined,
   failed: undefined,
-  overflow: undefined,
-  dropped: undefined,
-  publisherBlocked: undefined,
-  publisherReleased: undefined,
-  deadLetter: undefined,
   actorStarted: undefined,
   actorRestarting: undefined,
   moduleRestarting: undefined,

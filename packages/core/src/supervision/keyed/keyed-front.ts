@@ -1,12 +1,12 @@
-import type { Broker } from '../flow/broker';
-import type { Envelope } from '../flow/envelope';
-import { offer, type Route } from '../flow/overflow';
-import type { Mailbox } from '../flow/mailbox';
-import { Publication } from '../flow/publication';
-import type { OverflowPolicy } from '../topic/topic-options';
-import { Cell } from './cell';
-import type { ActorSubscription, ChildSpec } from './child-spec';
-import type { Supervisor } from './supervisor';
+import type { Broker } from '../../flow/broker';
+import type { Envelope } from '../../flow/envelope';
+import { offer, type Route } from '../../flow/overflow';
+import type { Mailbox } from '../../flow/mailbox';
+import { Publication } from '../../flow/publication';
+import type { OverflowPolicy } from '../../topic/topic-options';
+import { Cell } from '../../cell/cell';
+import type { ActorSubscription, ChildSpec } from '../../cell/child-spec';
+import type { Supervisor } from '../supervisor';
 
 /** What is known of a subscription before the topic of an event is. */
 interface Slot {

@@ -5,7 +5,6 @@ import type { RetryPolicy } from '../actor/retry';
 import type { DueTimes } from '../actor/schedule';
 import type { Subscription } from '../flow/subscriptions';
 import type { AnyTopic } from '../topic/topic';
-import type { Supervision } from './options';
 
 /** One subscription of an actor: what the flow needs of it, and how a failed event is tried again. */
 export interface ActorSubscription extends Subscription {
@@ -31,20 +30,4 @@ export interface ChildSpec {
   readonly policy: ActorPolicy;
   /** It has an instance for every key of its events. */
   readonly keyed: KeyedPolicy | undefined;
-}
-
-/** How one module is run: the whole supervision tree as data. */
-export interface ModuleSpec {
-  readonly name: string;
-  /** The modules it imports; they start before its actors. */
-  readonly imports: readonly ModuleSpec[];
-  readonly actors: readonly ChildSpec[];
-  readonly supervision: Supervision;
-  /** It holds any number of actors of one class, which come and go at run time. */
-  readonly dynamic: DynamicSpec | undefined;
-}
-
-interface DynamicSpec {
-  readonly actorClass: ActorClass;
-  readonly maxChildren: number;
 }

@@ -1,5 +1,5 @@
-import type { StepAction } from '../actor/step-action';
-import type { CancelTimer, Clock } from '../ports/clock';
+import type { StepAction } from '../../actor/step-action';
+import type { CancelTimer, Clock } from '../../ports/clock';
 
 /** A step that failed and was resumed waits, so that it cannot spin. Milliseconds. */
 const RETRY_DELAY = 100;

@@ -1,4 +1,4 @@
-import type { MailboxCounters } from '../flow/mailbox';
+import type { MailboxCounters } from '../../flow/mailbox';
 
 /** So many names are remembered, however many instances come and go. */
 const REMEMBERED = 256;

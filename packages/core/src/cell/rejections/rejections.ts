@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { nextTurn } from '../event-loop';
-import { AsyncScope, EMPTY } from '../ports/async-scope';
+import { nextTurn } from '../../event-loop';
+import { AsyncScope, EMPTY } from '../../ports/async-scope';
 import { asWithoutListener } from './foreign-rejection';
 
 /** Whose code runs: an incarnation, as far as a rejection is concerned. */

@@ -1,6 +1,7 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { SpawnOptions } from '../actor/definition';
 import type { ErrorVerdict } from '../actor/hooks';
+import type { MonitorSink } from '../actor/monitor';
 import type { Broker } from '../flow/broker';
 import type { Mailbox } from '../flow/mailbox';
 import type { Wait } from '../flow/wait';
@@ -11,7 +12,7 @@ import type { Cell } from './cell';
 import type { ActorSubscription, ChildSpec } from './child-spec';
 import type { Failure } from './failure';
 import type { Incarnation } from './incarnation';
-import type { Rejections } from './rejections';
+import type { Rejections } from './rejections/rejections';
 import type { Plans } from './plan';
 
 /** What a cell needs of the spec of its actor. */
@@ -38,16 +39,23 @@ export interface InstancePart {
   readonly whenWaiting: () => void;
 }
 
-/** What a cell needs of the floor that supervises it. */
-export interface CellHost {
+/** What all cells of a runtime share. */
+export interface CellEnvironment {
   readonly broker: Broker;
+  readonly monitors: MonitorSink;
   readonly logger: Logger;
+  /** The logger of actors, which writes their lines as they are. */
   readonly actorLogger: Logger;
   readonly random: Random;
-  readonly plans: Plans;
   readonly dispatcher: Dispatcher;
+  readonly plans: Plans;
   /** Undefined unless unhandled rejections are to find their actor. */
   readonly rejections: Rejections | undefined;
+}
+
+/** What a cell needs of the floor that supervises it. */
+export interface CellHost {
+  readonly environment: CellEnvironment;
   /** The actor failed, and its `onError` answered. */
   failed(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
   /** A handler took longer than it may; it is still running. */

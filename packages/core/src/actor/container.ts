@@ -1,5 +1,5 @@
-import type { ActorContext } from '../actor/context';
-import type { ActorClass } from '../actor/actor-class';
+import type { ActorContext } from './context';
+import type { ActorClass } from './actor-class';
 
 /**
  * Creates actors. Core knows no dependency injection container; adapters implement this port, and `plainContainer` is

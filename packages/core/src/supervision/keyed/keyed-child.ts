@@ -1,19 +1,19 @@
-import type { StopReason } from '../actor/hooks';
-import type { Key, KeyedPolicy } from '../actor/keyed';
-import { blockedCycle, duplicateActor } from '../errors';
-import type { DeadLetterReason } from '../flow/dead-letters';
-import type { Envelope } from '../flow/envelope';
-import type { MailboxCounters } from '../flow/mailbox';
-import { isThenable, whenSettled } from '../thenable';
-import { ActorChild } from './actor-child';
-import type { Cell } from './cell';
-import type { ChildSpec } from './child-spec';
-import { actorStopped, invalidKey, keyFailed } from './errors';
+import type { StopReason } from '../../actor/hooks';
+import type { Key, KeyedPolicy } from '../../actor/keyed';
+import { blockedCycle, duplicateActor } from '../../errors';
+import type { DeadLetterReason } from '../../flow/dead-letters';
+import type { Envelope } from '../../flow/envelope';
+import type { MailboxCounters } from '../../flow/mailbox';
+import { isThenable, whenSettled } from '../../thenable';
+import { ActorChild } from '../actor-child';
+import type { Cell } from '../../cell/cell';
+import type { ChildSpec } from '../../cell/child-spec';
+import { actorStopped, invalidKey, keyFailed } from '../errors';
 import { IdleInstances } from './idle-instances';
 import { frontCell, Slots } from './keyed-front';
 import { KeyedInstance } from './keyed-instance';
-import type { SupervisionTree } from './supervision-tree';
-import type { Supervisor } from './supervisor';
+import type { SupervisionTree } from '../supervision-tree';
+import type { Supervisor } from '../supervisor';
 import { Tally } from './tally';
 
 /**

@@ -1,7 +1,7 @@
-import type { DueTimes } from '../actor/schedule';
-import type { Clock } from '../ports/clock';
-import type { Timetable } from '../ports/timetable';
-import { invalidNextTime } from './errors';
+import type { DueTimes } from '../../actor/schedule';
+import type { Clock } from '../../ports/clock';
+import type { Timetable } from '../../ports/timetable';
+import { invalidNextTime } from '../errors';
 
 /** The wall clock may be set while a timer runs, so it is looked at again at least so often. Milliseconds. */
 export const LONGEST_SLEEP = 60_000;

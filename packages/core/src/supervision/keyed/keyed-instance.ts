@@ -1,11 +1,11 @@
-import type { StopReason } from '../actor/hooks';
-import type { Log } from '../flow/log';
-import type { Linked } from '../linked-list';
-import { ActorChild } from './actor-child';
-import { Cell } from './cell';
-import type { ChildSpec } from './child-spec';
+import type { StopReason } from '../../actor/hooks';
+import type { Log } from '../../flow/log';
+import type { Linked } from '../../linked-list';
+import { ActorChild } from '../actor-child';
+import { Cell } from '../../cell/cell';
+import type { ChildSpec } from '../../cell/child-spec';
 import type { KeyedChild } from './keyed-child';
-import type { SupervisionTree } from './supervision-tree';
+import type { SupervisionTree } from '../supervision-tree';
 
 /** One key of a keyed actor: a slot of its own, with a mailbox that only the keyed actor fills. */
 export class KeyedInstance extends ActorChild implements Linked<KeyedInstance> {

@@ -1,5 +1,5 @@
-import type { Child } from './child';
-import { stoppedWhileStarting } from './errors';
+import type { Child } from '../child';
+import { stoppedWhileStarting } from '../errors';
 import { comesBack } from './restart-type';
 import { Round } from './round';
 

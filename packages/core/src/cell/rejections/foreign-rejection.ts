@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { inspect } from 'node:util';
-import { attempt, describe, messageOf } from '../text';
+import { attempt, describe, messageOf } from '../../text';
 
 /**
  * Does with an unhandled rejection what Node would do if nobody listened to `unhandledRejection`: by default, it ends the process.

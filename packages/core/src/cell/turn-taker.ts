@@ -6,14 +6,14 @@ import type { Broker } from '../flow/broker';
 import type { AsyncContext } from '../ports/async-context';
 import { EMPTY, endsAtStore, storeLeftBehind, type AsyncScope } from '../ports/async-scope';
 import type { Dispatcher, Task } from '../ports/dispatcher';
-import type { MonitorSink } from '../ports/monitor';
+import type { MonitorSink } from '../actor/monitor';
 import { isThenable, whenSettled } from '../thenable';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
 import { emit, type Emitter } from './emission';
 import type { ActorInstance, Incarnation } from './incarnation';
 import { onStack } from './on-stack';
 import type { Recovery } from './recovery';
-import type { SelfDriven } from './self-driven';
+import type { SelfDriven } from './self-driven/self-driven';
 import type { LoopOwner, Turn } from './turn';
 import type { Watchdog } from './watchdog';
 

@@ -1,7 +1,7 @@
 import type { ActorClass } from '../actor/actor-class';
 import { ActorContext } from '../actor/context';
 import type { SpawnOptions } from '../actor/definition';
-import type { OnDrain, OnError, OnStart, OnStop, Steps } from '../actor/hooks';
+import type { OnDrain, OnError, OnStart, OnStop, Steps, StopReason } from '../actor/hooks';
 import { readPublish, type PublishOptions } from '../actor/publisher';
 import type { AsyncContext } from '../ports/async-context';
 import { EMPTY, type AsyncScope } from '../ports/async-scope';
@@ -10,11 +10,10 @@ import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/blocked-cycle';
 import type { Sender } from '../flow/publication';
-import type { Child } from './child';
 import { spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
 import { onStack } from './on-stack';
-import type { Rejections } from './rejections';
+import type { Rejections } from './rejections/rejections';
 import { resultWithin } from './turn-within';
 
 /** What an incarnation needs of its cell. */
@@ -31,6 +30,11 @@ export interface IncarnationHost {
   refusal(error: unknown): Promise<never>;
   stopSelf(from: Incarnation): void;
   stopRuntime(): void;
+}
+
+/** An actor that an incarnation has spawned and that ends with it. */
+export interface Spawned {
+  end(reason: StopReason, cause?: Error, deadline?: number): Promise<void>;
 }
 
 /** The optional hooks of an actor instance. */
@@ -53,7 +57,7 @@ export class Incarnation extends ActorContext {
   /** Where its code runs: one of its own when its unhandled rejections are to be known. */
   readonly scope: AsyncScope;
   /** What it spawned and ends with it. */
-  spawned: Set<Child> | undefined;
+  spawned: Set<Spawned> | undefined;
   /** The actors it spawns and waits for. */
   awaited: Set<Sender> | undefined;
   readonly #host: IncarnationHost;

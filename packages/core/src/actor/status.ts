@@ -1,0 +1,34 @@
+import type { MailboxCounters } from '../flow/mailbox';
+
+/**
+ * `healthy`: nothing to see. `degraded`: it works, but something is wrong or has been a moment ago. `failed`: it has ended and
+ * nobody brings it back.
+ */
+export type HealthStatus = 'healthy' | 'degraded' | 'failed';
+
+export interface Health {
+  readonly status: HealthStatus;
+  /** What is wrong, for people; empty when nothing is. */
+  readonly reasons: readonly string[];
+}
+
+/** How an actor is doing. */
+export interface ActorStatus {
+  readonly id: string;
+  /** The module it lives in. */
+  readonly module: string;
+  readonly health: Health;
+  /** `waiting`: not started yet. `restarting`: between two incarnations. */
+  readonly status: 'waiting' | 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped';
+  /** The number of its incarnation; 0 before the first. */
+  readonly incarnation: number;
+  readonly restarts: number;
+  readonly mailbox: { readonly size: number; readonly capacity: number };
+  readonly counters: MailboxCounters;
+  /** How many events it has published. */
+  readonly published: number;
+  /** The key it is for; undefined in an actor without a key. */
+  readonly key: string | undefined;
+  /** How many instances a keyed actor has now: each is listed as well, after it. Its counters are theirs together. */
+  readonly instances: number | undefined;
+}
