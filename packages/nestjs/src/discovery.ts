@@ -3,18 +3,18 @@ import {
   discoveredActors,
   readSpec,
   type ActorClass,
-  type ActorDefinition,
   type ModuleDefinition,
   type SupervisionOptions,
 } from '@maiko/core';
-import { ModuleRef, type DiscoveryService, type ModulesContainer } from '@nestjs/core';
+import type { DiscoveryService, ModulesContainer } from '@nestjs/core';
+import { checkCopies } from './copies';
 import { actorTokens, checkUsers, classOf } from './dependencies';
-import { actorInTwoModules, controllerAsActor, featureWithoutHost, twoClassesOfOneName, twoFeatures } from './errors';
-import { isPlaceholder } from './feature-module';
+import { actorInTwoModules, controllerAsActor, twoClassesOfOneName } from './errors';
+import { definitionOf, featuresByHost, supervisors, withListenersNamed } from './features';
 import { Hosts, type Host } from './hosts';
-import { isListenerActor } from './listeners/listener-actor';
 import type { FeatureOptions } from './module-options';
-import { FEATURE } from './tokens';
+import { FEATURE, INTAKE } from './tokens';
+import { refOf, Visible } from './visible';
 
 type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
@@ -23,6 +23,8 @@ type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 export interface Discovered {
   readonly root: ModuleDefinition;
   readonly hosts: Hosts;
+  /** Something brings actors what another library emits. */
+  readonly hasIntake: boolean;
 }
 
 /** The name of the root supervisor in messages, as everywhere. */
@@ -31,23 +33,26 @@ const ROOT = 'root';
 /**
  * Reads every module of the application: actors in `providers`, and what `MaikoModule.forFeature` was given. Each module
  * with actors is a supervisor below the root, those of its imports before it.
- * @throws FEATURE_HOST, DUPLICATE_FEATURE, DUPLICATE_ACTOR, ACTOR_AS_SERVICE, CONTROLLER_AS_ACTOR, NOT_AN_ACTOR
+ * @throws OTHER_COPY, FEATURE_HOST, DUPLICATE_FEATURE, DUPLICATE_ACTOR, ACTOR_AS_SERVICE, CONTROLLER_AS_ACTOR, NOT_AN_ACTOR
  */
 export function discover(
   discovery: DiscoveryService,
   modules: ModulesContainer,
   supervision: SupervisionOptions | undefined,
 ): Discovered {
-  const hostOf = (module: NestModule): Host => ({ name: module.name, moduleRef: moduleRefOf(discovery, module) });
+  const hostOf = (module: NestModule): Host => ({
+    name: module.name,
+    moduleRef: refOf(module),
+    visible: new Visible(module),
+  });
   const hosts = new Hosts((actorClass) => {
-    const home = [...modules.values()].find((each) =>
-      providersOf(discovery, each).some((provider) => classOf(provider) === actorClass),
-    );
+    const home = [...modules.values()].find((each) => listedIn(discovery, each).includes(actorClass));
     return home === undefined ? undefined : hostOf(home);
   });
   const actors = new Set(discoveredActors());
+  checkCopies(modules);
   checkUse(discovery, [...modules.values()], actors);
-  const features = featuresByHost(discovery, [...modules.values()]);
+  const features = featuresByHost([...modules.values()], (module) => providersOf(discovery, module));
   const owners = new Map<string, string>();
   const classes = new Map<string, ActorClass>();
   const imports: ModuleDefinition[] = [];
@@ -55,7 +60,7 @@ export function discover(
     const host = (): Host => hostOf(module);
     const definitions = supervisors(
       module.name,
-      (features.get(module) ?? []).map((feature) => withListenersNamed(feature, owners)),
+      withListenersNamed(features.get(module) ?? [], owners),
       actorsAmong(providersOf(discovery, module), actors),
     );
     for (const each of definitions) {
@@ -75,78 +80,35 @@ export function discover(
     }
     imports.push(...definitions);
   }
-  return { root: { name: ROOT, imports, supervision }, hosts };
+  const hasIntake = [...modules.values()].some(({ providers }) => providers.has(INTAKE));
+  return { root: { name: ROOT, imports, supervision }, hosts, hasIntake };
 }
 
-/** Listeners of another library may have one name: the second is called `Listener-2`. */
-function withListenersNamed(feature: FeatureOptions, owners: ReadonlyMap<string, string>): FeatureOptions {
-  const taken = new Set(owners.keys());
-  const actors = feature.actors?.map((entry) => {
-    const { actorClass, config } = definitionOf(entry);
-    if (!isListenerActor(actorClass)) return entry;
-    const { name } = readSpec(actorClass);
-    let free = name;
-    for (let count = 2; taken.has(free); count++) free = `${name}-${String(count)}`;
-    taken.add(free);
-    return { actorClass, config: { ...config, name: free } };
-  });
-  return { ...feature, actors };
+/** The actors of one module: in its providers, and in what it imports of `forFeature`. */
+function listedIn(discovery: DiscoveryService, module: NestModule): ActorClass[] {
+  const features = [...module.imports].map(
+    (each) => each.providers.get(FEATURE)?.instance as FeatureOptions | undefined,
+  );
+  const given = features.flatMap((feature) => [
+    ...(feature?.actors ?? []).map((entry) => definitionOf(entry).actorClass),
+    ...(feature?.dynamic === undefined ? [] : [feature.dynamic]),
+  ]);
+  return [...actorsAmong(providersOf(discovery, module), new Set(discoveredActors())), ...given];
 }
 
-/** The supervisors of one module: what has no name of its own goes by the name of the module. */
-function supervisors(
-  module: string,
-  features: readonly FeatureOptions[],
-  listed: readonly ActorClass[],
-): ModuleDefinition[] {
-  const named = new Map<string, ModuleDefinition>();
-  for (const feature of features) {
-    const name = feature.name ?? feature.dynamic?.name ?? module;
-    if (named.has(name)) throw twoFeatures(module);
-    named.set(name, { ...feature, name });
-  }
-  const given = new Set(features.flatMap(({ actors = [] }) => actors.map((each) => definitionOf(each).actorClass)));
-  const others = listed.filter((actorClass) => !given.has(actorClass));
-  const own = named.get(module);
-  if (others.length > 0) named.set(module, { ...own, name: module, actors: [...(own?.actors ?? []), ...others] });
-  return [...named.values()];
-}
-
-/** What `forFeature` was given, by the one module that imports it. */
-function featuresByHost(
+/**
+ * Reads modules that have been loaded after the start, whose actors nothing starts.
+ * @returns the actors that they list
+ * @throws OTHER_COPY, ACTOR_AS_SERVICE, CONTROLLER_AS_ACTOR, NOT_AN_ACTOR
+ */
+export function discoverLate(
   discovery: DiscoveryService,
-  modules: readonly NestModule[],
-): Map<NestModule, FeatureOptions[]> {
-  const features = new Map<NestModule, FeatureOptions[]>();
-  for (const module of modules) {
-    const providers = providersOf(discovery, module);
-    const given = providers.find(({ token }) => token === FEATURE)?.instance as FeatureOptions | undefined;
-    if (given === undefined) continue;
-    const feature = overridden(given, providers);
-    const importers = modules.filter(({ imports }) => imports.has(module));
-    const [host] = importers;
-    if (host === undefined || importers.length > 1) {
-      const names = (feature.actors ?? []).map((each) => definitionOf(each).actorClass.name);
-      throw featureWithoutHost(
-        feature.name ?? (names.join(', ') || 'no actors'),
-        importers.map(({ name }) => name),
-      );
-    }
-    features.set(host, [...(features.get(host) ?? []), feature]);
-  }
-  return features;
-}
-
-/** What a test has put in the place of actors with `overrideProvider`: another actor, or something that is none. */
-function overridden(feature: FeatureOptions, providers: readonly Wrapper[]): FeatureOptions {
-  const actors = feature.actors?.flatMap((entry) => {
-    const { actorClass, config } = definitionOf(entry);
-    const stands = providers.find(({ token }) => token === actorClass);
-    if (stands === undefined || isPlaceholder(stands.metatype)) return [entry];
-    const replacement = classOf(stands);
-    return replacement === undefined ? [] : [{ actorClass: replacement, config }];
-  });
-  return { ...feature, actors };
+  modules: ModulesContainer,
+  late: readonly NestModule[],
+): ActorClass[] {
+  checkCopies(modules);
+  checkUse(discovery, [...modules.values()], new Set(discoveredActors()));
+  return [...new Set(late.flatMap((module) => listedIn(discovery, module)))];
 }
 
 /** Modules in an order in which each comes after those it imports, as far as they do not import each other. */
@@ -195,14 +157,6 @@ function placeOf(actorClass: ActorClass, module: string): string {
   return `the class ${actorClass.name} of ${module} that handles events in ${methods === '' ? 'no method' : methods}`;
 }
 
-function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {
-  return typeof entry === 'function' ? { actorClass: entry, config: {} } : entry;
-}
-
 function providersOf(discovery: DiscoveryService, module: NestModule): Wrapper[] {
   return discovery.getProviders({}, [module]);
-}
-
-function moduleRefOf(discovery: DiscoveryService, module: NestModule): ModuleRef {
-  return providersOf(discovery, module).find(({ token }) => token === ModuleRef)?.instance as ModuleRef;
 }

@@ -1,10 +1,13 @@
 import { readSpec, type ActorClass, type ActorContext, type ActorDefinition } from '@maiko/core';
 import type { ModuleRef } from '@nestjs/core';
+import type { Visible } from './visible';
 
 /** A module of the application, as the place where actors get their dependencies from. */
 export interface Host {
   readonly name: string;
   readonly moduleRef: ModuleRef;
+  /** What the module can inject. */
+  readonly visible: Visible;
 }
 
 /** Which module an actor belongs to. */

@@ -5,6 +5,7 @@ import {
   withInjector,
   type ActorClass,
   type ActorContainer,
+  type Runtime,
 } from '@maiko/core';
 import type { Type } from '@nestjs/common';
 import { ContextIdFactory } from '@nestjs/core';
@@ -15,6 +16,7 @@ import { checkRoles } from './roles';
 import {
   actorAsService,
   dependencyFailed,
+  isUnknownDependency,
   missingMetadata,
   nameOf,
   noHost,
@@ -24,10 +26,18 @@ import {
 import { EventScope } from './event-scope';
 import type { Host, Hosts } from './hosts';
 import { incarnationRequest } from './incarnation-request';
+import { emittingAs } from './listeners/emitting-actor';
 import { isListenerActor } from './listeners/listener-actor';
 
-/** Creates every incarnation anew, with the dependencies of the module that lists the actor. */
-export function nestContainer(hosts: Hosts, enhancers: EnhancerSource): ActorContainer {
+/**
+ * Creates every incarnation anew, with the dependencies of the module that lists the actor.
+ * @param emitting the runtime, if actors may emit in the way of another library
+ */
+export function nestContainer(
+  hosts: Hosts,
+  enhancers: EnhancerSource,
+  emitting: (() => Runtime) | undefined,
+): ActorContainer {
   return {
     verify(actor) {
       const arguments_ = untypedArguments(actor);
@@ -38,7 +48,9 @@ export function nestContainer(hosts: Hosts, enhancers: EnhancerSource): ActorCon
     async create(actor, context) {
       const host = hosts.of(actor, context);
       if (host === undefined) throw noHost(actor.name);
-      return withEnhancers(await createIn(host, actor, context), actor, enhancers);
+      const made = withEnhancers(await createIn(host, actor, context), actor, enhancers);
+      if (emitting === undefined || isListenerActor(actor)) return made;
+      return emittingAs(made, actor, { context, runtime: emitting() });
     },
   };
 }
@@ -52,7 +64,7 @@ async function createIn<T extends object>(host: Host, actor: ActorClass<T>, cont
       if (token === EventScope) return scope;
       if (discoveredActors().includes(token as ActorClass)) throw actorAsService(nameOf(token), actor.name);
       try {
-        return moduleRef.get(token as Type, { strict: false });
+        return host.visible.get(token as Type);
       } catch (error) {
         throw unknownField(actor.name, token, error);
       }
@@ -76,7 +88,9 @@ async function createIn<T extends object>(host: Host, actor: ActorClass<T>, cont
   } catch (error) {
     // The actor's own failure is told as it is.
     if (progress.constructing) throw error;
-    throw isUnknown(error) ? unknownDependency(actor.name, host.name, error) : dependencyFailed(actor.name, error);
+    throw isUnknownDependency(error)
+      ? unknownDependency(actor.name, host.name, error)
+      : dependencyFailed(actor.name, error);
   }
 }
 
@@ -84,9 +98,4 @@ async function createIn<T extends object>(host: Host, actor: ActorClass<T>, cont
 function untypedArguments(actor: ActorClass): number {
   if (readSpec(actor).inject !== undefined) return 0;
   return Reflect.hasMetadata('design:paramtypes', actor) ? 0 : actor.length;
-}
-
-/** Nest does not export the classes of these errors. */
-function isUnknown(error: unknown): boolean {
-  return /^(Unknown|Undefined)Dependenc/.test((error as Error | undefined)?.constructor.name ?? '');
 }

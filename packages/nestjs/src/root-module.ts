@@ -11,18 +11,17 @@ import {
   REQUEST,
 } from '@nestjs/core';
 import { carrying } from './async-context';
-import { checkCopies } from './copies';
-import { discover } from './discovery';
+import { discover, discoverLate } from './discovery';
 import { DrainModule } from './drain-module';
 import { secondRuntime } from './errors';
 import { EventScope } from './event-scope';
 import { incarnationOf } from './incarnation-request';
 import { KeepAlive } from './keep-alive';
 import type { MaikoModuleOptions } from './module-options';
-import { followLazyModules } from './lazy-modules';
+import { followLazyModules, tellNotStarted } from './lazy-modules';
 import { nestContainer } from './nest-container';
 import { nestLogger } from './nest-logger';
-import { fitted, type Rig } from './rig';
+import { fitted, ifGiven, type Rig } from './rig';
 import { Starter } from './starter';
 import { GIVEN, OPTIONS, RIG, RUNTIME } from './tokens';
 import { UnfedActors } from './unfed-actors';
@@ -87,22 +86,26 @@ function assemble(
   creator: ExternalContextCreator,
   config: ApplicationConfig,
   loader: LazyModuleLoader,
-  rig?: Rig,
+  inTests?: Rig,
 ): Runtime {
-  checkCopies(modules);
+  const rig = ifGiven(inTests);
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
   const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
-  followLazyModules(loader, modules);
-  const { root, hosts } = discover(discovery, modules, supervision);
+  followLazyModules(loader, modules, (late) => {
+    tellNotStarted(discoverLate(discovery, modules, late), options.logger);
+  });
+  const { root, hosts, hasIntake } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
   const enhancers = { creator, modules, config };
-  const container = { ...nestContainer(hosts, enhancers), close: () => keepAlive.release() };
-  return createRuntime({
+  const emitting = hasIntake ? () => runtime : undefined;
+  const container = { ...nestContainer(hosts, enhancers, emitting), close: () => keepAlive.release() };
+  const runtime = createRuntime({
     logger: nestLogger(),
     ...rest,
     asyncContext: rig?.options.asyncContext ?? carrying(asyncContext),
     module: root,
     container: rig?.around(container) ?? container,
   });
+  return runtime;
 }

@@ -3,13 +3,12 @@ import type { ExternalContextCreator } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { isObservable, lastValueFrom, toArray } from 'rxjs';
 import { checkMade, enhancedHandlers, hostKeyOf, type EnhancerSource } from './checks';
+import { withMethods, type Method, type Name } from '../with-methods';
 import { argumentOf, argumentsOf, ENVELOPE } from './parameters';
 
 /** What `ExecutionContext.getType()` says while an event is handled. */
 const MAIKO = 'maiko';
 
-type Method = (...args: unknown[]) => unknown;
-type Name = string | symbol;
 type Replaced = 'getContextModuleKey' | 'getMetadata' | 'getParamValue' | 'transformToResult';
 
 /**
@@ -22,14 +21,9 @@ export function withEnhancers<T extends object>(instance: T, actor: ActorClass, 
   if (enhanced.length === 0) return instance;
   checkMade(actor, enhanced, source);
   const pipeline = pipelineFor(actor, source);
-  // Private fields are reached through the instance only.
-  const called = Object.create(instance) as T;
-  for (const [name, method] of methodsOf(instance)) {
-    const value = enhanced.includes(name) ? enhance(instance, method, name, pipeline) : method.bind(instance);
-    // It may be read-only where it comes from, so it cannot be assigned.
-    Object.defineProperty(called, name, { value, configurable: true, writable: true });
-  }
-  return called;
+  return withMethods(instance, (name, method) =>
+    enhanced.includes(name) ? enhance(instance, method, name, pipeline) : undefined,
+  );
 }
 
 function enhance(instance: object, method: Method, name: Name, pipeline: ExternalContextCreator): Method {
@@ -94,21 +88,4 @@ async function publishable(result: unknown): Promise<unknown> {
   if (!isObservable(result)) return result;
   const emitted = (await lastValueFrom(result.pipe(toArray()))).filter((each) => each !== undefined && each !== null);
   return emitted.length > 1 ? emitted : emitted[0];
-}
-
-/** The methods of an instance, the nearest of each name. Getters are not read. */
-function methodsOf(instance: object): Map<Name, Method> {
-  const methods = new Map<Name, Method>();
-  for (
-    let at: object | null = instance;
-    at !== null && at !== Object.prototype;
-    at = Object.getPrototypeOf(at) as object | null
-  ) {
-    for (const name of Reflect.ownKeys(at)) {
-      const value: unknown = Object.getOwnPropertyDescriptor(at, name)?.value;
-      if (typeof value === 'function' && name !== 'constructor' && !methods.has(name))
-        methods.set(name, value as Method);
-    }
-  }
-  return methods;
 }

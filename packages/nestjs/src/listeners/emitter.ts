@@ -3,12 +3,17 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { publisherOf } from '../publisher';
 import type { Emission } from './emission';
 
-/** A listener that runs as an actor, whose code emits in the way of another library. */
+/** An actor whose code emits in the way of another library. */
 export interface Emitter {
   readonly context: ActorContext;
   readonly runtime: Runtime;
+  /** The call of a listener that it emits in. */
+  readonly call?: ListenerCall;
+}
+
+export interface ListenerCall {
   readonly listener: object;
-  /** Whether the call that it emits in is still running: what it has left behind, such as a timer, holds nothing up. */
+  /** Whether it is still running: what it has left behind, such as a timer, holds nothing up. */
   isBusy: boolean;
 }
 

@@ -17,6 +17,20 @@ export const listenerTwice = (listener: string, place: string, module: string, o
         : `Remove it from the providers of ${module}`,
   });
 
+export const listenerInTwoLists = (listener: string, options: readonly string[]) =>
+  new MaikoError(
+    'LISTENER_TWICE',
+    `${listener} is ${options[0] === options[1] ? `twice in "${String(options[0])}"` : `in "${options.join('" and in "')}"`}`,
+    {
+      actor: listener,
+      expected: 'one list: the class would have two instances, and each event would be handled twice',
+      mend:
+        options[0] === options[1]
+          ? 'Remove one'
+          : `Split ${listener}, or leave it in one of the two: what it hears of the other library goes on as it was`,
+    },
+  );
+
 export const listenerWithOtherRole = (listener: string, role: string, option: string) =>
   new MaikoError('LISTENER_WITH_OTHER_ROLE', `${listener} is in "${option}" and has ${role}`, {
     actor: listener,

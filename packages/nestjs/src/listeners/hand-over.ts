@@ -50,12 +50,12 @@ export class HandOver {
   mayWait({ done }: Delivery): boolean {
     const { state } = this.#runtime;
     if (state === 'created' || state === 'starting') return false;
-    const emitter = emitterIn(this.#runtime);
-    if (emitter?.isBusy !== true) return true;
+    const waiting = emitterIn(this.#runtime)?.call;
+    if (waiting?.isBusy !== true) return true;
     const { waits } = this.#receivers;
     const { listener } = this.#connected;
-    if (!waits.isPossible(emitter.listener, listener)) return false;
-    waits.add(emitter.listener, listener, done);
+    if (!waits.isPossible(waiting.listener, listener)) return false;
+    waits.add(waiting.listener, listener, done);
     return true;
   }
 

@@ -13,7 +13,7 @@ import type { ContextId } from '@nestjs/core';
 import { RUNTIME } from '../tokens';
 import { Delivery, type Call } from './delivery';
 import { Emission } from './emission';
-import { asActor, type Emitter } from './emitter';
+import { asActor, type Emitter, type ListenerCall } from './emitter';
 import type { ListenerSource } from './listener-source';
 import { comesOn, type ListeningMethod } from './listening-method';
 import { Receivers } from './receivers';
@@ -22,8 +22,12 @@ import { isThenable, settledQuietly } from './thenable';
 /** One listener in one application, as its actor sees it. */
 export interface Listener {
   readonly type: Type<object>;
-  /** Where `ListenerSource` is; the instance that Nest knows is where the class says. */
+  /** What messages call the option that lists it. */
+  readonly option: string;
+  /** Where `ListenerSource` is. */
   readonly source: symbol;
+  /** Where the instance is `Held` that Nest knows, or what a test has put in its place. */
+  readonly instance: symbol;
   readonly methods: readonly ListeningMethod[];
   /** Where calls come in whose events have no topic. It has no bound, as the library has none. */
   readonly inbox: Topic<Delivery>;
@@ -33,11 +37,22 @@ export interface Listener {
   readonly resumes: boolean;
 }
 
-const listenerActors = new WeakSet<object>();
+/** An instance that libraries do not find here. */
+export interface Held {
+  held(): object;
+}
+
+/** The listeners, by the actors that run them. */
+const listenerActors = new WeakMap<object, Listener>();
 
 /** Whether an actor runs a class that was written for another library. */
 export function isListenerActor(actorClass: object): boolean {
   return listenerActors.has(actorClass);
+}
+
+/** What an actor runs, if that is a class that was written for another library. */
+export function listenerOf(actorClass: object): Listener | undefined {
+  return listenerActors.get(actorClass);
 }
 
 /** The actor that runs a listener. The class stays a provider of Nest; the actor calls its methods, one event after the other. */
@@ -47,7 +62,7 @@ export function listenerActor(listener: Listener): ActorClass {
     readonly #context = inject(ActorContext);
     readonly #runtime = inject<Runtime>(RUNTIME);
     readonly #source = inject<ListenerSource>(listener.source);
-    #instance = inject<object>(type);
+    #instance = inject<Held>(listener.instance).held();
 
     constructor() {
       Receivers.in(this.#runtime).enter(this.#context.id, listener);
@@ -80,7 +95,7 @@ export function listenerActor(listener: Listener): ActorClass {
     }
 
     readonly #call: Call = (method, values) => {
-      const emitter = { context: this.#context, runtime: this.#runtime, listener, isBusy: true };
+      const emitter = { context: this.#context, runtime: this.#runtime, call: { listener, isBusy: true } };
       return busyWhile(emitter, () => {
         const source = this.#source;
         if (this.#instance !== source.shared || !source.isScoped) return call(this.#instance, method, values);
@@ -100,13 +115,13 @@ export function listenerActor(listener: Listener): ActorClass {
   if (targets.length > 0) subscribe('onTopic', targets, { own: true, overflow: 'unbounded' });
   if (resumes) Object.defineProperty(Listening.prototype, 'onError', { value: () => 'resume' });
   Actor({ name: type.name })(Listening);
-  listenerActors.add(Listening);
+  listenerActors.set(Listening, listener);
   return Listening;
 }
 
-function busyWhile(emitter: Emitter, work: () => unknown): unknown {
+function busyWhile(emitter: Emitter & { readonly call: ListenerCall }, work: () => unknown): unknown {
   const over = (): void => {
-    emitter.isBusy = false;
+    emitter.call.isBusy = false;
   };
   let result: unknown;
   try {

@@ -1,6 +1,6 @@
 import { Scope, type Type } from '@nestjs/common';
 import { ModuleRef, type ContextId, type ModulesContainer } from '@nestjs/core';
-import { featureWithoutHost } from '../errors';
+import { featureWithoutHost, isUnknownDependency, unknownDependency } from '../errors';
 import { FEATURE } from '../tokens';
 
 /** Where `@Injectable({ scope })` and its like record. */
@@ -17,20 +17,25 @@ export class ListenerSource {
   readonly shared: object;
   /** Every event has an instance of its own, or every request that events are part of. */
   readonly isScoped: boolean;
+  /** Why the listener could not be created. */
+  readonly failure: Error | undefined;
   /** Whether an event may carry the request that it is part of. */
   inheritsRequest = false;
   readonly #inContext = new WeakMap<ContextId, Promise<object>>();
 
-  private constructor(listener: Type<object>, host: ModuleRef, shared: object | undefined) {
+  private constructor(listener: Type<object>, host: ModuleRef, { shared, failure }: Created) {
     this.#listener = listener;
     this.#host = host;
     this.isScoped = shared === undefined;
     this.shared = shared ?? (Object.create(listener.prototype as object) as object);
+    this.failure = failure;
   }
 
   /**
+   * Nest has a mocker of a test take the place of a provider that fails, whatever it fails for. So it does not fail when the listener
+   * cannot be created, but says why.
    * @param feature names the dynamic module that lists the listener
-   * @throws FEATURE_HOST, and what Nest throws when the listener cannot be created
+   * @throws FEATURE_HOST
    */
   static async of(listener: Type<object>, feature: object, modules: ModulesContainer): Promise<ListenerSource> {
     const all = [...modules.values()];
@@ -42,7 +47,7 @@ export class ListenerSource {
       throw featureWithoutHost(listener.name, names);
     }
     const ref = host.providers.get(ModuleRef)?.instance as ModuleRef;
-    return new ListenerSource(listener, ref, await create(listener, ref));
+    return new ListenerSource(listener, ref, await create(listener, ref, host.name));
   }
 
   /** Another instance that nothing else knows. */
@@ -66,14 +71,19 @@ export class ListenerSource {
   }
 }
 
-/** Undefined for a listener that needs something of a request. */
-async function create(listener: Type<object>, host: ModuleRef): Promise<object | undefined> {
+/** The shared instance, if there can be one, or why it could not be created. */
+interface Created {
+  readonly shared?: object;
+  readonly failure?: Error;
+}
+
+async function create(listener: Type<object>, ref: ModuleRef, host: string): Promise<Created> {
   const options = Reflect.getMetadata(SCOPE_OPTIONS, listener) as { readonly scope?: Scope } | undefined;
-  if (options?.scope === Scope.REQUEST) return undefined;
+  if (options?.scope === Scope.REQUEST) return {};
   try {
-    return await host.create(listener);
+    return { shared: await ref.create(listener) };
   } catch (error) {
-    if ((error as Error | undefined)?.constructor.name === REQUEST_SCOPED) return undefined;
-    throw error;
+    if ((error as Error | undefined)?.constructor.name === REQUEST_SCOPED) return {};
+    return { failure: isUnknownDependency(error) ? unknownDependency(listener.name, host, error) : (error as Error) };
   }
 }

@@ -1,4 +1,4 @@
-import { topic, type Runtime, type SupervisionOptions } from '@maiko/core';
+import { Runtime, topic, type SupervisionOptions } from '@maiko/core';
 import type { DynamicModule, InjectionToken, ModuleMetadata, OnModuleInit, Provider, Type } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { FeatureModule } from '../feature-module';
@@ -7,7 +7,7 @@ import type { Delivery } from './delivery';
 import { checkListeners, checkRole } from './checks';
 import { listenersWithoutEmitter, listenersWithoutRuntime } from './errors';
 import { LateCalls } from './late-calls';
-import { listenerActor, type Listener } from './listener-actor';
+import { listenerActor, type Held, type Listener } from './listener-actor';
 import { ListenerSource } from './listener-source';
 import { inboxOf, tokenOf } from './token-of';
 
@@ -41,7 +41,7 @@ export function listenersModule(given: Listening): DynamicModule {
   const { option, name, supervision, imports = [], emitter, emitterName, library, connect } = given;
   for (const { type } of given.listeners) checkRole(type, option, given.rolesKept ?? []);
   const listeners = given.listeners.map((each): Listener => {
-    return { ...each, ...placesOf(each.type), resumes: supervision === undefined };
+    return { ...each, ...placesOf(each.type), option, resumes: supervision === undefined };
   });
   const feature = { name, supervision: aloneAtMost(supervision), actors: listeners.map(listenerActor) };
   const module = FeatureModule.of(feature);
@@ -54,8 +54,12 @@ export function listenersModule(given: Listening): DynamicModule {
       late: LateCalls,
       ...made: (object | ListenerSource)[]
     ) => {
-      if (runtime === undefined) throw listenersWithoutRuntime(option);
+      // The mocker of a test answers for whatever is optional.
+      if (!(runtime instanceof Runtime)) throw listenersWithoutRuntime(option);
       if (found === undefined) throw listenersWithoutEmitter(option, emitterName, library);
+      const failed = made.find((each) => each instanceof ListenerSource && each.failure !== undefined) as
+        ListenerSource | undefined;
+      if (failed !== undefined) throw failed.failure as Error;
       checkListeners(listeners, option, discovery, runtime);
       const connected = listeners.map((listener, index): Connected => {
         return { listener, source: made[2 * index] as ListenerSource, instance: made[2 * index + 1] as object };
@@ -81,13 +85,15 @@ export function listenersModule(given: Listening): DynamicModule {
       ...listeners.flatMap(({ source, type }): InjectionToken[] => [source, type]),
     ],
   };
-  const instances = listeners.flatMap(({ source, type }): Provider[] => [
+  const instances = listeners.flatMap(({ source, instance, type }): Provider[] => [
     {
       provide: source,
       useFactory: (modules: ModulesContainer) => ListenerSource.of(type, feature, modules),
       inject: [ModulesContainer],
     },
     { provide: type, useFactory: ({ shared }: ListenerSource) => shared, inject: [source] },
+    // Another module may list the class, too. Libraries look at the instances of all providers, and may find each once only.
+    { provide: instance, useFactory: (found: object): Held => ({ held: () => found }), inject: [type] },
   ]);
   return {
     ...module,
@@ -138,10 +144,10 @@ function aloneAtMost(supervision: SupervisionOptions | undefined): SupervisionOp
 const declared = new Map<string, number>();
 
 /** The inbox has a name of its own in the process, so that two classes of one name never share it. */
-function placesOf(type: Type<object>): Pick<Listener, 'source' | 'inbox'> {
+function placesOf(type: Type<object>): Pick<Listener, 'source' | 'instance' | 'inbox'> {
   const token = tokenOf(type);
   const count = (declared.get(token) ?? 0) + 1;
   declared.set(token, count);
   const inbox = topic<Delivery>(inboxOf(token, count), { overflow: 'unbounded' });
-  return { source: Symbol(`maiko.source of ${type.name}`), inbox };
+  return { source: Symbol(`maiko.source of ${type.name}`), instance: Symbol(`maiko.instance of ${type.name}`), inbox };
 }

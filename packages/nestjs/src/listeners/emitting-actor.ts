@@ -1,0 +1,31 @@
+import { readSpec, type ActorClass } from '@maiko/core';
+import { withMethods, type Method } from '../with-methods';
+import { asActor, type Emitter } from './emitter';
+
+const HOOKS = ['onStart', 'onDrain', 'onError', 'step'];
+
+/** An actor whose code emits in the way of another library: what it emits is published as of itself, also while draining. */
+export function emittingAs<T extends object>(instance: T, actor: ActorClass, emitter: Emitter): T {
+  const { subscriptions, schedules } = readSpec(actor);
+  const called = new Set<string | symbol>([...HOOKS, ...[...subscriptions, ...schedules].map(({ method }) => method)]);
+  return withMethods(instance, (name, method) => (called.has(name) ? emitting(instance, method, emitter) : undefined));
+}
+
+function emitting(instance: object, method: Method, emitter: Emitter): Method {
+  return (...args) => generated(asActor(emitter, () => method.apply(instance, args)) as Generator, emitter);
+}
+
+/** The body of a generator runs when it is asked for the next event. */
+function generated(result: Generator, emitter: Emitter): unknown {
+  if (!/^\[object (?:Async)?Generator\]$/.test(Object.prototype.toString.call(result))) return result;
+  const within: unknown = new Proxy(result, {
+    get(target, property) {
+      if (property === Symbol.iterator || property === Symbol.asyncIterator) return () => within;
+      const value: unknown = Reflect.get(target, property);
+      return typeof value === 'function'
+        ? (...given: unknown[]) => asActor(emitter, () => (value as Method).apply(target, given))
+        : value;
+    },
+  });
+  return within;
+}

@@ -1,0 +1,37 @@
+export type Method = (...args: unknown[]) => unknown;
+export type Name = string | symbol;
+
+/**
+ * What the runtime calls in the place of an instance, which stays as it is: what its own code calls goes through no replacement.
+ * @param replace undefined for a method that stays as it is
+ */
+export function withMethods<T extends object>(
+  instance: T,
+  replace: (name: Name, method: Method) => Method | undefined,
+): T {
+  // Private fields are reached through the instance only.
+  const called = Object.create(instance) as T;
+  for (const [name, method] of methodsOf(instance)) {
+    const value = replace(name, method) ?? method.bind(instance);
+    // It may be read-only where it comes from, so it cannot be assigned.
+    Object.defineProperty(called, name, { value, configurable: true, writable: true });
+  }
+  return called;
+}
+
+/** The methods of an instance, the nearest of each name. Getters are not read. */
+function methodsOf(instance: object): Map<Name, Method> {
+  const methods = new Map<Name, Method>();
+  for (
+    let at: object | null = instance;
+    at !== null && at !== Object.prototype;
+    at = Object.getPrototypeOf(at) as object | null
+  ) {
+    for (const name of Reflect.ownKeys(at)) {
+      const value: unknown = Object.getOwnPropertyDescriptor(at, name)?.value;
+      if (typeof value === 'function' && name !== 'constructor' && !methods.has(name))
+        methods.set(name, value as Method);
+    }
+  }
+  return methods;
+}
