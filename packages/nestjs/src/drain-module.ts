@@ -4,7 +4,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { turns } from './event-loop';
 import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
-import type { Life } from './rig';
+import { ifGiven, type Life } from './rig';
 import { tellNeverStarted } from './unstarted';
 import { LIFE, OPTIONS, RUNTIME } from './tokens';
 
@@ -31,10 +31,10 @@ export class DrainModule implements OnModuleDestroy {
     @Inject(RUNTIME) runtime: Runtime,
     @Inject(OPTIONS) options: MaikoModuleOptions,
     @Inject(ModulesContainer) modules: ModulesContainer,
-    @Optional() @Inject(LIFE) life: Life = runtime,
+    @Optional() @Inject(LIFE) inTests?: Life,
   ) {
     this.#runtime = runtime;
-    this.#life = life;
+    this.#life = ifGiven(inTests) ?? runtime;
     this.#options = options;
     for (const module of modules.values()) if (module.metatype === DrainModule) module.distance = NEAREST;
   }

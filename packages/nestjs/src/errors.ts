@@ -130,10 +130,15 @@ export const missingMetadata = (actor: string, count: number) =>
       'or name the tokens: @Actor({ inject: [...] }), or inject(Token) in a field',
   });
 
+/** Nest does not export the classes of these errors. */
+export function isUnknownDependency(error: unknown): boolean {
+  return /^(Unknown|Undefined)Dependenc/.test((error as Error | undefined)?.constructor.name ?? '');
+}
+
 export const unknownDependency = (actor: string, host: string, cause: unknown) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} of ${host} needs something that ${host} cannot provide`, {
     actor,
-    mend: `See the cause; add it to the providers of ${host}, or import the module that exports it`,
+    mend: `See the cause; add it to the providers of ${host}, or import the module that exports it; useMocker() of a test may not reach it`,
     cause,
   });
 

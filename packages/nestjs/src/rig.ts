@@ -10,14 +10,28 @@ export interface Rig {
 /** Who starts and stops the runtime: a harness, which knows how to let virtual time pass meanwhile; else the runtime itself. */
 export type Life = Pick<Runtime, 'start' | 'stop'>;
 
+const genuine = new WeakSet<object>();
+
+/** Marks what `MaikoTestingModule` gives. */
+export function given<T extends object>(what: T): T {
+  genuine.add(what);
+  return what;
+}
+
+/** What was given, if it was: the mocker of a test, `useMocker`, answers for whatever is optional. */
+export function ifGiven<T extends object>(what: T | undefined): T | undefined {
+  return what !== undefined && genuine.has(Object(what) as object) ? what : undefined;
+}
+
 /**
  * The options of the application, and over them those of a test, if there is one.
  * @throws INVALID_OPTION, UNKNOWN_OPTION
  */
-export function fitted(given: MaikoModuleOptions, rig?: Rig): MaikoModuleOptions {
-  checkRootOptions(given);
-  if (rig === undefined) return given;
+export function fitted(options: MaikoModuleOptions, inTests?: Rig): MaikoModuleOptions {
+  checkRootOptions(options);
+  const rig = ifGiven(inTests);
+  if (rig === undefined) return options;
   // The runtime takes another form of `asyncContext` than `MaikoModule.forRoot`.
-  const { asyncContext: _asyncContext, monitors = [], ...options } = rig.options;
-  return { ...given, ...options, monitors: [...(given.monitors ?? []), ...monitors] };
+  const { asyncContext: _asyncContext, monitors = [], ...others } = rig.options;
+  return { ...options, ...others, monitors: [...(options.monitors ?? []), ...monitors] };
 }

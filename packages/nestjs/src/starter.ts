@@ -3,7 +3,7 @@ import { Inject, Injectable, Optional, type OnApplicationBootstrap, type OnModul
 import { KeepAlive } from './keep-alive';
 import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
-import type { Life } from './rig';
+import { ifGiven, type Life } from './rig';
 import { warnWithoutShutdownHooks } from './shutdown-hooks';
 import { warnUnlessStarted } from './unstarted';
 import { LIFE, OPTIONS, RUNTIME } from './tokens';
@@ -24,12 +24,12 @@ export class Starter implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(RUNTIME) runtime: Runtime,
     @Inject(OPTIONS) options: MaikoModuleOptions,
     @Inject(KeepAlive) keepAlive: KeepAlive,
-    @Optional() @Inject(LIFE) life: Life = runtime,
+    @Optional() @Inject(LIFE) inTests?: Life,
   ) {
     this.#runtime = runtime;
     this.#options = options;
     this.#keepAlive = keepAlive;
-    this.#life = life;
+    const life = (this.#life = ifGiven(inTests) ?? runtime);
     const { clock, logger = nestLogger() } = options;
     // The time of a test is for the test to pass.
     if (life === runtime) this.#cancelWarning = warnUnlessStarted(runtime, logger, clock);

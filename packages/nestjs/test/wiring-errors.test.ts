@@ -157,7 +157,7 @@ test('a dependency that an actor of forFeature lacks is an error when it starts'
     code: 'UNKNOWN_DEPENDENCY',
     message:
       '[UNKNOWN_DEPENDENCY] Actor Carpenter of WorkshopModule needs something that WorkshopModule cannot provide. ' +
-      'See the cause; add it to the providers of WorkshopModule, or import the module that exports it.',
+      'See the cause; add it to the providers of WorkshopModule, or import the module that exports it; useMocker() of a test may not reach it.',
     cause: expect.objectContaining({ message: expect.stringMatching(/Carpenter.*Tool/s) as string }) as Error,
   });
 });

@@ -6,6 +6,7 @@ import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { noRuntime, secondHarness } from '../errors';
 import { checkObject } from '../module-options';
 import { RootModule } from '../root-module';
+import { given } from '../rig';
 import { LIFE, RIG, RUNTIME } from '../tokens';
 
 /**
@@ -35,7 +36,7 @@ export class MaikoTestingModule {
       global: true,
       providers: [
         // Made anew for every application that is compiled with this module.
-        { provide: RIG, useFactory: () => new HarnessRig(settings) },
+        { provide: RIG, useFactory: () => given(new HarnessRig(settings)) },
         { provide: Harness, useFactory: attach, inject: [RIG, ModulesContainer, ModuleRef] },
         { provide: LIFE, useExisting: Harness },
       ],
@@ -58,5 +59,5 @@ async function attach(rig: HarnessRig, modules: ModulesContainer, moduleRef: Mod
   const harnesses = count(MaikoTestingModule);
   if (harnesses > 1) throw secondHarness(harnesses);
   const { runtime } = await moduleRef.create(Attached);
-  return rig.attach(runtime);
+  return given(rig.attach(runtime));
 }
