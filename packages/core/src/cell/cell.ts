@@ -266,10 +266,15 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
 
   // ---- life ----
 
-  /** The incarnation that the container is about to create. */
-  begin(options: unknown): Incarnation {
+  /** An incarnation is about to begin, but not yet: who waits for quiet waits for it. */
+  willStart(): void {
     this.state = 'starting';
     this.inProgress();
+  }
+
+  /** The incarnation that the container is about to create. */
+  begin(options: unknown): Incarnation {
+    this.willStart();
     this.stopRequested = false;
     const number = (this.incarnation?.incarnation ?? 0) + 1;
     return (this.incarnation = new Incarnation(this, number, options, this.host.environment.rejections));

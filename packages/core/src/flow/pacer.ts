@@ -61,6 +61,12 @@ export class Pacer implements Task {
     return this.pause;
   }
 
+  /** An actor is about to start; a promise when that has to wait. A chain in which each one spawns the next awaits nothing else. */
+  starts(): Promise<void> | undefined {
+    this.passed(this.#clock.now(), RARE);
+    return this.pause;
+  }
+
   /** Settles as a promise that may be awaited in a loop, after the pause if there is one. */
   paced<T>(promise: Promise<T>): Promise<T> {
     this.passed(this.#clock.now(), RARE);

@@ -31,7 +31,10 @@ export class Incarnations {
 
   /** Creates an incarnation and waits for its `onStart`. */
   bringUp(child: ActorChild): Promise<void> {
-    const work = child.bringingUp === undefined ? this.#create(child) : this.#createAfter(child.bringingUp, child);
+    const pause = this.#host.broker.pacer.starts();
+    if (pause !== undefined) child.cell.willStart();
+    const earlier = child.bringingUp ?? pause;
+    const work = earlier === undefined ? this.#create(child) : this.#createAfter(earlier, child);
     const over = work
       .catch(() => undefined)
       .then(() => {
@@ -41,7 +44,7 @@ export class Incarnations {
     return work;
   }
 
-  /** An earlier start that nobody waits for any more ends first, within its own time limits. */
+  /** An earlier start that nobody waits for any more ends first, within its own time limits; or the event loop turns first. */
   async #createAfter(earlier: Promise<unknown>, child: ActorChild): Promise<void> {
     const { timesTakenDown } = child;
     await earlier;
