@@ -2,6 +2,7 @@ import type { ActorContainer } from '../actor/container';
 import type { StopReason } from '../actor/hooks';
 import type { MonitorSink } from '../actor/monitor';
 import { noInstance, reusedInstance, toError, withCause } from '../errors';
+import type { Broker } from '../flow/broker';
 import { GiveUp } from '../flow/give-up';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
@@ -13,6 +14,7 @@ import type { ActorInstance, Incarnation, Spawned } from '../cell/incarnation';
 
 /** What making and ending incarnations takes. */
 interface IncarnationsHost {
+  readonly broker: Pick<Broker, 'pacer'>;
   readonly monitors: MonitorSink;
   readonly clock: Clock;
   readonly container: ActorContainer;
