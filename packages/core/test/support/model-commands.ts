@@ -46,9 +46,9 @@ class Publish extends Command {
   // Poison that waits in a mailbox would strike while others come up, in an order that the dispatcher decides.
   protected override applies(model: Model): boolean {
     const actor = model.actors.get(this.name);
+    const concerned = model.shared ? [...model.actors.keys()] : [this.name, ...this.others];
     // Nor may anything wait for one that comes up only to go down at once: how much of it is read, the dispatcher decides.
-    if (model.unfit.size > 0 && (this.after > 0 || [this.name, ...this.others].some((name) => model.isBusy(name))))
-      return false;
+    if (model.unfit.size > 0 && (this.after > 0 || concerned.some((name) => model.isBusy(name)))) return false;
     if (this.poison === undefined) return true;
     if (actor === undefined || actor.gone || !actor.idle) return false;
     return this.poison !== 'hang' || !model.someoneHangs;
@@ -64,11 +64,9 @@ class Publish extends Command {
     if (this.poison === undefined) return;
     // Else the dispatcher would decide whether the others have read theirs before they have to go along.
     await system.settle();
-    system.tell(this.name, this.poison);
-    for (let each = 0; each < this.after; each++) system.tell(this.name, `late note ${String(each)}`);
-    model.actors.get(this.name)?.queue.push(this.poison);
-    for (let each = 0; each < this.after; each++) model.actors.get(this.name)?.queue.push(`late note ${String(each)}`);
-    model.actors.get(this.name)?.work();
+    const orders = [this.poison, ...Array.from({ length: this.after }, (_, each) => `late note ${String(each)}`)];
+    system.tell(this.name, ...orders);
+    model.tell(this.name, ...orders);
   }
 
   override toString = () =>
@@ -113,6 +111,7 @@ class Spawn extends Command {
   protected override act({ model, root }: Expected, system: ModelSystem): void {
     const home = this.by === undefined ? root : (model.actors.get(this.by)?.parent as ModuleModel);
     const owner = this.by === undefined || this.lifetime === 'module' ? undefined : model.actors.get(this.by);
+    if (this.by !== undefined) model.overheard(this.by, 1);
     home.spawn(this.name, system.book.plans.get(this.name) as ActorPlan, owner);
     if (this.by === undefined) system.spawn(this.name);
     else system.tell(this.by, `spawn ${this.name} ${this.lifetime}`);
@@ -209,6 +208,7 @@ export const plans: fc.Arbitrary<Plan> = fc.constantFrom(false, false, true).cha
   fc.record({
     seed: fc.integer({ min: 1 }),
     slow: fc.constant(slow),
+    shared: fc.boolean(),
     nested: fc.boolean(),
     modules: fc.tuple(modulePlan, modulePlan, rootPlan),
     actors: fc.array(actorPlan(slow), { minLength: 8, maxLength: 8 }),

@@ -12,15 +12,26 @@ import {
   type StopReason,
 } from '@maiko/core';
 import { RecordingLogger, SeededDispatcher, TestClock, turns, unbalanced } from '@maiko/testing';
-import { ModuleModel, Model, type ActorPlan, type ModulePlan } from './model';
+import { HEARD, ModuleModel, Model, type ActorPlan, type ModulePlan, type Poison } from './model';
 
-const Orders = topics<string>('model.*');
+/** What one is told; those who share its log hear it. */
+interface Told {
+  readonly to: string;
+  readonly order: string;
+}
+
+const Orders = topics<Told>('model.*');
+
+/** These end what others do, too: they wait until everybody has read everything. */
+const POISON: ReadonlySet<string> = new Set<Poison>(['crash', 'leave', 'hang', 'escalate']);
 
 /** A tree of three modules with two actors each. */
 export interface Plan {
   readonly seed: number;
   /** Hooks take time. */
   readonly slow: boolean;
+  /** All have the same subscriptions: they read one log. */
+  readonly shared: boolean;
   readonly nested: boolean;
   readonly modules: readonly [ModulePlan, ModulePlan, ModulePlan];
   readonly actors: readonly ActorPlan[];
@@ -36,12 +47,15 @@ export const DECLARED = HOMES.flatMap(([, ...names]) => names);
 export const SPAWNED = ['s', 't'];
 
 interface Book {
+  readonly shared: boolean;
   readonly lifecycle: string[];
   readonly noted: Map<string, string[]>;
   readonly unfit: Set<string>;
   readonly plans: Map<string, ActorPlan>;
   writes(line: string): void;
   pause(time: number): Promise<void>;
+  /** Settles when everybody has read everything. */
+  quiet(): Promise<void>;
 }
 
 @Actor()
@@ -63,8 +77,18 @@ class Member {
     return undefined;
   }
 
-  @Subscribe(({ name }: { readonly name: string }) => Orders.at(name))
-  obey(order: string): Promise<void> | undefined {
+  @Subscribe(({ name, book }: { readonly name: string; readonly book: Book }) => Orders.at(book.shared ? 'all' : name))
+  take({ to, order }: Told): Promise<void> | undefined {
+    const { name, book } = this.ctx.options;
+    if (to !== name) {
+      this.#note(HEARD);
+      return undefined;
+    }
+    if (book.shared && POISON.has(order)) return book.quiet().then(() => this.#obey(order));
+    return this.#obey(order);
+  }
+
+  #obey(order: string): Promise<void> | undefined {
     const { book } = this.ctx.options;
     if (order === 'crash' || order === 'escalate') throw new Error(order);
     // It fails in the end, when nothing it does is heard any more.
@@ -83,9 +107,13 @@ class Member {
       void this.ctx.spawn(Member, { ...config, lifetime: lifetime as Lifetime }).catch(() => undefined);
       return undefined;
     }
-    const noted = book.noted.get(this.ctx.id) ?? [];
-    book.noted.set(this.ctx.id, [...noted, `${order} by #${String(this.ctx.incarnation)}`]);
+    this.#note(order);
     return undefined;
+  }
+
+  #note(what: string): void {
+    const { noted } = this.ctx.options.book;
+    noted.set(this.ctx.id, [...(noted.get(this.ctx.id) ?? []), `${what} by #${String(this.ctx.incarnation)}`]);
   }
 
   onError({ message }: Error) {
@@ -113,22 +141,31 @@ export class ModelSystem {
   readonly book: Book;
   readonly dead = new Map<string, string[]>();
 
-  constructor({ seed, nested, modules, actors }: Plan) {
+  constructor({ seed, shared, nested, modules, actors }: Plan) {
     const plans = new Map([...DECLARED, ...SPAWNED].map((name, index) => [name, actors[index] as ActorPlan]));
     const lifecycle: string[] = [];
+    let waiting = 0;
     this.book = {
+      shared,
       lifecycle,
       noted: new Map(),
       unfit: new Set(),
       plans,
       writes: (line) => void lifecycle.push(`${String(this.clock.monotonic())} ${line}`),
       pause: (time) => new Promise((resolve) => this.clock.setTimer(resolve, time)),
+      quiet: async () => {
+        waiting++;
+        do await turns(1);
+        while (dispatcher.busy);
+        waiting--;
+      },
     };
     const dispatcher = new SeededDispatcher(seed);
     this.clock = new TestClock(async () => {
       do await turns();
       while (dispatcher.busy);
     });
+    this.clock.waitWhile(() => waiting > 0);
     const built: ModuleDefinition[] = [];
     for (const [index, [name, ...names]] of HOMES.entries()) {
       built.push({
@@ -148,13 +185,15 @@ export class ModelSystem {
     });
     this.runtime.monitors.add({
       deadLetter: ({ subscriber = '', envelope }) => {
-        this.dead.set(subscriber, [...(this.dead.get(subscriber) ?? []), String(envelope.payload)]);
+        const { to, order } = envelope.payload as Told;
+        this.dead.set(subscriber, [...(this.dead.get(subscriber) ?? []), to === subscriber ? order : HEARD]);
       },
     });
   }
 
-  tell(name: string, order: string): void {
-    void this.runtime.publish(Orders.at(name), order).catch(() => undefined);
+  tell(to: string, ...orders: readonly string[]): void {
+    const topic = Orders.at(this.book.shared ? 'all' : to);
+    for (const order of orders) void this.runtime.publish(topic, { to, order }).catch(() => undefined);
   }
 
   spawn(name: string): void {
@@ -187,8 +226,8 @@ function importsOf(index: number, nested: boolean): number[] {
   return index === 2 ? [0, 1] : [];
 }
 
-export function modelOf({ slow, nested, modules, actors }: Plan): { model: Model; root: ModuleModel } {
-  const model = new Model(slow);
+export function modelOf({ slow, shared, nested, modules, actors }: Plan): { model: Model; root: ModuleModel } {
+  const model = new Model(slow, shared);
   const build = (index: number, parent: ModuleModel | undefined): ModuleModel => {
     const [name, ...names] = HOMES[index] as (typeof HOMES)[number];
     const module = new ModuleModel(name, modules[index] as ModulePlan, parent, model);

@@ -7,6 +7,9 @@ import type { PolicyOptions, RestartStrategy, RestartType } from '@maiko/core';
 /** What an actor is told; whatever is not poison is noted and nothing more. */
 export type Poison = 'crash' | 'leave' | 'hang' | 'escalate';
 
+/** What was for another. */
+export const HEARD = 'heard';
+
 export interface ModulePlan {
   readonly strategy: RestartStrategy;
   readonly maxRestarts: number;
@@ -59,14 +62,26 @@ export class Model {
   readonly noted = new Map<string, string[]>();
   readonly dead = new Map<string, string[]>();
 
-  /** @param slow whether anything takes time on the way up or down */
-  constructor(readonly slow: boolean) {}
+  /**
+   * @param slow whether anything takes time on the way up or down
+   * @param shared whether everybody hears what anybody is told
+   */
+  constructor(
+    readonly slow: boolean,
+    readonly shared: boolean,
+  ) {}
 
-  tell(name: string, what: string): void {
-    const actor = this.actors.get(name);
-    if (actor === undefined || actor.gone) return;
-    actor.queue.push(what);
-    actor.work();
+  /** The others hear it before it has any effect. */
+  tell(name: string, ...orders: readonly string[]): void {
+    this.overheard(name, orders.length);
+    this.actors.get(name)?.take(orders);
+  }
+
+  /** So many were told to one: those who share its log hear them. */
+  overheard(name: string, orders: number): void {
+    if (!this.shared) return;
+    for (const actor of this.actors.values())
+      if (actor.name !== name) actor.take(Array.from({ length: orders }, () => HEARD));
   }
 
   /** Lets time pass: what is due happens in order. */
@@ -150,6 +165,12 @@ export class ActorModel implements Child {
     this.#model.writes(`${this.name}#${String(this.incarnation)} up`);
     this.work();
     return true;
+  }
+
+  take(orders: readonly string[]): void {
+    if (this.gone) return;
+    this.queue.push(...orders);
+    this.work();
   }
 
   work(): void {
