@@ -62,6 +62,8 @@ export class RandomSystem {
   #observers = 0;
   #spawned = 0;
   #discarded = false;
+  /** Timers of the actors themselves. */
+  #pauses = 0;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -103,7 +105,11 @@ export class RandomSystem {
     const over = this.runtime.state === 'stopped';
     const stopped = this.runtime.stop({ drain });
     if (!over && this.runtime.stop() !== stopped) this.violations.add('I-14 stop() called again gave another promise');
-    void stopped.then((report) => (this.report = report));
+    void stopped.then((report) => {
+      this.report = report;
+      const left = this.clock.pending - this.#pauses;
+      if (left > 0) this.violations.add(`I-33 ${String(left)} timers are left`);
+    });
     await this.clock.advance(10_001);
     await turns(50);
   }
@@ -205,7 +211,13 @@ export class RandomSystem {
   }
 
   pause(time: number): Promise<void> {
-    return new Promise((resolve) => this.clock.setTimer(resolve, time));
+    this.#pauses++;
+    return new Promise((resolve) =>
+      this.clock.setTimer(() => {
+        this.#pauses--;
+        resolve();
+      }, time),
+    );
   }
 
   topicAt(index: number): Topic<Item> {
