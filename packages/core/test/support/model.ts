@@ -227,7 +227,9 @@ export class ActorModel implements Child {
     const { now } = this.#model;
     const left = Math.max(0, deadline - now);
     let over = now;
-    for (const each of this.owned.splice(0).reverse()) {
+    // Of one instant, those that wait for nothing come first.
+    const owned = this.owned.splice(0).reverse();
+    for (const each of [...owned.filter((one) => !one.#isHeldUp), ...owned.filter((one) => one.#isHeldUp)]) {
       this.#model.now = now;
       each.end('shutdown', left / 2);
       over = Math.max(over, this.#model.now);
@@ -245,6 +247,10 @@ export class ActorModel implements Child {
     this.#loseAll();
     this.parent.leaveRounds(this);
     this.#goneAt = this.#model.now;
+  }
+
+  get #isHeldUp(): boolean {
+    return this.hangsOn !== undefined || this.owned.some((each) => each.#isHeldUp);
   }
 
   #letGo(): void {
