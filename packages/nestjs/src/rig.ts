@@ -1,5 +1,6 @@
 import type { ActorContainer, Runtime, RuntimeOptions } from '@maiko/core';
 import { checkRootOptions, type MaikoModuleOptions } from './module-options';
+import { clockOfTestRunner } from './test-runner';
 
 /** What `MaikoTestingModule` fits the runtime with before it is made. */
 export interface Rig {
@@ -30,7 +31,7 @@ export function ifGiven<T extends object>(what: T | undefined): T | undefined {
 export function fitted(options: MaikoModuleOptions, inTests?: Rig): MaikoModuleOptions {
   checkRootOptions(options);
   const rig = ifGiven(inTests);
-  if (rig === undefined) return options;
+  if (rig === undefined) return { ...options, clock: options.clock ?? clockOfTestRunner() };
   // The runtime takes another form of `asyncContext` than `MaikoModule.forRoot`.
   const { asyncContext: _asyncContext, monitors = [], ...others } = rig.options;
   return { ...options, ...others, monitors: [...(options.monitors ?? []), ...monitors] };
