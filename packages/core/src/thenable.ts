@@ -11,6 +11,21 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   }
 }
 
+/**
+ * Whether code that must answer at once has given a promise, as code does that is `async` by mistake. What that rejects with ends no
+ * process: the answer is refused.
+ * @param rejected told of the rejection, where the answer itself is not refused
+ */
+export function answersLater(answer: unknown, rejected: (error: unknown) => void = nothing): boolean {
+  if (!isThenable(answer)) return false;
+  whenSettled(answer, nothing, rejected);
+  return true;
+}
+
+function nothing(): void {
+  // The answer comes too late.
+}
+
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on what it is meant for
 const { then } = Promise.prototype;
 

@@ -5,6 +5,7 @@ import {
   Every,
   inject,
   plainContainer,
+  Schedule,
   StepAction,
   Subscribe,
   topic,
@@ -328,4 +329,27 @@ test('a timer that code of an actor sets goes on with what that code had', async
   await settle(runtime);
   expect(seen).toEqual(['a: mine of a', 'b: mine of b']);
   await runtime.stop();
+});
+
+test('a timetable that enters a store shows it to nothing, its own method included', async () => {
+  @Actor()
+  class Clerk {
+    @Schedule({
+      description: 'every second',
+      next: (after) => {
+        look('timetable');
+        storage.enterWith('of the timetable');
+        return new Date(after.getTime() + 1_000);
+      },
+    })
+    run() {
+      look('method');
+    }
+  }
+  const clock = new TestClock();
+  const runtime = createRuntime({ actors: [Clerk], clock, watch: false });
+  await runtime.start();
+  await clock.advance(2_500);
+  await runtime.stop();
+  expect(new Set(seen)).toEqual(new Set(['timetable: nothing', 'method: nothing']));
 });

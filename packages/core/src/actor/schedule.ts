@@ -3,6 +3,7 @@ import { checkOptions, flag, having, type OptionRule, type OptionRules } from '.
 import type { Timetable } from '../ports/timetable';
 import { decoratedMethod, type EmittingMethodDecorator } from './decorated-method';
 import { recordOf } from './spec';
+import { answersLater } from '../thenable';
 
 export interface EveryOptions {
   /** Run for the first time as soon as the actor has started, not an interval later. Default false. */
@@ -88,6 +89,13 @@ function scheduled<T>(
       return;
     }
     const choose = given as (options: unknown) => T;
-    recordOf(holder).schedules.push({ method, resolve: (where, options) => resolve(where, choose(options)) });
+    recordOf(holder).schedules.push({
+      method,
+      resolve: (where, options) => {
+        const chosen = choose(options);
+        answersLater(chosen);
+        return resolve(where, chosen);
+      },
+    });
   };
 }

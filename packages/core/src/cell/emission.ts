@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { ACCEPTED } from '../flow/publication';
-import { isThenable, whenSettled } from '../thenable';
+import { answersLater, isThenable, whenSettled } from '../thenable';
 import { findTopicOfEvent, payloadOfEvent } from '../topic/event';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
 
@@ -39,13 +39,22 @@ export function emit(value: unknown, emitter: Emitter): Promise<void> | undefine
     const accepted = emitter.publish(topic, value instanceof TopicEvent ? value.payload : payloadOfEvent(value));
     return accepted === ACCEPTED ? undefined : accepted;
   }
-  if (Symbol.iterator in value) return emitEach((value as Iterable<unknown>)[Symbol.iterator](), emitter);
+  if (Symbol.iterator in value) return emitEach(value as Iterable<unknown>, emitter);
   if (Symbol.asyncIterator in value) return emitAsync(value as AsyncIterable<unknown>, emitter);
+  answersLater(value);
   throw new NoEvent(value);
 }
 
-function emitEach(iterator: Iterator<unknown>, emitter: Emitter): Promise<void> | undefined {
-  const accepted = emitUntilFull(iterator, emitter);
+function emitEach(events: Iterable<unknown>, emitter: Emitter): Promise<void> | undefined {
+  const iterator = events[Symbol.iterator]();
+  let accepted: Promise<void> | undefined;
+  try {
+    accepted = emitUntilFull(iterator, emitter);
+  } catch (error) {
+    // Of many promises, as `map` makes them of an async function, only the first one has been looked at.
+    if (Array.isArray(events)) for (const event of events) if (types.isPromise(event)) answersLater(event);
+    throw error;
+  }
   return accepted === undefined ? undefined : emitRest(accepted, iterator, emitter);
 }
 
@@ -54,6 +63,7 @@ function emitUntilFull(iterator: Iterator<unknown>, emitter: Emitter): Promise<v
   for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
     let accepted: Promise<void> | undefined;
     try {
+      if (next.value === undefined && answersLater(next)) throw new NoEvent(next);
       accepted = emit(next.value, emitter);
     } catch (error) {
       close(iterator);

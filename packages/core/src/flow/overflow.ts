@@ -1,4 +1,5 @@
 import { latestByFailed, mailboxFull, mailboxOverflow } from '../errors';
+import { answersLater } from '../thenable';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { OverflowPolicy } from '../topic/topic-options';
 import { cycleThrough, refusedOn } from './blocked-cycle';
@@ -151,6 +152,7 @@ function wait(
 function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment): unknown {
   const { log, slot } = route;
   const key = route.latestBy?.(envelope.payload as never) ?? ONE_KEY;
+  if (answersLater(key)) throw new TypeError('it gave a promise');
   const mailbox = log.readers[0] as Mailbox;
   const position = log.newestOf(slot, key);
   const queued = position === undefined ? undefined : log.dig(position);

@@ -1,6 +1,7 @@
 import { MaikoError } from '../errors';
 import type { AsyncContext } from './async-context';
 import type { TellFailure } from './guarded-ports';
+import { answersLater } from '../thenable';
 
 /** The work that a context is to run: done once, whatever the context does, and what it throws is kept. */
 class Work {
@@ -31,10 +32,14 @@ class Work {
  * the context throws after the work is told, and changes nothing.
  */
 export function guardAsyncContext(context: AsyncContext, tell: TellFailure): AsyncContext {
+  // Whatever its type says, it may answer with a promise.
+  const run: (...given: Parameters<AsyncContext['run']>) => unknown = (...given) => context.run(...given);
   return {
     capture: () => {
       try {
-        return context.capture();
+        const captured = context.capture();
+        if (answersLater(captured)) throw new TypeError('it gave a promise, and not a store');
+        return captured;
       } catch (error) {
         tell('capture() of asyncContext', error, 'the event carries no context');
         return undefined;
@@ -43,19 +48,24 @@ export function guardAsyncContext(context: AsyncContext, tell: TellFailure): Asy
     run: (captured, actor, work) => {
       const given = new Work(work);
       try {
-        context.run(captured, actor, given.once);
+        answersLater(run(captured, actor, given.once), (error) => {
+          tell(RUN, error, DONE_BEFORE);
+        });
         if (!given.called) throw notRun();
       } catch (error) {
         if (!given.called) {
           given.called = true;
           throw error;
         }
-        tell('run() of asyncContext', error, 'what it ran was done before');
+        tell(RUN, error, DONE_BEFORE);
       }
       if (given.failed) throw given.error;
     },
   };
 }
+
+const RUN = 'run() of asyncContext';
+const DONE_BEFORE = 'what it ran was done before';
 
 const notRun = () =>
   new MaikoError('CONTEXT_NOT_RUN', 'run() of asyncContext has not called the work it was given', {

@@ -1,9 +1,10 @@
 import { MaikoError, messageOf } from '../errors';
 import type { AsyncContext } from './async-context';
 import { systemClock, type CancelTimer, type Clock } from './clock';
-import type { Dispatcher } from './dispatcher';
+import type { Dispatcher, Task } from './dispatcher';
 import { FairDispatcher } from './fair-dispatcher';
 import { guardAsyncContext } from './guarded-async-context';
+import { answersLater } from '../thenable';
 import { systemIds, type IdSource } from './ids';
 import type { Logger } from './logger';
 import { systemRandom, type Random } from './random';
@@ -57,6 +58,7 @@ function guardClock(clock: Clock, tell: TellFailure): Clock {
       try {
         const now = clock[name]();
         if (Number.isFinite(now)) return (last = now);
+        answersLater(now);
         throw new TypeError(`${name}() gave no number`);
       } catch (error) {
         tell('The clock', error, 'its time stands still');
@@ -66,7 +68,7 @@ function guardClock(clock: Clock, tell: TellFailure): Clock {
   };
   const keepAlive = (): CancelTimer => {
     try {
-      return cancelling(clock.keepAlive?.(), tell);
+      return cancelling(atOnce(clock.keepAlive?.()), tell);
     } catch (error) {
       tell('The clock', error, 'it keeps nothing alive');
       return () => undefined;
@@ -84,7 +86,7 @@ function guardClock(clock: Clock, tell: TellFailure): Clock {
       };
       let cancel: CancelTimer;
       try {
-        cancel = cancelling(clock.setTimer(once, delay, background), tell);
+        cancel = cancelling(atOnce(clock.setTimer(once, delay, background)), tell);
       } catch (error) {
         tell('The clock', error, 'the timer is one of the system');
         cancel = systemClock.setTimer(once, delay, background);
@@ -99,13 +101,22 @@ function guardClock(clock: Clock, tell: TellFailure): Clock {
 }
 
 function cancelling(cancel: unknown, tell: TellFailure): CancelTimer {
+  const failed = (error: unknown): void => {
+    tell('The clock', error, 'a timer that could not be cancelled does nothing');
+  };
   return () => {
     try {
-      (cancel as CancelTimer | undefined)?.();
+      answersLater((cancel as (() => unknown) | undefined)?.(), failed);
     } catch (error) {
-      tell('The clock', error, 'a timer that could not be cancelled does nothing');
+      failed(error);
     }
   };
+}
+
+/** An answer that is no promise. */
+function atOnce<T>(answer: T): T {
+  if (answersLater(answer)) throw new TypeError('it gave a promise, and not an answer');
+  return answer;
 }
 
 function guardRandom(random: Random, tell: TellFailure): Random {
@@ -113,7 +124,7 @@ function guardRandom(random: Random, tell: TellFailure): Random {
   return {
     next: () => {
       try {
-        const value = random.next();
+        const value = atOnce(random.next());
         if (Number.isFinite(value)) return value;
         throw new TypeError('next() gave no number');
       } catch (error) {
@@ -129,7 +140,7 @@ function guardIds(ids: IdSource, tell: TellFailure): IdSource {
   return {
     origin: () => {
       try {
-        const origin: unknown = ids.origin();
+        const origin: unknown = atOnce(ids.origin());
         if (typeof origin === 'string') return origin;
         throw new TypeError('origin() gave no text');
       } catch (error) {
@@ -143,20 +154,25 @@ function guardIds(ids: IdSource, tell: TellFailure): IdSource {
 function guardDispatcher(dispatcher: Dispatcher, clock: Clock, tell: TellFailure): Dispatcher {
   if (dispatcher instanceof FairDispatcher) return dispatcher;
   let standIn: FairDispatcher | undefined;
+  // Whatever its type says, it may answer with a promise.
+  const schedule: (task: Task) => unknown = (task) => dispatcher.schedule(task);
   const guarded: Dispatcher = {
     schedule: (task) => {
-      try {
-        dispatcher.schedule(task);
-      } catch (error) {
+      const failed = (error: unknown): void => {
         tell('The dispatcher', error, 'that of the system takes the task');
         (standIn ??= new FairDispatcher(clock)).schedule(task);
+      };
+      try {
+        answersLater(schedule(task), failed);
+      } catch (error) {
+        failed(error);
       }
     },
   };
   if (typeof dispatcher.overdue === 'function')
     guarded.overdue = () => {
       try {
-        return dispatcher.overdue?.() === true;
+        return atOnce(dispatcher.overdue?.()) === true;
       } catch (error) {
         tell('The dispatcher', error, 'the event loop turns');
         return true;
@@ -165,7 +181,7 @@ function guardDispatcher(dispatcher: Dispatcher, clock: Clock, tell: TellFailure
   if (typeof dispatcher.continues !== 'function') return guarded;
   guarded.continues = (task) => {
     try {
-      return dispatcher.continues?.(task) === true;
+      return atOnce(dispatcher.continues?.(task)) === true;
     } catch (error) {
       tell('The dispatcher', error, 'the task is scheduled');
       return false;

@@ -15,6 +15,7 @@ import { SYSTEM_PREFIX } from '../topic/name';
 import type { AnyTopic } from '../topic/topic';
 import type { OverflowPolicy } from '../topic/topic-options';
 import { keyedForNothing, scheduleChoiceFailed } from './errors';
+import { answersLater } from '../thenable';
 
 type SubscriptionList = readonly ActorSubscription[];
 
@@ -47,7 +48,9 @@ export class ActorWiring {
   wire(entry: ActorClass | ActorDefinition, classOnly = false): ChildSpec {
     const { actorClass, config } = definitionOf(entry);
     const spec = readSpec(actorClass);
-    this.#container.verify?.(actorClass);
+    const verified: unknown = this.#container.verify?.(actorClass);
+    if (answersLater(verified))
+      throw invalidOption('The container', 'verify', 'a check that answers at once', verified);
     const id = config.name ?? spec.name;
     const { options } = config;
     return {
@@ -160,7 +163,9 @@ function chosen(
 ): Targets {
   if (!chooses(target)) return many(target).map(subscribeTopic);
   try {
-    return many((target as (options: unknown) => unknown)(actorOptions)).map((each) => subscribeTopic(each ?? null));
+    const answer = (target as (options: unknown) => unknown)(actorOptions);
+    answersLater(answer);
+    return many(answer).map((each) => subscribeTopic(each ?? null));
   } catch (cause) {
     throw new MaikoError('SUBSCRIBE_CHOICE_FAILED', `The function in @Subscribe of ${id}.${String(method)} failed`, {
       actor: id,

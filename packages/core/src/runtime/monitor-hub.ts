@@ -49,9 +49,10 @@ export class MonitorHub {
   add(monitor: Monitor): MonitorHandle {
     const listensTo = callbacksOf(monitor);
     if (listensTo.size === 0) throw notAMonitor(monitor, CALLBACKS);
-    monitor.attached?.(this.#runtime);
+    const attached: unknown = monitor.attached?.(this.#runtime);
     const entry: Entry = { monitor, listensTo, paused: false };
     this.#entries.add(entry);
+    if (isThenable(attached)) this.#await(entry, 'attached', attached);
     this.#update();
     const set = (paused: boolean): void => {
       entry.paused = paused;
@@ -121,13 +122,13 @@ export class MonitorHub {
   }
 
   /** No one waits for a callback that is async, but its rejection must not end the process. */
-  #await(entry: Entry, callback: MonitorCallback, result: PromiseLike<unknown>): void {
+  #await(entry: Entry, callback: keyof Monitor, result: PromiseLike<unknown>): void {
     whenSettled(result, nothing, (error) => {
       this.#threw(entry, callback, error);
     });
   }
 
-  #threw(entry: Entry, callback: MonitorCallback, error: unknown): void {
+  #threw(entry: Entry, callback: keyof Monitor, error: unknown): void {
     if (!this.#entries.has(entry)) return;
     this.#runtime.logger.error(`A monitor was removed because its ${callback} threw ${describe(error)}`);
     this.#remove(entry);

@@ -1,4 +1,5 @@
 import { payloadRejected, schemaAnswer, schemaFailed, schemaIsAsync } from '../errors';
+import { answersLater } from '../thenable';
 
 /**
  * Any schema that follows the Standard Schema specification (version 1): zod, valibot, arktype and others. Only the
@@ -52,7 +53,7 @@ export function checkPayload(topic: string, schema: StandardSchema, value: unkno
     throw schemaFailed(topic, thrown);
   }
   if (later) {
-    Promise.resolve(result).catch(() => undefined);
+    answersLater(result);
     throw schemaIsAsync(topic);
   }
   accept(topic, result);

@@ -1,6 +1,8 @@
 import type { DueTimes } from '../../actor/schedule';
+import { EMPTY } from '../../ports/async-scope';
 import type { Clock } from '../../ports/clock';
 import type { Timetable } from '../../ports/timetable';
+import { answersLater } from '../../thenable';
 import { invalidNextTime } from '../errors';
 
 /** The wall clock may be set while a timer runs, so it is looked at again at least so often. Milliseconds. */
@@ -84,9 +86,10 @@ class Times implements Pace {
   }
 
   #next(after: number): number | undefined {
-    const date: unknown = this.#timetable.next(new Date(after));
+    // Not among the stores of the method whose turn it is, nor the other way round.
+    const date: unknown = EMPTY.run(() => this.#timetable.next(new Date(after)));
     if (date === undefined) return undefined;
-    const time = Number(date);
+    const time = answersLater(date) ? NaN : Number(date);
     if (!(time > after)) throw invalidNextTime(new Date(after).toISOString(), date);
     return time;
   }

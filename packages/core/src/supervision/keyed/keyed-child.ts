@@ -4,7 +4,7 @@ import { blockedCycle, duplicateActor } from '../../errors';
 import type { DeadLetterReason } from '../../flow/dead-letters';
 import type { Envelope } from '../../flow/envelope';
 import type { MailboxCounters } from '../../flow/mailbox';
-import { isThenable, whenSettled } from '../../thenable';
+import { answersLater } from '../../thenable';
 import { ActorChild } from '../actor-child';
 import type { Cell } from '../../cell/cell';
 import type { ChildSpec } from '../../cell/child-spec';
@@ -91,8 +91,7 @@ export class KeyedChild extends ActorChild {
     try {
       const key: unknown = this.#keyed.key(envelope.payload as never, envelope as Envelope<never>);
       if (isKey(key)) return String(key);
-      // An asynchronous one has answered with its error already: there is no key.
-      if (isThenable(key)) whenSettled(key, nothing, nothing);
+      answersLater(key);
       error = invalidKey(this.id, topic, key);
     } catch (cause) {
       error = keyFailed(this.id, topic, cause);
@@ -320,8 +319,4 @@ export function keyedActorOf(id: string, { actors, longestKeyedName }: Supervisi
 
 function isKey(key: unknown): key is Key {
   return (typeof key === 'string' && key !== '') || Number.isFinite(key) || typeof key === 'bigint';
-}
-
-function nothing(): void {
-  // The error of the event says that the key is no key.
 }
