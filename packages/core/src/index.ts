@@ -49,6 +49,7 @@ export {
   type ModuleDefinition,
   type ModuleOptions,
 } from './runtime/module';
+export { isMaikoError, type MaikoErrorCode } from './runtime/error-codes';
 export type { MonitorHandle, MonitorHub } from './runtime/monitor-hub';
 export type { OutcomeOptions } from './runtime/outcome';
 export type { RuntimeOptions, StopOptions } from './runtime/options';

@@ -1,4 +1,4 @@
-import { injectOutsideConstruction } from '../errors';
+import { injectOutsideConstruction } from './errors';
 import { describe, nameOfFunction, printable } from '../text';
 import type { Token } from './actor-class';
 

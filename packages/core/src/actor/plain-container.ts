@@ -1,4 +1,4 @@
-import { unknownDependency } from '../errors';
+import { unknownDependency } from './errors';
 import type { ActorContainer } from './container';
 import type { ActorClass } from './actor-class';
 import { ActorContext } from './context';

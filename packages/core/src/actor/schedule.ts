@@ -1,4 +1,4 @@
-import { invalidSchedule, scheduleTarget } from '../errors';
+import { invalidSchedule, scheduleTarget } from './errors';
 import { checkOptions, flag, having, type OptionRule, type OptionRules } from '../options-check';
 import type { Timetable } from '../ports/timetable';
 import { decoratedMethod, type EmittingMethodDecorator } from './decorated-method';

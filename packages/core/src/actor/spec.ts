@@ -1,6 +1,6 @@
 import { nameOfFunction } from '../text';
 import { COPY, type Copy } from '../copy';
-import { notAnActor, otherCopy } from '../errors';
+import { notAnActor, otherCopy } from './errors';
 import type { ActorClass, Token } from './actor-class';
 import type { KeyedOptions } from './keyed';
 import type { PolicyOptions } from './policy';

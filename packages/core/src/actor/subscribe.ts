@@ -1,4 +1,4 @@
-import { notSubscribable, subscribeTarget } from '../errors';
+import { notSubscribable, subscribeTarget } from './errors';
 import type { Envelope } from '../flow/envelope';
 import { anything, checkOptions, flag, type OptionRules } from '../options-check';
 import { isSubscribable, subscribeTopic, type EventClass, type PayloadOf } from '../topic/event';

@@ -1,7 +1,8 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { SpawnOptions } from '../actor/definition';
 import type { PublishOptions } from '../actor/publisher';
-import { incarnationEnded, toError, withCause } from '../errors';
+import { incarnationEnded, abandoned, unhandledRejection } from './errors';
+import { toError, withCause } from '../errors';
 import type { GiveUp } from '../flow/give-up';
 import type { Log } from '../flow/log';
 import type { Receiver } from '../flow/mailbox';
@@ -12,7 +13,6 @@ import type { Logger } from '../ports/logger';
 import { NOBODY_LISTENS, type MonitorSink } from '../actor/monitor';
 import type { AnyTopic } from '../topic/topic';
 import type { CellHost, CellSpec, InstancePart } from './cell-host';
-import { abandoned, unhandledRejection } from './errors';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
 import type { Plan } from './plan';
 import { Recovery } from './recovery';

@@ -1,4 +1,5 @@
 import { describe, MaikoError } from '../errors';
+import { attempt } from '../text';
 
 export const hookTimeout = (actor: string, hook: string, timeout: number) =>
   new MaikoError('HOOK_TIMEOUT', `${actor}.${hook} did not settle within ${String(timeout)} ms`, {
@@ -81,5 +82,66 @@ export const abandoned = (actor: string, method: string, topic: string, id: stri
       method,
       topic,
       mend: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
+    },
+  );
+
+export const invalidReturn = (actor: string, method: string, received: unknown) =>
+  new MaikoError('INVALID_RETURN', `${actor}.${method} returned ${describe(received)}, which is no event`, {
+    actor,
+    method,
+    expected: 'nothing, an event, or an iterable or async iterable of events',
+    received,
+    mend: 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
+  });
+
+export const invalidStepAction = (actor: string, received: unknown) =>
+  new MaikoError(
+    'INVALID_STEP_ACTION',
+    `${actor}.step answered ${attempt(() => describeStep(received), describe(received))}`,
+    {
+      actor,
+      method: 'step',
+      expected: 'StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds',
+      received,
+      mend: 'Return a StepAction from step()',
+    },
+  );
+
+function describeStep(action: unknown): string {
+  const { type, delay } = Object(action) as { readonly type?: unknown; readonly delay?: unknown };
+  return type === 'backoff' ? `Backoff(${describe(delay)})` : describe(action);
+}
+
+export const invalidVerdict = (actor: string, received: unknown, cause: unknown) =>
+  new MaikoError('INVALID_VERDICT', `${actor}.onError answered ${describe(received)}; the actor is restarted`, {
+    actor,
+    method: 'onError',
+    expected: '"resume", "restart", "stop", "escalate" or nothing',
+    received,
+    mend: 'Return one of these verdicts',
+    cause,
+  });
+
+export const onErrorFailed = (actor: string, failure: unknown, original: unknown) =>
+  new MaikoError('ON_ERROR_FAILED', `${actor}.onError itself failed; the actor is restarted`, {
+    actor,
+    method: 'onError',
+    mend: 'Make onError safe; both causes are listed in cause.errors',
+    cause: new AggregateError(
+      [failure, original],
+      `onError threw ${describe(failure)} while judging ${describe(original)}`,
+      // So that the cause chain goes on to where it began.
+      { cause: original },
+    ),
+  });
+
+export const incarnationEnded = (actor: string, incarnation: number, topic: string) =>
+  new MaikoError(
+    'INCARNATION_ENDED',
+    `Incarnation ${String(incarnation)} of "${actor}" has ended; its event for "${topic}" was refused`,
+    {
+      actor,
+      topic,
+      mend: 'Stop background work when ctx.signal aborts, and hand on in onDrain what onStop would publish',
     },
   );

@@ -1,10 +1,9 @@
 import type { ErrorVerdict, OnError } from '../actor/hooks';
-import { invalidVerdict, onErrorFailed } from '../errors';
+import { invalidVerdict, onErrorFailed, hookTimeout } from './errors';
 import type { Envelope } from '../flow/envelope';
 import type { Clock } from '../ports/clock';
 import { isThenable } from '../thenable';
 import { Deadline } from './deadline';
-import { hookTimeout } from './errors';
 
 /** A failure of an actor, as its cell reports it to the supervisor. */
 export interface Failure {

@@ -1,6 +1,7 @@
 import type { ErrorVerdict, OnError } from '../actor/hooks';
 import type { RetryPolicy } from '../actor/retry';
-import { invalidReturn, toError } from '../errors';
+import { invalidReturn, handlerFailed, handlerTimeout } from './errors';
+import { toError } from '../errors';
 import type { Envelope } from '../flow/envelope';
 import type { GiveUp } from '../flow/give-up';
 import type { CancelTimer } from '../ports/clock';
@@ -9,7 +10,6 @@ import type { Task } from '../ports/dispatcher';
 import { backoffDelay } from '../actor/backoff';
 import type { Cell } from './cell';
 import { isNoEvent } from './emission';
-import { handlerFailed, handlerTimeout } from './errors';
 import { judge, type Failure } from './failure';
 import type { ActorInstance, Incarnation } from './incarnation';
 import type { Plan } from './plan';

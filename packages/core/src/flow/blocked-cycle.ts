@@ -1,4 +1,4 @@
-import { blockedCycle } from '../errors';
+import { blockedCycle } from './errors';
 import type { Envelope } from './envelope';
 import type { Log } from './log';
 import type { Sender } from './publication';

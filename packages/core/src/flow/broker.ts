@@ -1,5 +1,7 @@
 import type { Observable } from 'rxjs';
-import { publishToPattern, runtimeClosed, toError, unknownActor, withCause } from '../errors';
+import { publishToPattern } from '../topic/errors';
+import { runtimeClosed, unknownActor } from './errors';
+import { toError, withCause } from '../errors';
 import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';

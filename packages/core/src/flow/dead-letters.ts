@@ -1,4 +1,5 @@
-import { messageOf, unknownDeadLetter } from '../errors';
+import { messageOf } from '../errors';
+import { unknownDeadLetter } from './errors';
 import { LinkedList, type Linked } from '../linked-list';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';

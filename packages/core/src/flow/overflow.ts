@@ -1,4 +1,4 @@
-import { latestByFailed, mailboxFull, mailboxOverflow } from '../errors';
+import { latestByFailed, mailboxFull, mailboxOverflow } from './errors';
 import { answersLater } from '../thenable';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { OverflowPolicy } from '../topic/topic-options';

@@ -1,4 +1,4 @@
-import { blockTimeout } from '../errors';
+import { blockTimeout } from './errors';
 import { LinkedList, type Linked } from '../linked-list';
 import type { CancelTimer } from '../ports/clock';
 import type { Task } from '../ports/dispatcher';

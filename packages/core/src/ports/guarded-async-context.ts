@@ -1,5 +1,5 @@
-import { MaikoError } from '../errors';
 import type { AsyncContext } from './async-context';
+import { contextNotRun } from './errors';
 import type { TellFailure } from './guarded-ports';
 import { answersLater } from '../thenable';
 
@@ -51,7 +51,7 @@ export function guardAsyncContext(context: AsyncContext, tell: TellFailure): Asy
         answersLater(run(captured, actor, given.once), (error) => {
           tell(RUN, error, DONE_BEFORE);
         });
-        if (!given.called) throw notRun();
+        if (!given.called) throw contextNotRun();
       } catch (error) {
         if (!given.called) {
           given.called = true;
@@ -66,9 +66,3 @@ export function guardAsyncContext(context: AsyncContext, tell: TellFailure): Asy
 
 const RUN = 'run() of asyncContext';
 const DONE_BEFORE = 'what it ran was done before';
-
-const notRun = () =>
-  new MaikoError('CONTEXT_NOT_RUN', 'run() of asyncContext has not called the work it was given', {
-    expected: 'a call at once, before run() returns',
-    mend: 'Call work() inside of the store: storage.run(captured, work)',
-  });

@@ -1,7 +1,8 @@
-import { MaikoError, messageOf } from '../errors';
+import { messageOf } from '../errors';
 import type { Reentrancy } from '../reentrancy';
 import { printable } from '../text';
 import { isThenable, whenSettled } from '../thenable';
+import { loggerFailed } from './errors';
 import type { Logger } from './logger';
 
 /** More than any line of the runtime needs. Characters. */
@@ -48,11 +49,8 @@ export function lineLogger(logger: Logger): Logger {
 }
 
 function tellOnStderr(cause: unknown): void {
-  const failure = new MaikoError('LOGGER_FAILED', 'The logger of a runtime threw; what it throws at is not logged', {
-    mend: 'Make the logger safe; this is told once',
-  });
   try {
-    console.error(`${failure.message} (${messageOf(cause)})`);
+    console.error(`${loggerFailed().message} (${messageOf(cause)})`);
   } catch {
     // There is nowhere left to tell it.
   }

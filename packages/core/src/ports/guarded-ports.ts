@@ -1,7 +1,7 @@
-import { MaikoError, messageOf } from '../errors';
 import type { AsyncContext } from './async-context';
 import { systemClock, type CancelTimer, type Clock } from './clock';
 import type { Dispatcher, Task } from './dispatcher';
+import { portFailed } from './errors';
 import { FairDispatcher } from './fair-dispatcher';
 import { guardAsyncContext } from './guarded-async-context';
 import { answersLater } from '../thenable';
@@ -30,14 +30,7 @@ export function guardPorts(given: { readonly [K in keyof Ports]: Ports[K] | unde
   const tell: TellFailure = (port, cause, instead) => {
     if (told.has(port)) return;
     told.add(port);
-    const { message } = new MaikoError(
-      'PORT_FAILED',
-      `${port} of the runtime failed (${messageOf(cause)}); ${instead}`,
-      {
-        mend: `Make it safe; this is told once`,
-      },
-    );
-    logger.error(message);
+    logger.error(portFailed(port, cause, instead).message);
   };
   const clock = given.clock === undefined ? systemClock : guardClock(given.clock, tell);
   return {

@@ -7,14 +7,14 @@ import { resolveRetry } from '../actor/retry';
 import type { DeclaredSchedule } from '../actor/schedule';
 import { readSpec, type ActorSpec, type DeclaredSubscription } from '../actor/spec';
 import type { SubscribeTarget } from '../actor/subscribe';
-import { invalidOption, MaikoError } from '../errors';
+import { invalidOption } from '../errors';
 import type { ActorContainer } from '../actor/container';
 import type { ActorSchedule, ActorSubscription, ChildSpec } from '../cell/child-spec';
 import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { AnyTopic } from '../topic/topic';
 import type { OverflowPolicy } from '../topic/topic-options';
-import { keyedForNothing, scheduleChoiceFailed } from './errors';
+import { keyedForNothing, scheduleChoiceFailed, subscribeChoiceFailed } from './errors';
 import { answersLater } from '../thenable';
 
 type SubscriptionList = readonly ActorSubscription[];
@@ -167,14 +167,7 @@ function chosen(
     answersLater(answer);
     return many(answer).map((each) => subscribeTopic(each ?? null));
   } catch (cause) {
-    throw new MaikoError('SUBSCRIBE_CHOICE_FAILED', `The function in @Subscribe of ${id}.${String(method)} failed`, {
-      actor: id,
-      method: String(method),
-      expected: 'a function that chooses topics by the options of the actor',
-      received: actorOptions,
-      mend: `Give the actor its options with actor(ActorClass, { name: "${id}", options: { ... } })`,
-      cause,
-    });
+    throw subscribeChoiceFailed(id, String(method), actorOptions, cause);
   }
 }
 

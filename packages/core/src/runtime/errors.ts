@@ -1,4 +1,4 @@
-import { MaikoError } from '../errors';
+import { describe, MaikoError } from '../errors';
 
 export const runtimeFailed = (cause: unknown) =>
   new MaikoError('RUNTIME_FAILED', 'The runtime ended because an actor failed for good', {
@@ -156,4 +156,47 @@ export const twoDynamicModules = (actorClass: string, one: string, other: string
 export const modulesTwice = (keys: readonly string[]) =>
   new MaikoError('SUPERVISION_CONFLICT', `createRuntime got a module and also ${keys.join(', ')}`, {
     mend: `Move ${keys.join(', ')} into the module, or leave the module out`,
+  });
+
+export const ingressFull = (limit: number, topic: string) =>
+  new MaikoError(
+    'INGRESS_FULL',
+    `An event for "${topic}" from outside was refused: ${String(limit)} are waiting already`,
+    {
+      topic,
+      expected: `fewer than ${String(limit)} unaccepted events from outside the actors`,
+      received: limit,
+      mend: 'Await runtime.publish(), or raise the option "ingress"',
+    },
+  );
+
+export const notAModule = (received: unknown, importer: string | undefined) =>
+  new MaikoError(
+    'NOT_A_MODULE',
+    `${describe(received)} is not a module${importer === undefined ? '' : ` (imported by ${importer})`}`,
+    {
+      expected: 'a class with @RuntimeModule({ ... }) of its own',
+      received,
+      mend: 'Put @RuntimeModule() on the class; if it is undefined here, two files import each other',
+    },
+  );
+
+export const moduleCycle = (path: readonly string[]) =>
+  new MaikoError('MODULE_CYCLE', `Modules import each other: ${path.join(' -> ')}`, {
+    mend: 'Move what both need into a module of its own',
+  });
+
+export const moduleTooDeep = (deepest: number, name: string) =>
+  new MaikoError('MODULE_TOO_DEEP', `Module "${name}" stands more than ${String(deepest)} imports below the root`, {
+    mend: 'Import modules side by side where one does not need the other',
+  });
+
+export const subscribeChoiceFailed = (actor: string, method: string, options: unknown, cause: unknown) =>
+  new MaikoError('SUBSCRIBE_CHOICE_FAILED', `The function in @Subscribe of ${actor}.${method} failed`, {
+    actor,
+    method,
+    expected: 'a function that chooses topics by the options of the actor',
+    received: options,
+    mend: `Give the actor its options with actor(ActorClass, { name: "${actor}", options: { ... } })`,
+    cause,
   });

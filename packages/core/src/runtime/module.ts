@@ -1,9 +1,10 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { ActorDefinition } from '../actor/definition';
-import { MaikoError, describe } from '../errors';
+import { describe } from '../errors';
 import { anything, checkOptions, count, list, text, type OptionRules } from '../options-check';
 import { nameOfFunction } from '../text';
 import { resolveSupervision, type SupervisionOptions } from '../supervision/options';
+import { moduleCycle, moduleTooDeep, notAModule } from './errors';
 
 /** A class with `@RuntimeModule`. */
 export type ModuleClass = new (...args: never[]) => object;
@@ -83,8 +84,8 @@ export function moduleTree(root: ModuleClass | ModuleDefinition): ModuleNode {
   const done = new Set<unknown>();
   const visit = (module: unknown, path: readonly unknown[]): ModuleNode | undefined => {
     const { name, options } = read(module, path.at(-1));
-    if (path.includes(module)) throw moduleCycle([...path, module]);
-    if (path.length >= DEEPEST) throw moduleTooDeep(name);
+    if (path.includes(module)) throw moduleCycle([...path, module].map(nameOf));
+    if (path.length >= DEEPEST) throw moduleTooDeep(DEEPEST, name);
     if (done.has(module)) return undefined;
     done.add(module);
     const imports = (options.imports ?? []).map((each) => visit(each, [...path, module]));
@@ -123,33 +124,9 @@ function read(module: unknown, importer: unknown): NamedModule {
     checkOptions(`module ${describe(name)}`, module as ModuleDefinition, { ...RULES, name: text });
     return { name, options };
   }
-  throw new MaikoError(
-    'NOT_A_MODULE',
-    `${describe(module)} is not a module${importer === undefined ? '' : ` (imported by ${nameOf(importer)})`}`,
-    {
-      expected: 'a class with @RuntimeModule({ ... }) of its own',
-      received: module,
-      mend: 'Put @RuntimeModule() on the class; if it is undefined here, two files import each other',
-    },
-  );
+  throw notAModule(module, importer === undefined ? undefined : nameOf(importer));
 }
 
 function nameOf(module: unknown): string {
   return typeof module === 'function' ? nameOfFunction(module) : (module as NamedModule).name;
-}
-
-function moduleCycle(path: readonly unknown[]): MaikoError {
-  return new MaikoError('MODULE_CYCLE', `Modules import each other: ${path.map(nameOf).join(' -> ')}`, {
-    mend: 'Move what both need into a module of its own',
-  });
-}
-
-function moduleTooDeep(name: string): MaikoError {
-  return new MaikoError(
-    'MODULE_TOO_DEEP',
-    `Module "${name}" stands more than ${String(DEEPEST)} imports below the root`,
-    {
-      mend: 'Import modules side by side where one does not need the other',
-    },
-  );
 }

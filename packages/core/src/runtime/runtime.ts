@@ -11,9 +11,10 @@ import {
 } from '../actor/publisher';
 import { markCopy } from '../copy';
 import type { ActorStatus } from '../actor/status';
-import { causeChain, ingressFull, messageOf, refusedInput, runtimeClosed, toError, unknownActor } from '../errors';
+import { causeChain, messageOf, refusedInput, toError } from '../errors';
+import { ingressFull, invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
+import { runtimeClosed, unknownActor } from '../flow/errors';
 import { hookTimeout } from '../cell/errors';
-import { invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';

@@ -1,6 +1,6 @@
 import { nameOfFunction } from '../text';
 import type { ActorClass } from '../actor/actor-class';
-import { duplicateActor } from '../errors';
+import { duplicateActor } from '../actor/errors';
 import type { ChildSpec } from '../cell/child-spec';
 import type { ModuleSpec } from '../supervision/module-spec';
 import { resolveSupervision, type Supervision } from '../supervision/options';

@@ -128,3 +128,18 @@ export const tooManyChildren = (module: string, limit: number, actor: string) =>
 
 export const escalated = (actor: string, cause: unknown) =>
   new MaikoError('ESCALATED', `Actor "${actor}" answered "escalate" to a failure`, { actor, cause });
+
+export const noInstance = (actor: string, received: unknown) =>
+  new MaikoError('NO_INSTANCE', `The container created nothing for actor "${actor}"`, {
+    actor,
+    expected: 'an instance of the actor class, or a promise for it',
+    received,
+    mend: 'Correct create() of the container',
+  });
+
+export const reusedInstance = (actor: string) =>
+  new MaikoError('REUSED_INSTANCE', `The container handed out the same instance twice for actor "${actor}"`, {
+    actor,
+    expected: 'a fresh instance for every incarnation, so that a restart begins with clean state',
+    mend: 'Register the actor class as transient, not as a singleton',
+  });

@@ -1,15 +1,15 @@
 import type { ActorContainer } from '../actor/container';
 import type { StopReason } from '../actor/hooks';
 import type { MonitorSink } from '../actor/monitor';
-import { noInstance, reusedInstance, toError, withCause } from '../errors';
 import type { Broker } from '../flow/broker';
+import { noInstance, reusedInstance, actorRestarted, endedWhileStarting } from './errors';
+import { toError, withCause } from '../errors';
 import { GiveUp } from '../flow/give-up';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { ActorChild, GoingDown } from './actor-child';
 import { Deadline } from '../cell/deadline';
 import { hookTimeout } from '../cell/errors';
-import { actorRestarted, endedWhileStarting } from './errors';
 import type { ActorInstance, Incarnation, Spawned } from '../cell/incarnation';
 
 /** What making and ending incarnations takes. */

@@ -1,7 +1,7 @@
 import type { ActorClass } from '../actor/actor-class';
 import { Lifecycle, type LifecycleNotice } from '../actor/lifecycle';
 import type { SpawnOptions } from '../actor/definition';
-import { duplicateActor } from '../errors';
+import { duplicateActor } from '../actor/errors';
 import type { MaikoError } from '../maiko-error';
 import { GiveUp } from '../flow/give-up';
 import type { ActorContainer } from '../actor/container';

@@ -1,4 +1,4 @@
-import { notAnEvent, notATopic } from '../errors';
+import { notAnEvent, notATopic } from './errors';
 import { checkPattern, checkTopicName, DEFAULT_TOPIC_NAME } from './name';
 import { DEFAULT_TOPIC_OPTIONS, resolveTopicOptions, type OverflowPolicy, type TopicOptions } from './topic-options';
 import {

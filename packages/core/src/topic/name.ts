@@ -1,4 +1,5 @@
-import { describe, invalidPattern, invalidTopicName } from '../errors';
+import { describe } from '../errors';
+import { invalidPattern, invalidTopicName } from './errors';
 
 /** The topic of programs that need no routing. */
 export const DEFAULT_TOPIC_NAME = 'default';

@@ -1,4 +1,4 @@
-import { payloadRejected, schemaAnswer, schemaFailed, schemaIsAsync } from '../errors';
+import { payloadRejected, schemaAnswer, schemaFailed, schemaIsAsync } from './errors';
 import { answersLater } from '../thenable';
 
 /**

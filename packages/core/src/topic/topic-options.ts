@@ -1,5 +1,6 @@
 import { callback, checkOptions, duration, oneOf, type OptionRules } from '../options-check';
-import { describe, topicConflict } from '../errors';
+import { describe } from '../errors';
+import { topicConflict } from './errors';
 import type { StandardSchema } from './schema';
 
 /**

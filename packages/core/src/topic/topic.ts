@@ -1,4 +1,4 @@
-import { invalidTokens } from '../errors';
+import { invalidTokens } from './errors';
 import { checkPattern, checkTopicName, DEFAULT_TOPIC_NAME } from './name';
 import type { StandardSchema, SchemaOutput } from './schema';
 import { resolveTopicOptions, type ResolvedTopicOptions, type TopicOptions } from './topic-options';

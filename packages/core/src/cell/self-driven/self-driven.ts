@@ -1,9 +1,8 @@
 import { isStepAction, type StepAction } from '../../actor/step-action';
-import { invalidStepAction } from '../../errors';
+import { invalidStepAction, drainFailed, scheduledFailed, stepFailed } from '../errors';
 import { storeLeftBehind } from '../../ports/async-scope';
 import { isThenable } from '../../thenable';
 import type { ActorSchedule } from '../child-spec';
-import { drainFailed, scheduledFailed, stepFailed } from '../errors';
 import type { ActorInstance, Incarnation } from '../incarnation';
 import { ScheduleLoop } from './schedule-loop';
 import { StepLoop } from './step-loop';

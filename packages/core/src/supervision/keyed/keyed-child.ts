@@ -1,6 +1,7 @@
 import type { StopReason } from '../../actor/hooks';
 import type { Key, KeyedPolicy } from '../../actor/keyed';
-import { blockedCycle, duplicateActor } from '../../errors';
+import { blockedCycle } from '../../flow/errors';
+import { duplicateActor } from '../../actor/errors';
 import type { DeadLetterReason } from '../../flow/dead-letters';
 import type { Envelope } from '../../flow/envelope';
 import type { MailboxCounters } from '../../flow/mailbox';

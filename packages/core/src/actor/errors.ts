@@ -1,0 +1,80 @@
+import { COPY, type Copy } from '../copy';
+import { describe, MaikoError } from '../errors';
+
+export const otherCopy = (actor: string, { path }: Partial<Copy> = {}) =>
+  new MaikoError('OTHER_COPY', `${actor} was declared with another copy of ${COPY.of} than the one that runs it`, {
+    actor,
+    expected: `one copy in the process, such as ${COPY.path}`,
+    received: path ?? 'one of an older version',
+    mend: `Have one version of it installed for all, see npm ls ${COPY.of}; under jest, load both after the same jest.resetModules()`,
+  });
+
+export const notAnActor = (received: unknown, reason: string) =>
+  new MaikoError('NOT_AN_ACTOR', `${describe(received)} is not an actor: ${reason}`, {
+    expected: 'a class with @Actor() of its own',
+    received,
+    mend: mendOfActor(received),
+  });
+
+function mendOfActor(received: unknown): string {
+  if (received === undefined) return 'If the class is undefined here, two files import each other';
+  return typeof received === 'function'
+    ? 'Put @Actor() on the class itself'
+    : 'Give the class; the runtime creates its instance';
+}
+
+export const subscribeTarget = (member: string, problem: string) =>
+  new MaikoError('SUBSCRIBE_TARGET', `@Subscribe on "${member}" has no effect: ${problem}`, {
+    method: member,
+    expected: 'a public method of an actor class',
+    mend: 'Move @Subscribe to a public instance method',
+  });
+
+export const scheduleTarget = (member: string, problem: string) =>
+  new MaikoError('SCHEDULE_TARGET', `The schedule of "${member}" has no effect: ${problem}`, {
+    method: member,
+    expected: 'a public method of an actor class',
+    mend: 'Move the decorator to a public instance method',
+  });
+
+export const invalidSchedule = (where: string, expected: string, received: unknown) =>
+  new MaikoError('INVALID_SCHEDULE', `The schedule of ${where} is not valid`, {
+    expected,
+    received,
+    mend:
+      received === undefined
+        ? 'If it comes from another file, the two may import each other; if from the options of the actor, give them'
+        : 'Correct the argument of the decorator',
+  });
+
+export const notSubscribable = (member: string, received: unknown) =>
+  new MaikoError('NOT_A_TOPIC', `@Subscribe on "${member}" got ${describe(received)}, which is no topic`, {
+    method: member,
+    expected:
+      'a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them',
+    received,
+    mend:
+      received === undefined
+        ? 'Two files import each other: move the topic into a file that imports neither'
+        : 'Declare it: const Reading = topic<ReadingData>("sensor.reading")',
+  });
+
+export const duplicateActor = (id: string) =>
+  new MaikoError('DUPLICATE_ACTOR', `Two actors have the name "${id}"`, {
+    actor: id,
+    expected: 'a name used once per runtime',
+    received: id,
+    mend: 'Give each its own name with actor(ActorClass, { name: "..." })',
+  });
+
+export const injectOutsideConstruction = (token: string) =>
+  new MaikoError('INJECT_OUTSIDE_CONSTRUCTION', `inject(${token}) was called while no actor is being created`, {
+    expected: 'a call in a constructor or a field initialiser of an actor that the runtime creates',
+    mend: 'Call inject() in a field initialiser, and let the runtime create the actor instead of "new"',
+  });
+
+export const unknownDependency = (actor: string, dependency: string, mend: string) =>
+  new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} needs ${dependency}, which the container cannot provide`, {
+    actor,
+    mend,
+  });

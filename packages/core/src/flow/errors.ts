@@ -1,0 +1,81 @@
+import { MaikoError } from '../errors';
+
+export const unknownActor = (id: string, known: readonly string[]) =>
+  new MaikoError('UNKNOWN_ACTOR', `There is no actor "${id}" in this runtime`, {
+    actor: id,
+    expected: `one of ${known.slice(0, 10).join(', ') || '(no actors)'}`,
+    received: id,
+    mend: 'Correct the name or add the actor',
+  });
+
+export const mailboxFull = (actor: string, topic: string, capacity: number) =>
+  new MaikoError('MAILBOX_FULL', `The mailbox of "${actor}" is full and topic "${topic}" has overflow "reject"`, {
+    actor,
+    topic,
+    expected: `fewer than ${String(capacity)} queued events`,
+    received: capacity,
+    mend: 'Publish more slowly, raise the capacity, or choose another overflow policy',
+  });
+
+export const mailboxOverflow = (actor: string, topic: string, capacity: number) =>
+  new MaikoError('MAILBOX_OVERFLOW', `The mailbox of "${actor}" overflowed and topic "${topic}" has overflow "fail"`, {
+    actor,
+    topic,
+    expected: `fewer than ${String(capacity)} queued events`,
+    received: capacity,
+    mend: 'Make the handler faster, raise the capacity, or choose another overflow policy',
+  });
+
+export const blockTimeout = (actor: string, topic: string, timeout: number) =>
+  new MaikoError(
+    'BLOCK_TIMEOUT',
+    `An event of "${topic}" waited ${String(timeout)} ms for room in the mailbox of "${actor}"`,
+    {
+      actor,
+      topic,
+      mend: 'Make the handler faster, raise blockTimeout or the capacity, or choose another overflow policy',
+    },
+  );
+
+/** @param waits those of the circle that are no full mailbox, in words */
+export const blockedCycle = (path: readonly string[], topic: string, waits: readonly (string | undefined)[] = []) => {
+  const why = waits.filter((each) => each !== undefined).join(', ');
+  const circle = `${path.join(' -> ')}${why === '' ? '' : ` (${why})`}`;
+  const other = 'give one topic of the circle another overflow policy than "block", or a larger capacity';
+  return new MaikoError(
+    'BLOCKED_CYCLE',
+    `Actors wait for each other in a circle: ${circle}; the event of "${topic}" was refused to break it`,
+    {
+      actor: path[0],
+      topic,
+      mend:
+        why === ''
+          ? `G${other.slice(1)}`
+          : `Publish it after the start, in a handler or step, or change the order in which the actors start; else ${other}`,
+    },
+  );
+};
+
+export const runtimeClosed = (state: string, topic: string) =>
+  new MaikoError('RUNTIME_CLOSED', `The runtime is ${state}; an event for "${topic}" from outside was refused`, {
+    topic,
+    expected: 'a runtime that has not been stopped',
+    received: state,
+    mend: 'Publish before stop(), or create a new runtime',
+  });
+
+export const unknownDeadLetter = (id: string) =>
+  new MaikoError('UNKNOWN_DEAD_LETTER', `There is no dead letter "${id}" in the store`, {
+    expected: 'the id of a stored dead letter (the store is bounded, old ones leave it)',
+    received: id,
+    mend: 'Look it up in runtime.deadLetters.list()',
+  });
+
+export const latestByFailed = (topic: string, actor: string, cause: unknown) =>
+  new MaikoError('LATEST_BY_FAILED', `latestBy of topic "${topic}" failed for an event meant for "${actor}"`, {
+    actor,
+    topic,
+    expected: 'a function that makes a key of every payload',
+    mend: 'Make latestBy safe; the event is a dead letter',
+    cause,
+  });
