@@ -1,5 +1,6 @@
 import { Scope, type Type } from '@nestjs/common';
 import { ModuleRef, type ContextId, type ModulesContainer } from '@nestjs/core';
+import { create } from '../create';
 import { featureWithoutHost, isUnknownDependency, unknownDependency } from '../errors';
 import { FEATURE } from '../tokens';
 
@@ -47,7 +48,7 @@ export class ListenerSource {
       throw featureWithoutHost(listener.name, names);
     }
     const ref = host.providers.get(ModuleRef)?.instance as ModuleRef;
-    return new ListenerSource(listener, ref, await create(listener, ref, host.name));
+    return new ListenerSource(listener, ref, await createShared(listener, ref, host.name));
   }
 
   /** Another instance that nothing else knows. */
@@ -59,7 +60,9 @@ export class ListenerSource {
   inContext(contextId: ContextId): Promise<object> {
     let instance = this.#inContext.get(contextId);
     if (instance === undefined) {
-      instance = this.#host.create(this.#listener, contextId);
+      const listener = this.#listener;
+      const wanted = { tokens: [], base: listener, inquirer: listener };
+      instance = create(this.#host, wanted, contextId, (...needed) => new listener(...needed));
       this.#inContext.set(contextId, instance);
     }
     return instance;
@@ -77,7 +80,7 @@ interface Created {
   readonly failure?: Error;
 }
 
-async function create(listener: Type<object>, ref: ModuleRef, host: string): Promise<Created> {
+async function createShared(listener: Type<object>, ref: ModuleRef, host: string): Promise<Created> {
   const options = Reflect.getMetadata(SCOPE_OPTIONS, listener) as { readonly scope?: Scope } | undefined;
   if (options?.scope === Scope.REQUEST) return {};
   try {
