@@ -1,7 +1,15 @@
 import { Actor, Runtime, Subscribe, topic } from '@maiko/core';
 import { CqrsHandlers } from '@maiko/nestjs/cqrs';
 import { EventEmitterListeners } from '@maiko/nestjs/event-emitter';
-import { Injectable, Module, type DynamicModule, type Type } from '@nestjs/common';
+import {
+  Injectable,
+  Module,
+  UseGuards,
+  UsePipes,
+  type DynamicModule,
+  type ExecutionContext,
+  type Type,
+} from '@nestjs/common';
 import { CqrsModule, EventBus, EventsHandler } from '@nestjs/cqrs';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { application, errorOf, Journal, turns } from '../support';
@@ -74,6 +82,31 @@ describe('an actor that emits in the way of the library', () => {
     expect(lines.filter((line) => line.includes('costs'))).toHaveLength(20);
     expect(lines).not.toContain('two at once');
     expect(runtime.deadLetters.total).toBe(0);
+  });
+
+  test('goes through its guards and pipes all the same, also those with private fields', async () => {
+    @Actor()
+    class Guarded {
+      readonly #rate = 2;
+      constructor(
+        private readonly emitter: EventEmitter2,
+        private readonly journal: Journal,
+      ) {}
+      onError() {
+        this.journal.write('refused');
+        return 'resume' as const;
+      }
+      @UseGuards({ canActivate: (context: ExecutionContext) => context.getArgByIndex(0) !== 13 })
+      @UsePipes({ transform: (order: number) => Promise.resolve(order + 1) })
+      @Subscribe(Order)
+      async place(order: number) {
+        this.journal.write(`${String(order * this.#rate)} for ${String(await this.emitter.emitAsync('price', order))}`);
+      }
+    }
+    const { runtime, settled, lines } = await shop(Guarded);
+    for (const order of [1, 13]) await runtime.publish(Order, order);
+    await settled();
+    expect(lines).toEqual(['4 for 20', 'refused']);
   });
 
   test('may do so in a generator, a schedule or a hook', async () => {
