@@ -16,6 +16,8 @@ const STRETCH = 200;
 /** A runtime that is left alone must be at rest after so long. Milliseconds. */
 const LONGEST_UNREST = 3_000;
 const BETWEEN_LOOKS = 2;
+/** Nothing that is awaited at rest was awaited for so long: a timer that old is of something that is over. Milliseconds. */
+const OLDEST_TIMER = 2_000;
 /** What the last stop has, and how much later than a timer of that length it may settle. Milliseconds. */
 const DEADLINE = 1_500;
 const GRACE = 1_000;
@@ -90,6 +92,7 @@ export async function soak({ duration, seed }: Plan): Promise<Outcome> {
     same(found, 'child containers', held.containers, actors);
     same(found, 'instances', held.instances, actors);
     same(found, 'desks', held.desks, actors);
+    if (clock.longest > OLDEST_TIMER) found(`I-33 a timer of ${String(Math.round(clock.longest))} ms is set at rest`);
     same(found, 'incarnations that are up', ledger.started - ledger.stopped, actors);
     for (const id of orphans(runtime)) found(`${id} is there without its spawner`);
   }
