@@ -1,13 +1,17 @@
 // Fails when a document names a file, a member, a constant, an option or a command in `code` that does not exist: every word of an inline
 // code must occur in the sources, in a manifest or in a block of the documents, and every file must be there.
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from './packages.mjs';
 
-const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
-  .split('\n')
-  .filter(Boolean);
+const OTHERS = new Set(['.git', '.docs-check', 'node_modules', 'dist', 'coverage', 'target']);
+const filesBelow = (folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (OTHERS.has(entry.name)) return [];
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
+const files = filesBelow('');
 const read = (file) => readFileSync(join(root, file), 'utf8');
 const isDocument = (file) => file.endsWith('.md') && !file.includes('/charts/') && !file.includes('.changeset/');
 const FENCE = /^```[^\n]*\n[\s\S]*?^```$/gm;
@@ -21,22 +25,22 @@ const known = new Set();
 const learn = (text) => {
   for (const [word] of text.matchAll(WORD)) known.add(word);
 };
-for (const file of tracked) {
+for (const file of files) {
   if (/\.(?:ts|mts|cts|cjs|mjs|json|yaml)$/.test(file) && file !== 'pnpm-lock.yaml') learn(read(file));
   for (const part of file.split('/')) learn(part);
 }
-for (const file of tracked.filter(isDocument)) for (const [block] of read(file).matchAll(FENCE)) learn(block);
+for (const file of files.filter(isDocument)) for (const [block] of read(file).matchAll(FENCE)) learn(block);
 learn(read('.ci/run'));
 // Of other systems, which the documents compare with or speak about.
 learn(read('scripts/foreign-names.txt'));
 
-const fileNames = new Set(tracked.flatMap((file) => [file, basename(file)]));
-const fileOf = (file) => (tracked.includes(file) ? file : tracked.find((each) => each.endsWith(`/${file}`)));
+const fileNames = new Set(files.flatMap((file) => [file, basename(file)]));
+const fileOf = (file) => (files.includes(file) ? file : files.find((each) => each.endsWith(`/${file}`)));
 const exists = (file) => fileNames.has(file) || fileOf(file) !== undefined;
 
 /** The sources that declare a class, interface, type or constant, by its name. */
 const declaredIn = new Map();
-for (const file of tracked.filter((each) => /^packages\/.*\/src\/.*\.ts$/.test(each))) {
+for (const file of files.filter((each) => /^packages\/.*\/src\/.*\.ts$/.test(each))) {
   const source = read(file);
   for (const [, name] of source.matchAll(/^(?:export )?(?:abstract )?(?:class|interface|type|const) (\w+)/gm))
     declaredIn.set(name, [...(declaredIn.get(name) ?? []), source]);
@@ -59,7 +63,7 @@ function fail(file, index, code, missing) {
   console.error(`${file}:${index + 1}: \`${code}\` names what does not exist: ${missing.join(', ')}`);
 }
 
-for (const file of tracked.filter(isDocument)) {
+for (const file of files.filter(isDocument)) {
   const prose = read(file).replace(FENCE, (block) => '\n'.repeat(block.split('\n').length - 1));
   for (const [index, line] of prose.split('\n').entries()) {
     for (const [, code] of line.matchAll(/`([^`]+)`/g)) fail(file, index, code, missingIn(code));
@@ -73,5 +77,5 @@ for (const file of tracked.filter(isDocument)) {
       );
   }
 }
-console.log(`${tracked.filter(isDocument).length} documents, ${failures} names that do not exist`);
+console.log(`${files.filter(isDocument).length} documents, ${failures} names that do not exist`);
 process.exitCode = failures === 0 ? 0 : 1;
