@@ -89,7 +89,12 @@ export const actorAsService = (actor: string, user: string) =>
     mend: 'Let them talk through topics, and move what both need into a provider without @Actor()',
   });
 
-export const otherRole = (actor: string, role: string, method?: string) =>
+const ADAPTERS: Readonly<Record<string, string>> = {
+  '@OnEvent': 'EventEmitterListeners.forFeature({ listeners })',
+  '@EventsHandler': 'CqrsHandlers.forFeature({ handlers })',
+};
+
+export const otherRole = (actor: string, role: string, method?: string, adapter = ADAPTERS[role]) =>
   new MaikoError(
     'ACTOR_WITH_OTHER_ROLE',
     `${method === undefined ? actor : `${actor}.${method}`} has ${role}, and ${actor} is an actor`,
@@ -98,7 +103,10 @@ export const otherRole = (actor: string, role: string, method?: string) =>
       method,
       expected:
         'an actor that is nothing else: for the other role Nest would make an instance of its own, or do nothing',
-      mend: 'Move it into a class of its own in the providers of the module, and let that one publish an event; or subscribe the actor, or give it a schedule',
+      mend:
+        adapter === undefined
+          ? 'Move it into a class of its own in the providers of the module, and let that one publish an event; or subscribe the actor, or give it a schedule'
+          : `Give the method @Subscribe in its place; or leave ${actor} as it was and list it in ${adapter}, which makes it an actor: docs/migrating-from-nest-events.md`,
     },
   );
 

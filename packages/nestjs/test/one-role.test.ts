@@ -42,6 +42,16 @@ const keyed = (key: string) => SetMetadata(key, {});
 // From Nest 12 on its type says which methods it fits.
 const OnPattern: (name: string) => unknown = EventPattern;
 
+const adapted = (list: string): string =>
+  `Give the method @Subscribe in its place; or leave Worker as it was and list it in ${list}, which makes it an actor: ` +
+  'docs/migrating-from-nest-events.md.';
+
+/** What there is an adapter for can move without a change. */
+const mends: Readonly<Record<string, string>> = {
+  '@OnEvent': adapted('EventEmitterListeners.forFeature({ listeners })'),
+  '@EventsHandler': adapted('CqrsHandlers.forFeature({ handlers })'),
+};
+
 describe('an actor with another role is refused when the application is created', () => {
   test.each<[string, string, Parameters<typeof actorWith>[0]]>([
     ['@OnEvent', 'Worker.other', { method: OnEvent('job') }],
@@ -71,8 +81,9 @@ describe('an actor with another role is refused when the application is created'
     expect(message).toBe(
       `[ACTOR_WITH_OTHER_ROLE] ${place} has ${role}, and Worker is an actor. ` +
         'Expected an actor that is nothing else: for the other role Nest would make an instance of its own, or do nothing. ' +
-        'Move it into a class of its own in the providers of the module, and let that one publish an event; or subscribe the actor, or give it a ' +
-        'schedule.',
+        (mends[role] ??
+          'Move it into a class of its own in the providers of the module, and let that one publish an event; or subscribe the actor, or give it a ' +
+            'schedule.'),
     );
   });
 
