@@ -205,6 +205,11 @@ const table: [what: string, run: () => unknown, text: string][] = [
     '[UNKNOWN_ACTOR] There is no actor "Geust" in this runtime. Expected one of Guest, received "Geust". Correct the name or add the actor.',
   ],
   [
+    'an actor by what is no name',
+    async () => (await idle()).stopActor(wrong(Symbol('Guest'))),
+    '[UNKNOWN_ACTOR] There is no actor Symbol(Guest) in this runtime. Expected one of (no actors), received Symbol(Guest). Correct the name or add the actor.',
+  ],
+  [
     'an unknown actor of none',
     async () => (await idle()).actor('Guest'),
     '[UNKNOWN_ACTOR] There is no actor "Guest" in this runtime. Expected one of (no actors), received "Guest". Correct the name or add the actor.',
@@ -213,6 +218,16 @@ const table: [what: string, run: () => unknown, text: string][] = [
     'an unknown dead letter',
     async () => (await idle()).deadLetters.replay('7'),
     '[UNKNOWN_DEAD_LETTER] There is no dead letter "7" in the store. Expected the id of a stored dead letter (the store is bounded, old ones leave it), received "7". Look it up in runtime.deadLetters.list().',
+  ],
+  [
+    'a dead letter by what is no id',
+    async () => (await idle()).deadLetters.replay(wrong(Symbol('7'))),
+    '[UNKNOWN_DEAD_LETTER] There is no dead letter Symbol(7) in the store. Expected the id of a stored dead letter (the store is bounded, old ones leave it), received Symbol(7). Look it up in runtime.deadLetters.list().',
+  ],
+  [
+    'a question without topics of an answer',
+    async () => (await idle()).outcome(Go(1), wrong({ within: 5 })),
+    '[INVALID_OPTION] Option "of" of outcome is not valid. Expected an array that is not empty, received undefined. Correct "of".',
   ],
   [
     'spawn of a name that is taken',

@@ -1,6 +1,7 @@
 import { Actor, actor, ActorContext, DeadLetters, Subscribe, topic, topics, type ModuleDefinition } from '@maiko/core';
 import { Metrics } from '@maiko/core/monitoring';
 import { TestClock } from '@maiko/testing';
+import { unknownActor } from '../src/flow/errors';
 import { Log } from '../src/flow/log';
 import { Ring } from '../src/flow/ring';
 import { LinkedList, type Linked } from '../src/linked-list';
@@ -199,6 +200,15 @@ test('one scrape looks at all actors once, whatever their names', async () => {
   expect(metrics.snapshot().mailboxSize.map(({ labels }) => labels.actor)).toEqual(names);
   expect(looks).toHaveBeenCalledTimes(1);
   await runtime.stop();
+});
+
+test('a name that nothing has is refused after a look at ten others', () => {
+  const asked = jest.fn((n: number) => String(n));
+  const names = function* () {
+    for (let n = 0; n < 1_000; n++) yield asked(n);
+  };
+  expect(unknownActor('x', names()).message).toContain('one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, received');
+  expect(asked).toHaveBeenCalledTimes(10);
 });
 
 test('a drain looks at each actor a few times, in whatever order they become quiet', async () => {

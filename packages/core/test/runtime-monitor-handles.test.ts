@@ -153,3 +153,17 @@ test.each([
   await settle(runtime);
   expect(log).toEqual(heard);
 });
+
+test('thousands of monitors come and go at the price of hundreds', () => {
+  const { runtime } = virtualRuntime({ actors: [] });
+  const costOf = (count: number): number => {
+    const before = process.cpuUsage();
+    const handles = Array.from({ length: count }, () => runtime.monitors.add({ handled: () => undefined }));
+    for (const handle of handles) handle.remove();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / count;
+  };
+  costOf(1_000);
+  const few = costOf(500);
+  expect(costOf(8_000) / few).toBeLessThan(6);
+});

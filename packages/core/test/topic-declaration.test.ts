@@ -94,6 +94,8 @@ describe('a family of topics', () => {
     ['orders.*', ['*']],
     ['logs.>', ['>']],
     ['*.state', ['$SYS']],
+    ['orders.*', [7 as never]],
+    ['logs.>', [null as never]],
   ])('refuses to fill %p with %p', async (pattern, tokens) => {
     expect((await errorOf(() => topics(pattern).at(...tokens))).code).toBe('INVALID_TOPIC_NAME');
   });

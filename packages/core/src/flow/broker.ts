@@ -354,7 +354,7 @@ export class Broker implements Registry {
     const mailbox = stored?.entrance;
     const { topic } = letter.envelope;
     if (this.#closed !== undefined) throw runtimeClosed(this.#closed, topic);
-    if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers);
+    if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers());
     this.deadLetters.remove(id);
     const envelope = letter.envelope.again(payload);
     if (mailbox === undefined) return this.#channels.named(topic).update().dispatch(envelope, this.outside);

@@ -1,9 +1,21 @@
-import { MaikoError } from '../errors';
+import { describe, MaikoError } from '../errors';
 
-export const unknownActor = (id: string, known: readonly string[]) =>
-  new MaikoError('UNKNOWN_ACTOR', `There is no actor "${id}" in this runtime`, {
+/** A name as it was given, which may be no text. */
+const quoted = (name: unknown): string => (typeof name === 'string' ? `"${name}"` : describe(name));
+
+const TOLD_NAMES = 10;
+
+function firstOf(names: Iterable<string>): string[] {
+  const first: string[] = [];
+  for (const name of names) if (first.push(name) === TOLD_NAMES) break;
+  return first;
+}
+
+/** @param known of many only the first are looked at */
+export const unknownActor = (id: string, known: Iterable<string>) =>
+  new MaikoError('UNKNOWN_ACTOR', `There is no actor ${quoted(id)} in this runtime`, {
     actor: id,
-    expected: `one of ${known.slice(0, 10).join(', ') || '(no actors)'}`,
+    expected: `one of ${firstOf(known).join(', ') || '(no actors)'}`,
     received: id,
     mend: 'Correct the name or add the actor',
   });
@@ -65,7 +77,7 @@ export const runtimeClosed = (state: string, topic: string) =>
   });
 
 export const unknownDeadLetter = (id: string) =>
-  new MaikoError('UNKNOWN_DEAD_LETTER', `There is no dead letter "${id}" in the store`, {
+  new MaikoError('UNKNOWN_DEAD_LETTER', `There is no dead letter ${quoted(id)} in the store`, {
     expected: 'the id of a stored dead letter (the store is bounded, old ones leave it)',
     received: id,
     mend: 'Look it up in runtime.deadLetters.list()',

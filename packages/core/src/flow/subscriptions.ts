@@ -51,8 +51,8 @@ export class Subscriptions {
   }
 
   /** The names of all receivers. */
-  get receivers(): string[] {
-    return [...this.#logs.keys()].flatMap(({ readers }) => readers.map(({ receiver }) => receiver.id));
+  *receivers(): Iterable<string> {
+    for (const { readers } of this.#logs.keys()) for (const { receiver } of readers) yield receiver.id;
   }
 
   add(receiver: Receiver, subscriptions: readonly Subscription[], capacity: number): Mailbox {

@@ -19,6 +19,8 @@ interface Entry {
   readonly monitor: Monitor;
   /** Looked at once: a getter of the user may throw. */
   readonly listensTo: ReadonlySet<MonitorCallback>;
+  /** Its place among the others. */
+  readonly place: number;
   paused: boolean;
 }
 
@@ -33,6 +35,9 @@ export class MonitorHub {
   readonly #following: Following;
   readonly #reentrancy: Reentrancy;
   readonly #entries = new Set<Entry>();
+  /** Those that are not paused. */
+  readonly #listening = new Map(CALLBACKS.map((callback) => [callback, new Set<Entry>()]));
+  #added = 0;
   #paused = false;
 
   /** @param following told who listens to what */
@@ -50,13 +55,13 @@ export class MonitorHub {
     const listensTo = callbacksOf(monitor);
     if (listensTo.size === 0) throw notAMonitor(monitor, CALLBACKS);
     const attached: unknown = monitor.attached?.(this.#runtime);
-    const entry: Entry = { monitor, listensTo, paused: false };
+    const entry: Entry = { monitor, listensTo, place: this.#added++, paused: false };
     this.#entries.add(entry);
     if (isThenable(attached)) this.#await(entry, 'attached', attached);
-    this.#update();
+    this.#update(entry);
     const set = (paused: boolean): void => {
       entry.paused = paused;
-      this.#update();
+      this.#update(entry);
     };
     return {
       pause: () => {
@@ -74,17 +79,17 @@ export class MonitorHub {
   /** Nothing is reported to any monitor until `resume`; those that are paused by their handle stay so then. */
   pause(): void {
     this.#paused = true;
-    this.#update();
+    for (const callback of CALLBACKS) this.#connect(callback);
   }
 
   resume(): void {
     this.#paused = false;
-    this.#update();
+    for (const callback of CALLBACKS) this.#connect(callback);
   }
 
   #remove(entry: Entry): void {
     if (!this.#entries.delete(entry)) return;
-    this.#update();
+    this.#update(entry);
     const threw = (error: unknown): void => {
       this.#runtime.logger.error(`A monitor was removed, and its detached threw ${describe(error)}`);
     };
@@ -96,16 +101,30 @@ export class MonitorHub {
     }
   }
 
-  #update(): void {
-    const listening = this.#paused ? [] : [...this.#entries].filter(({ paused }) => !paused);
-    for (const callback of CALLBACKS) {
-      const entries = listening.filter(({ listensTo }) => listensTo.has(callback));
-      this.#following.tell(callback, entries.length === 0 ? undefined : this.#tell(callback, entries));
+  #update(entry: Entry): void {
+    const listens = !entry.paused && this.#entries.has(entry);
+    for (const callback of entry.listensTo) {
+      const listening = this.#listeningTo(callback);
+      if (listens) listening.add(entry);
+      else listening.delete(entry);
+      this.#connect(callback);
     }
   }
 
-  #tell(callback: MonitorCallback, entries: readonly Entry[]): Report {
+  #listeningTo(callback: MonitorCallback): Set<Entry> {
+    return this.#listening.get(callback) as Set<Entry>;
+  }
+
+  #connect(callback: MonitorCallback): void {
+    const none = this.#paused || this.#listeningTo(callback).size === 0;
+    this.#following.tell(callback, none ? undefined : this.#tell(callback));
+  }
+
+  #tell(callback: MonitorCallback): Report {
+    // Made when something is told: thousands may come and go in between.
+    let entries: readonly Entry[] | undefined;
     return (...facts) => {
+      entries ??= [...this.#listeningTo(callback)].sort((one, other) => one.place - other.place);
       const outermost = this.#reentrancy.enter();
       for (const entry of entries) {
         // An earlier one may have paused or removed it just now.

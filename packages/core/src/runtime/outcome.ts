@@ -1,8 +1,9 @@
+import { invalidOption } from '../errors';
 import type { Broker } from '../flow/broker';
 import { chainOf, type Envelope } from '../flow/envelope';
 import { ACCEPTED } from '../flow/publication';
 import type { Clock } from '../ports/clock';
-import { duration, filled, flag, type OptionRules } from '../options-check';
+import { checkOptions, duration, filled, flag, type OptionRules } from '../options-check';
 import type { EventClass } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import { outcomeFailed, outcomeLost, outcomeTimeout, outcomeUnrouted, type Loss } from './errors';
@@ -27,7 +28,14 @@ export interface OutcomeOptions<O extends AnyTopic | EventClass = AnyTopic | Eve
   readonly failFast?: boolean | undefined;
 }
 
-export const OUTCOME_RULES: OptionRules<OutcomeOptions> = { of: filled, within: duration, failFast: flag };
+const RULES: OptionRules<OutcomeOptions> = { of: filled, within: duration, failFast: flag };
+
+/** @throws INVALID_OPTION, UNKNOWN_OPTION */
+export function checkOutcomeOptions(options: OutcomeOptions): void {
+  checkOptions('outcome', options, RULES);
+  const { of } = options as Partial<OutcomeOptions>;
+  if (of === undefined) throw invalidOption('outcome', 'of', 'an array that is not empty', of);
+}
 
 /**
  * Waits for events that were caused by others. While it waits it follows what happens to events, beside the monitors and as they

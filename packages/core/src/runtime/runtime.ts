@@ -47,7 +47,7 @@ import {
   type RuntimeOptions,
   type StopOptions,
 } from './options';
-import { DEFAULT_OUTCOME_WITHIN, OUTCOME_RULES, Outcomes, type OutcomeOptions } from './outcome';
+import { DEFAULT_OUTCOME_WITHIN, checkOutcomeOptions, Outcomes, type OutcomeOptions } from './outcome';
 import { actorStatus, reportOf, type StopReport } from './report';
 import { Topology, whenOf } from './topology';
 import { Watch } from './watch';
@@ -369,7 +369,7 @@ export class Runtime implements Publisher {
     event: object,
     options: OutcomeOptions<O>,
   ): Promise<Envelope<PayloadOf<O>>> {
-    checkOptions('outcome', options, OUTCOME_RULES);
+    checkOutcomeOptions(options);
     const { within = DEFAULT_OUTCOME_WITHIN, failFast = true } = options;
     const of = options.of.map((each) => subscribeTopic(each).pattern);
     const { topic, payload } = readPublish(event, 1, undefined, undefined);
@@ -462,7 +462,7 @@ export class Runtime implements Publisher {
   #childOf(id: string): ActorChild {
     const { actors } = this.#tree;
     const child = actors.get(id);
-    if (child === undefined) throw unknownActor(id, [...actors.keys()]);
+    if (child === undefined) throw unknownActor(id, actors.keys());
     return child;
   }
 

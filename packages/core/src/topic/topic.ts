@@ -130,9 +130,10 @@ function fill(pattern: string, tokens: readonly string[]): string {
   let next = 0;
   const filled = parts.map((part) => {
     if (part !== '*' && part !== '>') return part;
-    const token = tokens[next++] as string;
+    const token: unknown = tokens[next++];
     // Else the topic would not match its own family.
-    if (part === '*' && token.includes('.')) throw invalidTokens(pattern, tokens, wildcards);
+    if (typeof token !== 'string' || (part === '*' && token.includes('.')))
+      throw invalidTokens(pattern, tokens, wildcards);
     return token;
   });
   return filled.join('.');
