@@ -1,42 +1,35 @@
 import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { actor as define, SPAWN_RULES, type OutsideSpawnOptions, type SpawnOptions } from '../actor/definition';
-import {
-  checkIngestOptions,
-  readPublish,
-  type Publishable,
-  type Publisher,
-  type IngestOptions,
-  type PublishOptions,
-} from '../actor/publisher';
-import { markCopy } from '../copy';
+import type { IngestOptions, Publishable, Publisher, PublishOptions } from '../actor/publisher';
+import { readSpec } from '../actor/spec';
 import type { ActorStatus } from '../actor/status';
-import { causeChain, messageOf, refusedInput, toError } from '../errors';
-import { ingressFull, invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
-import { runtimeClosed, unknownActor } from '../flow/errors';
+import type { Cell } from '../cell/cell';
+import type { ChildSpec } from '../cell/child-spec';
+import { Deadline } from '../cell/deadline';
 import { hookTimeout } from '../cell/errors';
+import { onStack } from '../cell/on-stack';
+import { Rejections } from '../cell/rejections/rejections';
+import { markCopy } from '../copy';
+import { causeChain, messageOf, toError } from '../errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
+import { unknownActor } from '../flow/errors';
 import { checkOptions } from '../options-check';
 import { emptied, EMPTY } from '../ports/async-scope';
 import type { CancelTimer, Clock } from '../ports/clock';
-import { readSpec } from '../actor/spec';
 import type { ActorChild } from '../supervision/actor-child';
-import type { ChildSpec } from '../cell/child-spec';
-import { Deadline } from '../cell/deadline';
-import type { Cell } from '../cell/cell';
-import { Rejections } from '../cell/rejections/rejections';
 import { keyedActorOf } from '../supervision/keyed/keyed-child';
-import { KeyedInstance } from '../supervision/keyed/keyed-instance';
-import { onStack } from '../cell/on-stack';
 import { SupervisionTree, type Spawner } from '../supervision/supervision-tree';
-import { publishTopic, subscribeTopic, type PayloadOf, type PublishTarget, type EventClass } from '../topic/event';
 import { nameOfFunction } from '../text';
-import { parsePayload } from '../topic/schema';
+import { subscribeTopic, type EventClass, type PayloadOf, type PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
-import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
+import { ActorWiring } from './actor-wiring';
+import { invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
 import { Following } from './following';
+import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
+import { Ingress } from './ingress';
 import { MonitorHub } from './monitor-hub';
 import {
   EVENTS_PER_ORIGIN,
@@ -47,12 +40,11 @@ import {
   type RuntimeOptions,
   type StopOptions,
 } from './options';
-import { DEFAULT_OUTCOME_WITHIN, checkOutcomeOptions, Outcomes, type OutcomeOptions } from './outcome';
+import { Outcomes, type OutcomeOptions } from './outcome';
 import { actorStatus, reportOf, type StopReport } from './report';
-import { Topology, whenOf } from './topology';
+import { topologyOf, type Topology } from './topology';
 import { Watch } from './watch';
 import { actorsOf, checkActor, wire } from './wiring';
-import { ActorWiring } from './actor-wiring';
 
 export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'stopped';
 
@@ -78,10 +70,9 @@ export class Runtime implements Publisher {
   readonly #rejections: Rejections | undefined;
   #stopListening: (() => Promise<void>) | undefined;
   readonly #outcomes: Outcomes;
+  readonly #ingress: Ingress;
   readonly #ended: Promise<StopReport>;
   #state: RuntimeState = 'created';
-  /** Events from outside are welcome. */
-  #open = true;
   #starting: Promise<void> | undefined;
   #stopping: Promise<StopReport> | undefined;
   #failure: Error | undefined;
@@ -138,7 +129,8 @@ export class Runtime implements Publisher {
         void this.stop();
       },
     });
-    this.#outcomes = new Outcomes(broker, clock, following);
+    const outcomes = (this.#outcomes = new Outcomes(broker, clock, following));
+    this.#ingress = new Ingress({ broker, outcomes, reentrancy, limit: resolved.ingress, state: () => this.#state });
     let settle: Settle | undefined;
     this.#ended = new Promise((resolve, reject) => (settle = { resolve, reject }));
     this.#settleEnded = settle as unknown as Settle;
@@ -220,7 +212,7 @@ export class Runtime implements Publisher {
     const started = this.#state !== 'created';
     const failed = this.#startFailed ? 'start-failed' : 'not-asked';
     this.#state = 'stopping';
-    this.#open = false;
+    this.#ingress.open = false;
     tree.stopSources();
     if (!drain || !started) {
       this.#outcomes.ending();
@@ -282,32 +274,14 @@ export class Runtime implements Publisher {
   publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
   publish(first: unknown, second?: unknown, third?: PublishOptions): Promise<void> {
     const { outside } = this.#broker;
-    if (third === undefined && this.#open && isTopic(first) && arguments.length > 1 && !outside.congested)
+    if (third === undefined && this.#ingress.open && isTopic(first) && arguments.length > 1 && !outside.congested)
       return outside.paced(this.#broker.publish(first, second, outside, undefined));
-    return this.#publishFromOutside(arguments.length, first, second, third);
-  }
-
-  #publishFromOutside(
-    given: number,
-    first: unknown,
-    second: unknown,
-    third: PublishOptions | undefined,
-  ): Promise<void> {
-    const { outside } = this.#broker;
-    try {
-      const { topic, payload, options } = readPublish(first, given, second, third);
-      return (
-        this.#refusalFromOutside(topic, payload) ??
-        outside.paced(this.#broker.publishVia(options?.via, topic, payload, outside, options?.parent ?? undefined))
-      );
-    } catch (error) {
-      return this.#refuse(error);
-    }
+    return this.#ingress.publish(arguments.length, first, second, third);
   }
 
   /** Publishing from outside now would wait: for a mailbox, or for the actors to have their turn. */
   get congested(): boolean {
-    return this.#broker.outside.busy || this.#broker.pacer.pause !== undefined;
+    return this.#ingress.congested;
   }
 
   /**
@@ -319,33 +293,7 @@ export class Runtime implements Publisher {
    * `isRefusedInput` says so
    */
   ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
-    const { reentrancy } = this.#options;
-    if (reentrancy.inside) return reentrancy.afterwards(() => this.ingest(topic, data, options));
-    return this.#paced(this.#ingest(topic, data, options));
-  }
-
-  async #ingest<E>(
-    topic: PublishTarget<E> | string,
-    data: unknown,
-    options: IngestOptions | undefined,
-  ): Promise<Envelope<E>> {
-    const broker = this.#broker;
-    const declared = typeof topic === 'string' ? topicFromOutside(broker, topic) : publishTopic(topic);
-    checkIngestOptions(declared, options);
-    const parent = options?.parent ?? undefined;
-    const { schema } = declared.options;
-    const { outside } = broker;
-    let payload = data;
-    try {
-      if (schema !== undefined && options?.parsed !== true) payload = await parsePayload(declared.name, schema, data);
-    } catch (thrown) {
-      return broker.refuseRaw(declared, data, outside, parent, refusedInput(toError(thrown)));
-    }
-    const refused = this.#refusalFromOutside(declared, payload);
-    if (refused !== undefined) return refused;
-    const { begun: envelope, accepted } = broker.publishTraced(declared, payload, outside, parent, itself, true);
-    await accepted;
-    return envelope as Envelope<E>;
+    return this.#ingress.ingest(topic, data, options);
   }
 
   /**
@@ -360,41 +308,7 @@ export class Runtime implements Publisher {
     event: T & Publishable<T>,
     options: OutcomeOptions<O>,
   ): Promise<Envelope<PayloadOf<O>>> {
-    const { reentrancy } = this.#options;
-    if (reentrancy.inside) return reentrancy.afterwards(() => this.outcome(event, options));
-    return this.#paced(this.#outcome(event, options));
-  }
-
-  async #outcome<const O extends AnyTopic | EventClass>(
-    event: object,
-    options: OutcomeOptions<O>,
-  ): Promise<Envelope<PayloadOf<O>>> {
-    checkOutcomeOptions(options);
-    const { within = DEFAULT_OUTCOME_WITHIN, failFast = true } = options;
-    const of = options.of.map((each) => subscribeTopic(each).pattern);
-    const { topic, payload } = readPublish(event, 1, undefined, undefined);
-    const refused = this.#refusalFromOutside(topic, payload);
-    if (refused !== undefined) await refused;
-    return (await this.#outcomes.ask(topic, payload, { of, within, failFast })) as Envelope<PayloadOf<O>>;
-  }
-
-  /** Events from outside are refused once the runtime stops, and while too many wait. */
-  #refusalFromOutside(topic: AnyTopic, payload: unknown): Promise<never> | undefined {
-    const broker = this.#broker;
-    const { outside } = broker;
-    if (!this.#open) {
-      return broker.refuse(
-        topic,
-        payload,
-        outside,
-        undefined,
-        'runtime-closed',
-        runtimeClosed(this.#state, topic.name),
-      );
-    }
-    const { ingress } = this.#options;
-    if (!outside.congested || outside.unaccepted < ingress) return undefined;
-    return broker.refuse(topic, payload, outside, undefined, 'ingress-full', ingressFull(ingress, topic.name));
+    return this.#ingress.ask(event, options) as Promise<Envelope<PayloadOf<O>>>;
   }
 
   // ---- actors ----
@@ -507,24 +421,7 @@ export class Runtime implements Publisher {
 
   /** Who publishes and subscribes what, as it is known now. */
   topology(): Topology {
-    const children = this.#tree.inOrder.filter((child) => !(child instanceof KeyedInstance));
-    const actors = children.map((child) => this.#describe(child));
-    return new Topology(actors, [...this.#broker.outside.topics]);
-  }
-
-  #describe({ spec, topics }: ActorChild): Topology['actors'][number] {
-    const declared = spec.publishes.map(({ name }) => name);
-    return {
-      id: spec.id,
-      actorClass: nameOfFunction(spec.actorClass),
-      subscriptions: spec.subscriptions.map(({ pattern, method, overflow, declared: topic }) => ({
-        topic: pattern,
-        method: String(method),
-        overflow: overflow ?? topic?.options.overflow,
-      })),
-      schedules: spec.schedules.map(({ method, times }) => ({ method: String(method), when: whenOf(times) })),
-      publishes: [...new Set([...declared, ...topics])],
-    };
+    return topologyOf(this.#tree.inOrder, this.#broker.outside.topics);
   }
 
   /** What the actors that are there declare. */
@@ -532,20 +429,9 @@ export class Runtime implements Publisher {
     [...this.#tree.actors.values()].flatMap(({ spec }) => declaredBy(spec));
 }
 
-const itself = (envelope: Envelope): Envelope => envelope;
-
 /** The topics that an actor declares. */
 function declaredBy({ subscriptions, publishes }: ChildSpec): AnyTopic[] {
   return [...subscriptions.flatMap(({ declared }) => declared ?? []), ...publishes];
-}
-
-/** @throws INVALID_TOPIC_NAME */
-function topicFromOutside(broker: Broker, name: string): AnyTopic {
-  try {
-    return broker.topicNamed(name);
-  } catch (error) {
-    throw refusedInput(error);
-  }
 }
 
 markCopy(Runtime);

@@ -1,4 +1,7 @@
 import type { DueTimes } from '../actor/schedule';
+import type { ActorChild } from '../supervision/actor-child';
+import { KeyedInstance } from '../supervision/keyed/keyed-instance';
+import { nameOfFunction } from '../text';
 import { hasWildcard } from '../topic/name';
 import { PatternIndex } from '../topic/pattern';
 import type { OverflowPolicy } from '../topic/topic-options';
@@ -107,7 +110,7 @@ export class Topology {
 }
 
 /** When a scheduled method is due, for people. */
-export function whenOf(times: DueTimes): string {
+function whenOf(times: DueTimes): string {
   return times.type === 'every'
     ? `every ${String(times.interval)} ms`
     : (times.timetable.description ?? 'by a timetable');
@@ -129,4 +132,28 @@ function topicNames(actors: readonly TopologyActor[], outside: readonly string[]
 
 function escape(text: string): string {
   return text.replaceAll('"', '#quot;');
+}
+
+/**
+ * Who publishes and subscribes what.
+ * @param children in the order they start
+ * @param outside the topics that were published from outside
+ */
+export function topologyOf(children: readonly ActorChild[], outside: Iterable<string>): Topology {
+  return new Topology(children.filter((child) => !(child instanceof KeyedInstance)).map(describeActor), [...outside]);
+}
+
+function describeActor({ spec, topics }: ActorChild): TopologyActor {
+  const declared = spec.publishes.map(({ name }) => name);
+  return {
+    id: spec.id,
+    actorClass: nameOfFunction(spec.actorClass),
+    subscriptions: spec.subscriptions.map(({ pattern, method, overflow, declared: topic }) => ({
+      topic: pattern,
+      method: String(method),
+      overflow: overflow ?? topic?.options.overflow,
+    })),
+    schedules: spec.schedules.map(({ method, times }) => ({ method: String(method), when: whenOf(times) })),
+    publishes: [...new Set([...declared, ...topics])],
+  };
 }

@@ -1,0 +1,121 @@
+import { checkIngestOptions, readPublish, type IngestOptions, type PublishOptions } from '../actor/publisher';
+import { refusedInput, toError } from '../errors';
+import type { Broker } from '../flow/broker';
+import type { Envelope } from '../flow/envelope';
+import { runtimeClosed } from '../flow/errors';
+import type { Reentrancy } from '../reentrancy';
+import { publishTopic, subscribeTopic, type PublishTarget } from '../topic/event';
+import { parsePayload } from '../topic/schema';
+import type { AnyTopic } from '../topic/topic';
+import { ingressFull } from './errors';
+import { checkOutcomeOptions, DEFAULT_OUTCOME_WITHIN, type OutcomeOptions, type Outcomes } from './outcome';
+
+/** What an ingress needs of its runtime. */
+export interface IngressHost {
+  readonly broker: Broker;
+  readonly outcomes: Outcomes;
+  readonly reentrancy: Reentrancy;
+  /** The most events from outside that may wait. */
+  readonly limit: number;
+  /** For the text of a refusal. */
+  readonly state: () => string;
+}
+
+/** The way of events from outside the actors: published, checked at the edge, or asked with. */
+export class Ingress {
+  /** Events from outside are taken; false from the begin of `stop` on. */
+  open = true;
+  readonly #host: IngressHost;
+
+  constructor(host: IngressHost) {
+    this.#host = host;
+  }
+
+  /** Publishing from outside now would wait: for a mailbox, or for the actors to have their turn. */
+  get congested(): boolean {
+    const { broker } = this.#host;
+    return broker.outside.busy || broker.pacer.pause !== undefined;
+  }
+
+  /** @param given how many arguments there were */
+  publish(given: number, first: unknown, second: unknown, third: PublishOptions | undefined): Promise<void> {
+    const { broker } = this.#host;
+    const { outside } = broker;
+    try {
+      const { topic, payload, options } = readPublish(first, given, second, third);
+      return (
+        this.#refusal(topic, payload) ??
+        outside.paced(broker.publishVia(options?.via, topic, payload, outside, options?.parent ?? undefined))
+      );
+    } catch (error) {
+      return broker.pacer.refusal(error);
+    }
+  }
+
+  ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
+    const { broker, reentrancy } = this.#host;
+    if (reentrancy.inside) return reentrancy.afterwards(() => this.ingest(topic, data, options));
+    return broker.pacer.paced(this.#ingest(topic, data, options));
+  }
+
+  async #ingest<E>(
+    topic: PublishTarget<E> | string,
+    data: unknown,
+    options: IngestOptions | undefined,
+  ): Promise<Envelope<E>> {
+    const { broker } = this.#host;
+    const declared = typeof topic === 'string' ? topicNamed(broker, topic) : publishTopic(topic);
+    checkIngestOptions(declared, options);
+    const parent = options?.parent ?? undefined;
+    const { schema } = declared.options;
+    const { outside } = broker;
+    let payload = data;
+    try {
+      if (schema !== undefined && options?.parsed !== true) payload = await parsePayload(declared.name, schema, data);
+    } catch (thrown) {
+      return broker.refuseRaw(declared, data, outside, parent, refusedInput(toError(thrown)));
+    }
+    const refused = this.#refusal(declared, payload);
+    if (refused !== undefined) return refused;
+    const { begun: envelope, accepted } = broker.publishTraced(declared, payload, outside, parent, itself, true);
+    await accepted;
+    return envelope as Envelope<E>;
+  }
+
+  ask(event: object, options: OutcomeOptions): Promise<Envelope> {
+    const { broker, reentrancy } = this.#host;
+    if (reentrancy.inside) return reentrancy.afterwards(() => this.ask(event, options));
+    return broker.pacer.paced(this.#ask(event, options));
+  }
+
+  async #ask(event: object, options: OutcomeOptions): Promise<Envelope> {
+    checkOutcomeOptions(options);
+    const { within = DEFAULT_OUTCOME_WITHIN, failFast = true } = options;
+    const of = options.of.map((each) => subscribeTopic(each).pattern);
+    const { topic, payload } = readPublish(event, 1, undefined, undefined);
+    const refused = this.#refusal(topic, payload);
+    if (refused !== undefined) await refused;
+    return this.#host.outcomes.ask(topic, payload, { of, within, failFast });
+  }
+
+  /** Events from outside are refused once the runtime stops, and while too many wait. */
+  #refusal(topic: AnyTopic, payload: unknown): Promise<never> | undefined {
+    const { broker, limit, state } = this.#host;
+    const { outside } = broker;
+    if (!this.open)
+      return broker.refuse(topic, payload, outside, undefined, 'runtime-closed', runtimeClosed(state(), topic.name));
+    if (!outside.congested || outside.unaccepted < limit) return undefined;
+    return broker.refuse(topic, payload, outside, undefined, 'ingress-full', ingressFull(limit, topic.name));
+  }
+}
+
+const itself = (envelope: Envelope): Envelope => envelope;
+
+/** @throws INVALID_TOPIC_NAME */
+function topicNamed(broker: Broker, name: string): AnyTopic {
+  try {
+    return broker.topicNamed(name);
+  } catch (error) {
+    throw refusedInput(error);
+  }
+}
