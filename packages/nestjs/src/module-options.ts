@@ -12,6 +12,12 @@ export interface MaikoModuleOptions extends Omit<RuntimeOptions, 'module' | 'act
   readonly asyncContext?: readonly (CarriedStorage | ForkedStorage)[] | undefined;
   /** How the runtime stops when the application closes. Default: it drains, within 10 000 milliseconds. */
   readonly stop?: StopOptions | undefined;
+  /**
+   * Which handlers global guards, pipes, interceptors and filters apply to: `decorated`, those that have one of these of their own or of
+   * their class, or `all`. Those for HTTP must cope with an `ExecutionContext` of the type `maiko`. Default: `decorated`, and the start
+   * says which handlers are left out.
+   */
+  readonly globalEnhancers?: 'decorated' | 'all' | undefined;
   /** Running actors keep the process alive, as a listening server does. Default true. */
   readonly keepAlive?: boolean | undefined;
 }
@@ -52,6 +58,7 @@ const ROOT: Known<MaikoModuleOptions> = {
   supervision: true,
   stop: true,
   keepAlive: true,
+  globalEnhancers: true,
   monitors: true,
   watch: true,
   rejections: true,
@@ -98,6 +105,8 @@ export function checkRootOptions(options: MaikoModuleOptions, where = 'MaikoModu
       throw invalidOption(where, `asyncContext[${String(index)}]`, 'an AsyncLocalStorage or a ClsService', each);
   if (options.keepAlive !== undefined && typeof options.keepAlive !== 'boolean')
     throw invalidOption(where, 'keepAlive', 'true or false', options.keepAlive);
+  if (options.globalEnhancers !== undefined && !['decorated', 'all'].includes(options.globalEnhancers))
+    throw invalidOption(where, 'globalEnhancers', '"decorated" or "all"', options.globalEnhancers);
   if (options.stop !== undefined) checkStop(where, options.stop);
 }
 

@@ -14,6 +14,7 @@ import { carrying } from './async-context';
 import { discover, discoverLate } from './discovery';
 import { DrainModule } from './drain-module';
 import { secondRuntime } from './errors';
+import { GlobalEnhancers } from './enhancers/global-enhancers';
 import { EventScope } from './event-scope';
 import { incarnationOf } from './incarnation-request';
 import { KeepAlive } from './keep-alive';
@@ -47,6 +48,7 @@ const IN_TESTS = { token: RIG, optional: true };
       inject: [
         OPTIONS,
         KeepAlive,
+        GlobalEnhancers,
         DiscoveryService,
         ModulesContainer,
         ExternalContextCreator,
@@ -68,6 +70,7 @@ const IN_TESTS = { token: RIG, optional: true };
       inject: [REQUEST],
     },
     KeepAlive,
+    GlobalEnhancers,
     Starter,
     UnfedActors,
   ],
@@ -81,6 +84,7 @@ ofThisCopy(RootModule);
 function assemble(
   options: MaikoModuleOptions,
   keepAlive: KeepAlive,
+  global: GlobalEnhancers,
   discovery: DiscoveryService,
   modules: ModulesContainer,
   creator: ExternalContextCreator,
@@ -91,13 +95,13 @@ function assemble(
   const rig = ifGiven(inTests);
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
-  const { stop: _stop, keepAlive: _keepAlive, supervision, asyncContext, ...rest } = options;
+  const { stop: _stop, keepAlive: _keepAlive, globalEnhancers: _global, supervision, asyncContext, ...rest } = options;
   followLazyModules(loader, modules, (late) => {
     tellNotStarted(discoverLate(discovery, modules, late), options.logger);
   });
   const { root, hosts, hasIntake } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
-  const enhancers = { creator, modules, config };
+  const enhancers = { creator, modules, config, global };
   const emitting = hasIntake ? () => runtime : undefined;
   const container = { ...nestContainer(hosts, enhancers, emitting), close: () => keepAlive.release() };
   const runtime = createRuntime({

@@ -8,6 +8,8 @@ import {
   overriddenEnhancers,
   scopedEnhancer,
 } from './errors';
+import { isListenerActor } from '../listeners/listener-actor';
+import type { GlobalEnhancers } from './global-enhancers';
 import { enhancerClasses, handlersOf, isDecorated, isEnhanced, losesEnhancers } from './metadata';
 import { foreignParameter } from './parameters';
 
@@ -16,6 +18,7 @@ export interface EnhancerSource {
   readonly creator: ExternalContextCreator;
   readonly modules: ModulesContainer;
   readonly config: ApplicationConfig;
+  readonly global: GlobalEnhancers;
 }
 
 type GlobalEnhancer = ReturnType<ApplicationConfig['getGlobalRequestGuards']>[number];
@@ -23,15 +26,16 @@ type GlobalEnhancer = ReturnType<ApplicationConfig['getGlobalRequestGuards']>[nu
 const HOOKS = ['onStart', 'onStop', 'onError', 'onDrain', 'step'];
 
 /** The handlers of an actor that are called through enhancers, its own and global ones. */
-export function enhancedHandlers(actor: ActorClass): (string | symbol)[] {
-  return handlersOf(actor).filter((method) => isEnhanced(actor, method));
+export function enhancedHandlers(actor: ActorClass, { global }: EnhancerSource): (string | symbol)[] {
+  const everywhere = global.everywhere && !isListenerActor(actor);
+  return handlersOf(actor).filter((method) => everywhere || isEnhanced(actor, method));
 }
 
 /**
  * What can be seen before anything is instantiated.
  * @throws ENHANCERS_WITHOUT_HOST, ENHANCED_WITHOUT_EVENT, OVERRIDDEN_ENHANCERS, FOREIGN_PARAMETER
  */
-export function checkEnhancers(actor: ActorClass, { modules }: EnhancerSource): void {
+export function checkEnhancers(actor: ActorClass, { modules, global }: EnhancerSource): void {
   const handlers = handlersOf(actor);
   const others = [...HOOKS, ...readSpec(actor).schedules.map(({ method }) => method)];
   const silent = others.find((method) => !handlers.includes(method) && isDecorated(actor, method));
@@ -41,7 +45,9 @@ export function checkEnhancers(actor: ActorClass, { modules }: EnhancerSource): 
     const foreign = foreignParameter(actor, method);
     if (foreign !== undefined) throw foreignParameterOf(actor.name, String(method), foreign);
   }
-  if (enhancedHandlers(actor).length === 0 || hostKeyOf(actor, modules) !== '') return;
+  const without = handlers.filter((method) => !isEnhanced(actor, method));
+  if (!isListenerActor(actor)) for (const method of without) global.noteWithout(`${actor.name}.${String(method)}`);
+  if (without.length === handlers.length || hostKeyOf(actor, modules) !== '') return;
   throw enhancersWithoutHost(actor.name);
 }
 

@@ -17,7 +17,7 @@ type Replaced = 'getContextModuleKey' | 'getMetadata' | 'getParamValue' | 'trans
  * @throws REQUEST_SCOPED_ENHANCER, ENHANCERS_WITHOUT_HOST
  */
 export function withEnhancers<T extends object>(instance: T, actor: ActorClass, source: EnhancerSource): T {
-  const enhanced = enhancedHandlers(actor);
+  const enhanced = enhancedHandlers(actor, source);
   if (enhanced.length === 0) return instance;
   checkMade(actor, enhanced, source);
   const pipeline = pipelineFor(actor, source);
