@@ -1,4 +1,4 @@
-import { Actor, Subscribe, topic } from '@maiko/core';
+import { Actor, messageOf, Subscribe, topic } from '@maiko/core';
 import { MaikoModule } from '@maiko/nestjs';
 import { EventEmitterListeners } from '@maiko/nestjs/event-emitter';
 import {
@@ -88,7 +88,7 @@ test('with "all", they apply to an actor that forFeature lists', async () => {
 test('with "all", one that is request-scoped fails the start', async () => {
   const scoped = { provide: APP_GUARD, useClass: Doorkeeper, scope: Scope.REQUEST };
   const error = await errorOf(() => started({ globalEnhancers: 'all' }, [Plain, scoped]));
-  expect(String((error as { cause?: unknown }).cause ?? error)).toContain('REQUEST_SCOPED_ENHANCER');
+  expect(messageOf((error as Error).cause ?? error)).toContain('REQUEST_SCOPED_ENHANCER');
 });
 
 test('moved listeners are called without them, as before', async () => {
