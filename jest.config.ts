@@ -38,7 +38,7 @@ const config: Config = {
   // Jest leaves one core to itself, which is half of a small machine.
   maxWorkers: '100%',
   // The first test of a file also waits for modules that are compiled when they are first needed.
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!packages/*/src/index.ts', '!packages/bench/**'],
   coverageReporters: ['text', 'text-summary', 'lcov'],
 };

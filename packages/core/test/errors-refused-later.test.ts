@@ -2,4 +2,4 @@ import { runProgram } from './support';
 
 test('a publish that waited and was then refused ends nothing when nobody awaits it', async () => {
   expect(await runProgram('refused-later')).toEqual({ code: 0, out: 'waited, was refused, and lives\n', err: '' });
-}, 30_000);
+}, 120_000);
