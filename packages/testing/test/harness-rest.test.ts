@@ -1,5 +1,6 @@
 import { Actor, createRuntime, Subscribe, topic, type Runtime } from '@maiko/core';
 import { createHarness, TestClock, type Harness } from '@maiko/testing';
+import { randomFillSync, scrypt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 // eslint-disable-next-line no-restricted-imports -- a real timer is what the harness has to wait for
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,6 +42,7 @@ const HOPS: readonly (readonly [string, number, () => Promise<void>])[] = [
   ],
   ['real timers', 3, () => sleep(10)],
   ['files', 10, () => readFile(__filename).then(() => undefined)],
+  ['a derived key', 3, () => new Promise((resolve) => scrypt('word', 'salt', 8, () => resolve()))],
 ];
 
 const answerOf = (runtime: Runtime, hops: number): Promise<string> =>
@@ -140,6 +142,16 @@ describe('real work that belongs to no handler in hand holds up nothing', () => 
     await ended;
   });
 
+  test('random numbers that a handler has made before it waits for virtual time', async () => {
+    hop = () => {
+      randomFillSync(new Uint8Array(8));
+      return new Promise<void>((resolve) => harness.clock.setTimer(resolve, 30));
+    };
+    const harness = await createHarness({ actors: [Left] });
+    await harness.publish(Ping, 0);
+    await past(harness);
+  });
+
   test('a timer that an earlier handler, or a hook, has left running', async () => {
     const work = new AbortController();
     const leaves = (): void => void sleep(60_000, undefined, { signal: work.signal }).catch(() => undefined);
@@ -161,6 +173,20 @@ describe('real work that belongs to no handler in hand holds up nothing', () => 
     work.abort();
   });
 });
+
+test('real work that ends piece by piece holds up time for as long as it takes', async () => {
+  const works = [2_500, 2_500];
+  hop = () => sleep(works.shift() ?? 0);
+  const harness = await createHarness({ actors: [Left, Right] });
+  await harness.publish(Ping, 1);
+  await harness.advance(1);
+  expect(harness.published.map((event) => [event.topic, event.timestamp])).toEqual([
+    ['ping', 0],
+    ['pong', 0],
+    ['done', 0],
+  ]);
+  await harness.stop();
+}, 30_000);
 
 test('real work that does not end is told: which handler of which actor holds up time', async () => {
   const work = new AbortController();

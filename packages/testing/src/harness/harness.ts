@@ -95,10 +95,7 @@ export class Harness {
     for (;;) {
       // Comes to rest first: the next timer may be one that has not to fire any more.
       await this.clock.advance(0);
-      if (state.settled) {
-        this.#rest.end();
-        return stopped;
-      }
+      if (state.settled) return stopped;
       const { nextDue } = this.clock;
       if (nextDue !== undefined) await this.clock.advance(Math.max(0, nextDue - this.clock.now()));
     }

@@ -1,9 +1,12 @@
-import { isActorResource } from '@maiko/core';
+import { isActorResource, type Runtime } from '@maiko/core';
 import { createHook, executionAsyncResource } from 'node:async_hooks';
 
 /** Kinds of real work that ends by itself. A socket is none: nothing tells one in use from an idle one. */
 const ENDING =
-  /^(?:Immediate|Timeout)$|REQ(?:WRAP|CALLBACK|PROMISE)?$|^(?:TCPCONNECT|PIPECONNECT|WRITE|SHUTDOWN)WRAP$|^(?!HTTP).*REQUEST$/u;
+  /^(?:Immediate|Timeout)$|REQ(?:WRAP|CALLBACK|PROMISE)?$|^(?:TCPCONNECT|PIPECONNECT|WRITE|SHUTDOWN)WRAP$/u;
+
+/** Of `node:crypto`. One that was done at once is there until it is collected; only one that is waited for has `ondone`. */
+const CRYPTO = /^(?!HTTP).*REQUEST$/u;
 
 /** On resources that code of actors has made, and on those that were made there. */
 const OF_ACTORS = Symbol('of actors');
@@ -11,6 +14,7 @@ const OF_ACTORS = Symbol('of actors');
 interface Resource {
   [OF_ACTORS]?: RealWork | undefined;
   hasRef?(): boolean;
+  readonly ondone?: unknown;
 }
 
 /**
@@ -18,26 +22,31 @@ interface Resource {
  * runner, is not seen.
  */
 export class RealWork {
-  readonly #open = new Map<number, Resource>();
+  /** Whether each of them goes on. */
+  readonly #open = new Map<number, () => boolean>();
+  /** Weak: a hook lives as long as the process, and makes every promise of it dearer. */
+  readonly #runtime: WeakRef<Runtime>;
   readonly #hook = createHook({
     init: (id, type, _trigger, resource: Resource) => {
+      if (this.#isOver) {
+        this.#end();
+        return;
+      }
       const parent: Resource = executionAsyncResource();
       if (parent[OF_ACTORS] !== this && !isActorResource(parent)) return;
       resource[OF_ACTORS] = this;
-      if (type !== 'PROMISE' && ENDING.test(type)) this.#open.set(id, resource);
+      if (type === 'PROMISE') return;
+      if (ENDING.test(type)) this.#open.set(id, () => resource.hasRef?.() !== false);
+      else if (CRYPTO.test(type)) this.#open.set(id, () => resource.ondone !== undefined);
     },
     destroy: (id) => {
       this.#open.delete(id);
     },
   });
 
-  begin(): void {
+  constructor(runtime: Runtime) {
+    this.#runtime = new WeakRef(runtime);
     this.#hook.enable();
-  }
-
-  end(): void {
-    this.#hook.disable();
-    this.#open.clear();
   }
 
   /** What goes on now holds up nothing: the code that began it has ended. */
@@ -47,7 +56,17 @@ export class RealWork {
 
   /** Something goes on that keeps a process alive. */
   get goesOn(): boolean {
-    for (const resource of this.#open.values()) if (resource.hasRef?.() !== false) return true;
+    for (const goesOn of this.#open.values()) if (goesOn()) return true;
     return false;
+  }
+
+  get #isOver(): boolean {
+    const state = this.#runtime.deref()?.state;
+    return state === undefined || state === 'stopped';
+  }
+
+  #end(): void {
+    this.#hook.disable();
+    this.#open.clear();
   }
 }

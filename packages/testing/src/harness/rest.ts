@@ -9,7 +9,7 @@ import { RealWork } from './real-work';
 
 /** Waits for a program to come to rest. */
 export class Rest {
-  readonly #realWork = new RealWork();
+  readonly #realWork: RealWork;
   /** Since when code of an actor waits for real work. */
   #over: (() => boolean) | undefined;
 
@@ -19,16 +19,11 @@ export class Rest {
     private readonly activity: Activity,
     private readonly faults: ActorFaults,
   ) {
+    this.#realWork = new RealWork(runtime);
     clock.waitWhile(() => this.#waitsForRealWork());
     activity.onIdle = () => {
       this.#realWork.leaveBehind();
     };
-    this.#realWork.begin();
-  }
-
-  /** The runtime has stopped. */
-  end(): void {
-    this.#realWork.end();
   }
 
   /**
