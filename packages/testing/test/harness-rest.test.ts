@@ -174,20 +174,6 @@ describe('real work that belongs to no handler in hand holds up nothing', () => 
   });
 });
 
-test('real work that ends piece by piece holds up time for as long as it takes', async () => {
-  const works = [2_500, 2_500];
-  hop = () => sleep(works.shift() ?? 0);
-  const harness = await createHarness({ actors: [Left, Right] });
-  await harness.publish(Ping, 1);
-  await harness.advance(1);
-  expect(harness.published.map((event) => [event.topic, event.timestamp])).toEqual([
-    ['ping', 0],
-    ['pong', 0],
-    ['done', 0],
-  ]);
-  await harness.stop();
-}, 30_000);
-
 test('real work that does not end is told: which handler of which actor holds up time', async () => {
   const work = new AbortController();
   hop = () => sleep(60_000, undefined, { signal: work.signal }).catch(() => undefined);
