@@ -264,6 +264,8 @@ export class Broker implements Registry {
   /** No event reaches this mailbox any more; what it holds becomes dead letters. */
   unregister(mailbox: Mailbox, why: GiveUp): void {
     this.#subscriptions.remove(mailbox);
+    // One that has been retired changes the routes once more.
+    if (mailbox.closed) this.routesChanged();
     mailbox.close(why);
   }
 

@@ -40,6 +40,8 @@ export class Subscriptions {
   readonly #environment: FlowEnvironment;
   readonly #index = new PatternIndex<Entry>();
   readonly #logs = new Map<Log, Routed>();
+  /** Where the events of mailboxes go that have been retired. */
+  readonly #retired = new Map<Mailbox, Log>();
   /** The logs that may be shared, by what their readers have in common. */
   readonly #shared = new Map<string, Log>();
   /** Thousands of actors of a class may have one and the same list. */
@@ -59,7 +61,13 @@ export class Subscriptions {
     return new Mailbox(receiver, this.#logFor(subscriptions, capacity), this.#environment);
   }
 
-  remove({ log }: Mailbox): void {
+  remove(mailbox: Mailbox): void {
+    const retired = this.#retired.get(mailbox);
+    this.#retired.delete(mailbox);
+    this.#remove(retired ?? mailbox.log);
+  }
+
+  #remove(log: Log): void {
     const routed = this.#logs.get(log);
     if (routed === undefined || log.readers.length > 1) return;
     for (const entry of routed.entries) this.#index.remove(entry.subscription.pattern, entry);
@@ -81,6 +89,7 @@ export class Subscriptions {
   retire(mailbox: Mailbox, log: Log): void {
     this.detached(log, mailbox.log);
     this.remove(mailbox);
+    this.#retired.set(mailbox, log);
   }
 
   /**

@@ -326,7 +326,8 @@ export class Runtime implements Publisher {
     const { reentrancy } = this.#options;
     if (reentrancy.inside) return reentrancy.afterwards(() => this.#spawn(actorClass, options, by));
     try {
-      if (this.#state !== 'running' && this.#state !== 'starting') {
+      const open = by === undefined ? this.#state === 'running' || this.#state === 'starting' : this.#tree.spawns;
+      if (!open) {
         throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
       }
       const ofClass = readSpec(actorClass);

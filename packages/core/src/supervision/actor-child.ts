@@ -177,12 +177,12 @@ export class ActorChild implements Child {
     const down = this.#tree.incarnations.takeDown(this, reason, limit, reason !== 'failure' && this.#tree.flushes);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();
-    const running = this.#tree.phase === 'running';
+    const forgotten = this.#tree.forgets(this);
     const why =
-      running || reason !== 'shutdown'
+      forgotten || reason !== 'shutdown'
         ? new GiveUp('actor-stopped', () => actorStopped(id))
         : new GiveUp('not-drained', () => this.#tree.notDrained(id));
-    if (running) cell.close(why);
+    if (forgotten) cell.close(why);
     else cell.retire(why);
     await down;
     for (const deadline of this.late ?? []) deadline.bringForward(0);

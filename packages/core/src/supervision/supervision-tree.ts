@@ -127,11 +127,13 @@ export class SupervisionTree {
     return [...this.actors.values()].sort((one, other) => one.position - other.position);
   }
 
-  /** What is left of an actor that has ended. Who ends with the runtime stays for its report. */
-  forget(child: ActorChild): boolean {
-    if (this.phase !== 'running') return false;
-    this.unregister(child);
-    return true;
+  /**
+   * Whether nothing is left of an actor that ends. What ends with the runtime stays for its report; what was spawned ends with its
+   * spawner or module as long as those come back, because they spawn it again under the same name.
+   */
+  forgets(child: ActorChild): boolean {
+    if (this.phase !== 'draining') return this.phase === 'running';
+    return child instanceof KeyedInstance ? child.owner.spawned : child.spawned;
   }
 
   /** Frees the name of an actor, unless another one has it already. */
@@ -184,11 +186,26 @@ export class SupervisionTree {
     return this.phase === 'running' || (this.phase === 'draining' && !this.#discarded);
   }
 
+  /** Whether actors may spawn others: as long as those that fail come back, which may take what they spawn in `onStart`. */
+  get spawns(): boolean {
+    return this.phase === 'running' || (this.phase === 'draining' && !this.founding);
+  }
+
+  /** Takes in an actor that was spawned: where mailboxes are given up, its own is, too. */
+  admit(child: ActorChild): void {
+    child.spawned = true;
+    if (this.#discarded) this.#discard(child.cell);
+  }
+
   /** Gives up what the mailboxes hold; handlers that are running may finish. */
   discardMailboxes(why: Undrained): void {
     this.#discarded = true;
     this.#undrained = why;
-    for (const { cell } of this.actors.values()) cell.retire(new GiveUp('not-drained', () => this.notDrained(cell.id)));
+    for (const { cell } of this.actors.values()) this.#discard(cell);
+  }
+
+  #discard(cell: Cell): void {
+    cell.retire(new GiveUp('not-drained', () => this.notDrained(cell.id)));
   }
 
   /** Why an actor has not handled what its mailbox holds. */

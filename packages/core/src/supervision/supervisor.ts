@@ -186,7 +186,7 @@ export class Supervisor implements Child, CellHost {
     if (this.#children.size >= maxChildren) throw tooManyChildren(this.name, maxChildren, spec.id);
     this.#tree.checkName(spec.id);
     const child = this.#add(spec);
-    child.spawned = true;
+    this.#tree.admit(child);
     if (owner !== undefined) {
       child.spawner = owner;
       (owner.spawned ??= new Set()).add(child);
@@ -503,7 +503,9 @@ export class Supervisor implements Child, CellHost {
 
   /** What is left of an actor that has ended. */
   forget(child: ActorChild): void {
-    if (this.#tree.forget(child)) this.#children.delete(child);
+    if (!this.#tree.forgets(child)) return;
+    this.#tree.unregister(child);
+    this.#children.delete(child);
   }
 
   announceRestart(cause: Error, delay: number): void {

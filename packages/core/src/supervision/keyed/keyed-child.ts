@@ -137,7 +137,7 @@ export class KeyedChild extends ActorChild {
       await room;
     }
     if (!this.ended) this.#handOn(this.instances.get(key) ?? this.#add(key), envelope, slot);
-    else if (this.#tree.phase === 'running') this.#giveUp(envelope, slot, 'actor-stopped', actorStopped(this.id));
+    else if (this.#tree.forgets(this)) this.#giveUp(envelope, slot, 'actor-stopped', actorStopped(this.id));
     else this.#giveUp(envelope, slot, 'not-drained', this.#tree.notDrained(this.id));
   }
 
