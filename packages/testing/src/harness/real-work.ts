@@ -8,6 +8,9 @@ const ENDING =
 /** Of `node:crypto`. One that was done at once is there until it is collected; only one that is waited for has `ondone`. */
 const CRYPTO = /^(?!HTTP).*REQUEST$/u;
 
+/** After how many resources that were made it is looked whether the runtime is still there. */
+const INTERVAL = 256;
+
 /** On resources that code of actors has made, and on those that were made there. */
 const OF_ACTORS = Symbol('of actors');
 
@@ -26,9 +29,10 @@ export class RealWork {
   readonly #open = new Map<number, () => boolean>();
   /** Weak: a hook lives as long as the process, and makes every promise of it dearer. */
   readonly #runtime: WeakRef<Runtime>;
+  #untilLook = 0;
   readonly #hook = createHook({
     init: (id, type, _trigger, resource: Resource) => {
-      if (this.#isOver) {
+      if (this.#isOver()) {
         this.#end();
         return;
       }
@@ -60,7 +64,10 @@ export class RealWork {
     return false;
   }
 
-  get #isOver(): boolean {
+  /** Looks now and then: to look at a weak reference keeps what it refers to until the job ends, so looking always would keep it for good. */
+  #isOver(): boolean {
+    if (this.#untilLook-- > 0) return false;
+    this.#untilLook = INTERVAL;
     const state = this.#runtime.deref()?.state;
     return state === undefined || state === 'stopped';
   }
