@@ -25,7 +25,7 @@ module.exports = [
     name: '@maiko/nestjs, minified and compressed',
     path: 'packages/nestjs/dist/index.js',
     ignore: ['@maiko/core', '@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'],
-    limit: '20.5 kB',
+    limit: '21 kB',
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
   },
 ];
