@@ -2,7 +2,6 @@ import { ofThisCopy } from './copies';
 import { ActorContext, createRuntime, type Runtime } from '@maiko/core';
 import { ConfigurableModuleBuilder, Global, Module, Scope } from '@nestjs/common';
 import {
-  ApplicationConfig,
   DiscoveryModule,
   DiscoveryService,
   ExternalContextCreator,
@@ -52,7 +51,6 @@ const IN_TESTS = { token: RIG, optional: true };
         DiscoveryService,
         ModulesContainer,
         ExternalContextCreator,
-        ApplicationConfig,
         LazyModuleLoader,
         IN_TESTS,
       ],
@@ -88,7 +86,6 @@ function assemble(
   discovery: DiscoveryService,
   modules: ModulesContainer,
   creator: ExternalContextCreator,
-  config: ApplicationConfig,
   loader: LazyModuleLoader,
   inTests?: Rig,
 ): Runtime {
@@ -101,7 +98,7 @@ function assemble(
   });
   const { root, hosts, hasIntake } = discover(discovery, modules, supervision);
   // Its container is the last thing a runtime closes.
-  const enhancers = { creator, modules, config, global };
+  const enhancers = { creator, modules, global };
   const emitting = hasIntake ? () => runtime : undefined;
   const container = { ...nestContainer(hosts, enhancers, emitting), close: () => keepAlive.release() };
   const runtime = createRuntime({

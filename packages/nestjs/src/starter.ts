@@ -4,6 +4,7 @@ import { KeepAlive } from './keep-alive';
 import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
 import { ifGiven, type Life } from './rig';
+import { shortList } from './short-list';
 import { warnWithoutShutdownHooks } from './shutdown-hooks';
 import { warnUnlessStarted } from './unstarted';
 import { LIFE, OPTIONS, RUNTIME } from './tokens';
@@ -60,6 +61,5 @@ const MOST_NAMES = 20;
 
 function listed(actors: readonly string[]): string {
   const count = actors.length === 1 ? '1 actor' : `${String(actors.length)} actors`;
-  const more = actors.length > MOST_NAMES ? `, and ${String(actors.length - MOST_NAMES)} more` : '';
-  return `${count}: ${actors.slice(0, MOST_NAMES).join(', ')}${more}`;
+  return `${count}: ${shortList(actors, MOST_NAMES)}`;
 }

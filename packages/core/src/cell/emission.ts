@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { ACCEPTED } from '../flow/publication';
-import { answersLater, isThenable, whenSettled } from '../thenable';
+import { answersLater } from '../thenable';
 import { findTopicOfEvent, payloadOfEvent } from '../topic/event';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
 
@@ -96,14 +96,11 @@ async function emitRest(first: Promise<void>, iterator: Iterator<unknown>, emitt
 function close(iterator: Iterator<unknown>): void {
   try {
     const closed: unknown = iterator.return?.();
-    if (isThenable(closed)) whenSettled(closed, nothing, nothing);
+    // An iterator that answers with a promise is not asynchronous: what becomes of that is no matter of the runtime.
+    answersLater(closed);
   } catch {
     // The other error is thrown.
   }
-}
-
-function nothing(): void {
-  // An iterator that answers with a promise is not asynchronous: what becomes of it is its own matter.
 }
 
 async function emitAsync(events: AsyncIterable<unknown>, emitter: Emitter): Promise<void> {

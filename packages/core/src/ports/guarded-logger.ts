@@ -1,7 +1,7 @@
 import { messageOf } from '../errors';
 import type { Reentrancy } from '../reentrancy';
 import { printable } from '../text';
-import { isThenable, whenSettled } from '../thenable';
+import { answersLater } from '../thenable';
 import { loggerFailed } from './errors';
 import type { Logger } from './logger';
 
@@ -27,8 +27,7 @@ export function guardLogger(logger: Logger, reentrancy?: Reentrancy): Logger {
     (message: string): void => {
       const entered = reentrancy?.enter() === true ? reentrancy : undefined;
       try {
-        const result = methods[level](message);
-        if (isThenable(result)) whenSettled(result, nothing, failed);
+        answersLater(methods[level](message), failed);
       } catch (error) {
         failed(error);
       } finally {
@@ -54,8 +53,4 @@ function tellOnStderr(cause: unknown): void {
   } catch {
     // There is nowhere left to tell it.
   }
-}
-
-function nothing(): void {
-  // The line has been written.
 }

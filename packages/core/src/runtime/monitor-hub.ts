@@ -2,7 +2,7 @@ import { describe } from '../errors';
 import { NOBODY_LISTENS, type Monitor, type MonitorCallback, type MonitoredRuntime } from '../actor/monitor';
 import type { Reentrancy } from '../reentrancy';
 import { attempt } from '../text';
-import { isThenable, whenSettled } from '../thenable';
+import { answersLater, isThenable, whenSettled } from '../thenable';
 import { notAMonitor } from './errors';
 import type { Following, Report } from './following';
 
@@ -94,8 +94,7 @@ export class MonitorHub {
       this.#runtime.logger.error(`A monitor was removed, and its detached threw ${describe(error)}`);
     };
     try {
-      const result: unknown = entry.monitor.detached?.();
-      if (isThenable(result)) whenSettled(result, nothing, threw);
+      answersLater(entry.monitor.detached?.(), threw);
     } catch (error) {
       threw(error);
     }

@@ -1,5 +1,5 @@
 import { readSpec, type ActorClass } from '@maiko/core';
-import type { ApplicationConfig, ExternalContextCreator, ModulesContainer } from '@nestjs/core';
+import type { ExternalContextCreator, ModulesContainer } from '@nestjs/core';
 import {
   enhancedWithoutEvent,
   enhancersWithoutHost,
@@ -9,7 +9,7 @@ import {
   scopedEnhancer,
 } from './errors';
 import { isListenerActor } from '../listeners/listener-actor';
-import type { GlobalEnhancers } from './global-enhancers';
+import { nameOfGlobal, type GlobalEnhancers } from './global-enhancers';
 import { enhancerClasses, handlersOf, isDecorated, isEnhanced, losesEnhancers } from './metadata';
 import { foreignParameter } from './parameters';
 
@@ -17,11 +17,8 @@ import { foreignParameter } from './parameters';
 export interface EnhancerSource {
   readonly creator: ExternalContextCreator;
   readonly modules: ModulesContainer;
-  readonly config: ApplicationConfig;
   readonly global: GlobalEnhancers;
 }
-
-type GlobalEnhancer = ReturnType<ApplicationConfig['getGlobalRequestGuards']>[number];
 
 const HOOKS = ['onStart', 'onStop', 'onError', 'onDrain', 'step'];
 
@@ -57,8 +54,8 @@ export function checkEnhancers(actor: ActorClass, { modules, global }: EnhancerS
  * @throws REQUEST_SCOPED_ENHANCER, ENHANCERS_WITHOUT_HOST
  */
 export function checkMade(actor: ActorClass, methods: readonly (string | symbol)[], source: EnhancerSource): void {
-  const { modules, config } = source;
-  const [scoped] = scopedGlobals(config);
+  const { modules, global } = source;
+  const [scoped] = global.scoped;
   if (scoped !== undefined) throw scopedEnhancer(actor.name, `the global ${nameOfGlobal(scoped)}`, scoped.isTransient);
   const made = modules.get(hostKeyOf(actor, modules))?.injectables;
   for (const method of methods) {
@@ -75,20 +72,4 @@ export function checkMade(actor: ActorClass, methods: readonly (string | symbol)
 export function hostKeyOf(actor: ActorClass, modules: ModulesContainer): string {
   for (const [key, { providers }] of modules) if (providers.get(actor)?.metatype === actor) return key;
   return '';
-}
-
-function scopedGlobals(config: ApplicationConfig): GlobalEnhancer[] {
-  return [
-    ...config.getGlobalRequestGuards(),
-    ...config.getGlobalRequestInterceptors(),
-    ...config.getGlobalRequestPipes(),
-    ...config.getGlobalRequestFilters(),
-  ] as GlobalEnhancer[];
-}
-
-function nameOfGlobal({ metatype, inject, name }: GlobalEnhancer): string {
-  // The token of one that a factory makes: "APP_GUARD (UUID: ...)".
-  return typeof metatype === 'function' && (inject ?? undefined) === undefined
-    ? metatype.name
-    : (String(name).split(' ')[0] ?? 'enhancer');
 }

@@ -2,15 +2,18 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { ApplicationConfig } from '@nestjs/core';
 import type { MaikoModuleOptions } from '../module-options';
 import { nestLogger } from '../nest-logger';
+import { shortList } from '../short-list';
 import { OPTIONS } from '../tokens';
 import { nameOf } from './errors';
+
+type GlobalEnhancer = ReturnType<ApplicationConfig['getGlobalRequestGuards']>[number];
 
 /** How many handlers are named. */
 const NAMED = 3;
 
 /**
  * Where global guards, pipes, interceptors and filters apply. As long as the program has not chosen, says at the start which handlers
- * they leave out: who puts a guard before everything should know.
+ * they leave out: a guard that is global reads as if it held everywhere.
  */
 @Injectable()
 export class GlobalEnhancers implements OnApplicationBootstrap {
@@ -36,15 +39,25 @@ export class GlobalEnhancers implements OnApplicationBootstrap {
     const present = this.#present();
     const handlers = this.#leftOut;
     if (globalEnhancers !== undefined || present.length === 0 || handlers.length === 0) return;
-    const others = handlers.length - NAMED;
-    const named = handlers.slice(0, NAMED).join(', ') + (others > 0 ? ` and ${String(others)} more` : '');
     logger.info(
-      `The global ${present.join(', ')} of the application ${present.length === 1 ? 'does' : 'do'} not apply to ${named}, which ` +
+      `The global ${present.join(', ')} of the application ${present.length === 1 ? 'does' : 'do'} not apply to ${shortList(handlers, NAMED)}, which ` +
         `${handlers.length === 1 ? 'has' : 'have'} no guard, pipe, interceptor or filter. ` +
         `Set globalEnhancers of MaikoModule.forRoot to "all" to apply them, or to "decorated" if this is meant`,
     );
   }
 
+  /** Those that Nest makes for a request, or for each that asks. */
+  get scoped(): GlobalEnhancer[] {
+    const config = this.#config;
+    return [
+      ...config.getGlobalRequestGuards(),
+      ...config.getGlobalRequestInterceptors(),
+      ...config.getGlobalRequestPipes(),
+      ...config.getGlobalRequestFilters(),
+    ] as GlobalEnhancer[];
+  }
+
+  /** The names of all there are. */
   #present(): string[] {
     const config = this.#config;
     const instances: readonly object[] = [
@@ -53,16 +66,13 @@ export class GlobalEnhancers implements OnApplicationBootstrap {
       ...config.getGlobalInterceptors(),
       ...config.getGlobalFilters(),
     ];
-    const scoped = [
-      config.getGlobalRequestGuards(),
-      config.getGlobalRequestPipes(),
-      config.getGlobalRequestInterceptors(),
-      config.getGlobalRequestFilters(),
-    ].flat() as readonly { readonly metatype: unknown; readonly name: string }[];
-    const names = [
-      ...instances.map(({ constructor }) => nameOf(constructor)),
-      ...scoped.map(({ metatype, name }) => (typeof metatype === 'function' ? nameOf(metatype) : name)),
-    ];
-    return [...new Set(names)];
+    return [...new Set([...instances.map((each) => nameOf(each.constructor)), ...this.scoped.map(nameOfGlobal)])];
   }
+}
+
+/** What a global enhancer is called; by its token if a factory makes it: "APP_GUARD (UUID: ...)". */
+export function nameOfGlobal({ metatype, inject, name }: GlobalEnhancer): string {
+  return typeof metatype === 'function' && (inject ?? undefined) === undefined
+    ? metatype.name
+    : (String(name).split(' ')[0] ?? 'enhancer');
 }
