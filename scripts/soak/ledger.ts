@@ -1,5 +1,5 @@
 import type { Monitor, Runtime } from '@maiko/core';
-import { overfull, unbalanced } from '@maiko/testing';
+import { findOverfull, findUnbalanced } from '@maiko/testing';
 
 /** So many events between two looks at the counters of all actors. */
 const EVENTS_PER_LOOK = 500;
@@ -52,9 +52,9 @@ export class Ledger {
 
   /** At any instant every actor accounts for what it accepted, and holds no more than it may. */
   look(): void {
-    for (const { id, counters } of unbalanced(this.#runtime))
+    for (const { id, counters } of findUnbalanced(this.#runtime))
       this.#found(`I-07 ${id} does not add up: ${JSON.stringify(counters)}`);
-    for (const { id, mailbox } of overfull(this.#runtime)) this.#found(`I-08 ${id} holds ${String(mailbox.size)}`);
+    for (const { id, mailbox } of findOverfull(this.#runtime)) this.#found(`I-08 ${id} holds ${String(mailbox.size)}`);
   }
 
   /** When nothing is on its way, every delivery has ended in one way. */

@@ -10,8 +10,8 @@ const profile: Nodes = {
     { id: 1, callFrame: { functionName: '(root)', url: '' }, children: [2, 3, 6] },
     { id: 2, callFrame: { functionName: '(idle)', url: '' } },
     { id: 3, callFrame: { functionName: 'publish', url: `${CORE}flow/broker.ts` }, children: [4, 5] },
-    { id: 4, callFrame: { functionName: 'seal', url: `${CORE}flow/sealer.ts` } },
-    { id: 5, callFrame: { functionName: 'seal', url: `${CORE}flow/sealer.ts` } },
+    { id: 4, callFrame: { functionName: 'create', url: `${CORE}flow/envelope-factory.ts` } },
+    { id: 5, callFrame: { functionName: 'create', url: `${CORE}flow/envelope-factory.ts` } },
     { id: 6, callFrame: { functionName: '(garbage collector)', url: '' } },
   ],
   samples: [2, 2, 3, 4, 5, 6],
@@ -19,17 +19,17 @@ const profile: Nodes = {
 
 test.each([
   ['flow/broker.ts:publish', 'publish: look-up'],
-  ['flow/sealer.ts:seal', 'publish: envelope'],
+  ['flow/envelope-factory.ts:create', 'publish: envelope'],
   ['flow/envelope.ts:child', 'publish: envelope'],
   ['flow/channel.ts:dispatch', 'publish: routing'],
-  ['flow/log.ts:append', 'publish: append'],
-  ['flow/log.ts:wait', 'publisher waits'],
-  ['flow/sleepers.ts:wakeAll', 'publish: wake'],
+  ['flow/mailbox/log.ts:append', 'publish: append'],
+  ['flow/mailbox/log.ts:wait', 'publisher waits'],
+  ['flow/mailbox/parked-readers.ts:unparkAll', 'publish: wake'],
   ['ports/fair-dispatcher.ts:#flush', 'dispatcher'],
   ['turn/Listener:loop', 'turn: loop'],
-  ['supervision/turn-taker.ts:#takeSome', 'turn: loop'],
-  ['supervision/turn-taker.ts:take', 'turn: what a handler returns'],
-  ['supervision/turn-taker.ts:resolved', 'turn: what a handler returns'],
+  ['cell/turn-loop.ts:#takeSome', 'turn: loop'],
+  ['cell/turn-loop.ts:take', 'turn: what a handler returns'],
+  ['cell/turn-loop.ts:resolved', 'turn: what a handler returns'],
   ['bench/load.ts:receive', 'handler'],
   ['bench/peers/maiko.ts:handle', 'handler'],
   ['bench/peers/maiko.ts:publish', 'publish: call'],
@@ -43,7 +43,7 @@ test.each([
 });
 
 test.each([
-  [`${CORE}flow/log.ts`, 'append', 'flow/log.ts:append'],
+  [`${CORE}flow/mailbox/log.ts`, 'append', 'flow/mailbox/log.ts:append'],
   ['/somewhere/packages/bench/src/flow.ts', '', 'bench/flow.ts:(anonymous)'],
   ['maiko:turn/Listener', '', 'turn/Listener:loop'],
   ['node:internal/timers', 'processImmediate', 'node:internal/timers:processImmediate'],
@@ -58,13 +58,13 @@ test('functions of one name below one caller are one frame, across profiles', ()
   const tree = callTree([profile, profile], frameName);
   const publish = tree.callees.get('flow/broker.ts:publish');
   expect(publish).toMatchObject({ total: 6, self: 2 });
-  expect([...(publish?.callees.keys() ?? [])]).toEqual(['flow/sealer.ts:seal']);
+  expect([...(publish?.callees.keys() ?? [])]).toEqual(['flow/envelope-factory.ts:create']);
 });
 
 test('shares are those of the time that is not idle, in the order of the steps', () => {
   expect(breakdown(callTree([profile], frameName), 100)).toEqual([
     { step: 'publish: look-up', share: 0.25, perEvent: 25, functions: [['flow/broker.ts:publish', 0.25]] },
-    { step: 'publish: envelope', share: 0.5, perEvent: 50, functions: [['flow/sealer.ts:seal', 0.5]] },
+    { step: 'publish: envelope', share: 0.5, perEvent: 50, functions: [['flow/envelope-factory.ts:create', 0.5]] },
     { step: 'garbage collector', share: 0.25, perEvent: 25, functions: [[':(garbage collector)', 0.25]] },
   ]);
 });
@@ -78,7 +78,7 @@ test('a flame graph tells the share of every block that is wide enough to be see
   const svg = drawFlameGraph({ title: 'a < b', note: '', tree, groups: ['publish'], groupOf: () => 'publish' });
   expect(svg).toContain('<title>a &lt; b</title>');
   expect(svg).toContain('<title>flow/broker.ts:publish 75.0 %</title>');
-  expect(svg).toContain('<title>flow/sealer.ts:seal 50.0 %</title>');
+  expect(svg).toContain('<title>flow/envelope-factory.ts:create 50.0 %</title>');
 });
 
 test('only scenarios that count deliveries can be profiled', () => {

@@ -30,12 +30,12 @@ export const invalidOption = (where: string, key: string, expected: string, rece
   new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
     expected,
     received,
-    mend: `Correct "${key}"`,
+    hint: `Correct "${key}"`,
   });
 
 export const unknownOption = (where: string, keys: readonly string[], known: readonly string[]) =>
   new MaikoError('UNKNOWN_OPTION', `${where} does not know ${keys.map((key) => `"${key}"`).join(', ')}`, {
     expected: `only ${known.join(', ')}`,
     received: keys.join(', '),
-    mend: 'Remove it or correct its spelling',
+    hint: 'Remove it or correct its spelling',
   });

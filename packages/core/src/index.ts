@@ -26,7 +26,7 @@ export { Subscribe, type SubscribeOptions } from './actor/subscribe';
 export { causeChain, isRefusedInput, MaikoError, messageOf, type ErrorDetails } from './errors';
 export { DeadLetters, type DeadLetter, type DeadLetterReason, type DeadLetterStore } from './flow/dead-letters';
 export type { Envelope } from './flow/envelope';
-export type { MailboxCounters } from './flow/mailbox';
+export type { MailboxCounters } from './flow/mailbox/mailbox';
 export type { AsyncContext } from './ports/async-context';
 export type { Monitor, MonitorCallback, MonitoredRuntime } from './actor/monitor';
 export type { ActorStatus, Health, HealthStatus } from './actor/status';
@@ -59,7 +59,7 @@ export type { Topology, TopologyActor, TopologyTopic } from './runtime/topology'
 export type { WatchOptions } from './runtime/watch';
 export type { AutoShutdown } from './supervision/auto-shutdown';
 export type { SupervisionOptions } from './supervision/options';
-export type { RestartStrategy } from './supervision/restart/strategy';
+export type { RestartStrategy } from './supervision/restart/restart-strategy';
 export {
   Event,
   publishTopic,

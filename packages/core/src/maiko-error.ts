@@ -8,7 +8,7 @@ export interface ErrorDetails {
   readonly expected?: string | undefined;
   readonly received?: unknown;
   /** How to mend it, as an instruction. */
-  readonly mend?: string | undefined;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -51,7 +51,7 @@ function compose(code: string, what: string | readonly string[], details: ErrorD
     const received = 'received' in details ? `, received ${describe(details.received)}` : '';
     parts.push(`Expected ${line(details.expected)}${received}.`);
   }
-  if (details.mend !== undefined) parts.push(`${line(details.mend)}.`);
+  if (details.hint !== undefined) parts.push(`${line(details.hint)}.`);
   return `[${code}] ${parts.join(' ')}`;
 }
 
@@ -63,7 +63,7 @@ function line(text: string): string {
 export function toError(thrown: unknown): Error {
   if (isError(thrown)) return thrown;
   return new MaikoError('THROWN_VALUE', `A value that is no Error was thrown: ${describe(thrown)}`, {
-    mend: 'Throw an Error, so that the place it came from is known',
+    hint: 'Throw an Error, so that the place it came from is known',
     cause: thrown,
   });
 }

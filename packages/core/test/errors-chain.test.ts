@@ -50,7 +50,7 @@ test('an error carries what its text says as fields', () => {
     method: 'regulate',
     expected: 'something else',
     received: { celsius: 1 },
-    mend: 'Do it differently',
+    hint: 'Do it differently',
     cause,
   });
   expect(error).toMatchObject({ code: 'CODE', actor: 'Thermostat', topic: 'reading', method: 'regulate', cause });

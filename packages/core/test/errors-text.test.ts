@@ -37,7 +37,7 @@ test('an error of the built-in modules of Node is an error, of whatever realm', 
 });
 
 test('what names and keys contain is escaped in a message', () => {
-  const { message } = new MaikoError('SOME_CODE', 'Actor "a\nb\u001b[2J\u0085\u2028\u202e" ended', { mend: 'Do\rit' });
+  const { message } = new MaikoError('SOME_CODE', 'Actor "a\nb\u001b[2J\u0085\u2028\u202e" ended', { hint: 'Do\rit' });
   expect(message).toBe('[SOME_CODE] Actor "a\\nb\\u001b[2J\\u0085\\u2028\\u202e" ended. Do\\rit.');
 });
 

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Subscribe, topic } from '@maiko/core';
-import { gate, type Gate, settle, started, stopVirtually, turns, unbalanced, unstarted, watch } from './support';
+import { gate, type Gate, settle, started, stopVirtually, turns, findUnbalanced, unstarted, watch } from './support';
 
 const Item = topic<number>('item', { blockTimeout: 1_000 });
 
@@ -53,7 +53,7 @@ describe('overflow block', () => {
     const [letter] = runtime.deadLetters.list();
     expect(letter).toMatchObject({ reason: 'block-timeout', subscriber: 'Consumer', error: { code: 'BLOCK_TIMEOUT' } });
     expect(letter?.envelope.payload).toBe(3);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     expect(runtime.actor('Consumer').counters).toMatchObject({ accepted: 3, deadLettered: 1, queued: 2 });
     expect(clock.pending).toBe(0);
     await stopVirtually(runtime, clock);

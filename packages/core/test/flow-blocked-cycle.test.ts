@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic, topics, type Runtime } from '@maiko/core';
-import { gate, settle, started, turns, unbalanced } from './support';
+import { gate, settle, started, turns, findUnbalanced } from './support';
 
 const To = topics<number>('to.*');
 const Start = topic<number>('start');
@@ -62,7 +62,7 @@ describe('I-12 G8 a cycle of blocked actors is broken by BLOCKED_CYCLE, never a 
     expect(errors.length).toBeGreaterThan(0);
     expect(new Set(errors)).toEqual(new Set(['BLOCKED_CYCLE']));
     expect(cycles(runtime).length).toBeGreaterThan(0);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     expect(await runtime.stop()).toMatchObject({ drained: true, abandoned: [] });
   });
 });

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic, type OverflowPolicy } from '@maiko/core';
-import { gate, settle, started, stopVirtually, unbalanced, unstarted } from './support';
+import { gate, settle, started, stopVirtually, findUnbalanced, unstarted } from './support';
 
 const policies: readonly OverflowPolicy[] = [
   'block',
@@ -18,7 +18,7 @@ describe('G9 accepted = handled + failed + dropped + dead-lettered + still queue
     let looks = 0;
     const look = (): void => {
       looks++;
-      for (const { id, counters } of unbalanced(runtime)) wrong.add(`${id}: ${JSON.stringify(counters)}`);
+      for (const { id, counters } of findUnbalanced(runtime)) wrong.add(`${id}: ${JSON.stringify(counters)}`);
     };
     @Actor({ capacity: 3 })
     class Consumer {

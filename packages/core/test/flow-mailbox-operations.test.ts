@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { Envelope } from '../src/flow/envelope';
-import type { FlowEnvironment } from '../src/flow/environment';
-import { GiveUp } from '../src/flow/give-up';
-import { Log } from '../src/flow/log';
-import { Mailbox, type Receiver } from '../src/flow/mailbox';
+import type { FlowEnvironment } from '../src/flow/flow-environment';
+import { DiscardReason } from '../src/flow/discard-reason';
+import { Log } from '../src/flow/mailbox/log';
+import { Mailbox, type Receiver } from '../src/flow/mailbox/mailbox';
 import { Publication, Sender } from '../src/flow/publication';
-import { Waiter } from '../src/flow/waiting';
+import { BlockedEvent } from '../src/flow/mailbox/wait-queue';
 import { NOBODY_LISTENS } from '../src/actor/monitor';
 import { TestClock } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
@@ -33,7 +33,7 @@ type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
 /** Several mailboxes that begin on one log, and what became of every event in each. */
 class Readers {
-  readonly #why = new GiveUp('actor-stopped', () => new Error('given up'));
+  readonly #why = new DiscardReason('actor-stopped', () => new Error('given up'));
   readonly #tasks = new Set<{ run(limit: number): number }>();
   readonly #environment: FlowEnvironment;
   readonly #mailboxes: readonly Mailbox[];
@@ -86,7 +86,7 @@ class Readers {
     const publication = new Publication(new Sender('publisher'));
     for (const log of logs) {
       if (log.waiting === undefined && log.hasRoom()) log.append(envelope, 0);
-      else log.wait(new Waiter(envelope, 0, publication, Infinity, Infinity, undefined));
+      else log.wait(new BlockedEvent(envelope, 0, publication, Infinity, Infinity, undefined));
     }
   }
 

@@ -1,4 +1,4 @@
-import { onFull, type OverflowAction } from '../src/flow/overflow';
+import { onFull, type OverflowAction } from '../src/flow/mailbox/overflow';
 import type { OverflowPolicy } from '@maiko/core';
 
 describe('what a policy does about a full mailbox', () => {

@@ -1,5 +1,5 @@
 import { Actor, Subscribe, topic } from '@maiko/core';
-import { gate, settle, started, turns, unbalanced, virtualRuntime, watch } from './support';
+import { gate, settle, started, turns, findUnbalanced, virtualRuntime, watch } from './support';
 
 const Block = topic<string>('mixed.block', { overflow: 'block' });
 const Reject = topic<string>('mixed.reject', { overflow: 'reject' });
@@ -54,7 +54,7 @@ describe('one mailbox with several policies', () => {
     await turns();
     expect(blocked.state).toBe('pending');
     expect(runtime.actor('Mixed').mailbox.size).toBe(3);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.start();
     await settle(runtime);
     expect(seen).toEqual(['b1', 'o2', 'u1', 'b2']);

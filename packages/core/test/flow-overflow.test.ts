@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic, type OverflowPolicy } from '@maiko/core';
-import { gate, settle, started, unbalanced, unstarted, watch } from './support';
+import { gate, settle, started, findUnbalanced, unstarted, watch } from './support';
 
 /** A consumer of `policy` with room for three events. */
 function consumer(policy: OverflowPolicy) {
@@ -44,12 +44,12 @@ describe('a mailbox at capacity', () => {
     expect(counters).toMatchObject({ dropped: expected.dropped, deadLettered: expected.deadLettered });
     expect(promises.slice(0, 3).map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved']);
     expect(promises.slice(3).map(({ state }) => state)).toEqual([expected.promises, expected.promises]);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
 
     await runtime.start();
     await settle(runtime);
     expect(seen).toEqual(expected.handled);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.stop();
   });
 
@@ -219,7 +219,7 @@ describe('latest', () => {
     await settle(runtime);
     expect(waiting.map(({ state }) => state)).toEqual(['resolved', 'resolved', 'pending']);
     expect(runtime.actor('Board').mailbox.size).toBe(2);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.start();
     await settle(runtime);
     expect(seen).toEqual(['x', 'y', 'a3']);
@@ -242,7 +242,7 @@ describe('latest', () => {
     await runtime.start();
     await settle(runtime);
     expect(seen).toEqual([4_997, 4_998, 4_999]);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.stop();
   });
 });

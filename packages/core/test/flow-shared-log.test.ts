@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic } from '@maiko/core';
-import { gate, settle, started, turns, unbalanced, watch } from './support';
+import { gate, settle, started, turns, findUnbalanced, watch } from './support';
 
 const Item = topic<number>('shared.item');
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -33,7 +33,7 @@ describe('actors with the same subscriptions', () => {
     expect(runtime.actor('slow').mailbox.size).toBe(4);
     // Only those who publish to the slow one wait: 1 in hand and 4 queued are accepted.
     expect(published.filter(({ state }) => state === 'resolved')).toHaveLength(5);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     hold.open();
     await settle(runtime);
     expect(seen.slow).toEqual(numbers(100));
@@ -111,7 +111,7 @@ describe('actors with the same subscriptions', () => {
       b: ['hello', 'a heard it', 'c heard it'],
       c: ['hello', 'a heard it', 'b heard it'],
     });
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.stop();
   });
 

@@ -1,6 +1,6 @@
 import { Actor, ActorContext, inject, Subscribe, topic, type Topic } from '@maiko/core';
-import { Mailbox } from '../src/flow/mailbox';
-import { Waiting } from '../src/flow/waiting';
+import { Mailbox } from '../src/flow/mailbox/mailbox';
+import { WaitQueue } from '../src/flow/mailbox/wait-queue';
 import { gate, settle, started } from './support';
 
 const Go = topic<number>('unawaited.go');
@@ -76,7 +76,7 @@ describe('publishes that nobody awaits cost the same, however many wait already'
     const { passed, open } = gate();
     const handled: number[] = [];
     const { runtime } = await started([stuck([Prices], passed, handled), publisher(() => Prices)]);
-    const spy = jest.spyOn(Waiting.prototype, 'extract');
+    const spy = jest.spyOn(WaitQueue.prototype, 'extract');
     await runtime.publish(Go, 500);
     await settle(runtime);
     expect(spy).not.toHaveBeenCalled();

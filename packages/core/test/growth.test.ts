@@ -2,8 +2,8 @@ import { Actor, actor, ActorContext, DeadLetters, Subscribe, topic, topics, type
 import { Metrics } from '@maiko/core/monitoring';
 import { TestClock } from '@maiko/testing';
 import { unknownActor } from '../src/flow/errors';
-import { Log } from '../src/flow/log';
-import { Ring } from '../src/flow/ring';
+import { Log } from '../src/flow/mailbox/log';
+import { Ring } from '../src/flow/mailbox/ring';
 import { LinkedList, type Linked } from '../src/linked-list';
 import type { Cell } from '../src/cell/cell';
 import { emit } from '../src/cell/emission';
@@ -40,7 +40,7 @@ describe('drop-oldest costs the same however many events are queued', () => {
     await settle(runtime);
     for (let item = 0; item < kept; item++) void runtime.publish(Kept, item);
     for (let item = kept; item < MANY; item++) void runtime.publish(Dropped, item);
-    const looks = jest.spyOn(Ring.prototype, 'slotAt');
+    const looks = jest.spyOn(Ring.prototype, 'subscriptionAt');
     for (let item = 0; item < MANY; item++) void runtime.publish(Dropped, MANY + item);
     const looked = looks.mock.calls.length;
     expect(runtime.actor('Slow').counters).toMatchObject({ queued: MANY + 1, dropped: MANY });

@@ -13,7 +13,7 @@ import {
   type RuntimeOptions,
   type Task,
 } from '@maiko/core';
-import { RecordingLogger, turns, unbalanced } from '@maiko/testing';
+import { RecordingLogger, turns, findUnbalanced } from '@maiko/testing';
 import { gate, lastDeadLetter, settle, started, stopVirtually } from './support';
 import { HOSTILE, isOneLine } from './support/hostile';
 
@@ -85,7 +85,7 @@ describe.each(Object.entries(HOSTILE))('I-36 %s', (_name, make) => {
       await runtime.publish(Work, 'any');
       await runtime.publish(Ping, 1);
       await settle(runtime);
-      expect(unbalanced(runtime)).toEqual([]);
+      expect(findUnbalanced(runtime)).toEqual([]);
       expect(Bystander.seen).toEqual([1]);
       expect(await stopVirtually(runtime, clock)).toMatchObject({ abandoned: [] });
     });
@@ -189,7 +189,7 @@ describe('I-36 what ports of the user throw', () => {
     });
     await runtime.publish(Work, 'any');
     await settle(runtime);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     expect(runtime.actor('Worker').counters).toMatchObject({ handled, failed, queued: 0 });
     await stopVirtually(runtime, clock);
   });
@@ -319,9 +319,9 @@ describe('a monitor that acts while it is told something', () => {
         void runtime.publish(Narrow, n).catch(() => undefined);
       }
       await clock.advance(20);
-      expect(unbalanced(runtime)).toEqual([]);
+      expect(findUnbalanced(runtime)).toEqual([]);
       await stopVirtually(runtime, clock, { deadline: 500 });
-      expect(unbalanced(runtime)).toEqual([]);
+      expect(findUnbalanced(runtime)).toEqual([]);
       expect(runtime.actors().filter(({ counters }) => counters.queued > 0)).toEqual([]);
     },
   );

@@ -1,5 +1,5 @@
 import { Actor, actor, createRuntime, Subscribe, topic } from '@maiko/core';
-import { disallowCodeFromStrings, RecordingLogger, settle, started, unbalanced } from './support';
+import { disallowCodeFromStrings, RecordingLogger, settle, started, findUnbalanced } from './support';
 
 const Number_ = topic<number>('turn.number');
 const Word = topic<string>('turn.word');
@@ -57,7 +57,7 @@ describe.each([
     expect(heard).toEqual(['number 1', 'word one', 'number -1', 'number 2', 'echo one!']);
     expect(runtime.actor('Listener').counters).toMatchObject({ accepted: 4, handled: 3, failed: 1, queued: 0 });
     expect(runtime.deadLetters.list()).toHaveLength(1);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.stop();
   });
 

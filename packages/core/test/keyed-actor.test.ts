@@ -1,5 +1,5 @@
 import { Actor, actor, ActorContext, Subscribe, topic, type Envelope, type StopReason } from '@maiko/core';
-import { gate, settle, started, stopVirtually, unbalanced, type Gate } from './support';
+import { gate, settle, started, stopVirtually, findUnbalanced, type Gate } from './support';
 
 interface Deposit {
   readonly account: string;
@@ -228,7 +228,7 @@ describe('at maxInstances', () => {
     await settle(runtime);
     expect(runtime.congested).toBe(true);
     expect(news()).toEqual(['Account/ada up']);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     held.open();
     await Promise.all(published);
     await settle(runtime);
@@ -262,7 +262,7 @@ describe('at maxInstances', () => {
     const published = [1, 2, 3, 4].map((amount) => runtime.publish(put('ada', amount)));
     published.push(runtime.publish(put('bob', 1)));
     await settle(runtime);
-    expect([news(), unbalanced(runtime)]).toEqual([['Account/ada up'], []]);
+    expect([news(), findUnbalanced(runtime)]).toEqual([['Account/ada up'], []]);
     held.open();
     await Promise.all(published);
     await settle(runtime);

@@ -1,5 +1,5 @@
 import { Actor, actor, Subscribe, topic, type Runtime, type SupervisionOptions } from '@maiko/core';
-import { gate, settle, started, unbalanced } from './support';
+import { gate, settle, started, findUnbalanced } from './support';
 
 interface Job {
   readonly key: string;
@@ -75,7 +75,7 @@ async function outcomes({ cut, supervision, handlerTimeout }: Ending, offset: nu
     await stopped;
   }
   const letters = runtime.deadLetters.list().filter(({ envelope }) => envelope.topic === Jobs.name);
-  return { begun, finished, letters, unbalanced: unbalanced(runtime) };
+  return { begun, finished, letters, unbalanced: findUnbalanced(runtime) };
 }
 
 describe.each(Object.entries(ENDINGS))('with %s', (_, ending) => {

@@ -13,7 +13,7 @@ import {
   type StopReason,
   type SupervisionOptions,
 } from '@maiko/core';
-import { gate, roster, settle, started, stopVirtually, unbalanced } from './support';
+import { gate, roster, settle, started, stopVirtually, findUnbalanced } from './support';
 
 interface Order {
   readonly id: string;
@@ -93,7 +93,11 @@ describe('an instance that fails', () => {
     expect(runtime.deadLetters.list()).toMatchObject([
       { subscriber: 'Desk/a', reason: 'handler-failed', attempt: 2, envelope: { payload: { what: 'crash' } } },
     ]);
-    expect([runtime.actor('Desk').restarts, runtime.actor('Desk/a').restarts, unbalanced(runtime)]).toEqual([1, 1, []]);
+    expect([runtime.actor('Desk').restarts, runtime.actor('Desk/a').restarts, findUnbalanced(runtime)]).toEqual([
+      1,
+      1,
+      [],
+    ]);
     await runtime.stop();
   });
 
@@ -271,7 +275,7 @@ describe('an event without a key', () => {
     await order('a', 'x');
     await settle(runtime);
     expect(runtime.deadLetters.list()).toMatchObject([{ subscriber: 'Desk', reason: 'key-failed', error: { code } }]);
-    expect([news(), unbalanced(runtime), runtime.actor('Desk').status]).toEqual([[], [], 'running']);
+    expect([news(), findUnbalanced(runtime), runtime.actor('Desk').status]).toEqual([[], [], 'running']);
     expect(runtime.actor('Desk').counters).toMatchObject({ accepted: 1, deadLettered: 1, queued: 0 });
     await runtime.stop();
   });
@@ -315,6 +319,6 @@ test('actors of a blocked circle through a keyed actor are told, not hung', asyn
   await clock.advance(0);
   const reasons = runtime.deadLetters.list().map(({ reason }) => reason);
   expect(reasons).toContain('blocked-cycle');
-  expect(unbalanced(runtime)).toEqual([]);
+  expect(findUnbalanced(runtime)).toEqual([]);
   expect((await stopVirtually(runtime, clock)).drained).toBe(true);
 });

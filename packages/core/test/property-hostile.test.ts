@@ -10,7 +10,7 @@ import {
   type StandardSchema,
   type StopReport,
 } from '@maiko/core';
-import { overfull, SeededDispatcher, TestClock, turns, unbalanced } from '@maiko/testing';
+import { findOverfull, SeededDispatcher, TestClock, turns, findUnbalanced } from '@maiko/testing';
 import fc from 'fast-check';
 import { HOSTILE } from './support/hostile';
 import { runs, RUNS_TIMEOUT } from './support/runs';
@@ -229,8 +229,8 @@ async function run({ seed, points, calls, policies, events, drain }: Plan): Prom
     watch: false,
   });
   const look = (): void => {
-    for (const { id, counters } of unbalanced(runtime)) found.add(`G9 ${id} ${JSON.stringify(counters)}`);
-    for (const { id, mailbox } of overfull(runtime)) found.add(`G7 ${id} holds ${String(mailbox.size)}`);
+    for (const { id, counters } of findUnbalanced(runtime)) found.add(`G9 ${id} ${JSON.stringify(counters)}`);
+    for (const { id, mailbox } of findOverfull(runtime)) found.add(`G7 ${id} holds ${String(mailbox.size)}`);
   };
   runtime.monitors.add({ delivered: look, handled: look, failed: look, deadLetter: look, dropped: look });
   const told = (): void => {

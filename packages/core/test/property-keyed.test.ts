@@ -1,6 +1,6 @@
 import { Actor, ActorContext, createRuntime, Subscribe, topic } from '@maiko/core';
 import fc from 'fast-check';
-import { RecordingLogger, SeededDispatcher, TestClock, turns, unbalanced } from './support';
+import { RecordingLogger, SeededDispatcher, TestClock, turns, findUnbalanced } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
 
 /** What the handler of an event does. */
@@ -108,7 +108,7 @@ async function violations({ seed, capacity, maxInstances, idleTimeout, commands 
     supervision: { maxRestarts: Infinity, maxConsecutive: 1_000, backoff: 1 },
   });
   const look = (): void => {
-    for (const { id, counters } of unbalanced(runtime)) found.add(`${id}: ${JSON.stringify(counters)}`);
+    for (const { id, counters } of findUnbalanced(runtime)) found.add(`${id}: ${JSON.stringify(counters)}`);
   };
   runtime.monitors.add({ dispatched: look, handled: look, failed: look, actorStarted: look, actorStopped: look });
   void runtime.start();

@@ -1,6 +1,6 @@
 import { Actor, Subscribe, topic, type OverflowPolicy } from '@maiko/core';
 import fc from 'fast-check';
-import { gate, settle, unbalanced, virtualRuntime, watch, type Gate } from './support';
+import { gate, settle, findUnbalanced, virtualRuntime, watch, type Gate } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
 
 interface Item {
@@ -104,7 +104,7 @@ describe('a mailbox behaves as its model', () => {
                 watch(runtime.publish(Topic, item));
               }
               expect(runtime.actor('Consumer').mailbox.size).toBe(model.queued.length);
-              expect(unbalanced(runtime)).toEqual([]);
+              expect(findUnbalanced(runtime)).toEqual([]);
             }
             expect(seen).toEqual(expected);
           },

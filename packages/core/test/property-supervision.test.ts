@@ -6,7 +6,7 @@ import {
   tell,
   TestClock,
   turns,
-  unbalanced,
+  findUnbalanced,
   virtualRuntime,
   watch,
   type Order,
@@ -148,7 +148,7 @@ async function violations(each: Scenario): Promise<string[]> {
   const { runtime } = virtualRuntime({ module: tree(each, member), container, dispatcher }, clock);
   const found: string[] = [];
   const check = (): void => {
-    found.push(...unbalanced(runtime).map(({ id, counters }) => `I-07 ${id}: ${JSON.stringify(counters)}`));
+    found.push(...findUnbalanced(runtime).map(({ id, counters }) => `I-07 ${id}: ${JSON.stringify(counters)}`));
   };
   await runtime.start();
   runtime.join().catch(() => undefined);

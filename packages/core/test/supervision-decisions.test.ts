@@ -6,7 +6,7 @@ import { DEFAULT_SUPERVISION } from '../src/supervision/options';
 import { RestartHistory, type FailureStreak } from '../src/supervision/restart/restart-history';
 import { comesBack, type Exit } from '../src/supervision/restart/restart-type';
 import { restartsInWindow } from '../src/supervision/restart/restart-window';
-import { concerned } from '../src/supervision/restart/strategy';
+import { concerned } from '../src/supervision/restart/restart-strategy';
 
 describe('whom a failure concerns', () => {
   const children = ['a', 'b', 'c'];

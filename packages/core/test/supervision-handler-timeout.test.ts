@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Every, StepAction, Subscribe, topic, type Envelope, type StopReason } from '@maiko/core';
-import { gate, settle, started, stopVirtually, turns, unbalanced } from './support';
+import { gate, settle, started, stopVirtually, turns, findUnbalanced } from './support';
 
 const Work = topic<string>('work');
 const Out = topic<string>('out');
@@ -55,7 +55,7 @@ describe('handlerTimeout', () => {
     ]);
     const report = await runtime.stop();
     expect([report.abandoned, report.actors[0]?.failed]).toEqual([['Worker'], 1]);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
   });
 
   test('is counted for every event anew, with one timer for all of them', async () => {

@@ -1,5 +1,5 @@
 import { Actor, actor, ActorContext, inject, Subscribe, topic, type Runtime } from '@maiko/core';
-import { errorOf, gate, settle, started, stopVirtually, unbalanced, watch } from './support';
+import { errorOf, gate, settle, started, stopVirtually, findUnbalanced, watch } from './support';
 
 const Work = topic<string>('work');
 
@@ -121,7 +121,7 @@ describe('shutdownTimeout: 0', () => {
         .map(({ reason }) => reason)
         .sort(),
     ).toEqual(['abandoned', 'not-drained']);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
   });
 
   test('does not when the handler begins while the runtime drains, nor when a start hangs', async () => {

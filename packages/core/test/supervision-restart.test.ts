@@ -9,7 +9,7 @@ import {
   type Envelope,
   type StopReason,
 } from '@maiko/core';
-import { settle, started, stopVirtually, unbalanced } from './support';
+import { settle, started, stopVirtually, findUnbalanced } from './support';
 
 const Work = topic<number>('work');
 
@@ -74,7 +74,7 @@ describe('a restart', () => {
     void runtime.publish(Work, 5);
     await settle(runtime);
     expect(runtime.actor('Worker').mailbox.size).toBe(3);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await clock.advance(100);
     expect(events.filter((event) => event.includes('got'))).toEqual([
       '1 got 1',

@@ -7,7 +7,7 @@ import {
   type ErrorVerdict,
   type RetryOptions,
 } from '@maiko/core';
-import { gate, settle, started, stopVirtually, unbalanced, watch } from './support';
+import { gate, settle, started, stopVirtually, findUnbalanced, watch } from './support';
 
 const Work = topic<string>('work');
 
@@ -54,7 +54,7 @@ describe('an event with attempts left', () => {
     await runtime.publish(Work, 'bad');
     await settle(runtime);
     expect(runtime.actor('Worker').counters).toMatchObject({ accepted: 1, queued: 1 });
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await stopVirtually(runtime, clock);
   });
 
@@ -67,7 +67,7 @@ describe('an event with attempts left', () => {
     expect(runtime.deadLetters.list().map(({ reason, attempt, error }) => [reason, attempt, error.message])).toEqual([
       ['handler-failed', 2, 'bad 2'],
     ]);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.stop();
   });
 
@@ -79,7 +79,7 @@ describe('an event with attempts left', () => {
     state.ill = false;
     await clock.advance(1);
     expect(journal).toEqual(['#1 bad 1', '#2 bad 2', '#2 later 1']);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.stop();
   });
 
@@ -102,7 +102,7 @@ describe('an event with attempts left', () => {
     await runtime.publish(Work, 'bad');
     await clock.advance(100);
     expect(journal).toEqual(['#1 bad 1', '#2 bad 2']);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await stopVirtually(runtime, clock);
   });
 
@@ -123,7 +123,7 @@ describe('an event with attempts left', () => {
     const report = await stopVirtually(runtime, clock);
     expect([report.drained, runtime.deadLetters.list().map(({ reason }) => reason)]).toEqual([false, ['not-drained']]);
     expect(clock.pending).toBe(0);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
   });
 
   test('may fail later, and publish again', async () => {
@@ -158,7 +158,7 @@ describe('an event with attempts left', () => {
     await runtime.publish(Work, 'new');
     await settle(runtime);
     expect(runtime.actor('Forgetful').counters).toMatchObject({ handled: 1, queued: 0 });
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.stop();
   });
 });
@@ -188,6 +188,6 @@ describe('a restart that drops the mailbox', () => {
       ['handler-failed', 'actor-restarted', 'actor-restarted'],
     ]);
     await stopVirtually(runtime, clock);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
   });
 });

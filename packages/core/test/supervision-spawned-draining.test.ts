@@ -1,5 +1,5 @@
 import { Actor, ActorContext, inject, Subscribe, topic, type Runtime, type StopReport } from '@maiko/core';
-import { gate, roster, settle, started, stopVirtually, turns, unbalanced } from './support';
+import { gate, roster, settle, started, stopVirtually, turns, findUnbalanced } from './support';
 
 const Job = topic<string>('job');
 const Task = topic<number>('task');
@@ -63,7 +63,7 @@ describe('while stop() drains', () => {
     expect(of(report, 'Foreman')).toMatchObject([{ handled: 2, failed: 2, restarts: 2 }]);
     expect(of(report, 'worker')).toMatchObject([{ handled: 1, drained: 1, restarts: 0 }]);
     expect(journal.filter((line) => line.startsWith('task'))).toEqual(['task 1', 'task 1']);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
   });
 
   test('its module comes back with it, under every strategy', async () => {
@@ -90,7 +90,7 @@ describe('while stop() drains', () => {
       expect(report).toMatchObject({ failure: undefined, abandoned: [] });
       expect(of(report, 'worker')).toMatchObject([{ handled: 1 }]);
       expect(journal.slice(0, 4)).toEqual(['worker up', 'worker shutdown', 'foreman restart', 'worker up']);
-      expect(unbalanced(runtime)).toEqual([]);
+      expect(findUnbalanced(runtime)).toEqual([]);
     }
   });
 
@@ -105,7 +105,7 @@ describe('while stop() drains', () => {
     const letters = runtime.deadLetters.list();
     expect(new Set(letters.map(({ reason }) => reason))).toEqual(new Set(['handler-failed', 'actor-stopped']));
     expect(of(report, 'worker')).toMatchObject([{ handled: 1, deadLettered: 0 }]);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
   });
 
   test.each([
@@ -208,7 +208,7 @@ describe('while stop() drains', () => {
     expect(report).toMatchObject({ failure: undefined, abandoned: [] });
     expect(report.actors.map(({ id }) => id)).toEqual(['Host', 'Desk']);
     expect(seen).toContain(3);
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
   });
 });
 
@@ -235,7 +235,7 @@ test('under drain: false it comes back as well, and what is published for what i
   const report = await stopped;
   expect(report).toMatchObject({ drained: false, failure: undefined, abandoned: [] });
   expect(of(report, 'worker')).toMatchObject([{ handled: 0, deadLettered: 1 }]);
-  expect(unbalanced(runtime)).toEqual([]);
+  expect(findUnbalanced(runtime)).toEqual([]);
   expect(runtime.deadLetters.list()).toMatchObject([
     { subscriber: 'Foreman', reason: 'handler-failed' },
     { subscriber: 'worker', reason: 'not-drained' },

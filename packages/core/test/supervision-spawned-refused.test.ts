@@ -1,5 +1,5 @@
 import { Actor, ActorContext, inject, Subscribe, topic } from '@maiko/core';
-import { errorOf, gate, settle, started, stopVirtually, TestClock, turns, unbalanced, unstarted } from './support';
+import { errorOf, gate, settle, started, stopVirtually, TestClock, turns, findUnbalanced, unstarted } from './support';
 
 const Job = topic<string>('job');
 
@@ -117,6 +117,6 @@ describe('a chain of spawns without end does not outlast the deadline', () => {
     const report = await stopVirtually(runtime, clock, { deadline: 1_000 });
     expect(report.duration).toBeLessThanOrEqual(1_000);
     expect(report).toMatchObject({ drained: false, failure: undefined });
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
   });
 });

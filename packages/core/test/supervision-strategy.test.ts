@@ -1,5 +1,5 @@
 import type { RestartStrategy, RestartType } from '@maiko/core';
-import { crew, roster, settle, started, stopVirtually, tell, unbalanced, watch } from './support';
+import { crew, roster, settle, started, stopVirtually, tell, findUnbalanced, watch } from './support';
 
 /** A module with three members, of which the second has the given restart type. */
 async function threeMembers(
@@ -89,7 +89,7 @@ describe('a group that is restarted', () => {
     for (const name of ['a', 'b', 'c']) {
       expect(done.filter((line) => line.startsWith(name))).toEqual([`${name}#2 do 1`, `${name}#2 do 2`]);
     }
-    expect(unbalanced(runtime)).toEqual([]);
+    expect(findUnbalanced(runtime)).toEqual([]);
     await runtime.stop();
   });
 

@@ -11,7 +11,7 @@ import {
   type StopReason,
 } from '@maiko/core';
 import { TestClock } from '@maiko/testing';
-import { errorOf, gate, started, stopVirtually, unbalanced, unstarted, watch } from './support';
+import { errorOf, gate, started, stopVirtually, findUnbalanced, unstarted, watch } from './support';
 
 const Work = topic<string>('work');
 const Boom = topic<string>('boom');
@@ -94,7 +94,7 @@ describe('handlerTimeout that passes while the actor has to end', () => {
     await clock.advance(0);
     const report = await stopVirtually(runtime, clock, { drain: false });
     expect(told[0]).toBe('cut off at 50');
-    expect([runtime.state, unbalanced(runtime), report.abandoned]).toEqual(['stopped', [], ['Worker']]);
+    expect([runtime.state, findUnbalanced(runtime), report.abandoned]).toEqual(['stopped', [], ['Worker']]);
   });
 });
 
@@ -122,7 +122,7 @@ describe('an actor that drops its mailbox when it is restarted, and reads a log 
     await clock.advance(0);
     const ended = watch(how === 'stopActor()' ? runtime.stopActor('w2') : runtime.stop({ drain: how === 'stop()' }));
     await clock.advance(10_000);
-    expect([ended.state, unbalanced(runtime)]).toEqual(['resolved', []]);
+    expect([ended.state, findUnbalanced(runtime)]).toEqual(['resolved', []]);
     if (how === 'stopActor()') expect(runtime.actor('w1')).toMatchObject({ status: 'running', incarnation: 2 });
     const joined = watch(runtime.join());
     await stopVirtually(runtime, clock);

@@ -55,7 +55,7 @@ const invalid = (expression: unknown, expected: string, received: unknown, cause
   new MaikoError('INVALID_CRON', `The cron schedule ${JSON.stringify(expression)} is not valid${because(cause)}`, {
     expected,
     received,
-    mend: 'Correct the expression or its time zone',
+    hint: 'Correct the expression or its time zone',
     ...(cause === undefined ? {} : { cause }),
   });
 

@@ -30,10 +30,10 @@ const MODE = Symbol('maiko.async-context');
  * `onStop` have no publish: they find nothing, and with nestjs-cls a context of their own each time, unless the mode is `fresh`.
  * @example
  * @Actor()
- * @AsyncContext('fresh')
+ * @CarryContext('fresh')
  * class Statistics { ... }
  */
-export function AsyncContext(mode: AsyncContextMode): ClassDecorator {
+export function CarryContext(mode: AsyncContextMode): ClassDecorator {
   return (target) => {
     Reflect.defineMetadata(MODE, mode, target);
   };

@@ -11,9 +11,9 @@ import { checkCopies } from './copies';
 import { actorTokens, checkUsers, classOf } from './dependencies';
 import { actorInTwoModules, controllerAsActor, twoClassesOfOneName } from './errors';
 import { definitionOf, featuresByHost, supervisors, withListenersNamed } from './features';
-import { Hosts, type Host } from './hosts';
+import { ModuleHosts, type ModuleHost } from './module-hosts';
 import type { FeatureOptions } from './module-options';
-import { FEATURE, INTAKE } from './tokens';
+import { FEATURE, EMITTER_BRIDGE } from './tokens';
 import { refOf, Visible } from './visible';
 
 type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
@@ -22,7 +22,7 @@ type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 /** What the modules of an application say about actors. */
 export interface Discovered {
   readonly root: ModuleDefinition;
-  readonly hosts: Hosts;
+  readonly hosts: ModuleHosts;
   /** Something brings actors what another library emits. */
   readonly hasIntake: boolean;
 }
@@ -40,12 +40,12 @@ export function discover(
   modules: ModulesContainer,
   supervision: SupervisionOptions | undefined,
 ): Discovered {
-  const hostOf = (module: NestModule): Host => ({
+  const hostOf = (module: NestModule): ModuleHost => ({
     name: module.name,
     moduleRef: refOf(module),
     visible: new Visible(module),
   });
-  const hosts = new Hosts((actorClass) => {
+  const hosts = new ModuleHosts((actorClass) => {
     const home = [...modules.values()].find((each) => listedIn(discovery, each).includes(actorClass));
     return home === undefined ? undefined : hostOf(home);
   });
@@ -57,7 +57,7 @@ export function discover(
   const classes = new Map<string, ActorClass>();
   const imports: ModuleDefinition[] = [];
   for (const module of importsFirst([...modules.values()])) {
-    const host = (): Host => hostOf(module);
+    const host = (): ModuleHost => hostOf(module);
     const definitions = supervisors(
       module.name,
       withListenersNamed(features.get(module) ?? [], owners),
@@ -80,7 +80,7 @@ export function discover(
     }
     imports.push(...definitions);
   }
-  const hasIntake = [...modules.values()].some(({ providers }) => providers.has(INTAKE));
+  const hasIntake = [...modules.values()].some(({ providers }) => providers.has(EMITTER_BRIDGE));
   return { root: { name: ROOT, imports, supervision }, hosts, hasIntake };
 }
 

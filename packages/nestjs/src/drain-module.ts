@@ -4,9 +4,9 @@ import { ModulesContainer } from '@nestjs/core';
 import { turns } from './event-loop';
 import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
-import { ifGiven, type Life } from './rig';
+import { ifGiven, type RuntimeLifecycle } from './root-setup';
 import { tellNeverStarted } from './unstarted';
-import { LIFE, OPTIONS, RUNTIME } from './tokens';
+import { LIFECYCLE, OPTIONS, RUNTIME } from './tokens';
 
 /** Nearer than the root module, which has 1. */
 const NEAREST = -1;
@@ -24,17 +24,17 @@ const TURNS_TO_ANSWER = 5;
 @Module({})
 export class DrainModule implements OnModuleDestroy {
   readonly #runtime: Runtime;
-  readonly #life: Life;
+  readonly #lifecycle: RuntimeLifecycle;
   readonly #options: MaikoModuleOptions;
 
   constructor(
     @Inject(RUNTIME) runtime: Runtime,
     @Inject(OPTIONS) options: MaikoModuleOptions,
     @Inject(ModulesContainer) modules: ModulesContainer,
-    @Optional() @Inject(LIFE) inTests?: Life,
+    @Optional() @Inject(LIFECYCLE) inTests?: RuntimeLifecycle,
   ) {
     this.#runtime = runtime;
-    this.#life = ifGiven(inTests) ?? runtime;
+    this.#lifecycle = ifGiven(inTests) ?? runtime;
     this.#options = options;
     for (const module of modules.values()) if (module.metatype === DrainModule) module.distance = NEAREST;
   }
@@ -45,7 +45,7 @@ export class DrainModule implements OnModuleDestroy {
     const logger = guardLogger(this.#options.logger ?? nestLogger());
     const started = this.#runtime.state !== 'created';
     try {
-      const { drained, abandoned } = await this.#life.stop(stop);
+      const { drained, abandoned } = await this.#lifecycle.stop(stop);
       await turns(TURNS_TO_ANSWER);
       if (drained || stop?.drain === false) return;
       if (!started) {

@@ -9,7 +9,7 @@ export const invalidOption = (where: string, key: string, expected: string, rece
   new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
     expected,
     received,
-    mend: `Correct "${key}"`,
+    hint: `Correct "${key}"`,
   });
 
 export const unknownOption = (
@@ -21,7 +21,7 @@ export const unknownOption = (
   new MaikoError('UNKNOWN_OPTION', `${where} does not know ${keys.map((key) => `"${key}"`).join(', ')}`, {
     expected: `only ${known.join(', ')}`,
     received: keys.join(', '),
-    mend,
+    hint: mend,
   });
 
 export const otherCopy = (what: string, theirs: Copy, ours: Copy) =>
@@ -31,26 +31,26 @@ export const otherCopy = (what: string, theirs: Copy, ours: Copy) =>
     {
       expected: `one copy in the process, such as ${ours.path}`,
       received: theirs.path,
-      mend: `Have one version of it installed for all, see npm ls ${theirs.of}; under jest, load all after the same jest.resetModules()`,
+      hint: `Have one version of it installed for all, see npm ls ${theirs.of}; under jest, load all after the same jest.resetModules()`,
     },
   );
 
 export const secondRuntime = (count: number) =>
   new MaikoError('SECOND_RUNTIME', `MaikoModule.forRoot was imported ${String(count)} times with different results`, {
     expected: 'one runtime for the whole application',
-    mend: 'Import MaikoModule.forRoot() once, in the root module; add actors of other modules with MaikoModule.forFeature()',
+    hint: 'Import MaikoModule.forRoot() once, in the root module; add actors of other modules with MaikoModule.forFeature()',
   });
 
 export const noRuntime = () =>
   new MaikoError('NO_RUNTIME', 'MaikoTestingModule found no actors to put a harness on', {
     expected: 'MaikoModule.forRoot() among the modules of the application',
-    mend: 'Import the module that has it: Test.createTestingModule({ imports: [AppModule, MaikoTestingModule.forRoot()] })',
+    hint: 'Import the module that has it: Test.createTestingModule({ imports: [AppModule, MaikoTestingModule.forRoot()] })',
   });
 
 export const secondHarness = (count: number) =>
   new MaikoError('SECOND_HARNESS', `MaikoTestingModule.forRoot was imported ${String(count)} times`, {
     expected: 'one harness for the whole application',
-    mend: 'Import it once, where Test.createTestingModule is called',
+    hint: 'Import it once, where Test.createTestingModule is called',
   });
 
 export const featureWithoutHost = (feature: string, importers: readonly string[]) =>
@@ -59,34 +59,34 @@ export const featureWithoutHost = (feature: string, importers: readonly string[]
     `What MaikoModule.forFeature made for ${feature} is imported by ${importers.length === 0 ? 'no module' : importers.join(' and ')}`,
     {
       expected: 'exactly one module, whose dependencies its actors get',
-      mend: 'Call MaikoModule.forFeature() in the imports of the module that has the providers; do not share or export what it returns',
+      hint: 'Call MaikoModule.forFeature() in the imports of the module that has the providers; do not share or export what it returns',
     },
   );
 
 export const twoFeatures = (module: string) =>
   new MaikoError('DUPLICATE_FEATURE', `${module} imports MaikoModule.forFeature twice under one name`, {
     expected: 'a name of its own for every supervisor of a module',
-    mend: 'Merge the two, or give one of them a name: MaikoModule.forFeature({ name: "workers", ... })',
+    hint: 'Merge the two, or give one of them a name: MaikoModule.forFeature({ name: "workers", ... })',
   });
 
 export const twoClassesOfOneName = (actor: string, places: readonly string[]) =>
   new MaikoError('DUPLICATE_ACTOR', `Two classes are actors of the name "${actor}": ${places.join(' and ')}`, {
     actor,
     expected: 'a name of its own for every actor',
-    mend: 'Name one of them: @Actor({ name: "..." })',
+    hint: 'Name one of them: @Actor({ name: "..." })',
   });
 
 export const actorInTwoModules = (actor: string, modules: readonly string[]) =>
   new MaikoError('DUPLICATE_ACTOR', `Actor "${actor}" is listed in ${modules.join(' and ')}`, {
     actor,
     expected: 'one module for every actor',
-    mend: 'List it once; or give each its own name with MaikoModule.forFeature({ actors: [actor(ActorClass, { name: "..." })] })',
+    hint: 'List it once; or give each its own name with MaikoModule.forFeature({ actors: [actor(ActorClass, { name: "..." })] })',
   });
 
 export const actorAsService = (actor: string, user: string) =>
   new MaikoError('ACTOR_AS_SERVICE', `${actor} is an actor and cannot be injected (${user} -> ${actor})`, {
     actor,
-    mend: 'Let them talk through topics, and move what both need into a provider without @Actor()',
+    hint: 'Let them talk through topics, and move what both need into a provider without @Actor()',
   });
 
 const ADAPTERS: Readonly<Record<string, string>> = {
@@ -103,7 +103,7 @@ export const otherRole = (actor: string, role: string, method?: string, adapter 
       method,
       expected:
         'an actor that is nothing else: for the other role Nest would make an instance of its own, or do nothing',
-      mend:
+      hint:
         adapter === undefined
           ? 'Move it into a class of its own in the providers of the module, and let that one publish an event; or subscribe the actor, or give it a schedule'
           : `Give the method @Subscribe in its place; or leave ${actor} as it was and list it in ${adapter}, which makes it an actor: docs/migrating-from-nest-events.md`,
@@ -115,7 +115,7 @@ export const nestHookOnActor = (actor: string, hook: string, replacement: string
     actor,
     method: hook,
     expected: 'a hook that every incarnation has, also after a restart',
-    mend: `Rename it to ${replacement}; what is done once for the application belongs into a provider`,
+    hint: `Rename it to ${replacement}; what is done once for the application belongs into a provider`,
   });
 
 export const controllerAsActor = (controller: string, methods: readonly string[]) =>
@@ -125,7 +125,7 @@ export const controllerAsActor = (controller: string, methods: readonly string[]
     {
       actor: controller,
       expected: 'a class of its own in the providers of a module',
-      mend: 'Move what handles events into a class with @Actor(), and publish from the controller',
+      hint: 'Move what handles events into a class with @Actor(), and publish from the controller',
     },
   );
 
@@ -133,7 +133,7 @@ export const missingMetadata = (actor: string, count: number) =>
   new MaikoError('MISSING_METADATA', `Nothing is known about the ${String(count)} constructor arguments of ${actor}`, {
     actor,
     expected: "constructor types in the compiler's output, or tokens",
-    mend:
+    hint:
       'Set "experimentalDecorators" and "emitDecoratorMetadata" and import "reflect-metadata" before the file of this class; ' +
       'or name the tokens: @Actor({ inject: [...] }), or inject(Token) in a field',
   });
@@ -146,7 +146,7 @@ export function isUnknownDependency(error: unknown): boolean {
 export const unknownDependency = (actor: string, host: string, cause: unknown) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} of ${host} needs something that ${host} cannot provide`, {
     actor,
-    mend: `See the cause; add it to the providers of ${host}, or import the module that exports it; useMocker() of a test may not reach it`,
+    hint: `See the cause; add it to the providers of ${host}, or import the module that exports it; useMocker() of a test may not reach it`,
     cause,
   });
 
@@ -154,27 +154,27 @@ export const unknownField = (actor: string, token: unknown, cause: unknown) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} asks for ${nameOf(token)} with inject(), which is not there`, {
     actor,
     expected: 'a provider that is not request-scoped or transient',
-    mend: 'Provide it in a module, or take it as a constructor argument',
+    hint: 'Provide it in a module, or take it as a constructor argument',
     cause,
   });
 
 export const dependencyFailed = (actor: string, cause: unknown) =>
   new MaikoError('DEPENDENCY_FAILED', `A dependency of actor ${actor} could not be created`, {
     actor,
-    mend: 'See the cause',
+    hint: 'See the cause',
     cause,
   });
 
 export const noHost = (actor: string) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `No module of the application lists actor ${actor}`, {
     actor,
-    mend: 'Add it to the providers of a module, or to MaikoModule.forFeature({ dynamic: ... }), so that its dependencies are known',
+    hint: 'Add it to the providers of a module, or to MaikoModule.forFeature({ dynamic: ... }), so that its dependencies are known',
   });
 
 export const noContext = () =>
   new MaikoError('SCOPE_CONFLICT', 'ActorContext or EventScope was asked for outside of an actor', {
     expected: 'an actor, or something that only actors depend on',
-    mend: 'Inject Publisher or Runtime in controllers, gateways and services',
+    hint: 'Inject Publisher or Runtime in controllers, gateways and services',
   });
 
 export const noRequest = (actor: string, property: string) =>
@@ -184,6 +184,6 @@ export const noRequest = (actor: string, property: string) =>
     {
       actor,
       expected: 'dependencies that do not read REQUEST, since an actor outlives every request',
-      mend: 'Ask for it when an event is handled: inject EventScope and call scope.resolve(Token, envelope)',
+      hint: 'Ask for it when an event is handled: inject EventScope and call scope.resolve(Token, envelope)',
     },
   );

@@ -6,7 +6,7 @@ import { isPlaceholder } from './feature-module';
 import { listenerInTwoLists } from './listeners/errors';
 import { listenerOf } from './listeners/listener-actor';
 import type { FeatureOptions } from './module-options';
-import { FEATURE, INTAKE } from './tokens';
+import { FEATURE, EMITTER_BRIDGE } from './tokens';
 
 type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
@@ -26,7 +26,7 @@ export function featuresByHost(
     const providers = providersOf(module);
     const given = providers.find(({ token }) => token === FEATURE)?.instance as FeatureOptions | undefined;
     if (given === undefined) continue;
-    const feature = { ...overridden(given, providers), ofListeners: module.providers.has(INTAKE) };
+    const feature = { ...overridden(given, providers), ofListeners: module.providers.has(EMITTER_BRIDGE) };
     const importers = modules.filter(({ imports }) => imports.has(module));
     const [host] = importers;
     if (host === undefined || importers.length > 1) {

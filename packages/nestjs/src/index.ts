@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 
-export { AsyncContext, type AsyncContextMode, type CarriedStorage, type ForkedStorage } from './async-context';
+export { CarryContext, type AsyncContextMode, type CarriedStorage, type ForkedStorage } from './async-context';
 export { Ctx, Payload } from './enhancers/parameters';
 export { EventScope } from './event-scope';
 export { httpExceptionOf } from './http/http-exception';
-export { httpOutcome, type HttpOutcomeOptions, type Rejection } from './http/http-outcome';
+export { httpOutcome, type HttpOutcomeOptions, type OutcomeRejection } from './http/http-outcome';
 export { MaikoExceptionFilter } from './http/maiko-exception-filter';
 export { serverSentEvents, type ServerSentEventsOptions } from './http/server-sent-events';
 export { InjectTopic } from './inject-topic';

@@ -1,7 +1,7 @@
 import { guardLogger, type ActorClass } from '@maiko/core';
 import type { LazyModuleLoader, ModulesContainer } from '@nestjs/core';
 import { topicProviders } from './inject-topic';
-import { leaveActorsToTheRuntime } from './own-copies';
+import { excludeActorsFromNest } from './exclude-from-nest';
 import { nestLogger } from './nest-logger';
 import { Publisher } from './publisher';
 
@@ -20,7 +20,7 @@ export function followLazyModules(
     const known = new Set(modules.values());
     const ref = await load(async () => {
       const module = await loaded();
-      leaveActorsToTheRuntime();
+      excludeActorsFromNest();
       for (const each of modules.values()) if (each.providers.has(Publisher)) provideTopics(each);
       return module;
     }, options);

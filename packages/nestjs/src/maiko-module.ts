@@ -15,7 +15,7 @@ import {
   type MaikoAsyncOptions,
   type MaikoRootOptions,
 } from './module-options';
-import { leaveActorsToTheRuntime } from './own-copies';
+import { excludeActorsFromNest } from './exclude-from-nest';
 import { Publisher, publisherOf } from './publisher';
 import { RootModule } from './root-module';
 import { RUNTIME } from './tokens';
@@ -89,9 +89,9 @@ function assembled(rootModule: DynamicModule, isGlobal = true): DynamicModule {
     imports: [rootModule],
     // Some actors belong to modules that Nest looks at before this one, others are loaded later.
     get providers() {
-      leaveActorsToTheRuntime();
+      excludeActorsFromNest();
       return deferredList(() => {
-        leaveActorsToTheRuntime();
+        excludeActorsFromNest();
         return open();
       });
     },

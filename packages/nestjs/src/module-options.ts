@@ -7,7 +7,7 @@ import { invalidOption, unknownOption } from './errors';
 export interface MaikoModuleOptions extends Omit<RuntimeOptions, 'module' | 'actors' | 'container' | 'asyncContext'> {
   /**
    * Storages whose stores handlers find as they were at the publish: `AsyncLocalStorage`, or `ClsService` of nestjs-cls. An actor
-   * chooses with `@AsyncContext`. Default: none, and nothing is paid.
+   * chooses with `@CarryContext`. Default: none, and nothing is paid.
    */
   readonly asyncContext?: readonly (CarriedStorage | ForkedStorage)[] | undefined;
   /** How the runtime stops when the application closes. Default: it drains, within 10 000 milliseconds. */

@@ -24,7 +24,7 @@ import {
   unknownField,
 } from './errors';
 import { EventScope } from './event-scope';
-import type { Host, Hosts } from './hosts';
+import type { ModuleHost, ModuleHosts } from './module-hosts';
 import { incarnationRequest } from './incarnation-request';
 import { emittingAs } from './listeners/emitting-actor';
 import { isListenerActor } from './listeners/listener-actor';
@@ -34,7 +34,7 @@ import { isListenerActor } from './listeners/listener-actor';
  * @param emitting the runtime, if actors may emit in the way of another library
  */
 export function nestContainer(
-  hosts: Hosts,
+  hosts: ModuleHosts,
   enhancers: EnhancerSource,
   emitting: (() => Runtime) | undefined,
 ): ActorContainer {
@@ -55,7 +55,7 @@ export function nestContainer(
   };
 }
 
-async function createIn<T extends object>(host: Host, actor: ActorClass<T>, context: ActorContext): Promise<T> {
+async function createIn<T extends object>(host: ModuleHost, actor: ActorClass<T>, context: ActorContext): Promise<T> {
   const { moduleRef } = host;
   const scope = new EventScope(moduleRef, actor);
   const injector = {

@@ -21,9 +21,9 @@ import type { MaikoModuleOptions } from './module-options';
 import { followLazyModules, tellNotStarted } from './lazy-modules';
 import { nestContainer } from './nest-container';
 import { nestLogger } from './nest-logger';
-import { fitted, ifGiven, type Rig } from './rig';
+import { fitted, ifGiven, type RootSetup } from './root-setup';
 import { Starter } from './starter';
-import { GIVEN, OPTIONS, RIG, RUNTIME } from './tokens';
+import { GIVEN, OPTIONS, SETUP, RUNTIME } from './tokens';
 import { UnfedActors } from './unfed-actors';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOptions>({
@@ -33,7 +33,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
   .setFactoryMethodName('createMaikoOptions')
   .build();
 
-const IN_TESTS = { token: RIG, optional: true };
+const IN_TESTS = { token: SETUP, optional: true };
 
 /** The runtime itself, and what actors get in all modules. `MaikoModule` decides who else sees it. */
 @Global()
@@ -87,9 +87,9 @@ function assemble(
   modules: ModulesContainer,
   creator: ExternalContextCreator,
   loader: LazyModuleLoader,
-  inTests?: Rig,
+  inTests?: RootSetup,
 ): Runtime {
-  const rig = ifGiven(inTests);
+  const setup = ifGiven(inTests);
   const runtimes = discovery.getProviders().filter(({ token }) => token === RUNTIME).length;
   if (runtimes > 1) throw secondRuntime(runtimes);
   const { stop: _stop, keepAlive: _keepAlive, globalEnhancers: _global, supervision, asyncContext, ...rest } = options;
@@ -104,9 +104,9 @@ function assemble(
   const runtime = createRuntime({
     logger: nestLogger(),
     ...rest,
-    asyncContext: rig?.options.asyncContext ?? carrying(asyncContext),
+    asyncContext: setup?.options.asyncContext ?? carrying(asyncContext),
     module: root,
-    container: rig?.around(container) ?? container,
+    container: setup?.around(container) ?? container,
   });
   return runtime;
 }

@@ -3,11 +3,11 @@ import { Inject, Injectable, Optional, type OnApplicationBootstrap, type OnModul
 import { KeepAlive } from './keep-alive';
 import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
-import { ifGiven, type Life } from './rig';
+import { ifGiven, type RuntimeLifecycle } from './root-setup';
 import { shortList } from './short-list';
 import { warnWithoutShutdownHooks } from './shutdown-hooks';
 import { warnUnlessStarted } from './unstarted';
-import { LIFE, OPTIONS, RUNTIME } from './tokens';
+import { LIFECYCLE, OPTIONS, RUNTIME } from './tokens';
 
 /**
  * Starts the runtime when all modules have been initialised. It stands in a global module, so this comes before the
@@ -18,19 +18,19 @@ export class Starter implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #runtime: Runtime;
   readonly #options: MaikoModuleOptions;
   readonly #keepAlive: KeepAlive;
-  readonly #life: Life;
+  readonly #lifecycle: RuntimeLifecycle;
   #cancelWarning: (() => void) | undefined;
 
   constructor(
     @Inject(RUNTIME) runtime: Runtime,
     @Inject(OPTIONS) options: MaikoModuleOptions,
     @Inject(KeepAlive) keepAlive: KeepAlive,
-    @Optional() @Inject(LIFE) inTests?: Life,
+    @Optional() @Inject(LIFECYCLE) inTests?: RuntimeLifecycle,
   ) {
     this.#runtime = runtime;
     this.#options = options;
     this.#keepAlive = keepAlive;
-    const life = (this.#life = ifGiven(inTests) ?? runtime);
+    const life = (this.#lifecycle = ifGiven(inTests) ?? runtime);
     const { clock, logger = nestLogger() } = options;
     // The time of a test is for the test to pass.
     if (life === runtime) this.#cancelWarning = warnUnlessStarted(runtime, logger, clock);
@@ -41,9 +41,9 @@ export class Starter implements OnApplicationBootstrap, OnModuleDestroy {
     const { keepAlive = true, clock } = this.#options;
     const logger = guardLogger(this.#options.logger ?? nestLogger());
     this.#cancelWarning?.();
-    await this.#life.start();
+    await this.#lifecycle.start();
     // How long they live is for the test to say.
-    if (this.#life !== this.#runtime) return;
+    if (this.#lifecycle !== this.#runtime) return;
     // It may have stopped already, if an actor told it to.
     if (keepAlive && this.#runtime.state === 'running') this.#keepAlive.hold(clock);
     const actors = this.#runtime.actors().map(({ id }) => id);

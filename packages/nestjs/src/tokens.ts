@@ -11,10 +11,10 @@ export const FEATURE = Symbol('maiko.feature');
 export const RUNTIME = Symbol('maiko.runtime');
 
 /** A `Rig`, in tests only. */
-export const RIG = Symbol('maiko.rig');
+export const SETUP = Symbol('maiko.setup');
 
 /** A `Life`, in tests only. */
-export const LIFE = Symbol('maiko.life');
+export const LIFECYCLE = Symbol('maiko.life');
 
 /** What brings actors the events of another library. */
-export const INTAKE = Symbol('maiko.intake');
+export const EMITTER_BRIDGE = Symbol('maiko.emitterBridge');

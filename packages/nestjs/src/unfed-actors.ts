@@ -4,10 +4,10 @@ import { ModulesContainer } from '@nestjs/core';
 import { isInbox } from './listeners/token-of';
 import type { MaikoModuleOptions } from './module-options';
 import { nestLogger } from './nest-logger';
-import { INTAKE, OPTIONS, RUNTIME } from './tokens';
+import { EMITTER_BRIDGE, OPTIONS, RUNTIME } from './tokens';
 
 /** What brings actors the events of a library, by the name of its module: the packages need not be installed. */
-const INTAKES = {
+const SOURCES = {
   EventEmitterModule: {
     emitted: 'emitted with EventEmitter2',
     mend: 'EventEmitterListeners.forFeature({ listeners: [] })',
@@ -40,8 +40,8 @@ export class UnfedActors implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const modules = [...this.#modules.values()];
-    const fed = new Set(modules.map(({ providers }) => providers.get(INTAKE)?.instance).map(libraryOf));
-    const missing = Object.entries(INTAKES).filter(
+    const fed = new Set(modules.map(({ providers }) => providers.get(EMITTER_BRIDGE)?.instance).map(libraryOf));
+    const missing = Object.entries(SOURCES).filter(
       ([library]) => !fed.has(library) && modules.some(({ metatype }) => metatype.name === library),
     );
     if (missing.length === 0) return;
@@ -67,8 +67,8 @@ export class UnfedActors implements OnApplicationBootstrap {
   }
 }
 
-function libraryOf(intake: unknown): string | undefined {
-  return (intake as { readonly library: string } | undefined)?.library;
+function libraryOf(bridge: unknown): string | undefined {
+  return (bridge as { readonly library: string } | undefined)?.library;
 }
 
 function listOf(topics: readonly TopologyTopic[]): string {

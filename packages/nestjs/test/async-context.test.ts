@@ -1,5 +1,5 @@
 import { Actor, Every, StepAction, Subscribe, topic } from '@maiko/core';
-import { AsyncContext, MaikoModule } from '@maiko/nestjs';
+import { CarryContext, MaikoModule } from '@maiko/nestjs';
 import { TestClock } from '@maiko/testing';
 import { ClsModule, ClsService } from 'nestjs-cls';
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -26,7 +26,7 @@ class Forking {
 }
 
 @Actor()
-@AsyncContext('inherit')
+@CarryContext('inherit')
 class Inheriting {
   constructor(private readonly journal: Journal) {}
   @Subscribe(First)
@@ -37,7 +37,7 @@ class Inheriting {
 }
 
 @Actor()
-@AsyncContext('fresh')
+@CarryContext('fresh')
 class Fresh {
   constructor(private readonly journal: Journal) {}
   @Subscribe(First)
@@ -177,7 +177,7 @@ test('hooks, steps and scheduled methods have a context of nestjs-cls of their o
     }
   }
   @Actor()
-  @AsyncContext('fresh')
+  @CarryContext('fresh')
   class Without {
     constructor(private readonly cls: ClsService) {}
     onStart() {

@@ -1,5 +1,5 @@
 import { Actor, Runtime, Subscribe, topic, topics } from '@maiko/core';
-import { httpOutcome, MaikoExceptionFilter, Publisher, serverSentEvents, type Rejection } from '@maiko/nestjs';
+import { httpOutcome, MaikoExceptionFilter, Publisher, serverSentEvents, type OutcomeRejection } from '@maiko/nestjs';
 import { Body, Controller, Injectable, Logger, Param, Post, Sse, type CanActivate } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { gate, refusalOf, server, turns } from './support';
@@ -259,7 +259,7 @@ test('an event that cannot be sent is left out and logged, and the stream goes o
   await Promise.all([feed.rest(), short.rest(), app.close()]);
 });
 
-test.each<[string, Rejection]>([
+test.each<[string, OutcomeRejection]>([
   ['a status that is no refusal', { topic: Declined, status: 200 }],
   ['a family', { topic: topics<string>('order.*'), status: 400 }],
 ])('%s is refused as a rejection', async (_what, rejection) => {

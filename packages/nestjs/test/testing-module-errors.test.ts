@@ -105,7 +105,7 @@ test('an onStart that waits for virtual time is let pass it by the test, or the 
 
   const { module, harness } = await patient();
   const start = harness.start.bind(harness);
-  jest.spyOn(harness, 'start').mockImplementation(() => start({ within: 5 }));
+  jest.spyOn(harness, 'start').mockImplementation(() => start({ timeout: 5 }));
   await expect(module.init()).rejects.toMatchObject({ code: 'START_STALLED' });
   await harness.stop();
 });

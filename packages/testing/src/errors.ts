@@ -7,7 +7,7 @@ export const unknownActor = (name: string, known: readonly string[]) =>
     expected:
       known.length === 0 ? 'an actor that runs; none does' : `one of ${known.map((each) => `"${each}"`).join(', ')}`,
     received: name,
-    mend: 'Correct the name, or give the class of the actor',
+    hint: 'Correct the name, or give the class of the actor',
   });
 
 /** Code of an actor that has not finished. */
@@ -23,7 +23,7 @@ export const eventsKeepMoving = (limit: number) =>
   new MaikoError(
     'NOT_SETTLED',
     `The program did not come to rest within ${String(limit)} ms of real time: events keep moving`,
-    { mend: 'Two actors may answer each other for ever; wait for what you need with settleOn(...)' },
+    { hint: 'Two actors may answer each other for ever; wait for what you need with settleOn(...)' },
   );
 
 const unfinishedText = ({ actor, method, topic }: Unfinished): string => {
@@ -40,10 +40,10 @@ export const handlersUnfinished = (limit: number, unfinished: readonly Unfinishe
       actor: unfinished[0]?.actor,
       topic: unfinished[0]?.topic,
       method: unfinished[0]?.method,
-      mend: hasFakeTimers()
+      hint: hasFakeTimers()
         ? 'Its timers are fakes of the test runner: await jest.advanceTimersByTimeAsync(ms), or vi.advanceTimersByTimeAsync(ms), first; ' +
           'advance(ms) lets the time of the actors pass'
-        : 'If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ within })',
+        : 'If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ timeout })',
     },
   );
 
@@ -55,38 +55,38 @@ export const settleTimeout = (wanted: string, within: number, recorded: string) 
       ...recorded.split('\n'),
       'Nothing else happened',
     ],
-    { mend: 'Publish what causes it first, or give it longer with { within }' },
+    { hint: 'Publish what causes it first, or give it longer with { within }' },
   );
 
 export const overridesWithoutContainer = (caller: string) =>
   new MaikoError('OVERRIDES_WITHOUT_CONTAINER', `${caller} got "overrides" but nobody who could provide them`, {
     expected: 'a function in "container" that makes a container from providers',
-    mend: 'Give it among the options, as in { container: tsyringeContainer, overrides: ... }',
+    hint: 'Give it among the options, as in { container: tsyringeContainer, overrides: ... }',
   });
 
 export const providersWithoutContainer = (caller: string, module: string) =>
   new MaikoError('PROVIDERS_WITHOUT_CONTAINER', `${module} lists providers, and ${caller} got no container for them`, {
     expected: 'a function in "container" that makes a container from providers',
-    mend: 'Give it among the options, as in { container: tsyringeContainer }',
+    hint: 'Give it among the options, as in { container: tsyringeContainer }',
   });
 
 export const invalidHarnessOption = (caller: string, option: string, expected: string, received: unknown) =>
   new MaikoError('INVALID_OPTION', `${caller} got a wrong value for "${option}"`, {
     expected,
     received,
-    mend: `Correct "${option}" or leave it out`,
+    hint: `Correct "${option}" or leave it out`,
   });
 
 export const unknownHarnessOption = (caller: string, unknown: readonly string[], known: readonly string[]) =>
   new MaikoError('UNKNOWN_OPTION', `${caller} does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
     expected: `only ${known.join(', ')}`,
     received: unknown.join(', '),
-    mend: 'Options of the runtime belong into "options"; else remove it or correct its spelling',
+    hint: 'Options of the runtime belong into "options"; else remove it or correct its spelling',
   });
 
 export const startStalled = (limit: number) =>
   new MaikoError('START_STALLED', `The actors had not started after ${String(limit)} ms of real time`, {
-    mend:
+    hint:
       'If an onStart waits for virtual time: createHarness(Module, { start: false }), const started = harness.start(), ' +
       'await harness.advance(ms), await started. In a Nest application it is started = module.init()',
   });
@@ -94,7 +94,7 @@ export const startStalled = (limit: number) =>
 export const notStarted = (call: string) =>
   new MaikoError('NOT_STARTED', `${call} was called before the actors have been started`, {
     expected: 'a harness that has been started: until then events are kept, and nothing handles them',
-    mend: 'await harness.start(). In a Nest application it is: await module.init(), or app.init()',
+    hint: 'await harness.start(). In a Nest application it is: await module.init(), or app.init()',
   });
 
 export const injectedFailure = (actor: string, method: string) =>
@@ -103,14 +103,14 @@ export const injectedFailure = (actor: string, method: string) =>
 export const noInstance = (name: string) =>
   new MaikoError('NO_INSTANCE', `"${name}" has no instance`, {
     actor: name,
-    mend: 'Ask after it has started; give the full name of one instance of a keyed actor',
+    hint: 'Ask after it has started; give the full name of one instance of a keyed actor',
   });
 
 export const cannotPublishAs = (name: string) =>
   new MaikoError('CANNOT_PUBLISH_AS', `Nobody can publish as "${name}" now`, {
     actor: name,
     expected: 'an actor that has started and has not ended, of which there is one',
-    mend: 'Start the harness first, and name one actor where a class runs under several names',
+    hint: 'Start the harness first, and name one actor where a class runs under several names',
   });
 
 export const connectionDropped = (port: string, method: string) =>
@@ -122,5 +122,5 @@ export const portFailure = (port: string, method: string) =>
 export const notProvided = (token: string, actor: string) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `${actor} needs ${token}, and the FakeContainer has nothing for it`, {
     actor,
-    mend: `Say what it gets: new FakeContainer().provide(${token}, ...)`,
+    hint: `Say what it gets: new FakeContainer().provide(${token}, ...)`,
   });

@@ -7,9 +7,9 @@ type Observed = Pick<Runtime, 'actors' | 'topology'>;
  * The actors whose events do not add up at this instant. There is never one (G9): what an actor accepted was handled, failed, was
  * dropped, is a dead letter or is still queued.
  * @example
- * expect(unbalanced(harness.runtime)).toEqual([]);
+ * expect(findUnbalanced(harness.runtime)).toEqual([]);
  */
-export function unbalanced(runtime: Pick<Observed, 'actors'>): ActorStatus[] {
+export function findUnbalanced(runtime: Pick<Observed, 'actors'>): ActorStatus[] {
   return runtime.actors().filter(({ counters }) => counters.accepted !== outcomesOf(counters) + counters.queued);
 }
 
@@ -19,7 +19,7 @@ export function outcomesOf({ handled, failed, dropped, deadLettered }: Omit<Mail
 }
 
 /** The actors that hold more events than their mailbox may at this instant. There is never one (G7), but for the policy `unbounded`. */
-export function overfull(runtime: Observed): ActorStatus[] {
+export function findOverfull(runtime: Observed): ActorStatus[] {
   return runtime.actors().filter(({ id, mailbox }) => mailbox.size > mailbox.capacity && !mayGrow(runtime, id));
 }
 

@@ -1,16 +1,16 @@
 export type { ActorPaths } from './chain/actor-paths';
 export type { EventChain } from './chain/event-chain';
 export type { EventPaths } from './chain/event-paths';
-export type { Link } from './chain/links';
+export type { ChainLink } from './chain/links';
 export type { ActorRef } from './events/actor-ref';
 export type { ActorSpy } from './events/actor-spy';
 export type { Delivery, DeliveryStatus } from './events/delivery';
 export type { EventMatch, EventPredicate, EventRef, TopicRef } from './events/event-match';
 export type { EventQuery } from './events/event-query';
 export type { EventSpy } from './events/event-spy';
-export type { RecordedEvent } from './events/recording';
+export type { EventRecord } from './events/recording';
 export type { TopicSpy } from './events/topic-spy';
-export type { Hang } from './faults/actor-faults';
+export type { HangHandle } from './faults/actor-faults';
 export { createHarness } from './harness/create-harness';
 export { Harness, type PayloadOfEvent } from './harness/harness';
 export {
@@ -22,11 +22,11 @@ export {
   type HarnessRuntimeOptions,
   type HarnessSettings,
 } from './harness/harness-options';
-export { HarnessRig, type RigOptions } from './harness/rig';
+export { HarnessSetup, type HarnessSetupOptions } from './harness/harness-setup';
 export { FakeContainer, type FakeCreation } from './fake-container';
 export { faulty, type Faulty, type PortFaults } from './faults/faulty';
-export { overfull, unbalanced } from './guarantees';
-export type { MatcherContext, Verdict } from './matchers/expectation';
+export { findOverfull, findUnbalanced } from './guarantees';
+export type { MatcherContext, MatcherVerdict } from './matchers/expectation';
 export { matchers, type MaikoMatchers } from './matchers/maiko-matchers';
 export type { ExpectedDeadLetter, ExpectedDeliveries, ExpectedEvents } from './matchers/matchers';
 export { clockConformance, type ClockUnderTest } from './conformance/clock';
@@ -38,7 +38,7 @@ export { SeededDispatcher } from './seeded-dispatcher';
 export { settle } from './settle';
 export { TestClock, turns } from './test-clock';
 export type { FindingKind } from './simulation/finding';
-export type { Latency } from './simulation/latencies';
+export type { LatencyOption } from './simulation/latencies';
 export type { CrashOptions, Invariant, Scenario, SimulatedProgram, SimulationOptions } from './simulation/options';
 export { SimulationError, type SimulationFinding, type SimulationReport } from './simulation/report';
 export { simulate } from './simulation/simulate';

@@ -44,7 +44,7 @@ describe.each([undefined, 1])('with the fake timers of the runner, seed %s', (se
     jest.useFakeTimers();
     const harness = await createHarness({ actors: [Sink] }, { seed });
     await harness.publish(Ping, 'later');
-    const error = await errorOf(() => harness.settle({ within: 20 }));
+    const error = await errorOf(() => harness.settle({ timeout: 20 }));
     expect(error.code).toBe('NOT_SETTLED');
     expect(error.message).toContain(
       'sink has not finished with an event of "ping" (take). Its timers are fakes of the test runner: ' +

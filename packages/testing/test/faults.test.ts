@@ -55,7 +55,7 @@ test('delay makes every call longer by virtual time, until heal', async () => {
   expect(harness.topic(Done).wasPublished).toBe(false);
   await harness.advance(1);
   expect(harness.topic(Done).payloads).toEqual(['late']);
-  harness.heal('worker');
+  harness.clearFaults('worker');
   await harness.publish(Job, 'at once');
   await harness.settle();
   expect(harness.topic(Done).payloads).toEqual(['late', 'at once']);
@@ -92,13 +92,13 @@ test('a hang that is released before anything came does nothing', async () => {
 test('heal takes back the faults of one actor, or all', async () => {
   harness.failNext('worker');
   harness.failNext('sink');
-  harness.heal('worker');
+  harness.clearFaults('worker');
   await harness.publish(Job, 'a');
   await harness.settle();
   expect(harness.topic(Done).payloads).toEqual(['a']);
   expect(harness.actor('sink').failures).toHaveLength(1);
   harness.failNext('worker');
-  harness.heal();
+  harness.clearFaults();
   await harness.publish(Job, 'b');
   await harness.settle();
   expect(harness.topic(Done).payloads).toEqual(['a', 'b']);

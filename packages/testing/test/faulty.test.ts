@@ -72,6 +72,6 @@ test('heal takes back every fault', async () => {
   faults.delay(50);
   faults.hang();
   faults.dropConnection();
-  faults.heal();
+  faults.clearFaults();
   expect(await port.place('a')).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { Actor, ActorContext, Subscribe, topic, type ActorStatus, type Runtime } from '@maiko/core';
-import { createHarness, overfull, unbalanced } from '@maiko/testing';
+import { createHarness, findOverfull, findUnbalanced } from '@maiko/testing';
 
 const Work = topic<number>('guarantees.work');
 const Flood = topic<number>('guarantees.flood', { overflow: 'unbounded' });
@@ -26,26 +26,26 @@ const lying = (runtime: Runtime, id: string, lie: (truth: ActorStatus) => Partia
   actors: () => runtime.actors().map((each) => (each.id === id ? { ...each, ...lie(each) } : each)),
 });
 
-test('G9 nobody is unbalanced, at whatever moment; an event that is counted nowhere or twice shows whose it is', async () => {
+test('G9 nobody is findUnbalanced, at whatever moment; an event that is counted nowhere or twice shows whose it is', async () => {
   const harness = await createHarness({ actors: [Worker, Lake] });
   const { runtime } = harness;
   void runtime.publish(Work, 0);
   expect(runtime.actor('worker').counters.queued).toBe(1);
-  expect(unbalanced(runtime)).toEqual([]);
+  expect(findUnbalanced(runtime)).toEqual([]);
   for (const piece of [1, 2, 3]) void runtime.publish(Work, piece).catch(() => undefined);
   await harness.settle();
-  expect(unbalanced(runtime)).toEqual([]);
+  expect(findUnbalanced(runtime)).toEqual([]);
 
   for (const handled of [-1, 1]) {
     const untrue = lying(runtime, 'worker', ({ counters }) => ({
       counters: { ...counters, handled: counters.handled + handled },
     }));
-    expect(unbalanced(untrue).map(({ id }) => id)).toEqual(['worker']);
+    expect(findUnbalanced(untrue).map(({ id }) => id)).toEqual(['worker']);
   }
   await harness.stop();
 });
 
-test('G7 a mailbox above its capacity is overfull; one of a topic without a bound is not', async () => {
+test('G7 a mailbox above its capacity is findOverfull; one of a topic without a bound is not', async () => {
   const harness = await createHarness({ actors: [Worker, Lake] });
   const { runtime } = harness;
   for (const piece of [0, 0, 0, 0]) {
@@ -53,9 +53,9 @@ test('G7 a mailbox above its capacity is overfull; one of a topic without a boun
     void runtime.publish(Work, piece);
   }
   expect(runtime.actor('lake').mailbox).toEqual({ size: 4, capacity: 1 });
-  expect(overfull(runtime)).toEqual([]);
+  expect(findOverfull(runtime)).toEqual([]);
 
   const untrue = lying(runtime, 'worker', () => ({ mailbox: { size: 3, capacity: 2 } }));
-  expect(overfull(untrue).map(({ id }) => id)).toEqual(['worker']);
+  expect(findOverfull(untrue).map(({ id }) => id)).toEqual(['worker']);
   await harness.stop();
 });

@@ -151,9 +151,9 @@ describe('settle', () => {
   test('names the actor and the event when a handler does not finish', async () => {
     const harness = await createHarness({ actors: [Worker] });
     await harness.publish(Job, () => new Promise(() => undefined));
-    await expect(harness.settle({ within: 5 })).rejects.toThrow(
+    await expect(harness.settle({ timeout: 5 })).rejects.toThrow(
       '[NOT_SETTLED] The program did not come to rest within 5 ms of real time: worker has not finished with an event of ' +
-        '"job" (work). If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ within }).',
+        '"job" (work). If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ timeout }).',
     );
     await harness.stop({ drain: false, deadline: 10 });
   });
@@ -161,7 +161,7 @@ describe('settle', () => {
   test('knows a handler that does not finish from events that keep moving, however little time there was to look', async () => {
     const harness = await createHarness({ actors: [Worker] });
     await harness.publish(Job, () => new Promise(() => undefined));
-    await expect(harness.settle({ within: 0 })).rejects.toThrow('worker has not finished with an event of "job"');
+    await expect(harness.settle({ timeout: 0 })).rejects.toThrow('worker has not finished with an event of "job"');
     await harness.stop({ drain: false, deadline: 10 });
   });
 
@@ -175,7 +175,7 @@ describe('settle', () => {
     }
     const harness = await createHarness({ actors: [Pinger, Echo] }, { record: false });
     await harness.publish(Ping, 'first');
-    await expect(harness.settle({ within: 20 })).rejects.toThrow(
+    await expect(harness.settle({ timeout: 20 })).rejects.toThrow(
       '[NOT_SETTLED] The program did not come to rest within 20 ms of real time: events keep moving. Two actors may ' +
         'answer each other for ever; wait for what you need with settleOn(...).',
     );
@@ -235,13 +235,13 @@ describe('recording', () => {
 
   test('story tells everything as trees, with the dead letters', async () => {
     const harness = await createHarness({ actors: [Echo, Sink] });
-    expect(harness.story()).toBe('(no event was recorded)');
+    expect(harness.report()).toBe('(no event was recorded)');
     await harness.publish(Ping, 'a');
     await harness.settle();
     harness.failNext('echo');
     await harness.publish(Ping, 'b');
     await harness.settle();
-    expect(harness.story()).toBe(
+    expect(harness.report()).toBe(
       [
         'ping [outside -> echo, sink]',
         '└─ pong [echo -> sink]',
@@ -289,7 +289,7 @@ describe('life', () => {
       }
     }
     const harness = await createHarness({ actors: [Stuck] }, { start: false });
-    await expect(harness.start({ within: 5 })).rejects.toThrow(
+    await expect(harness.start({ timeout: 5 })).rejects.toThrow(
       '[START_STALLED] The actors had not started after 5 ms of real time. If an onStart waits for virtual time: ' +
         'createHarness(Module, { start: false }), const started = harness.start(), await harness.advance(ms), await started. ' +
         'In a Nest application it is started = module.init().',

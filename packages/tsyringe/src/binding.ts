@@ -1,6 +1,6 @@
 import { ActorContext, readSpec, type ActorClass, type Token } from '@maiko/core';
 import type { DependencyContainer } from 'tsyringe';
-import { constructorNeeds, listedNeeds, type Need } from './need';
+import { constructorDependencies, listedDependencies, type Dependency } from './dependency';
 import { checkProvider, type Constructor, type InstanceScope, type Provider } from './provider';
 
 /** One way to come by a value: a provider, an actor, or a class that nobody listed. */
@@ -10,21 +10,21 @@ export interface Binding {
   /** Where the instance is kept; undefined: nowhere, it is looked up each time. */
   readonly scope: InstanceScope | undefined;
   /** What its constructor or factory takes, or the index of the first argument nothing is known about. */
-  readonly needs: () => ReturnType<typeof constructorNeeds>;
+  readonly dependencies: () => ReturnType<typeof constructorDependencies>;
   readonly make: (dependencies: readonly unknown[]) => unknown;
   /** Every value of the token, where tsyringe's registration of it knows only one. */
   readonly all?: () => unknown[];
 }
 
-const NOTHING: readonly Need[] = [];
-const needsNothing = (): readonly Need[] => NOTHING;
+const NOTHING: readonly Dependency[] = [];
+const needsNothing = (): readonly Dependency[] => NOTHING;
 
 /** Registered anew for every incarnation; this one is for the checks. */
 export const CONTEXT: Binding = {
   token: ActorContext,
   kind: 'value',
   scope: 'incarnation',
-  needs: needsNothing,
+  dependencies: needsNothing,
   make: () => undefined,
 };
 
@@ -35,19 +35,25 @@ export function bindingOf(provider: Provider): Binding {
   const { provide: token } = provider;
   if ('useClass' in provider) return classBinding(token, provider.useClass, provider.inject, provider.scope);
   if ('useValue' in provider) {
-    return { token, kind: 'value', scope: 'runtime', needs: needsNothing, make: () => provider.useValue };
+    return { token, kind: 'value', scope: 'runtime', dependencies: needsNothing, make: () => provider.useValue };
   }
   if ('useExisting' in provider) {
-    const needs = listedNeeds([provider.useExisting]);
-    return { token, kind: 'existing', scope: undefined, needs: () => needs, make: ([existing]) => existing };
+    const dependencies = listedDependencies([provider.useExisting]);
+    return {
+      token,
+      kind: 'existing',
+      scope: undefined,
+      dependencies: () => dependencies,
+      make: ([existing]) => existing,
+    };
   }
-  const needs = listedNeeds(provider.inject);
+  const dependencies = listedDependencies(provider.inject);
   const make = provider.useFactory as (...dependencies: readonly unknown[]) => unknown;
   return {
     token,
     kind: 'factory',
     scope: provider.scope ?? 'runtime',
-    needs: () => needs,
+    dependencies: () => dependencies,
     make: (dependencies) => make(...dependencies),
   };
 }
@@ -59,7 +65,13 @@ export function classBinding(
   inject?: readonly Token[],
   scope: InstanceScope = 'runtime',
 ): Binding {
-  return { token, kind: 'class', scope, needs: () => constructorNeeds(useClass, inject), make: construct(useClass) };
+  return {
+    token,
+    kind: 'class',
+    scope,
+    dependencies: () => constructorDependencies(useClass, inject),
+    make: construct(useClass),
+  };
 }
 
 /** What the parent container has: built there, with what is registered there, and disposed there. */
@@ -68,7 +80,7 @@ export function parentBinding(token: Token, parent: DependencyContainer): Bindin
     token,
     kind: 'parent',
     scope: undefined,
-    needs: needsNothing,
+    dependencies: needsNothing,
     make: () => parent.resolve(token as never),
     all: () => parent.resolveAll(token as never),
   };
@@ -81,7 +93,7 @@ export function actorBinding(actor: ActorClass): Binding {
     token: actor,
     kind: 'actor',
     scope: undefined,
-    needs: () => constructorNeeds(actor, inject),
+    dependencies: () => constructorDependencies(actor, inject),
     make: construct(actor),
   };
 }

@@ -43,7 +43,7 @@ export function checkBootstrapOptions(options: BootstrapOptions): void {
     throw new MaikoError('UNKNOWN_OPTION', `bootstrap does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
       expected: `only ${Object.keys(KNOWN).join(', ')}`,
       received: unknown.join(', '),
-      mend: unknown.some((key) => ['actors', 'module', 'supervision', 'container'].includes(key))
+      hint: unknown.some((key) => ['actors', 'module', 'supervision', 'container'].includes(key))
         ? 'List actors in a module, or use createRuntime({ actors, container: tsyringeContainer() })'
         : 'Remove it or correct its spelling',
     });

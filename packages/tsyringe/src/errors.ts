@@ -14,7 +14,7 @@ export const invalidProvider = (received: unknown, problem: string) =>
     expected:
       'a class, { provide, useClass }, { provide, useValue }, { provide, useFactory, inject } or { provide, useExisting }',
     received,
-    mend: 'Correct the provider; if something in it is undefined here, two files import each other',
+    hint: 'Correct the provider; if something in it is undefined here, two files import each other',
   });
 
 export const actorAsService = (path: Path, actor: unknown) =>
@@ -23,7 +23,7 @@ export const actorAsService = (path: Path, actor: unknown) =>
     `${nameOf(actor)} is an actor and cannot be injected (${written([...path, actor])})`,
     {
       actor: actorIn([...path, actor]),
-      mend: 'Let actors talk through topics, and move what both need into a class without @Actor()',
+      hint: 'Let actors talk through topics, and move what both need into a class without @Actor()',
     },
   );
 
@@ -31,7 +31,7 @@ export const missingMetadata = (path: Path, index: number) =>
   new MaikoError('MISSING_METADATA', `Nothing is known about ${argument(path, index)} (${written(path)})`, {
     actor: actorIn(path),
     expected: "constructor types in the compiler's output, or tokens",
-    mend:
+    hint:
       'Set "experimentalDecorators" and "emitDecoratorMetadata", import "@maiko/tsyringe" before the file of this class, and ' +
       "give it a decorator such as tsyringe's @injectable(); or name the tokens: @Actor({ inject: [...] }), " +
       '{ provide, useClass, inject: [...] }, or inject(Token) in a field',
@@ -44,7 +44,7 @@ export const erasedType = (path: Path, index: number, type: unknown) =>
     {
       actor: actorIn(path),
       expected: 'a class, or a token',
-      mend:
+      hint:
         'Interfaces, unions, primitives and `import type` leave no class behind: give the argument a token with @inject(token), or import ' +
         'the class as a value; if it is a class, two files import each other',
     },
@@ -56,7 +56,7 @@ export const unknownToken = (path: Path, index: number | undefined, token: unkno
     `${who(path, index)} needs ${nameOf(token)}, which nobody provides (${written([...path, token])})`,
     {
       actor: actorIn(path),
-      mend: elsewhere
+      hint: elsewhere
         ? "It is registered in tsyringe's global container, which runtimes do not share: list it in providers, or pass { parent: container }"
         : `Add { provide: ${nameOf(token)}, ... } to the providers of a module`,
     },
@@ -65,7 +65,7 @@ export const unknownToken = (path: Path, index: number | undefined, token: unkno
 export const circularDependency = (path: Path) =>
   new MaikoError('CIRCULAR_DEPENDENCY', `Constructors need each other: ${written(path)}`, {
     actor: actorIn(path),
-    mend: 'Move what both need into a class of its own, or break the circle with @inject(delay(() => OtherClass)) of tsyringe',
+    hint: 'Move what both need into a class of its own, or break the circle with @inject(delay(() => OtherClass)) of tsyringe',
   });
 
 export const undefinedDependency = (path: Path, index: number) =>
@@ -73,7 +73,7 @@ export const undefinedDependency = (path: Path, index: number) =>
     actor: actorIn(path),
     expected: 'a class, or a token',
     received: undefined,
-    mend:
+    hint:
       'Two files import each other, so this class was not there yet when the decorator ran: move what both need into a ' +
       'file of its own, or write @inject(delay(() => TheClass)) of tsyringe',
   });
@@ -85,7 +85,7 @@ export const scopeConflict = (path: Path, holder: unknown) =>
     `${holder === undefined ? 'The container' : nameOf(holder)} is shared by the whole runtime but needs ${nameOf(path.at(-1))}, which belongs to one incarnation (${written(path)})`,
     {
       actor: actorIn(path),
-      mend:
+      hint:
         holder === undefined
           ? 'Ask for it in an actor'
           : `Make it one per incarnation: { provide: ${nameOf(holder)}, useClass: ..., scope: 'incarnation' }`,
@@ -95,7 +95,7 @@ export const scopeConflict = (path: Path, holder: unknown) =>
 export const dependencyFailed = (path: Path, cause: unknown) =>
   new MaikoError('DEPENDENCY_FAILED', `${nameOf(path.at(-1))} could not be created (${written(path)})`, {
     actor: actorIn(path),
-    mend: 'See the cause',
+    hint: 'See the cause',
     cause,
   });
 
@@ -106,14 +106,14 @@ export const notReady = (path: Path) =>
     {
       actor: actorIn(path),
       expected: 'an asynchronous factory to be a constructor argument (or in the "inject" of another factory)',
-      mend: 'Take it as a constructor argument instead of inject() in a field',
+      hint: 'Take it as a constructor argument instead of inject() in a field',
     },
   );
 
 export const containerClosed = (token: unknown) =>
   new MaikoError('CONTAINER_CLOSED', `${nameOf(token)} was asked for after its container was closed`, {
     expected: 'a container for every runtime, used until the runtime or the incarnation has ended',
-    mend: 'Make a tsyringeContainer() for every runtime; stop background work when ctx.signal aborts',
+    hint: 'Make a tsyringeContainer() for every runtime; stop background work when ctx.signal aborts',
   });
 
 export const disposeFailed = (failures: readonly { readonly name: string; readonly error: unknown }[]) =>
@@ -121,7 +121,7 @@ export const disposeFailed = (failures: readonly { readonly name: string; readon
     'DISPOSE_FAILED',
     `Could not dispose ${failures.map(({ name }) => name).join(', ')}; the others were disposed`,
     {
-      mend: 'See the causes in cause.errors',
+      hint: 'See the causes in cause.errors',
       cause: new AggregateError(
         failures.map(({ error }) => error),
         failures.map(({ name, error }) => `${name}: ${messageOf(error)}`).join('; '),
@@ -133,7 +133,7 @@ const invalidOption = (where: string) => (key: string, expected: string, receive
   new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
     expected,
     received,
-    mend: `Correct "${key}"`,
+    hint: `Correct "${key}"`,
   });
 
 export const invalidContainerOption = invalidOption('tsyringeContainer');
@@ -145,14 +145,14 @@ export const subscribeWithoutActor = (methods: readonly string[]) =>
     `@Subscribe or a schedule is on methods whose class is no actor: ${methods.join(', ')}`,
     {
       expected: '@Actor() on every class with @Subscribe or a schedule',
-      mend: 'Put @Actor() on the class, or remove the decorators of its methods',
+      hint: 'Put @Actor() on the class, or remove the decorators of its methods',
     },
   );
 
 export const noActors = () =>
   new MaikoError('NO_ACTORS', 'bootstrap() without a module found no actors', {
     expected: 'at least one class with @Actor() that has been loaded',
-    mend: 'Import the files with the actors before bootstrap(), or give it a module that lists them',
+    hint: 'Import the files with the actors before bootstrap(), or give it a module that lists them',
   });
 
 function who(path: Path, index: number | undefined): string {

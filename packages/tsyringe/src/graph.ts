@@ -8,7 +8,7 @@ import {
   undefinedDependency,
   type Path,
 } from './errors';
-import { delayedTarget, isDelayed, type Need } from './need';
+import { delayedTarget, isDelayed, type Dependency } from './dependency';
 import { isToken } from './provider';
 import type { Registry } from './registry';
 
@@ -42,11 +42,11 @@ export class Graph {
     if (path.includes(binding)) return;
     checkScope(here);
     if (this.#checked.has(binding)) return;
-    const needs = binding.needs();
-    if ('missing' in needs) throw missingMetadata(tokensOf(here), needs.missing);
-    for (const need of needs) {
-      const below = need.how === 'lazy' ? here.length : floor;
-      for (const target of this.#targetsOf(need, tokensOf(here))) this.check(target, here, below);
+    const dependencies = binding.dependencies();
+    if ('missing' in dependencies) throw missingMetadata(tokensOf(here), dependencies.missing);
+    for (const dependency of dependencies) {
+      const below = dependency.how === 'lazy' ? here.length : floor;
+      for (const target of this.#targetsOf(dependency, tokensOf(here))) this.check(target, here, below);
     }
     // What is not kept anywhere takes the scope of whoever asks, so it is checked for each.
     if (binding.scope !== undefined) this.#checked.add(binding);
@@ -56,26 +56,26 @@ export class Graph {
   factories(binding: Binding, seen = new Set<Binding>()): readonly Binding[] {
     if (seen.has(binding)) return [];
     seen.add(binding);
-    const below = (binding.needs() as readonly Need[])
-      .flatMap((need) => this.#targetsOf(need, [binding.token]))
+    const below = (binding.dependencies() as readonly Dependency[])
+      .flatMap((dependency) => this.#targetsOf(dependency, [binding.token]))
       .flatMap((target) => this.factories(target, seen));
     return binding.kind === 'factory' ? [...below, binding] : below;
   }
 
   /** What an argument gets; nothing if it is optional and nobody provides it. */
-  bindingsFor(need: Need, path: Path): readonly Binding[] {
-    const { index, how, optional } = need;
-    const token = isDelayed(need.token) ? delayedTarget(need.token) : need.token;
+  bindingsFor(dependency: Dependency, path: Path): readonly Binding[] {
+    const { index, how, optional } = dependency;
+    const token = isDelayed(dependency.token) ? delayedTarget(dependency.token) : dependency.token;
     if (optional && !this.#registry.has(token)) return [];
     const bindings = this.#bindingsOf(token, index, path);
     // The last provider of a token replaces the others.
     return how === 'all' ? bindings : bindings.slice(-1);
   }
 
-  #targetsOf(need: Need, path: Path): readonly Binding[] {
-    const targets = this.bindingsFor(need, path);
-    if (need.transform === undefined) return targets;
-    return [...targets, ...this.#bindingsOf(need.transform.token, need.index, path).slice(-1)];
+  #targetsOf(dependency: Dependency, path: Path): readonly Binding[] {
+    const targets = this.bindingsFor(dependency, path);
+    if (dependency.transform === undefined) return targets;
+    return [...targets, ...this.#bindingsOf(dependency.transform.token, dependency.index, path).slice(-1)];
   }
 
   #bindingsOf(token: unknown, index: number, path: Path): readonly Binding[] {

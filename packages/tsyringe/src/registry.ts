@@ -7,7 +7,7 @@ import type { Constructor, Provider } from './provider';
 /** Which bindings a token stands for. */
 export class Registry {
   readonly #bindings = new Map<Token, Binding[]>();
-  /** Classes that nobody listed, each found because somebody needs it. */
+  /** Classes that nobody listed, each found because something needs it. */
   readonly #found = new Map<Token, Binding>();
   readonly #parent: DependencyContainer | undefined;
   readonly #added: (binding: Binding) => void;

@@ -1,14 +1,14 @@
 import { MaikoError, withInjector, type Injector, type Token } from '@maiko/core';
 import type { DependencyContainer } from 'tsyringe';
-import { Belongings } from './belongings';
+import { Disposables } from './disposables';
 import type { Binding } from './binding';
 import { circularDependency, containerClosed, dependencyFailed, notReady, scopeConflict } from './errors';
 import { tokensOf, type Graph } from './graph';
-import { isDelayed, type Need } from './need';
-import { isThenable, Pending } from './pending';
+import { isDelayed, type Dependency } from './dependency';
+import { isThenable, PendingFactory } from './pending-factory';
 
 /** What the scopes of one container share. */
-export interface Workshop {
+export interface ResolutionContext {
   readonly graph: Graph;
   /** What is being constructed, outermost first. Constructors are synchronous, so there is one stack. */
   readonly stack: Binding[];
@@ -20,21 +20,21 @@ export interface Workshop {
  */
 export class Scope implements Injector {
   readonly container: DependencyContainer;
-  readonly #workshop: Workshop;
+  readonly #context: ResolutionContext;
   readonly #outer: Scope | undefined;
   readonly #instances = new Map<Binding, unknown>();
-  readonly #belongings = new Belongings();
+  readonly #disposables = new Disposables();
   #closed = false;
 
-  constructor(container: DependencyContainer, workshop: Workshop, outer?: Scope) {
+  constructor(container: DependencyContainer, context: ResolutionContext, outer?: Scope) {
     this.container = container;
-    this.#workshop = workshop;
+    this.#context = context;
     this.#outer = outer;
   }
 
   /** Behind `inject()` and `delay()`, whose tokens no check has seen: checks first, then resolves. */
   resolve(token: Token): unknown {
-    const { graph, stack } = this.#workshop;
+    const { graph, stack } = this.#context;
     graph.checkToken(token, stack);
     return this.container.resolve(token as never);
   }
@@ -43,13 +43,13 @@ export class Scope implements Injector {
   get(binding: Binding): unknown {
     if (binding.scope === undefined) return this.build(binding);
     const made = this.#home(binding).#obtain(binding);
-    if (made instanceof Pending) throw notReady(tokensOf([...this.#workshop.stack, binding]));
+    if (made instanceof PendingFactory) throw notReady(tokensOf([...this.#context.stack, binding]));
     return made;
   }
 
   /** Makes what a factory makes, and waits for it if it is a promise. */
   async prepare(factory: Binding, asker: Binding): Promise<void> {
-    const { stack } = this.#workshop;
+    const { stack } = this.#context;
     let made: unknown;
     stack.push(asker);
     try {
@@ -57,18 +57,18 @@ export class Scope implements Injector {
     } finally {
       stack.pop();
     }
-    if (made instanceof Pending) await made.settled;
+    if (made instanceof PendingFactory) await made.settled;
   }
 
   /** Constructs anew, with dependencies from here. */
   build(binding: Binding): unknown {
-    const { stack } = this.#workshop;
+    const { stack } = this.#context;
     if (stack.includes(binding)) throw circularDependency(tokensOf([...stack, binding]));
-    const needs = binding.needs() as readonly Need[];
+    const dependencies = binding.dependencies() as readonly Dependency[];
     stack.push(binding);
     try {
-      const dependencies = needs.map((need) => this.#satisfy(need));
-      return withInjector(this, () => binding.make(dependencies));
+      const values = dependencies.map((dependency) => this.#satisfy(dependency));
+      return withInjector(this, () => binding.make(values));
     } catch (error) {
       // The actor's own failure is told as it is; one of ours has the path already.
       if (binding.kind === 'actor' || error instanceof MaikoError) throw error;
@@ -85,12 +85,12 @@ export class Scope implements Injector {
   async dispose(): Promise<void> {
     this.#closed = true;
     this.#instances.clear();
-    await this.#belongings.dispose();
+    await this.#disposables.dispose();
   }
 
   #home(binding: Binding): Scope {
     if (binding.scope === 'runtime') return this.#outer ?? this;
-    const { stack } = this.#workshop;
+    const { stack } = this.#context;
     if (this.#outer === undefined) throw scopeConflict(tokensOf([...stack, binding]), stack.at(-1)?.token);
     return this;
   }
@@ -100,7 +100,7 @@ export class Scope implements Injector {
     if (this.#instances.has(binding)) return this.#instances.get(binding);
     const value = this.build(binding);
     if (binding.kind === 'factory' && isThenable(value)) {
-      const pending = new Pending(this.#settle(binding, value, tokensOf([...this.#workshop.stack, binding])));
+      const pending = new PendingFactory(this.#settle(binding, value, tokensOf([...this.#context.stack, binding])));
       this.#instances.set(binding, pending);
       return pending;
     }
@@ -127,22 +127,22 @@ export class Scope implements Injector {
   /** What was made here is disposed here; what a factory passes on from the runtime is not. */
   #own({ kind, token }: Binding, value: unknown): void {
     if (kind !== 'class' && kind !== 'factory') return;
-    if (this.#outer === undefined || !this.#outer.#belongings.has(value)) this.#belongings.add(value, token);
+    if (this.#outer === undefined || !this.#outer.#disposables.has(value)) this.#disposables.add(value, token);
   }
 
-  #satisfy(need: Need): unknown {
-    const value = this.#valueOf(need);
-    if (need.transform === undefined) return value;
-    const { token, args } = need.transform;
+  #satisfy(dependency: Dependency): unknown {
+    const value = this.#valueOf(dependency);
+    if (dependency.transform === undefined) return value;
+    const { token, args } = dependency.transform;
     return this.container.resolve<Transform>(token as never).transform(value, ...args);
   }
 
-  #valueOf(need: Need): unknown {
-    const { token } = need;
+  #valueOf(dependency: Dependency): unknown {
+    const { token } = dependency;
     if (isDelayed(token)) return token.createProxy((target) => this.resolve(target as Token));
-    const { graph, stack } = this.#workshop;
-    const [first] = graph.bindingsFor(need, tokensOf(stack));
-    if (need.how === 'one') return first === undefined ? undefined : this.container.resolve(token as never);
+    const { graph, stack } = this.#context;
+    const [first] = graph.bindingsFor(dependency, tokensOf(stack));
+    if (dependency.how === 'one') return first === undefined ? undefined : this.container.resolve(token as never);
     if (first === undefined) return [];
     return first.all === undefined ? this.container.resolveAll(token as never) : first.all();
   }

@@ -5,7 +5,7 @@ import { containerClosed, invalidContainerOption } from './errors';
 import { Graph } from './graph';
 import type { Provider } from './provider';
 import { Registry } from './registry';
-import { Scope, type Workshop } from './scope';
+import { Scope, type ResolutionContext } from './scope';
 
 export interface TsyringeContainerOptions {
   /** What can be injected, besides `ActorContext` and classes. A later provider of a token replaces an earlier one. */
@@ -25,7 +25,7 @@ export class TsyringeContainer implements ActorContainer {
   /** The container of the runtime, to resolve its services elsewhere: in a web server, in a test. */
   readonly container: DependencyContainer;
   readonly #graph: Graph;
-  readonly #workshop: Workshop;
+  readonly #context: ResolutionContext;
   readonly #runtime: Scope;
   /** Which scope a tsyringe container belongs to, and which one an actor. */
   readonly #scopes = new WeakMap<object, Scope>();
@@ -48,8 +48,8 @@ export class TsyringeContainer implements ActorContainer {
       this.container.register(binding.token as never, { useFactory });
     });
     this.#graph = new Graph(registry);
-    this.#workshop = { graph: this.#graph, stack: [] };
-    this.#runtime = new Scope(this.container, this.#workshop);
+    this.#context = { graph: this.#graph, stack: [] };
+    this.#runtime = new Scope(this.container, this.#context);
   }
 
   /**
@@ -66,7 +66,7 @@ export class TsyringeContainer implements ActorContainer {
     const { binding, factories } = this.#look(actor);
     const container = this.container.createChildContainer();
     container.register(ActorContext as never, { useValue: context as never });
-    const scope = new Scope(container, this.#workshop, this.#runtime);
+    const scope = new Scope(container, this.#context, this.#runtime);
     this.#scopes.set(container, scope);
     try {
       for (const factory of factories) await scope.prepare(factory, binding);

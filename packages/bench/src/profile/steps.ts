@@ -15,7 +15,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'publish: call',
     functions:
-      /^(bench\/peers\/maiko\.ts:publish|runtime\/runtime\.ts:(publish|get congested)|actor\/publisher\.ts:|topic\/)/,
+      /^(bench\/peers\/maiko\.ts:publish|runtime\/(runtime|ingress)\.ts:(publish|get congested)|actor\/publisher\.ts:|topic\/)/,
   },
   {
     name: 'publish: look-up',
@@ -24,29 +24,32 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: 'publish: envelope',
-    functions: /^flow\/(envelope\.ts:|sealer\.ts:)|^ports\/clock\.ts:now$/,
+    functions: /^flow\/(envelope\.ts:|envelope-factory\.ts:)|^ports\/clock\.ts:now$/,
   },
   {
     name: 'publish: routing',
-    functions: /^flow\/(channel|overflow|broker)\.ts:|^flow\/publication\.ts:(published|remember)$/,
+    functions: /^flow\/(channel|mailbox\/overflow|broker)\.ts:|^flow\/publication\.ts:(published|remember)$/,
   },
-  { name: 'publish: append', functions: /^flow\/(log\.ts:(append|#makeSpace|#recount|#floor|hasRoom)$|ring\.ts:)/ },
+  {
+    name: 'publish: append',
+    functions: /^flow\/mailbox\/(log\.ts:(append|#makeSpace|#recount|#floor|hasRoom)$|ring\.ts:)/,
+  },
   {
     name: 'publish: wake',
-    functions: /^(flow\/(sleepers\.ts:|mailbox\.ts:wake)|supervision\/(cell|turn-taker)\.ts:(wake|schedule)$)/,
+    functions: /^(flow\/mailbox\/(parked-readers\.ts:|mailbox\.ts:wake)|cell\/(cell|turn-loop)\.ts:(wake|schedule)$)/,
   },
   {
     name: 'publisher waits',
     functions:
-      /^flow\/(outside|publication|log|blocked-cycle)\.ts:|^supervision\/(cell|turn-taker)\.ts:(waits|released|hold)$/,
+      /^flow\/(external-sender|publication|mailbox\/(log|blocked-cycle))\.ts:|^cell\/(cell|turn-loop)\.ts:(waits|released|hold)$/,
   },
   { name: 'dispatcher', functions: /^(ports\/|fifo\.ts:)/ },
   {
     name: 'turn: loop',
     functions:
-      /^(turn\/|flow\/mailbox\.ts:|supervision\/(turn\.ts:|(cell|turn-taker)\.ts:(run|#takeSome|endTurn|idle|goOn|update|get ))|monitor)/,
+      /^(turn\/|flow\/mailbox\/mailbox\.ts:|cell\/(handler-loop\.ts:|(cell|turn-loop)\.ts:(run|#run|#takeSome|endTurn|idle|goOn|update|get ))|monitor)/,
   },
-  { name: 'turn: what a handler returns', functions: /^(supervision\/|actor\/|thenable\.ts:)/ },
+  { name: 'turn: what a handler returns', functions: /^(cell\/|supervision\/|actor\/|thenable\.ts:)/ },
   { name: 'other of core', functions: /^(runtime|flow)\/|^[a-z-]+\.ts:/ },
   { name: 'driver', functions: /^bench\/|^:(cpuUsage|hrtime|get rss|rss|memoryUsage)$/ },
   { name: 'garbage collector', functions: /^:\(garbage collector\)$/ },

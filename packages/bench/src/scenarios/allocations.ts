@@ -1,6 +1,6 @@
 import { createHook } from 'node:async_hooks';
 import { runOnce, type Load } from '../load-run';
-import { rehearse } from '../rehearsal';
+import { warmUpPeer } from '../warm-up';
 import type { Measured, Scenario } from '../scenario';
 import { cpuTime, liveHeap } from '../timing';
 import { asyncFanOut } from './async-handlers';
@@ -69,10 +69,10 @@ function allocationsOf(of: string, what: string, setup: Setup, mostPromises: num
     excludes: (peer) => setup.excludes(peer),
     async measure(load, { warmUp }) {
       const peer = load();
-      await rehearse(peer);
-      const rig = await setup.setUp(peer);
-      const counts = await count(rig, warmUp);
-      await rig.close();
+      await warmUpPeer(peer);
+      const ready = await setup.setUp(peer);
+      const counts = await count(ready, warmUp);
+      await ready.close();
       return counts;
     },
   };

@@ -4,7 +4,7 @@ import type { Line, Peer, Wiring } from '../peer';
 import type { PeerName } from '../peers';
 import { Flow } from '../flow';
 import { measureLoad } from '../load-run';
-import { rehearse } from '../rehearsal';
+import { warmUpPeer } from '../warm-up';
 import type { Measured, Metric, Scenario, Series } from '../scenario';
 import { liveHeap, type Timing } from '../timing';
 import { fanOutWiring } from './fan-out';
@@ -87,7 +87,7 @@ const SWEEPS: readonly Sweep[] = [
 
 async function measure(makeWiring: () => Wiring, load: () => Peer, timing: Timing): Promise<Measured> {
   const peer = load();
-  await rehearse(peer);
+  await warmUpPeer(peer);
   const wiring = makeWiring();
   const before = liveHeap();
   const began = performance.now();

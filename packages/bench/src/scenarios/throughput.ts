@@ -3,7 +3,7 @@ import type { AsyncReceiver, Tally } from '../load';
 import { measureLoad, type Load } from '../load-run';
 import { routes } from '../pattern';
 import { tooMany, type Line, type Peer, type Wiring } from '../peer';
-import { rehearse } from '../rehearsal';
+import { warmUpPeer } from '../warm-up';
 import type { Metric, Scenario } from '../scenario';
 
 export const RATE: Metric = { key: 'rate', label: 'deliveries/s', better: 'more', cpuKey: 'cpuRate' };
@@ -24,10 +24,10 @@ export function throughput(description: Description, setup: Setup): Scenario {
     excludes: (peer) => setup.excludes(peer),
     async measure(load, timing) {
       const peer = load();
-      await rehearse(peer);
-      const rig = await setup.setUp(peer);
-      const measured = await measureLoad(rig, timing);
-      await rig.close();
+      await warmUpPeer(peer);
+      const ready = await setup.setUp(peer);
+      const measured = await measureLoad(ready, timing);
+      await ready.close();
       return measured;
     },
   };

@@ -6,14 +6,14 @@ export const otherCopy = (actor: string, { path }: Partial<Copy> = {}) =>
     actor,
     expected: `one copy in the process, such as ${COPY.path}`,
     received: path ?? 'one of an older version',
-    mend: `Have one version of it installed for all, see npm ls ${COPY.of}; under jest, load both after the same jest.resetModules()`,
+    hint: `Have one version of it installed for all, see npm ls ${COPY.of}; under jest, load both after the same jest.resetModules()`,
   });
 
 export const notAnActor = (received: unknown, reason: string) =>
   new MaikoError('NOT_AN_ACTOR', `${describe(received)} is not an actor: ${reason}`, {
     expected: 'a class with @Actor() of its own',
     received,
-    mend: mendOfActor(received),
+    hint: mendOfActor(received),
   });
 
 function mendOfActor(received: unknown): string {
@@ -27,21 +27,21 @@ export const subscribeTarget = (member: string, problem: string) =>
   new MaikoError('SUBSCRIBE_TARGET', `@Subscribe on "${member}" has no effect: ${problem}`, {
     method: member,
     expected: 'a public method of an actor class',
-    mend: 'Move @Subscribe to a public instance method',
+    hint: 'Move @Subscribe to a public instance method',
   });
 
 export const scheduleTarget = (member: string, problem: string) =>
   new MaikoError('SCHEDULE_TARGET', `The schedule of "${member}" has no effect: ${problem}`, {
     method: member,
     expected: 'a public method of an actor class',
-    mend: 'Move the decorator to a public instance method',
+    hint: 'Move the decorator to a public instance method',
   });
 
 export const invalidSchedule = (where: string, expected: string, received: unknown) =>
   new MaikoError('INVALID_SCHEDULE', `The schedule of ${where} is not valid`, {
     expected,
     received,
-    mend:
+    hint:
       received === undefined
         ? 'If it comes from another file, the two may import each other; if from the options of the actor, give them'
         : 'Correct the argument of the decorator',
@@ -53,7 +53,7 @@ export const notSubscribable = (member: string, received: unknown) =>
     expected:
       'a topic, a family, a class with @Event(name), a pattern, an array of these, or a function that chooses them',
     received,
-    mend:
+    hint:
       received === undefined
         ? 'Two files import each other: move the topic into a file that imports neither'
         : 'Declare it: const Reading = topic<ReadingData>("sensor.reading")',
@@ -64,17 +64,17 @@ export const duplicateActor = (id: string) =>
     actor: id,
     expected: 'a name used once per runtime',
     received: id,
-    mend: 'Give each its own name with actor(ActorClass, { name: "..." })',
+    hint: 'Give each its own name with actor(ActorClass, { name: "..." })',
   });
 
 export const injectOutsideConstruction = (token: string) =>
   new MaikoError('INJECT_OUTSIDE_CONSTRUCTION', `inject(${token}) was called while no actor is being created`, {
     expected: 'a call in a constructor or a field initialiser of an actor that the runtime creates',
-    mend: 'Call inject() in a field initialiser, and let the runtime create the actor instead of "new"',
+    hint: 'Call inject() in a field initialiser, and let the runtime create the actor instead of "new"',
   });
 
 export const unknownDependency = (actor: string, dependency: string, mend: string) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} needs ${dependency}, which the container cannot provide`, {
     actor,
-    mend,
+    hint: mend,
   });

@@ -1,4 +1,4 @@
-import type { MailboxCounters } from '../flow/mailbox';
+import type { MailboxCounters } from '../flow/mailbox/mailbox';
 
 /**
  * `healthy`: nothing to see. `degraded`: it works, but something is wrong or has been a moment ago. `failed`: it has ended and

@@ -3,7 +3,7 @@ import type { SpawnOptions } from '../actor/definition';
 import type { ErrorVerdict } from '../actor/hooks';
 import type { MonitorSink } from '../actor/monitor';
 import type { Broker } from '../flow/broker';
-import type { Mailbox } from '../flow/mailbox';
+import type { Mailbox } from '../flow/mailbox/mailbox';
 import type { Wait } from '../flow/wait';
 import type { Dispatcher } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
@@ -13,7 +13,7 @@ import type { ActorSubscription, ChildSpec } from './child-spec';
 import type { Failure } from './failure';
 import type { Incarnation } from './incarnation';
 import type { Rejections } from './rejections/rejections';
-import type { Plans } from './plan';
+import type { CellPlans } from './cell-plan';
 
 /** What a cell needs of the spec of its actor. */
 export type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity' | 'schedules'> & {
@@ -25,7 +25,7 @@ export type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity' | 'sched
 
 /** The cell in front of the instances of a keyed actor: it hands on what it gets, which counts as no delivery. */
 interface FrontPart {
-  /** What its methods are called, by slot. */
+  /** What its methods are called, by subscription. */
   readonly methods: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export interface CellEnvironment {
   readonly actorLogger: Logger;
   readonly random: Random;
   readonly dispatcher: Dispatcher;
-  readonly plans: Plans;
+  readonly plans: CellPlans;
   /** Undefined unless unhandled rejections are to find their actor. */
   readonly rejections: Rejections | undefined;
 }

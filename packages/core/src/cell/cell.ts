@@ -3,9 +3,9 @@ import type { SpawnOptions } from '../actor/definition';
 import type { PublishOptions } from '../actor/publisher';
 import { incarnationEnded, abandoned, unhandledRejection } from './errors';
 import { toError, withCause } from '../errors';
-import type { GiveUp } from '../flow/give-up';
-import type { Log } from '../flow/log';
-import type { Receiver } from '../flow/mailbox';
+import type { DiscardReason } from '../flow/discard-reason';
+import type { Log } from '../flow/mailbox/log';
+import type { Receiver } from '../flow/mailbox/mailbox';
 import type { Sender } from '../flow/publication';
 import { NO_WAITS, type Wait } from '../flow/wait';
 import { EMPTY } from '../ports/async-scope';
@@ -14,10 +14,10 @@ import { NOBODY_LISTENS, type MonitorSink } from '../actor/monitor';
 import type { AnyTopic } from '../topic/topic';
 import type { CellHost, CellSpec, InstancePart } from './cell-host';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
-import type { Plan } from './plan';
+import type { CellPlan } from './cell-plan';
 import { Recovery } from './recovery';
 import { SelfDriven } from './self-driven/self-driven';
-import { TurnTaker } from './turn-taker';
+import { TurnLoop } from './turn-loop';
 import { Watchdog } from './watchdog';
 
 /** Monitors that are told of failures only. */
@@ -29,9 +29,9 @@ const failuresOnly = (monitors: MonitorSink): MonitorSink => ({
 });
 
 /** One actor as the runtime holds it: name, mailbox and subscriptions outlive its incarnations. */
-export class Cell extends TurnTaker implements Receiver, IncarnationHost {
+export class Cell extends TurnLoop implements Receiver, IncarnationHost {
   readonly host: CellHost;
-  readonly #plan: Plan;
+  readonly #plan: CellPlan;
   readonly #instance: InstancePart | undefined;
   /** Its end waits for nothing that is in progress. */
   readonly #endsAtOnce: boolean;
@@ -207,22 +207,22 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     return this.host.environment.actorLogger;
   }
 
-  get asyncContext(): Plan['asyncContext'] {
+  get asyncContext(): CellPlan['asyncContext'] {
     return this.#plan.asyncContext;
   }
 
-  methodOf(slot: number): string {
-    return String(this.methods[slot]);
+  methodOf(subscriptionIndex: number): string {
+    return String(this.methods[subscriptionIndex]);
   }
 
-  /** The handler of every slot. */
-  get methods(): Plan['methods'] {
+  /** The handler of every subscription. */
+  get methods(): CellPlan['methods'] {
     return this.#plan.methods;
   }
 
   /** The handler, `step` or scheduled method that has not finished. */
   get methodInHand(): string {
-    return this.eventInHand === undefined ? (this.selfDriven?.doing ?? 'step') : this.methodOf(this.slotInHand);
+    return this.eventInHand === undefined ? (this.selfDriven?.doing ?? 'step') : this.methodOf(this.subscriptionInHand);
   }
 
   /** A handler, step, scheduled method or `onError` has not finished. */
@@ -362,12 +362,12 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
     const envelope = this.eventInHand;
     // A handler that is on the stack cuts itself off: it may finish.
     if (envelope === undefined || onStack) return;
-    const slot = this.slotInHand;
+    const subscriptionIndex = this.subscriptionInHand;
     this.letGo();
     // A handler that does not end cannot be killed; its event is given up, and nothing it does is heard.
     this.mailbox.deadLettered++;
-    const error = abandoned(this.id, this.methodOf(slot), envelope.topic, envelope.id);
-    this.broker.deadLetter(envelope, this.mailbox, slot, 'abandoned', error);
+    const error = abandoned(this.id, this.methodOf(subscriptionIndex), envelope.topic, envelope.id);
+    this.broker.deadLetter(envelope, this.mailbox, subscriptionIndex, 'abandoned', error);
   }
 
   /** An event that was to be tried again has failed for good. */
@@ -376,19 +376,19 @@ export class Cell extends TurnTaker implements Receiver, IncarnationHost {
   }
 
   /** Gives up what the mailbox holds; it goes on accepting. */
-  clear(why: GiveUp): void {
+  clear(why: DiscardReason): void {
     this.recovery?.giveUpRetry(why);
     this.mailbox.clear(why);
   }
 
   /** Gives up what the mailbox holds, and accepts nothing any more. */
-  close(why: GiveUp): void {
+  close(why: DiscardReason): void {
     this.recovery?.giveUpRetry(why);
     this.broker.unregister(this.mailbox, why);
   }
 
   /** As `close`, while the runtime ends: what others still publish for it becomes dead letters, too. */
-  retire(why: GiveUp): void {
+  retire(why: DiscardReason): void {
     this.recovery?.giveUpRetry(why);
     this.broker.retire(this.mailbox, why);
   }

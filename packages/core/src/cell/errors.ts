@@ -5,7 +5,7 @@ export const hookTimeout = (actor: string, hook: string, timeout: number) =>
   new MaikoError('HOOK_TIMEOUT', `${actor}.${hook} did not settle within ${String(timeout)} ms`, {
     actor,
     method: hook,
-    mend: `Make ${hook} settle, and abort its work when ctx.signal aborts`,
+    hint: `Make ${hook} settle, and abort its work when ctx.signal aborts`,
   });
 
 /** The event that a handler had in its hands. */
@@ -35,14 +35,14 @@ export const handlerTimeout = (actor: string, method: string, event: EventInHand
       actor,
       method,
       topic: event?.topic,
-      mend: `Make ${method} end when ctx.signal aborts, or give the actor a longer handlerTimeout`,
+      hint: `Make ${method} end when ctx.signal aborts, or give the actor a longer handlerTimeout`,
     },
   );
 
 export const spawnerEnded = (actor: string, incarnation: number) =>
   new MaikoError('INCARNATION_ENDED', `Incarnation ${String(incarnation)} of "${actor}" has ended and spawns nothing`, {
     actor,
-    mend: 'Stop background work when ctx.signal aborts',
+    hint: 'Stop background work when ctx.signal aborts',
   });
 
 export const stepFailed = (actor: string, cause: unknown) =>
@@ -51,7 +51,7 @@ export const stepFailed = (actor: string, cause: unknown) =>
 export const unhandledRejection = (actor: string, reason: unknown) =>
   new MaikoError('UNHANDLED_REJECTION', `Nobody handles what code of actor "${actor}" rejected: ${describe(reason)}`, {
     actor,
-    mend: 'Await the promise in the handler or hook that makes it, or catch its error',
+    hint: 'Await the promise in the handler or hook that makes it, or catch its error',
     cause: reason,
   });
 
@@ -62,7 +62,7 @@ export const drainFailed = (actor: string, cause: unknown) =>
   new MaikoError('DRAIN_FAILED', `${actor}.onDrain failed; what it kept back may be lost`, {
     actor,
     method: 'onDrain',
-    mend: 'See the cause; onDrain is called once and not tried again',
+    hint: 'See the cause; onDrain is called once and not tried again',
     cause,
   });
 
@@ -70,7 +70,7 @@ export const invalidNextTime = (after: string, received: unknown) =>
   new MaikoError('INVALID_NEXT_TIME', `A timetable has no valid time after ${after}`, {
     expected: 'a Date later than that, or undefined when there is none any more',
     received: received instanceof Date && !Number.isNaN(Number(received)) ? received.toISOString() : received,
-    mend: 'Correct next() of the timetable',
+    hint: 'Correct next() of the timetable',
   });
 
 export const abandoned = (actor: string, method: string, topic: string, id: string) =>
@@ -81,7 +81,7 @@ export const abandoned = (actor: string, method: string, topic: string, id: stri
       actor,
       method,
       topic,
-      mend: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
+      hint: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
     },
   );
 
@@ -91,7 +91,7 @@ export const invalidReturn = (actor: string, method: string, received: unknown) 
     method,
     expected: 'nothing, an event, or an iterable or async iterable of events',
     received,
-    mend: 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
+    hint: 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
   });
 
 export const invalidStepAction = (actor: string, received: unknown) =>
@@ -103,7 +103,7 @@ export const invalidStepAction = (actor: string, received: unknown) =>
       method: 'step',
       expected: 'StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds',
       received,
-      mend: 'Return a StepAction from step()',
+      hint: 'Return a StepAction from step()',
     },
   );
 
@@ -118,7 +118,7 @@ export const invalidVerdict = (actor: string, received: unknown, cause: unknown)
     method: 'onError',
     expected: '"resume", "restart", "stop", "escalate" or nothing',
     received,
-    mend: 'Return one of these verdicts',
+    hint: 'Return one of these verdicts',
     cause,
   });
 
@@ -126,7 +126,7 @@ export const onErrorFailed = (actor: string, failure: unknown, original: unknown
   new MaikoError('ON_ERROR_FAILED', `${actor}.onError itself failed; the actor is restarted`, {
     actor,
     method: 'onError',
-    mend: 'Make onError safe; both causes are listed in cause.errors',
+    hint: 'Make onError safe; both causes are listed in cause.errors',
     cause: new AggregateError(
       [failure, original],
       `onError threw ${describe(failure)} while judging ${describe(original)}`,
@@ -142,6 +142,6 @@ export const incarnationEnded = (actor: string, incarnation: number, topic: stri
     {
       actor,
       topic,
-      mend: 'Stop background work when ctx.signal aborts, and hand on in onDrain what onStop would publish',
+      hint: 'Stop background work when ctx.signal aborts, and hand on in onDrain what onStop would publish',
     },
   );

@@ -8,13 +8,13 @@ import { EMPTY, type AsyncScope } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
 import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
-import { breakCycles } from '../flow/blocked-cycle';
+import { breakCycles } from '../flow/mailbox/blocked-cycle';
 import type { Sender } from '../flow/publication';
 import { spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
 import { onStack } from './on-stack';
 import type { Rejections } from './rejections/rejections';
-import { resultWithin } from './turn-within';
+import { resultWithin } from './handler-loop-in-context';
 
 /** What an incarnation needs of its cell. */
 export interface IncarnationHost {

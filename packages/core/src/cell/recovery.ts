@@ -3,7 +3,7 @@ import type { RetryPolicy } from '../actor/retry';
 import { invalidReturn, handlerFailed, handlerTimeout } from './errors';
 import { toError } from '../errors';
 import type { Envelope } from '../flow/envelope';
-import type { GiveUp } from '../flow/give-up';
+import type { DiscardReason } from '../flow/discard-reason';
 import type { CancelTimer } from '../ports/clock';
 import type { AsyncContext } from '../ports/async-context';
 import type { Task } from '../ports/dispatcher';
@@ -12,16 +12,16 @@ import type { Cell } from './cell';
 import { isNoEvent } from './emission';
 import { judge, type Failure } from './failure';
 import type { ActorInstance, Incarnation } from './incarnation';
-import type { Plan } from './plan';
+import type { CellPlan } from './cell-plan';
 import type { SelfDriven } from './self-driven/self-driven';
-import type { Handler } from './turn';
-import { resultWithin, runWithin } from './turn-within';
+import type { Handler } from './handler-loop';
+import { resultWithin, runWithin } from './handler-loop-in-context';
 
 /** An event that failed and is handled again before any later one. */
 interface Retry {
   /** As it was when it failed last. */
   readonly envelope: Envelope;
-  readonly slot: number;
+  readonly subscriptionIndex: number;
   readonly error: Error;
   /** It waits for its delay; undefined when it is due. */
   cancelTimer: CancelTimer | undefined;
@@ -31,13 +31,13 @@ interface Retry {
 export class Recovery implements Task {
   batch = 1;
   readonly #cell: Cell;
-  /** By slot. */
+  /** By subscription. */
   readonly #policies: readonly (RetryPolicy | undefined)[];
   readonly #asyncContext: AsyncContext | undefined;
   #retry: Retry | undefined;
   #forgetVerdict: (() => void) | undefined;
 
-  constructor(cell: Cell, { retries, asyncContext }: Pick<Plan, 'retries' | 'asyncContext'>) {
+  constructor(cell: Cell, { retries, asyncContext }: Pick<CellPlan, 'retries' | 'asyncContext'>) {
     this.#cell = cell;
     this.#policies = retries;
     this.#asyncContext = asyncContext;
@@ -58,34 +58,34 @@ export class Recovery implements Task {
   /** Takes the event in hand for failed: it is tried again, or becomes a dead letter. */
   #failure(thrown: unknown): Failure {
     const cell = this.#cell;
-    const { id, eventInHand: envelope, slotInHand: slot } = cell;
+    const { id, eventInHand: envelope, subscriptionInHand: subscriptionIndex } = cell;
     const errorOf = (method: string): Error =>
       isNoEvent(thrown) ? invalidReturn(id, method, thrown.value) : toError(thrown);
     if (envelope === undefined) return { ...(cell.selfDriven as SelfDriven).failed(errorOf), envelope, retried: false };
-    const method = cell.methodOf(slot);
+    const method = cell.methodOf(subscriptionIndex);
     const error = errorOf(method);
     cell.letGo();
-    const retried = !cell.mailbox.closed && envelope.attempt < (this.#policies[slot]?.attempts ?? 1);
-    if (retried) this.#retry = { envelope, slot, error, cancelTimer: undefined };
-    else this.#lose(envelope, slot, error);
+    const retried = !cell.mailbox.closed && envelope.attempt < (this.#policies[subscriptionIndex]?.attempts ?? 1);
+    if (retried) this.#retry = { envelope, subscriptionIndex, error, cancelTimer: undefined };
+    else this.#lose(envelope, subscriptionIndex, error);
     return { error, cause: handlerFailed(id, method, envelope, error), envelope, retried };
   }
 
   /** The event in hand is not handled. */
   lose(error: Error): void {
-    const { eventInHand, slotInHand } = this.#cell;
+    const { eventInHand, subscriptionInHand } = this.#cell;
     this.#cell.letGo();
-    if (eventInHand !== undefined) this.#lose(eventInHand, slotInHand, error);
+    if (eventInHand !== undefined) this.#lose(eventInHand, subscriptionInHand, error);
   }
 
   failed(thrown: unknown): void {
     this.#cell.failed(thrown);
   }
 
-  #lose(envelope: Envelope, slot: number, error: Error): void {
+  #lose(envelope: Envelope, subscriptionIndex: number, error: Error): void {
     const { mailbox, broker } = this.#cell;
     mailbox.failed++;
-    broker.deadLetter(envelope, mailbox, slot, 'handler-failed', error);
+    broker.deadLetter(envelope, mailbox, subscriptionIndex, 'handler-failed', error);
   }
 
   /**
@@ -166,7 +166,7 @@ export class Recovery implements Task {
 
   #waitForRetry(): void {
     const retry = this.#retry;
-    const policy = retry === undefined ? undefined : this.#policies[retry.slot];
+    const policy = retry === undefined ? undefined : this.#policies[retry.subscriptionIndex];
     if (retry === undefined || policy === undefined) return;
     const { host, broker } = this.#cell;
     const delay = backoffDelay(policy.backoff, retry.envelope.attempt, host.environment.random.next());
@@ -199,16 +199,18 @@ export class Recovery implements Task {
     return 1;
   }
 
-  #handleAgain(instance: ActorInstance, { envelope: failed, slot }: Retry): void {
+  #handleAgain(instance: ActorInstance, { envelope: failed, subscriptionIndex }: Retry): void {
     const cell = this.#cell;
     const { id, monitors } = cell;
     const envelope = failed.again();
-    cell.takeInHand(envelope, slot);
+    cell.takeInHand(envelope, subscriptionIndex);
     monitors.delivered?.(envelope, id);
     const progress = { finished: true };
     try {
       runWithin(this.#asyncContext, envelope, instance, () => {
-        const handler = (instance as Record<string | symbol, Handler>)[cell.methods[slot] as string] as Handler;
+        const handler = (instance as Record<string | symbol, Handler>)[
+          cell.methods[subscriptionIndex] as string
+        ] as Handler;
         const result = handler.call(instance, envelope.payload, envelope);
         progress.finished = result === undefined || !cell.take(result, envelope);
       });
@@ -222,16 +224,16 @@ export class Recovery implements Task {
   /** The event that was to be tried again has failed for good. */
   loseRetry(): void {
     const retry = this.#takeRetry();
-    if (retry !== undefined) this.#lose(retry.envelope, retry.slot, retry.error);
+    if (retry !== undefined) this.#lose(retry.envelope, retry.subscriptionIndex, retry.error);
   }
 
   /** The event that was to be tried again is given up. */
-  giveUpRetry(why: GiveUp): void {
+  giveUpRetry(why: DiscardReason): void {
     const retry = this.#takeRetry();
     if (retry === undefined) return;
     const { mailbox, broker } = this.#cell;
     mailbox.deadLettered++;
-    broker.deadLetter(retry.envelope, mailbox, retry.slot, why.reason, why.error);
+    broker.deadLetter(retry.envelope, mailbox, retry.subscriptionIndex, why.reason, why.error);
   }
 
   #takeRetry(): Retry | undefined {

@@ -16,19 +16,19 @@ import type { Channel } from './channel';
 import { Channels } from './channels';
 import { DeadLetterOffice, DeadLetters, type DeadLetter, type DeadLetterReason } from './dead-letters';
 import type { Envelope } from './envelope';
-import type { FlowEnvironment } from './environment';
-import type { GiveUp } from './give-up';
-import { Log } from './log';
-import { Mailbox, type Receiver } from './mailbox';
-import { Observers, type Registry } from './observers';
-import type { Route } from './overflow';
-import { Outside } from './outside';
+import type { FlowEnvironment } from './flow-environment';
+import type { DiscardReason } from './discard-reason';
+import { Log } from './mailbox/log';
+import { Mailbox, type Receiver } from './mailbox/mailbox';
+import { Observers, type Registry } from './observing/observers';
+import type { Route } from './mailbox/overflow';
+import { ExternalSender } from './external-sender';
 import { Pacer } from './pacer';
 import { ignorable, Publication, refusal, Sender } from './publication';
-import { Sealer } from './sealer';
+import { EnvelopeFactory } from './envelope-factory';
 import { Subscriptions, type Subscription } from './subscriptions';
-import { Tap } from './tap';
-import { Waiter } from './waiting';
+import { ObservableBridge } from './observing/observable-bridge';
+import { BlockedEvent } from './mailbox/wait-queue';
 
 export interface BrokerPorts {
   readonly clock: Clock;
@@ -53,7 +53,7 @@ export class Broker implements Registry {
   readonly clock: Clock;
   readonly monitors: FlowSink;
   /** The world outside the actors, as a publisher. */
-  readonly outside: Outside;
+  readonly outside: ExternalSender;
   readonly deadLetters: DeadLetterOffice;
   readonly pacer: Pacer;
   /** Why nothing can be published any more; undefined while the runtime lives. */
@@ -67,7 +67,7 @@ export class Broker implements Registry {
   readonly #subscriptions = new Subscriptions(this);
   readonly #observers: Observers;
   readonly #channels = new Channels(this);
-  readonly #sealer: Sealer;
+  readonly #envelopes: EnvelopeFactory;
   /** Dead letters whose payloads have not been through the schemas of their topics. */
   readonly #raw = new WeakSet<Envelope>();
   readonly #reentrancy: Reentrancy;
@@ -80,10 +80,16 @@ export class Broker implements Registry {
     this.monitors = ports.monitors;
     this.#dispatcher = ports.dispatcher;
     this.pacer = new Pacer(ports.clock, ports.dispatcher);
-    this.#sealer = new Sealer(options.eventsPerOrigin, ports.clock, ports.ids, options.asyncContext, this.pacer);
+    this.#envelopes = new EnvelopeFactory(
+      options.eventsPerOrigin,
+      ports.clock,
+      ports.ids,
+      options.asyncContext,
+      this.pacer,
+    );
     this.#capacity = options.capacity;
     this.#logger = ports.logger;
-    this.outside = new Outside(
+    this.outside = new ExternalSender(
       (task) => {
         this.schedule(task);
       },
@@ -125,7 +131,7 @@ export class Broker implements Registry {
     // One comparison for: of this runtime, its routes still hold, no schema to check, not closed.
     if (channel?.generation !== this.generation) return this.#publishUnseen(topic, payload, sender, parent);
     sender.published(channel);
-    const accepted = channel.dispatch(this.#sealer.seal(channel.name, payload, sender, parent), sender);
+    const accepted = channel.dispatch(this.#envelopes.create(channel.name, payload, sender, parent), sender);
     return this.pacer.pause === undefined ? accepted : this.pacer.afterPause(accepted);
   }
 
@@ -138,7 +144,7 @@ export class Broker implements Registry {
     parent: Envelope | undefined,
   ): Promise<void> {
     if (bridge === undefined) return this.publish(topic, payload, sender, parent);
-    return this.#sealer.via(bridge, () => this.publish(topic, payload, sender, parent));
+    return this.#envelopes.via(bridge, () => this.publish(topic, payload, sender, parent));
   }
 
   /** What monitors and the logger publish is put off: no channel knows this generation, so the usual case has nothing to ask. */
@@ -159,7 +165,7 @@ export class Broker implements Registry {
     try {
       const channel = this.#admit(topic, payload, sender, parent);
       sender.published(channel);
-      const accepted = channel.dispatch(this.#sealer.seal(channel.name, payload, sender, parent), sender);
+      const accepted = channel.dispatch(this.#envelopes.create(channel.name, payload, sender, parent), sender);
       return this.pacer.afterPause(accepted);
     } catch (error) {
       return this.pacer.refusal(error);
@@ -181,7 +187,7 @@ export class Broker implements Registry {
   ): { readonly begun: T; readonly accepted: Promise<void> } {
     const channel = this.#admit(topic, payload, sender, parent, checked);
     sender.published(channel);
-    const envelope = this.#sealer.seal(channel.name, payload, sender, parent);
+    const envelope = this.#envelopes.create(channel.name, payload, sender, parent);
     const begun = begin(envelope);
     return { begun, accepted: this.pacer.afterPause(channel.dispatch(envelope, sender)) };
   }
@@ -196,7 +202,7 @@ export class Broker implements Registry {
     error: Error,
   ): Promise<never> {
     if (this.#reentrancy.quiet) return refusal(error);
-    this.deadLetters.add(this.#sealer.seal(topic.name, payload, sender, parent), undefined, 0, reason, error);
+    this.deadLetters.add(this.#envelopes.create(topic.name, payload, sender, parent), undefined, 0, reason, error);
     return this.pacer.refusal(error);
   }
 
@@ -208,7 +214,7 @@ export class Broker implements Registry {
     parent: Envelope | undefined,
     error: Error,
   ): Promise<never> {
-    const envelope = this.#sealer.seal(topic.name, data, sender, parent);
+    const envelope = this.#envelopes.create(topic.name, data, sender, parent);
     this.#raw.add(envelope);
     this.deadLetters.add(envelope, undefined, 0, 'payload-rejected', error);
     return this.pacer.refusal(error);
@@ -262,7 +268,7 @@ export class Broker implements Registry {
   }
 
   /** No event reaches this mailbox any more; what it holds becomes dead letters. */
-  unregister(mailbox: Mailbox, why: GiveUp): void {
+  unregister(mailbox: Mailbox, why: DiscardReason): void {
     this.#subscriptions.remove(mailbox);
     // One that has been retired changes the routes once more.
     if (mailbox.closed) this.routesChanged();
@@ -273,7 +279,7 @@ export class Broker implements Registry {
    * As `unregister`, while the runtime ends: actors that end later may still publish for it, and what they do becomes dead
    * letters, too.
    */
-  retire(mailbox: Mailbox, why: GiveUp): void {
+  retire(mailbox: Mailbox, why: DiscardReason): void {
     if (mailbox.closed) return;
     // Nothing is routed to one that stands behind another.
     if (mailbox.entrance === mailbox) this.#subscriptions.retire(mailbox, mailbox.retire(why));
@@ -342,17 +348,23 @@ export class Broker implements Registry {
 
   // ---- dead letters ----
 
-  deadLetter(envelope: Envelope, mailbox: Mailbox, slot: number, reason: DeadLetterReason, error: Error): void {
+  deadLetter(
+    envelope: Envelope,
+    mailbox: Mailbox,
+    subscriptionIndex: number,
+    reason: DeadLetterReason,
+    error: Error,
+  ): void {
     this.pacer.slowed();
-    if (mailbox.receiver instanceof Tap) this.monitors.passed?.(envelope);
-    else this.deadLetters.add(envelope, mailbox, slot, reason, error);
+    if (mailbox.receiver instanceof ObservableBridge) this.monitors.passed?.(envelope);
+    else this.deadLetters.add(envelope, mailbox, subscriptionIndex, reason, error);
   }
 
   /** @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR; PAYLOAD_REJECTED, SCHEMA_FAILED for one that a schema refused */
   async replay(id: string): Promise<void> {
     const payload = await this.#payloadOf(this.deadLetters.find(id).letter);
     // From here on at once: meanwhile it may have been replayed, or its actor have ended.
-    const { letter, mailbox: stored, slot } = this.deadLetters.find(id);
+    const { letter, mailbox: stored, subscriptionIndex } = this.deadLetters.find(id);
     const mailbox = stored?.entrance;
     const { topic } = letter.envelope;
     if (this.#closed !== undefined) throw runtimeClosed(this.#closed, topic);
@@ -366,7 +378,7 @@ export class Broker implements Registry {
     const { blockTimeout: timeout } = DEFAULT_TOPIC_OPTIONS;
     const publication = new Publication(this.outside);
     const deadline = this.clock.monotonic() + timeout;
-    log.wait(new Waiter(envelope, slot, publication, timeout, deadline, undefined));
+    log.wait(new BlockedEvent(envelope, subscriptionIndex, publication, timeout, deadline, undefined));
     log.admit();
     return publication.settled;
   }

@@ -2,10 +2,10 @@ import { FLOW_UNHEARD, type FlowSink } from './flow-monitor';
 import type { StandardSchema } from '../topic/schema';
 import type { ResolvedTopicOptions } from '../topic/topic-options';
 import type { Envelope } from './envelope';
-import type { FlowEnvironment } from './environment';
-import type { Log } from './log';
-import type { Mailbox } from './mailbox';
-import { offer, type Route } from './overflow';
+import type { FlowEnvironment } from './flow-environment';
+import type { Log } from './mailbox/log';
+import type { Mailbox } from './mailbox/mailbox';
+import { offer, type Route } from './mailbox/overflow';
 import { ACCEPTED, Publication, type Sender } from './publication';
 
 /** What a channel needs of its broker. */
@@ -22,7 +22,7 @@ export class Channel {
   // Here, and not only in the route: every object on the way of an event may be a cache miss.
   /** The log, when there is one only and nothing but room is asked of it. */
   #only: Log | undefined;
-  #slot = 0;
+  #subscriptionIndex = 0;
   readonly name: string;
   #monitors: FlowSink;
   /** For the topology: the world outside has published here. */
@@ -56,7 +56,7 @@ export class Channel {
     const first = router.routesOf(this);
     this.#first = first;
     this.#only = first?.next === undefined && first?.conflates === false ? first.log : undefined;
-    this.#slot = first?.slot ?? 0;
+    this.#subscriptionIndex = first?.subscriptionIndex ?? 0;
     this.#foundIn = router.generation;
     this.generation = this.schema === undefined ? router.generation : undefined;
     return this;
@@ -85,7 +85,7 @@ export class Channel {
       sender.mailbox?.log !== log &&
       this.#monitors.dispatched === undefined
     ) {
-      log.append(envelope, this.#slot);
+      log.append(envelope, this.#subscriptionIndex);
       return ACCEPTED;
     }
     return this.#dispatchToAll(envelope, sender);
@@ -97,7 +97,7 @@ export class Channel {
     for (let route = this.#first; route !== undefined; route = route.next) {
       const { log } = route;
       if (sender.mailbox?.log === log && skipsOwn(route, sender.mailbox)) continue;
-      if (log.waiting === undefined && !route.conflates && log.hasRoom()) log.append(envelope, route.slot);
+      if (log.waiting === undefined && !route.conflates && log.hasRoom()) log.append(envelope, route.subscriptionIndex);
       else offer(route, envelope, (publication ??= new Publication(sender)), this.#router as Router);
     }
     return publication === undefined ? ACCEPTED : publication.settled;

@@ -8,7 +8,7 @@ import { systemTopic } from '../topic/event';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { Topic } from '../topic/topic';
 import type { Envelope } from './envelope';
-import type { Mailbox } from './mailbox';
+import type { Mailbox } from './mailbox/mailbox';
 
 /** Why an event became a dead letter. */
 export type DeadLetterReason =
@@ -66,7 +66,7 @@ const UNFIT: ReadonlySet<DeadLetterReason> = new Set<DeadLetterReason>([
 interface Stored extends Linked<Stored> {
   readonly letter: DeadLetter;
   readonly mailbox: Mailbox | undefined;
-  readonly slot: number;
+  readonly subscriptionIndex: number;
 }
 
 /** How many dead letters are logged before the log falls silent, and for how long. (The rule is Pekko's.) */
@@ -116,7 +116,13 @@ export class DeadLetterOffice {
     this.#publish = publish;
   }
 
-  add(envelope: Envelope, mailbox: Mailbox | undefined, slot: number, reason: DeadLetterReason, error: Error): void {
+  add(
+    envelope: Envelope,
+    mailbox: Mailbox | undefined,
+    subscriptionIndex: number,
+    reason: DeadLetterReason,
+    error: Error,
+  ): void {
     if (envelope.topic === DEAD_LETTERS) return;
     this.total++;
     const subscriber = mailbox?.receiver.id;
@@ -124,7 +130,7 @@ export class DeadLetterOffice {
     if (ours && !UNFIT.has(reason) && !envelope.topic.startsWith(SYSTEM_PREFIX)) this.lost++;
     const id = `${String(this.total)}:${envelope.id}`;
     const letter: DeadLetter = { id, envelope, subscriber, reason, error, attempt: envelope.attempt };
-    this.#store({ letter, mailbox, slot, earlier: undefined, later: undefined });
+    this.#store({ letter, mailbox, subscriptionIndex, earlier: undefined, later: undefined });
     this.#monitors.deadLetter?.(letter);
     this.#log(letter);
     this.#publish(letter);

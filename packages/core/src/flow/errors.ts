@@ -17,7 +17,7 @@ export const unknownActor = (id: string, known: Iterable<string>) =>
     actor: id,
     expected: `one of ${firstOf(known).join(', ') || '(no actors)'}`,
     received: id,
-    mend: 'Correct the name or add the actor',
+    hint: 'Correct the name or add the actor',
   });
 
 export const mailboxFull = (actor: string, topic: string, capacity: number) =>
@@ -26,7 +26,7 @@ export const mailboxFull = (actor: string, topic: string, capacity: number) =>
     topic,
     expected: `fewer than ${String(capacity)} queued events`,
     received: capacity,
-    mend: 'Publish more slowly, raise the capacity, or choose another overflow policy',
+    hint: 'Publish more slowly, raise the capacity, or choose another overflow policy',
   });
 
 export const mailboxOverflow = (actor: string, topic: string, capacity: number) =>
@@ -35,7 +35,7 @@ export const mailboxOverflow = (actor: string, topic: string, capacity: number) 
     topic,
     expected: `fewer than ${String(capacity)} queued events`,
     received: capacity,
-    mend: 'Make the handler faster, raise the capacity, or choose another overflow policy',
+    hint: 'Make the handler faster, raise the capacity, or choose another overflow policy',
   });
 
 export const blockTimeout = (actor: string, topic: string, timeout: number) =>
@@ -45,7 +45,7 @@ export const blockTimeout = (actor: string, topic: string, timeout: number) =>
     {
       actor,
       topic,
-      mend: 'Make the handler faster, raise blockTimeout or the capacity, or choose another overflow policy',
+      hint: 'Make the handler faster, raise blockTimeout or the capacity, or choose another overflow policy',
     },
   );
 
@@ -60,7 +60,7 @@ export const blockedCycle = (path: readonly string[], topic: string, waits: read
     {
       actor: path[0],
       topic,
-      mend:
+      hint:
         why === ''
           ? `G${other.slice(1)}`
           : `Publish it after the start, in a handler or step, or change the order in which the actors start; else ${other}`,
@@ -73,14 +73,14 @@ export const runtimeClosed = (state: string, topic: string) =>
     topic,
     expected: 'a runtime that has not been stopped',
     received: state,
-    mend: 'Publish before stop(), or create a new runtime',
+    hint: 'Publish before stop(), or create a new runtime',
   });
 
 export const unknownDeadLetter = (id: string) =>
   new MaikoError('UNKNOWN_DEAD_LETTER', `There is no dead letter ${quoted(id)} in the store`, {
     expected: 'the id of a stored dead letter (the store is bounded, old ones leave it)',
     received: id,
-    mend: 'Look it up in runtime.deadLetters.list()',
+    hint: 'Look it up in runtime.deadLetters.list()',
   });
 
 export const latestByFailed = (topic: string, actor: string, cause: unknown) =>
@@ -88,6 +88,6 @@ export const latestByFailed = (topic: string, actor: string, cause: unknown) =>
     actor,
     topic,
     expected: 'a function that makes a key of every payload',
-    mend: 'Make latestBy safe; the event is a dead letter',
+    hint: 'Make latestBy safe; the event is a dead letter',
     cause,
   });

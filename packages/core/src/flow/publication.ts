@@ -1,8 +1,8 @@
 import { toError } from '../errors';
 import type { Envelope } from './envelope';
-import type { FlowEnvironment } from './environment';
-import type { Log } from './log';
-import type { Mailbox } from './mailbox';
+import type { FlowEnvironment } from './flow-environment';
+import type { Log } from './mailbox/log';
+import type { Mailbox } from './mailbox/mailbox';
 
 const NOTHING: ReadonlySet<never> = new Set();
 const NOWHERE: ReadonlyMap<Log, number> = new Map<Log, number>();

@@ -1,10 +1,10 @@
 import { PatternIndex } from '../topic/pattern';
 import type { AnyTopic } from '../topic/topic';
 import type { OverflowPolicy, ResolvedTopicOptions } from '../topic/topic-options';
-import type { FlowEnvironment } from './environment';
-import { Log } from './log';
-import { Mailbox, type Receiver } from './mailbox';
-import type { Route } from './overflow';
+import type { FlowEnvironment } from './flow-environment';
+import { Log } from './mailbox/log';
+import { Mailbox, type Receiver } from './mailbox/mailbox';
+import type { Route } from './mailbox/overflow';
 
 /** One topic or pattern bound to one method of one actor. */
 export interface Subscription {
@@ -22,7 +22,7 @@ export interface Subscription {
 /** One subscription of all the readers of a log. */
 interface Entry {
   readonly log: Log;
-  readonly slot: number;
+  readonly subscriptionIndex: number;
   readonly subscription: Subscription;
   readonly order: number;
 }
@@ -118,14 +118,23 @@ export class Subscriptions {
 
     let first: Route | undefined;
     let last: Route | undefined;
-    const add = ({ log, slot, subscription }: Entry, own: boolean): void => {
+    const add = ({ log, subscriptionIndex, subscription }: Entry, own: boolean): void => {
       const {
         overflow = options.overflow,
         blockTimeout = options.blockTimeout,
         latestBy = options.latestBy,
       } = subscription;
       const conflates = overflow === 'latest';
-      const route: Route = { log, slot, own, overflow, conflates, blockTimeout, latestBy, next: undefined };
+      const route: Route = {
+        log,
+        subscriptionIndex,
+        own,
+        overflow,
+        conflates,
+        blockTimeout,
+        latestBy,
+        next: undefined,
+      };
       if (last === undefined) first = route;
       else last.next = route;
       last = route;
@@ -156,7 +165,12 @@ export class Subscriptions {
     const log = new Log(capacity, this.#environment);
     this.#route(
       log,
-      subscriptions.map((subscription, slot) => ({ log, slot, subscription, order: this.#order++ })),
+      subscriptions.map((subscription, subscriptionIndex) => ({
+        log,
+        subscriptionIndex,
+        subscription,
+        order: this.#order++,
+      })),
       key,
     );
     if (key !== undefined) this.#shared.set(key, log);

@@ -2,18 +2,18 @@ import { MaikoError } from '../errors';
 
 export const metricsInUse = () =>
   new MaikoError('METRICS_IN_USE', 'These Metrics belong to another runtime already', {
-    mend: 'Make a new Metrics for every runtime',
+    hint: 'Make a new Metrics for every runtime',
   });
 
 export const recordingNotWritable = (path: string, cause: unknown) =>
   new MaikoError('RECORDING_NOT_WRITABLE', `The recording ${path} cannot be written`, {
-    mend: 'Create its folder, or choose another path',
+    hint: 'Create its folder, or choose another path',
     cause,
   });
 
 export const recordingFailed = (cause: unknown) =>
   new MaikoError('RECORDING_FAILED', 'The recording could not be written to its end', {
-    mend: 'See the cause; the counters of the Recorder tell how many events are missing',
+    hint: 'See the cause; the counters of the Recorder tell how many events are missing',
     cause,
   });
 
@@ -21,24 +21,24 @@ export const recordingInvalid = (where: string, line: number, expected: string, 
   new MaikoError('RECORDING_INVALID', `Line ${String(line)} of ${where} is not what a recording holds`, {
     expected,
     received,
-    mend: 'Read a file that a Recorder of this version has written',
+    hint: 'Read a file that a Recorder of this version has written',
   });
 
 export const recordingNotFound = (path: string) =>
   new MaikoError('RECORDING_NOT_FOUND', `There is no recording ${path}`, {
-    mend: 'Correct the path; it is the one that the Recorder was given',
+    hint: 'Correct the path; it is the one that the Recorder was given',
   });
 
 export const payloadNotRecordable = (path: string, received: unknown) =>
   new MaikoError('PAYLOAD_NOT_RECORDABLE', `The value at ${path} cannot be recorded`, {
     expected: 'plain data, Map, Set, Date, BigInt, typed arrays, errors or an instance of an event class',
     received,
-    mend: 'Publish plain data, or leave the topic out of the recording',
+    hint: 'Publish plain data, or leave the topic out of the recording',
   });
 
 export const eventNotReplayable = (topic: string, id: string, cause: unknown) =>
   new MaikoError('EVENT_NOT_REPLAYABLE', `The recorded event ${id} of "${topic}" cannot be read`, {
     topic,
-    mend: 'See the cause',
+    hint: 'See the cause',
     cause,
   });

@@ -6,13 +6,19 @@ interface Loop {
   until: number;
 }
 
-/** One time that a scope was entered: what Node takes for the running resource, and writes stores into. */
-interface Entry {
+/** One time that a scope is entered: what Node takes for the running resource, and writes stores into. */
+class Entry {
   readonly scope: AsyncScope;
   /** How many stores were entered in it and not left. */
-  stores: number;
+  stores = 0;
+  /** Something else was written into it: it serves once. */
+  written = false;
   /** What runs in it, if that is a loop. */
-  loop: Loop | undefined;
+  loop: Loop | undefined = undefined;
+
+  constructor(scope: AsyncScope) {
+    this.scope = scope;
+  }
 }
 
 let current: Entry | undefined;
@@ -26,24 +32,25 @@ const enter = Reflect.get(AsyncResource.prototype, 'runInAsyncScope') as (
 ) => unknown;
 
 /**
- * An async context that code can be run in: that of the place where it is made, whatever surrounds those who enter it later. Every
- * entry is an object of its own, so a store that code enters with `AsyncLocalStorage.enterWith` ends with the entry.
+ * An async context that code can be run in: that of the place where it is made, whatever surrounds the callers that enter it later.
+ * An entry in which a store was left, as `AsyncLocalStorage.enterWith` does, ends with that entry.
  */
 export class AsyncScope {
-  readonly #Entry: new () => Entry;
+  /** What Node keeps in a resource, as it was when the scope was made. */
+  readonly #kept: readonly (readonly [symbol, unknown])[];
+  /** An entry that nothing was left in serves again: all of them have one shape, and a turn allocates none. */
+  #idle: Entry | undefined;
 
   /** @param empty without any store */
   constructor(empty = false) {
-    const base = new AsyncResource('MaikoScope', { requireManualDestroy: true });
-    for (const key of Object.getOwnPropertySymbols(base))
-      if (holdsStores(key) && (empty || Reflect.get(base, key) === undefined)) Reflect.deleteProperty(base, key);
-    Object.setPrototypeOf(base, STORES);
-    const Entry = function (this: { stores: number; loop: Loop | undefined }): void {
-      this.stores = 0;
-      this.loop = undefined;
-    };
-    Entry.prototype = Object.assign(base, { scope: this });
-    this.#Entry = Entry as unknown as new () => Entry;
+    const resource = new AsyncResource('MaikoScope', { requireManualDestroy: true });
+    const kept: (readonly [symbol, unknown])[] = [];
+    for (const key of Object.getOwnPropertySymbols(resource)) {
+      const value: unknown = Reflect.get(resource, key);
+      if (!holdsStores(key)) kept.push([key, value]);
+      else if (!empty && value !== undefined) kept.push([placeOf(key), value]);
+    }
+    this.#kept = kept;
   }
 
   /** The entry that was made last is one of this scope, and no store is left behind in it: more code may run in it. */
@@ -57,12 +64,21 @@ export class AsyncScope {
   run<T, A, R>(work: (this: T, given: A) => R, self: T, given: A): R;
   run(work: (given?: unknown) => unknown, self?: unknown, given?: unknown): unknown {
     const outer = current;
-    const entry = (current = new this.#Entry());
+    const entry = (current = this.#idle ?? this.#newEntry());
+    this.#idle = undefined;
     try {
       return enter.call(entry, work, self, given);
     } finally {
       current = outer;
+      entry.loop = undefined;
+      if (entry.stores === 0 && !entry.written) this.#idle = entry;
     }
+  }
+
+  #newEntry(): Entry {
+    const entry = new Entry(this);
+    for (const [key, value] of this.#kept) Object.defineProperty(entry, key, { value, writable: true });
+    return entry;
   }
 }
 
@@ -92,35 +108,46 @@ const STORES: object = Object.create(
   new Proxy(AsyncResource.prototype, {
     get(target, key, entry) {
       if (key in target || typeof key !== 'symbol') return Reflect.get(target, key, entry) as unknown;
-      note(key);
+      placeOf(key);
       return undefined;
     },
-    set(_target, key, store, entry) {
-      note(key);
-      return Reflect.set(STORES, key, store, entry);
+    set(_target, key, value, entry) {
+      placeOf(key);
+      return Reflect.set(STORES, key, value, entry);
     },
   }),
 ) as object;
 
-function note(key: string | symbol): void {
-  if (!holdsStores(key)) {
-    Object.defineProperty(STORES, key, { value: undefined, writable: true, configurable: true });
-    return;
+Object.setPrototypeOf(Entry.prototype, STORES);
+
+/** Where an entry keeps what is written under a key. */
+const places = new Map<string | symbol, symbol>();
+
+function placeOf(key: string | symbol): symbol {
+  let place = places.get(key);
+  if (place === undefined) {
+    places.set(key, (place = Symbol('place')));
+    Object.defineProperty(STORES, place, { value: undefined, writable: true });
+    Object.defineProperty(STORES, key, accessor(place, holdsStores(key)));
   }
-  const place = Symbol('store');
-  Object.defineProperty(STORES, place, { value: undefined, writable: true });
-  Object.defineProperty(STORES, key, {
+  return place;
+}
+
+function accessor(place: symbol, isStore: boolean): PropertyDescriptor {
+  return {
     get(this: Record<symbol, unknown>) {
       return this[place];
     },
-    set(this: Entry & Record<symbol, unknown>, store: unknown) {
+    set(this: Entry & Record<symbol, unknown>, value: unknown) {
       const before = this[place];
-      this[place] = store;
-      if ((before === undefined) === (store === undefined)) return;
-      this.stores += store === undefined ? -1 : 1;
-      if (this.loop !== undefined) this.loop.until = 0;
+      this[place] = value;
+      if (!isStore) this.written = true;
+      else if ((before === undefined) !== (value === undefined)) {
+        this.stores += value === undefined ? -1 : 1;
+        if (this.loop !== undefined) this.loop.until = 0;
+      }
     },
-  });
+  };
 }
 
 /** Without any store: the context of no caller. */

@@ -2,12 +2,12 @@ import { describe, MaikoError } from '../errors';
 
 export const runtimeFailed = (cause: unknown) =>
   new MaikoError('RUNTIME_FAILED', 'The runtime ended because an actor failed for good', {
-    mend: 'See the cause chain',
+    hint: 'See the cause chain',
     cause,
   });
 
 export const invalidState = (operation: string, state: string, mend: string, cause?: Error) =>
-  new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { mend, cause });
+  new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { hint: mend, cause });
 
 export const stopsItself = (actor: string, caller: string) =>
   new MaikoError(
@@ -15,7 +15,7 @@ export const stopsItself = (actor: string, caller: string) =>
     `stopActor("${actor}") is not possible in code of "${caller}", which that end waits for`,
     {
       actor: caller,
-      mend:
+      hint:
         actor === caller
           ? 'Call ctx.stop(), which does not wait'
           : `Publish an event that tells "${actor}" to call ctx.stop(), or call stopActor() outside of it`,
@@ -26,7 +26,7 @@ export const lifetimeOutside = (actorClass: string) =>
   new MaikoError('INVALID_OPTION', `spawn(${actorClass}) outside actors cannot end with an incarnation`, {
     expected: '"module", which is the default there',
     received: 'incarnation',
-    mend: 'Leave lifetime out, or spawn it with ctx.spawn() of the actor with which it is to end',
+    hint: 'Leave lifetime out, or spawn it with ctx.spawn() of the actor with which it is to end',
   });
 
 export const outcomeTimeout = (topic: string, awaited: readonly string[], within: number) =>
@@ -35,14 +35,14 @@ export const outcomeTimeout = (topic: string, awaited: readonly string[], within
     `The event of "${topic}" caused none of ${awaited.join(', ')} within ${String(within)} ms`,
     {
       topic,
-      mend: 'Raise "within", or look for a failed handler in runtime.deadLetters.list()',
+      hint: 'Raise "within", or look for a failed handler in runtime.deadLetters.list()',
     },
   );
 
 export const outcomeUnrouted = (topic: string) =>
   new MaikoError('OUTCOME_UNROUTED', `Nobody subscribes to "${topic}", so its event can cause nothing`, {
     topic,
-    mend: 'Start an actor that subscribes to it, or wait all the same with failFast: false',
+    hint: 'Start an actor that subscribes to it, or wait all the same with failFast: false',
   });
 
 /** Why one delivery ended without having been handled. */
@@ -62,7 +62,7 @@ export const outcomeFailed = (topic: string, awaited: readonly string[], loss: L
     {
       actor: loss.actor,
       topic,
-      mend: 'See the cause and runtime.deadLetters.list(), or wait all the same with failFast: false',
+      hint: 'See the cause and runtime.deadLetters.list(), or wait all the same with failFast: false',
       ...(loss.cause === undefined ? {} : { cause: loss.cause }),
     },
   );
@@ -73,7 +73,7 @@ export const outcomeLost = (topic: string, awaited: readonly string[]) =>
     `The runtime stopped before the event of "${topic}" had caused one of ${awaited.join(', ')}`,
     {
       topic,
-      mend: 'Wait for outcomes before stop(), or look for a failed handler in runtime.deadLetters.list()',
+      hint: 'Wait for outcomes before stop(), or look for a failed handler in runtime.deadLetters.list()',
     },
   );
 
@@ -81,7 +81,7 @@ export const notAMonitor = (received: unknown, callbacks: readonly string[]) =>
   new MaikoError('NOT_A_MONITOR', 'monitors.add() got something that listens to nothing', {
     expected: `an object with at least one of the callbacks ${callbacks.join(', ')}`,
     received,
-    mend: 'Name its methods after the callbacks of Monitor',
+    hint: 'Name its methods after the callbacks of Monitor',
   });
 
 // ---- wiring ----
@@ -92,12 +92,12 @@ export const scheduleChoiceFailed = (actor: string, method: string, received: un
     method,
     expected: 'a function that makes a valid schedule of the options of the actor',
     received,
-    mend: `Give the actor its options with actor(ActorClass, { name: "${actor}", options: { ... } })`,
+    hint: `Give the actor its options with actor(ActorClass, { name: "${actor}", options: { ... } })`,
     cause,
   });
 
 const conflict = (what: string, mend: string, actor?: string) =>
-  new MaikoError('SUPERVISION_CONFLICT', what, { actor, mend });
+  new MaikoError('SUPERVISION_CONFLICT', what, { actor, hint: mend });
 
 export const permanentAndSignificant = (actor: string) =>
   conflict(
@@ -155,7 +155,7 @@ export const twoDynamicModules = (actorClass: string, one: string, other: string
 
 export const modulesTwice = (keys: readonly string[]) =>
   new MaikoError('SUPERVISION_CONFLICT', `createRuntime got a module and also ${keys.join(', ')}`, {
-    mend: `Move ${keys.join(', ')} into the module, or leave the module out`,
+    hint: `Move ${keys.join(', ')} into the module, or leave the module out`,
   });
 
 export const ingressFull = (limit: number, topic: string) =>
@@ -166,7 +166,7 @@ export const ingressFull = (limit: number, topic: string) =>
       topic,
       expected: `fewer than ${String(limit)} unaccepted events from outside the actors`,
       received: limit,
-      mend: 'Await runtime.publish(), or raise the option "ingress"',
+      hint: 'Await runtime.publish(), or raise the option "ingress"',
     },
   );
 
@@ -177,18 +177,18 @@ export const notAModule = (received: unknown, importer: string | undefined) =>
     {
       expected: 'a class with @RuntimeModule({ ... }) of its own',
       received,
-      mend: 'Put @RuntimeModule() on the class; if it is undefined here, two files import each other',
+      hint: 'Put @RuntimeModule() on the class; if it is undefined here, two files import each other',
     },
   );
 
 export const moduleCycle = (path: readonly string[]) =>
   new MaikoError('MODULE_CYCLE', `Modules import each other: ${path.join(' -> ')}`, {
-    mend: 'Move what both need into a module of its own',
+    hint: 'Move what both need into a module of its own',
   });
 
 export const moduleTooDeep = (deepest: number, name: string) =>
   new MaikoError('MODULE_TOO_DEEP', `Module "${name}" stands more than ${String(deepest)} imports below the root`, {
-    mend: 'Import modules side by side where one does not need the other',
+    hint: 'Import modules side by side where one does not need the other',
   });
 
 export const subscribeChoiceFailed = (actor: string, method: string, options: unknown, cause: unknown) =>
@@ -197,6 +197,6 @@ export const subscribeChoiceFailed = (actor: string, method: string, options: un
     method,
     expected: 'a function that chooses topics by the options of the actor',
     received: options,
-    mend: `Give the actor its options with actor(ActorClass, { name: "${actor}", options: { ... } })`,
+    hint: `Give the actor its options with actor(ActorClass, { name: "${actor}", options: { ... } })`,
     cause,
   });

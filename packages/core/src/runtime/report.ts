@@ -1,4 +1,4 @@
-import type { MailboxCounters } from '../flow/mailbox';
+import type { MailboxCounters } from '../flow/mailbox/mailbox';
 import type { ActorChild } from '../supervision/actor-child';
 import { KeyedChild } from '../supervision/keyed/keyed-child';
 import { KeyedInstance } from '../supervision/keyed/keyed-instance';
@@ -37,7 +37,7 @@ export interface StopReport {
 }
 
 export function actorStatus(child: ActorChild, health: Health): ActorStatus {
-  const { cell, restarts, supervisor, ended, counters, published } = child;
+  const { cell, restarts, supervisor, ended: ended, counters, published } = child;
   const { mailbox } = cell;
   const instances = child instanceof KeyedChild ? child.instances.size : undefined;
   return {

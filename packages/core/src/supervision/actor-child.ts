@@ -1,9 +1,9 @@
 import type { ActorContext } from '../actor/context';
 import type { StopReason } from '../actor/hooks';
 import type { RestartType } from '../actor/policy';
-import { breakCycles } from '../flow/blocked-cycle';
-import { GiveUp } from '../flow/give-up';
-import type { MailboxCounters } from '../flow/mailbox';
+import { breakCycles } from '../flow/mailbox/blocked-cycle';
+import { DiscardReason } from '../flow/discard-reason';
+import type { MailboxCounters } from '../flow/mailbox/mailbox';
 import type { ActorContainer } from '../actor/container';
 import { Cell } from '../cell/cell';
 import type { Child } from './child';
@@ -16,7 +16,7 @@ import type { Supervisor } from './supervisor';
 import type { SupervisionTree } from './supervision-tree';
 
 /** An incarnation on its way down. */
-export interface GoingDown {
+export interface Suspending {
   /** Why, as far as is known by now. */
   reason: StopReason;
   readonly deadline: Deadline;
@@ -38,13 +38,13 @@ export class ActorChild implements Child {
   /** How long its end took. Milliseconds. */
   endedIn = 0;
   /** The creation of an incarnation that is under way; settles when that is over, never rejects. */
-  bringingUp: Promise<unknown> | undefined;
+  starting: Promise<unknown> | undefined;
   /** By when the start that is under way must be over. */
   startDeadline: Deadline | undefined;
   /** Tells a start that had to wait whether it is still wanted. */
-  timesTakenDown = 0;
+  timesSuspended = 0;
   /** The end of an incarnation that is under way. */
-  goingDown: GoingDown | undefined;
+  suspending: Suspending | undefined;
   /** Until when starts that were left behind are waited for. */
   late: Set<Deadline> | undefined;
   /** The incarnation with which it ends, if an actor spawned it that way. */
@@ -118,7 +118,7 @@ export class ActorChild implements Child {
 
   /** Why its incarnation goes down, or went. */
   get reason(): StopReason {
-    return this.goingDown?.reason ?? this.#endReason ?? 'restart';
+    return this.suspending?.reason ?? this.#endReason ?? 'restart';
   }
 
   create(container: ActorContainer, context: ActorContext): object | Promise<object> {
@@ -129,32 +129,32 @@ export class ActorChild implements Child {
     return container.dispose?.(instance);
   }
 
-  async bringUp(): Promise<void> {
-    const { founding, incarnations } = this.#tree;
+  async start(): Promise<void> {
+    const { initialStart, incarnations } = this.#tree;
     const first = this.cell.incarnation === undefined;
     try {
-      await incarnations.bringUp(this);
+      await incarnations.start(this);
     } catch (error) {
       throw startFailed(
         this.id,
-        !first ? 'restart' : this.spawned ? 'spawn' : founding ? 'founding' : 'restart',
+        !first ? 'restart' : this.spawned ? 'spawn' : initialStart ? 'initialStart' : 'restart',
         error,
       );
     }
   }
 
   /** It is up, and has not taken an event yet: whatever is told of it from now on comes later. */
-  arrived(incarnation: number): void {
+  onStarted(incarnation: number): void {
     const { id, supervisor } = this;
-    supervisor.arrived(this);
+    supervisor.onStarted(this);
     this.#tree.tell(() => ({ type: 'actor-started', actor: id, module: supervisor.name, incarnation }));
   }
 
-  takeDown(reason: StopReason): Promise<void> {
+  suspend(reason: StopReason): Promise<void> {
     if (this.ended) return this.end(reason);
     this.#goesDown();
     const { shutdownTimeout } = this.spec.policy;
-    return this.#tree.incarnations.takeDown(this, reason, shutdownTimeout, reason === 'normal');
+    return this.#tree.incarnations.suspend(this, reason, shutdownTimeout, reason === 'normal');
   }
 
   end(reason: StopReason, cause?: Error, deadline = Infinity): Promise<void> {
@@ -164,7 +164,7 @@ export class ActorChild implements Child {
       this.#endReason = reason;
       return (this.#ending = this.#end(reason, cause, limit));
     }
-    this.goingDown?.deadline.bringForward(limit);
+    this.suspending?.deadline.bringForward(limit);
     return this.#ending;
   }
 
@@ -172,16 +172,16 @@ export class ActorChild implements Child {
     const { id, cell } = this;
     const { clock } = this.#tree.host;
     const began = clock.monotonic();
-    if (reason === 'failure') this.supervisor.loses(this, cause);
+    if (reason === 'failure') this.supervisor.recordLoss(this, cause);
     this.#goesDown();
-    const down = this.#tree.incarnations.takeDown(this, reason, limit, reason !== 'failure' && this.#tree.flushes);
+    const down = this.#tree.incarnations.suspend(this, reason, limit, reason !== 'failure' && this.#tree.flushes);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();
     const forgotten = this.#tree.forgets(this);
     const why =
       forgotten || reason !== 'shutdown'
-        ? new GiveUp('actor-stopped', () => actorStopped(id))
-        : new GiveUp('not-drained', () => this.#tree.notDrained(id));
+        ? new DiscardReason('actor-stopped', () => actorStopped(id))
+        : new DiscardReason('not-drained', () => this.#tree.notDrained(id));
     if (forgotten) cell.close(why);
     else cell.retire(why);
     await down;

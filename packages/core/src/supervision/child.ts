@@ -20,9 +20,9 @@ export interface Child {
    * Starts it, or starts it anew.
    * @throws (as a rejection) START_FAILED, MODULE_FAILED, STOPPED_WHILE_STARTING
    */
-  bringUp(): Promise<void>;
+  start(): Promise<void>;
   /** Ends what runs, to be brought up again: names, mailboxes and subscriptions stay. Never rejects. */
-  takeDown(reason: StopReason): Promise<void>;
+  suspend(reason: StopReason): Promise<void>;
   /**
    * Ends it for good. Who asks again waits for the same end, which may be due earlier now. Never rejects.
    * @param deadline when all must be over, on the monotonic clock

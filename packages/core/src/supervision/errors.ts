@@ -2,7 +2,7 @@ import { MaikoError } from '../errors';
 
 /** On what occasion an actor was to start, and what follows when it cannot. */
 const FAILED_STARTS = {
-  founding: 'the actors started before it have been stopped',
+  initialStart: 'the actors started before it have been stopped',
   spawn: 'its name is free again, and no other actor is concerned',
   restart: 'it counts as a failure, and its supervisor decides whether it is tried again',
 };
@@ -12,26 +12,26 @@ export type StartOccasion = keyof typeof FAILED_STARTS;
 export const startFailed = (actor: string, occasion: StartOccasion, cause: unknown) =>
   new MaikoError('START_FAILED', `Actor "${actor}" could not start`, {
     actor,
-    mend: `See the cause; ${FAILED_STARTS[occasion]}`,
+    hint: `See the cause; ${FAILED_STARTS[occasion]}`,
     cause,
   });
 
 export const actorRestarted = (actor: string) =>
   new MaikoError('ACTOR_RESTARTED', `Actor "${actor}" was restarted and drops its mailbox when that happens`, {
     actor,
-    mend: 'Use mailboxOnRestart: "keep" to have it handled by the next incarnation',
+    hint: 'Use mailboxOnRestart: "keep" to have it handled by the next incarnation',
   });
 
 export const permanentEnded = (actor: string) =>
   new MaikoError('PERMANENT_ENDED', `Actor "${actor}" ended itself, but is permanent`, {
     actor,
-    mend: 'Use restart: "transient" for an actor that may end',
+    hint: 'Use restart: "transient" for an actor that may end',
   });
 
 export const actorStopped = (actor: string) =>
   new MaikoError('ACTOR_STOPPED', `Actor "${actor}" has ended; what its mailbox held was not handled`, {
     actor,
-    mend: 'See runtime.deadLetters; replay() gives an event to a running actor again',
+    hint: 'See runtime.deadLetters; replay() gives an event to a running actor again',
   });
 
 /** Why a runtime stopped before its mailboxes were empty. */
@@ -48,13 +48,13 @@ export const notDrained = (actor: string, why: Undrained) => {
   const [when, mend] = UNDRAINED[why];
   return new MaikoError('NOT_DRAINED', `The runtime ${when} before "${actor}" had handled its mailbox`, {
     actor,
-    mend,
+    hint: mend,
   });
 };
 
 export const stoppedWhileStarting = () =>
   new MaikoError('STOPPED_WHILE_STARTING', 'The runtime was stopped before all its actors had started', {
-    mend: 'Wait for start() before stop()',
+    hint: 'Wait for start() before stop()',
   });
 
 export const nameReserved = (id: string, owner: string) =>
@@ -62,13 +62,13 @@ export const nameReserved = (id: string, owner: string) =>
     actor: id,
     expected: 'a name used once per runtime',
     received: id,
-    mend: 'Spawn the actor under a name of its own: spawn(ActorClass, { name: "..." })',
+    hint: 'Spawn the actor under a name of its own: spawn(ActorClass, { name: "..." })',
   });
 
 export const endedWhileStarting = (actor: string) =>
   new MaikoError('STOPPED_WHILE_STARTING', `Actor "${actor}" had to end before it had started`, {
     actor,
-    mend: 'End what onStart does when ctx.signal aborts',
+    hint: 'End what onStart does when ctx.signal aborts',
   });
 
 export const keyFailed = (actor: string, topic: string, cause: unknown) =>
@@ -76,7 +76,7 @@ export const keyFailed = (actor: string, topic: string, cause: unknown) =>
     actor,
     topic,
     expected: 'a function that names a key for every event the actor subscribes to',
-    mend: 'Make key safe; the event is a dead letter',
+    hint: 'Make key safe; the event is a dead letter',
     cause,
   });
 
@@ -86,7 +86,7 @@ export const invalidKey = (actor: string, topic: string, received: unknown) =>
     topic,
     expected: 'a text that is not empty, a number or a bigint',
     received,
-    mend: 'Return one from key for every event the actor subscribes to; the event is a dead letter',
+    hint: 'Return one from key for every event the actor subscribes to; the event is a dead letter',
   });
 
 /**
@@ -104,7 +104,7 @@ export const restartLimit = (
     `${label} failed again after ${restarts}${where === undefined ? '' : ` in module "${where}"`}`,
     {
       actor,
-      mend: 'See the cause for the failure that keeps coming back',
+      hint: 'See the cause for the failure that keeps coming back',
       cause,
     },
   );
@@ -115,7 +115,7 @@ export const moduleFailed = (module: string, cause: unknown) =>
 export const moduleDown = (module: string, actor: string) =>
   new MaikoError('MODULE_DOWN', `Actor "${actor}" cannot be spawned: its module "${module}" is not running`, {
     actor,
-    mend: 'Spawn it when the module has been restarted; the topic Lifecycle tells when its actors start',
+    hint: 'Spawn it when the module has been restarted; the topic Lifecycle tells when its actors start',
   });
 
 export const tooManyChildren = (module: string, limit: number, actor: string) =>
@@ -123,7 +123,7 @@ export const tooManyChildren = (module: string, limit: number, actor: string) =>
     actor,
     expected: `at most ${String(limit)} actors in the module`,
     received: limit,
-    mend: 'Stop some, or raise maxChildren of the module',
+    hint: 'Stop some, or raise maxChildren of the module',
   });
 
 export const escalated = (actor: string, cause: unknown) =>
@@ -134,12 +134,12 @@ export const noInstance = (actor: string, received: unknown) =>
     actor,
     expected: 'an instance of the actor class, or a promise for it',
     received,
-    mend: 'Correct create() of the container',
+    hint: 'Correct create() of the container',
   });
 
 export const reusedInstance = (actor: string) =>
   new MaikoError('REUSED_INSTANCE', `The container handed out the same instance twice for actor "${actor}"`, {
     actor,
     expected: 'a fresh instance for every incarnation, so that a restart begins with clean state',
-    mend: 'Register the actor class as transient, not as a singleton',
+    hint: 'Register the actor class as transient, not as a singleton',
   });

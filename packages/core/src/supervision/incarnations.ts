@@ -4,10 +4,10 @@ import type { MonitorSink } from '../actor/monitor';
 import type { Broker } from '../flow/broker';
 import { noInstance, reusedInstance, actorRestarted, endedWhileStarting } from './errors';
 import { toError, withCause } from '../errors';
-import { GiveUp } from '../flow/give-up';
+import { DiscardReason } from '../flow/discard-reason';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
-import type { ActorChild, GoingDown } from './actor-child';
+import type { ActorChild, Suspending } from './actor-child';
 import { Deadline } from '../cell/deadline';
 import { hookTimeout } from '../cell/errors';
 import type { ActorInstance, Incarnation, Spawned } from '../cell/incarnation';
@@ -32,25 +32,25 @@ export class Incarnations {
   }
 
   /** Creates an incarnation and waits for its `onStart`. */
-  bringUp(child: ActorChild): Promise<void> {
+  start(child: ActorChild): Promise<void> {
     const pause = this.#host.broker.pacer.starts();
     if (pause !== undefined) child.cell.willStart();
-    const earlier = child.bringingUp ?? pause;
+    const earlier = child.starting ?? pause;
     const work = earlier === undefined ? this.#create(child) : this.#createAfter(earlier, child);
     const over = work
       .catch(() => undefined)
       .then(() => {
-        if (child.bringingUp === over) child.bringingUp = undefined;
+        if (child.starting === over) child.starting = undefined;
       });
-    child.bringingUp = over;
+    child.starting = over;
     return work;
   }
 
   /** An earlier start that nobody waits for any more ends first, within its own time limits; or the event loop turns first. */
   async #createAfter(earlier: Promise<unknown>, child: ActorChild): Promise<void> {
-    const { timesTakenDown } = child;
+    const { timesSuspended } = child;
     await earlier;
-    if (child.timesTakenDown !== timesTakenDown) throw endedWhileStarting(child.id);
+    if (child.timesSuspended !== timesSuspended) throw endedWhileStarting(child.id);
     await this.#create(child);
   }
 
@@ -87,7 +87,7 @@ export class Incarnations {
         cell.fence();
         monitors.failed?.(toError(error), cell.id, undefined);
       }
-      const left = child.goingDown?.deadline ?? this.#shutdownOf(child);
+      const left = child.suspending?.deadline ?? this.#shutdownOf(child);
       if (late !== undefined) void this.#closeLate(child, incarnation, late);
       await this.#close(child, incarnation, left);
       incarnation.creating = false;
@@ -96,7 +96,7 @@ export class Incarnations {
     }
     incarnation.creating = false;
     child.streak.startedAt = clock.monotonic();
-    child.arrived(incarnation.incarnation);
+    child.onStarted(incarnation.incarnation);
     cell.open(incarnation.instance);
   }
 
@@ -137,7 +137,7 @@ export class Incarnations {
   }
 
   /** When its actor has ended, what is still to be released may take its time: nothing waits, and no timer is left. */
-  #shutdownOf({ spec, ended }: ActorChild): Deadline {
+  #shutdownOf({ spec, ended: ended }: ActorChild): Deadline {
     return new Deadline(this.#host.clock, ended ? Infinity : spec.policy.shutdownTimeout);
   }
 
@@ -145,27 +145,27 @@ export class Incarnations {
    * Ends an incarnation, once: who asks again waits for the same end, which may be due earlier now. Never rejects.
    * @param flush whether it may hand on what it has kept back, in `onDrain`
    */
-  takeDown(child: ActorChild, reason: StopReason, limit: number, flush: boolean): Promise<void> {
-    child.timesTakenDown++;
-    const { goingDown } = child;
-    if (goingDown !== undefined) {
-      goingDown.deadline.bringForward(limit);
+  suspend(child: ActorChild, reason: StopReason, limit: number, flush: boolean): Promise<void> {
+    child.timesSuspended++;
+    const { suspending } = child;
+    if (suspending !== undefined) {
+      suspending.deadline.bringForward(limit);
       // It was to come back, and does not any more.
-      if (child.ended) goingDown.reason = reason;
-      return goingDown.done;
+      if (child.ended) suspending.reason = reason;
+      return suspending.done;
     }
     const deadline = new Deadline(this.#host.clock, limit);
     let over = (): void => undefined;
     const done = new Promise<void>((resolve) => (over = resolve));
-    child.goingDown = { reason, deadline, done };
-    void this.#endIncarnation(child, child.goingDown, flush).finally(() => {
-      child.goingDown = undefined;
+    child.suspending = { reason, deadline, done };
+    void this.#endIncarnation(child, child.suspending, flush).finally(() => {
+      child.suspending = undefined;
       over();
     });
     return done;
   }
 
-  async #endIncarnation(child: ActorChild, going: GoingDown, flush: boolean): Promise<void> {
+  async #endIncarnation(child: ActorChild, going: Suspending, flush: boolean): Promise<void> {
     const { cell } = child;
     const { incarnation } = cell;
     const { deadline } = going;
@@ -176,12 +176,12 @@ export class Incarnations {
     cell.fence();
     cell.state = child.ended ? 'ending' : 'idle';
     if (going.reason === 'restart' && child.spec.policy.mailboxOnRestart === 'drop') {
-      cell.clear(new GiveUp('actor-restarted', () => actorRestarted(cell.id)));
+      cell.clear(new DiscardReason('actor-restarted', () => actorRestarted(cell.id)));
     }
     if (incarnation === undefined) return;
     // One that is being created ends by itself, now that it is fenced; when there is no time left for that, its start has failed.
     if (incarnation.creating) {
-      await this.#within(child, deadline, child.bringingUp);
+      await this.#within(child, deadline, child.starting);
       child.startDeadline?.bringForward(0);
     } else await this.#close(child, incarnation, deadline);
   }

@@ -2,7 +2,7 @@ import { DEFAULT_BACKOFF, resolveBackoff, type BackoffOptions } from '../actor/b
 import { anything, checkOptions, count, duration, oneOf, type OptionRules } from '../options-check';
 import type { AutoShutdown } from './auto-shutdown';
 import type { RestartPolicy } from './restart/restart-history';
-import type { RestartStrategy } from './restart/strategy';
+import type { RestartStrategy } from './restart/restart-strategy';
 
 /** How a module supervises its children: its actors and the modules it imports. Durations are milliseconds. */
 export interface SupervisionOptions {

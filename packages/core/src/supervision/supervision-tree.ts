@@ -3,7 +3,7 @@ import { Lifecycle, type LifecycleNotice } from '../actor/lifecycle';
 import type { SpawnOptions } from '../actor/definition';
 import { duplicateActor } from '../actor/errors';
 import type { MaikoError } from '../maiko-error';
-import { GiveUp } from '../flow/give-up';
+import { DiscardReason } from '../flow/discard-reason';
 import type { ActorContainer } from '../actor/container';
 import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
@@ -19,7 +19,7 @@ import { KeyedChild } from './keyed/keyed-child';
 import { KeyedInstance } from './keyed/keyed-instance';
 import { Quiescence } from './quiescence';
 import { Supervisor } from './supervisor';
-import { Plans } from '../cell/plan';
+import { CellPlans } from '../cell/cell-plan';
 
 /** An actor that spawns another one. */
 export interface Spawner {
@@ -65,12 +65,12 @@ export class SupervisionTree {
   #discarded = false;
   #undrained: Undrained = 'deadline';
   /** The actors are being started for the first time. */
-  founding = false;
+  initialStart = false;
 
   /** @throws DUPLICATE_ACTOR */
   constructor(root: ModuleSpec, host: SupervisionHost) {
     this.host = host;
-    this.environment = { ...host, plans: new Plans(host.asyncContext) };
+    this.environment = { ...host, plans: new CellPlans(host.asyncContext) };
     this.incarnations = new Incarnations(host);
     this.quiescence = new Quiescence(host.clock);
     this.root = new Supervisor(root, undefined, this);
@@ -165,11 +165,11 @@ export class SupervisionTree {
    * @throws START_FAILED, STOPPED_WHILE_STARTING
    */
   async start(): Promise<void> {
-    this.founding = true;
+    this.initialStart = true;
     try {
-      await this.root.bringUp();
+      await this.root.start();
     } finally {
-      this.founding = false;
+      this.initialStart = false;
     }
   }
 
@@ -188,7 +188,7 @@ export class SupervisionTree {
 
   /** Whether actors may spawn others: as long as those that fail come back, which may take what they spawn in `onStart`. */
   get spawns(): boolean {
-    return this.phase === 'running' || (this.phase === 'draining' && !this.founding);
+    return this.phase === 'running' || (this.phase === 'draining' && !this.initialStart);
   }
 
   /** Takes in an actor that was spawned: where mailboxes are given up, its own is, too. */
@@ -205,7 +205,7 @@ export class SupervisionTree {
   }
 
   #discard(cell: Cell): void {
-    cell.retire(new GiveUp('not-drained', () => this.notDrained(cell.id)));
+    cell.retire(new DiscardReason('not-drained', () => this.notDrained(cell.id)));
   }
 
   /** Why an actor has not handled what its mailbox holds. */

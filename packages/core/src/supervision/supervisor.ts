@@ -26,15 +26,15 @@ import { KeyedChild } from './keyed/keyed-child';
 import { KeyedInstance } from './keyed/keyed-instance';
 import { RestartHistory, type FailureStreak, type RestartDecision } from './restart/restart-history';
 import { comesBack } from './restart/restart-type';
-import type { Round } from './restart/round';
-import { Rounds } from './restart/rounds';
-import { concerned } from './restart/strategy';
+import type { RestartGroup } from './restart/restart-group';
+import { RestartGroups } from './restart/restart-groups';
+import { concerned } from './restart/restart-strategy';
 import type { SupervisionTree } from './supervision-tree';
 
 /** How long a module that ends by itself waits for its actors to handle what they have. Milliseconds. */
 const DRAIN_TIMEOUT = 5_000;
 
-/** What a round is for that takes its children down first. */
+/** What a group is for that takes its children down first. */
 interface Restart {
   readonly failed: Child;
   readonly cause: Error;
@@ -65,7 +65,7 @@ export class Supervisor implements Child, CellHost {
   /** In the order they start. */
   #children = new Set<Child>();
   readonly #declared = new Map<ChildSpec, ActorChild>();
-  readonly #rounds = new Rounds();
+  readonly #groups = new RestartGroups();
   #up = false;
   /** Counts how often it was taken down. */
   #epoch = 0;
@@ -117,7 +117,7 @@ export class Supervisor implements Child, CellHost {
 
   // ---- starting ----
 
-  async bringUp(): Promise<void> {
+  async start(): Promise<void> {
     const epoch = this.#epoch;
     this.#ending = undefined;
     this.#deadline = Infinity;
@@ -126,14 +126,14 @@ export class Supervisor implements Child, CellHost {
     if (epoch !== this.#epoch) throw stoppedWhileStarting();
     this.#beginAnew();
     this.#up = true;
-    const round = this.#rounds.open(this.#children, this.#children, true);
-    void this.#run(round);
+    const group = this.#groups.open(this.#children, this.#children, true);
+    void this.#run(group);
     try {
-      await round.done;
+      await group.done;
       this.streak.startedAt = this.#tree.host.clock.monotonic();
     } catch (error) {
-      if (epoch === this.#epoch && this.#tree.phase === 'running') await this.takeDown('shutdown');
-      throw this.#tree.founding ? error : moduleFailed(this.name, error);
+      if (epoch === this.#epoch && this.#tree.phase === 'running') await this.suspend('shutdown');
+      throw this.#tree.initialStart ? error : moduleFailed(this.name, error);
     }
   }
 
@@ -196,7 +196,7 @@ export class Supervisor implements Child, CellHost {
 
   async #startChild(child: ActorChild): Promise<void> {
     try {
-      await child.bringUp();
+      await child.start();
     } catch (error) {
       await child.end('failure', toError(error));
       throw error;
@@ -205,19 +205,19 @@ export class Supervisor implements Child, CellHost {
 
   /** Starts the instance of a key; unlike one that is spawned, it has failed when it cannot start. */
   startInstance(child: KeyedInstance): void {
-    if (this.#up) void this.#run(this.#rounds.open([child], [child], false));
+    if (this.#up) void this.#run(this.#groups.open([child], [child], false));
   }
 
   /** The keyed actor of an instance takes care of it, as a whole. */
   release(child: KeyedInstance): void {
-    this.#rounds.release(child);
+    this.#groups.release(child);
   }
 
   /** It ended itself, but has more events: the next incarnation takes them. */
   async #renew(child: KeyedInstance): Promise<void> {
-    const round = this.#rounds.open([child], [child], false);
-    await child.takeDown('normal');
-    if (!round.cancelled) void this.#run(round);
+    const group = this.#groups.open([child], [child], false);
+    await child.suspend('normal');
+    if (!group.cancelled) void this.#run(group);
   }
 
   // ---- failing ----
@@ -245,7 +245,7 @@ export class Supervisor implements Child, CellHost {
     if (child?.cell !== cell) return;
     child.abandoned = true;
     // One that goes down already has been cut off earlier than it would have been: that is all.
-    if (child.goingDown === undefined) this.#failed(child, failure.cause);
+    if (child.suspending === undefined) this.#failed(child, failure.cause);
   }
 
   stopped(cell: Cell): void {
@@ -281,15 +281,15 @@ export class Supervisor implements Child, CellHost {
   #restart(child: Child, cause: Error, { delay, restarts }: RestartDecision & { readonly type: 'restart' }): void {
     const { strategy, maxRestarts, within } = this.spec.supervision;
     const together = this.#withoutSpawned(concerned(strategy, this.#children, child));
-    const round = this.#rounds.open(together, this.#children, false);
-    const others = [...round.pending].filter((each) => each !== child && round.isNew(each)).map(({ label }) => label);
-    const what = round.pending.has(child) ? 'is restarted' : 'ends, and what spawned it is restarted';
+    const group = this.#groups.open(together, this.#children, false);
+    const others = [...group.pending].filter((each) => each !== child && group.isNew(each)).map(({ label }) => label);
+    const what = group.pending.has(child) ? 'is restarted' : 'ends, and what spawned it is restarted';
     const along = others.length === 0 ? '' : ` together with ${others.join(', ')}`;
     const count = `restart ${String(restarts)} of ${String(maxRestarts)} within ${String(within)} ms`;
     const when = `in ${String(Math.round(delay))} ms${along} (${count}${this.#whose})`;
     this.#tree.host.logger.warn(withCause(`${child.label} failed and ${what} ${when}`, cause));
-    for (const each of round.pending) if (each === child || round.isNew(each)) each.announceRestart(cause, delay);
-    void this.#run(round, { failed: child, cause, delay });
+    for (const each of group.pending) if (each === child || group.isNew(each)) each.announceRestart(cause, delay);
+    void this.#run(group, { failed: child, cause, delay });
   }
 
   /** Without those that end with another of them, which spawned them: they are not there when it begins anew. */
@@ -333,85 +333,85 @@ export class Supervisor implements Child, CellHost {
     this.#tree.host.gaveUp(cause);
   }
 
-  // ---- rounds ----
+  // ---- groups ----
 
-  /** Takes the children of a round down in reverse, waits, and brings them up in order. Never rejects. */
-  async #run(round: Round, restart?: Restart): Promise<void> {
+  /** Takes the children of a group down in reverse, waits, and brings them up in order. Never rejects. */
+  async #run(group: RestartGroup, restart?: Restart): Promise<void> {
     if (restart !== undefined) {
       const { failed, cause, delay } = restart;
-      round.current = failed;
-      await (round.pending.has(failed) ? failed.takeDown('restart') : failed.end('failure', cause));
-      for (const child of [...round.pending].reverse()) {
-        if (round.cancelled) return;
+      group.current = failed;
+      await (group.pending.has(failed) ? failed.suspend('restart') : failed.end('failure', cause));
+      for (const child of [...group.pending].reverse()) {
+        if (group.cancelled) return;
         if (child === failed) continue;
-        round.current = child;
+        group.current = child;
         if (comesBack(child.restart, 'bystander')) {
           this.#history.wentDown(child.streak);
-          // It went down with an earlier round, and has come up since.
-          if (round.early.has(child)) child.announceRestart(cause, delay);
-          await child.takeDown('restart');
+          // It went down with an earlier group, and has come up since.
+          if (group.startedEarly.has(child)) child.announceRestart(cause, delay);
+          await child.suspend('restart');
         } else {
-          this.#rounds.leave(round, child);
+          this.#groups.leave(group, child);
           await child.end('shutdown');
         }
       }
-      round.current = undefined;
-      if (!round.cancelled) await round.wait(this.#tree.host.clock, delay);
+      group.current = undefined;
+      if (!group.cancelled) await group.wait(this.#tree.host.clock, delay);
     }
-    round.comingUp = true;
-    for (const child of [...round.pending]) {
-      if (round.cancelled) return;
-      if (this.#tree.founding && this.#tree.phase !== 'running') {
-        this.#rounds.cancel(round);
+    group.starting = true;
+    for (const child of [...group.pending]) {
+      if (group.cancelled) return;
+      if (this.#tree.initialStart && this.#tree.phase !== 'running') {
+        this.#groups.cancel(group);
         return;
       }
-      if (child.ended && !(round.founding && child instanceof Supervisor)) {
-        this.#rounds.leave(round, child);
+      if (child.ended && !(group.initialStart && child instanceof Supervisor)) {
+        this.#groups.leave(group, child);
         continue;
       }
-      round.current = child;
-      await child.bringUp().catch((error: unknown) => {
-        this.#notUp(round, child, toError(error));
+      group.current = child;
+      await child.start().catch((error: unknown) => {
+        this.#notUp(group, child, toError(error));
       });
     }
-    if (this.#rounds.isOpen(round)) this.#allUp(round);
+    if (this.#groups.isOpen(group)) this.#allUp(group);
   }
 
-  #allUp(round: Round): void {
-    if (round.founding) this.parent?.arrived(this);
-    this.#rounds.finish(round);
+  #allUp(group: RestartGroup): void {
+    if (group.initialStart) this.parent?.onStarted(this);
+    this.#groups.finish(group);
   }
 
-  #notUp(round: Round, child: Child, error: Error): void {
-    if (round.cancelled || !round.pending.has(child)) return;
-    if (round.founding) {
-      this.#rounds.cancel(round, error);
+  #notUp(group: RestartGroup, child: Child, error: Error): void {
+    if (group.cancelled || !group.pending.has(child)) return;
+    if (group.initialStart) {
+      this.#groups.cancel(group, error);
       return;
     }
     if (!child.ended) this.#failed(child, error);
-    // Unless it has gone over to a round of its own, the others do not wait for it.
-    this.#rounds.leave(round, child);
+    // Unless it has gone over to a group of its own, the others do not wait for it.
+    this.#groups.leave(group, child);
   }
 
   /** A child is up: what happens to it from now on is another story. */
-  arrived(child: Child): void {
-    const complete = this.#rounds.arrived(child);
+  onStarted(child: Child): void {
+    const complete = this.#groups.onStarted(child);
     // At once: the last one may end everything in its first turn, and then the start has succeeded.
     if (complete !== undefined) this.#allUp(complete);
   }
 
   // ---- ending ----
 
-  async takeDown(reason: StopReason): Promise<void> {
+  async suspend(reason: StopReason): Promise<void> {
     this.#up = false;
     const epoch = ++this.#epoch;
-    this.#rounds.cancelAll();
+    this.#groups.cancelAll();
     await this.#backwards((child) => {
       // Taken down once more: whoever did that goes on from here, and may bring up what is down.
       if (epoch !== this.#epoch) return undefined;
       // What was spawned does not come back with the module: who spawned it does, and may spawn it again.
       const spawned = child instanceof ActorChild && !this.#isDeclared(child);
-      return spawned ? child.end('shutdown') : child.takeDown(reason);
+      return spawned ? child.end('shutdown') : child.suspend(reason);
     });
   }
 
@@ -426,11 +426,11 @@ export class Supervisor implements Child, CellHost {
   async #end(reason: StopReason, cause: Error | undefined): Promise<void> {
     if (reason === 'failure') {
       this.failure = cause;
-      this.parent?.loses(this, cause);
+      this.parent?.recordLoss(this, cause);
     }
     this.#up = false;
     this.#epoch++;
-    this.#rounds.cancelAll();
+    this.#groups.cancelAll();
     const passedOn = reason === 'failure' ? 'shutdown' : reason;
     await this.#backwards((child) => child.end(passedOn, cause, this.#deadline));
     const { name } = this;
@@ -462,7 +462,7 @@ export class Supervisor implements Child, CellHost {
     await child.end(reason, cause);
     if (!child.significant || this.#closing || !this.#up || this.#tree.phase !== 'running') return;
     let left = 0;
-    for (const { significant, ended } of this.#children) if (significant && !ended) left++;
+    for (const { significant, ended: ended } of this.#children) if (significant && !ended) left++;
     if (!shutsDown(this.spec.supervision.autoShutdown, left)) return;
     this.#closing = true;
     if (this.parent === undefined) this.#tree.host.stopRuntime();
@@ -492,13 +492,13 @@ export class Supervisor implements Child, CellHost {
   }
 
   /** A child has failed for good. */
-  loses(child: Child, cause: Error | undefined): void {
+  recordLoss(child: Child, cause: Error | undefined): void {
     if (cause !== undefined && this.#isDeclared(child)) this.lost.set(child, cause);
   }
 
   /** An actor, or an instance of one, has ended. */
   hasEnded(child: ActorChild): void {
-    this.#rounds.ended(child);
+    this.#groups.ended(child);
   }
 
   /** What is left of an actor that has ended. */
@@ -533,15 +533,15 @@ export class Supervisor implements Child, CellHost {
   waitsOf(cell: Cell): Iterable<Wait> {
     const child = this.#tree.actors.get(cell.id);
     if (child?.cell !== cell) return NO_WAITS;
-    const whole = child instanceof KeyedInstance && this.#rounds.of(child) === undefined ? child.owner : child;
+    const whole = child instanceof KeyedInstance && this.#groups.of(child) === undefined ? child.owner : child;
     return this.#waitsOf(whole);
   }
 
   /** Those that must be up or down before a child is up, here and in the modules above. */
   *#waitsOf(child: Child): Iterable<Wait> {
-    const round = this.#rounds.of(child);
-    const why = round?.comingUp === true ? 'start' : 'end';
-    for (const other of round === undefined ? this.#endingNow : [round.current]) {
+    const group = this.#groups.of(child);
+    const why = group?.starting === true ? 'start' : 'end';
+    for (const other of group === undefined ? this.#endingNow : [group.current]) {
       if (other === undefined || other === child) continue;
       for (const sender of other.inProgress) yield { sender, why };
     }
@@ -549,7 +549,7 @@ export class Supervisor implements Child, CellHost {
   }
 
   *#busyWith(): Iterable<Child> {
-    yield* this.#rounds.current();
+    yield* this.#groups.current();
     yield* this.#endingNow;
   }
 

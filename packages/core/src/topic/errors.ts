@@ -8,7 +8,7 @@ export const invalidTopicName = (name: unknown, problem: string) =>
   new MaikoError('INVALID_TOPIC_NAME', `Topic name ${describe(name)} is not valid: ${problem}`, {
     expected: TOKEN_RULE,
     received: name,
-    mend: 'Rename the topic; for a family of topics use topics(pattern)',
+    hint: 'Rename the topic; for a family of topics use topics(pattern)',
   });
 
 export const invalidTokens = (pattern: string, tokens: readonly string[], wildcards: number) =>
@@ -16,14 +16,14 @@ export const invalidTokens = (pattern: string, tokens: readonly string[], wildca
     topic: pattern,
     expected: `one text for each wildcard, ${String(wildcards)} in all, without dots where "*" stands`,
     received: tokens,
-    mend: 'Give .at() a token for every wildcard of the pattern',
+    hint: 'Give .at() a token for every wildcard of the pattern',
   });
 
 export const invalidPattern = (pattern: unknown, problem: string) =>
   new MaikoError('INVALID_PATTERN', `Topic pattern ${describe(pattern)} is not valid: ${problem}`, {
     expected: PATTERN_RULE,
     received: pattern,
-    mend: 'Correct the pattern',
+    hint: 'Correct the pattern',
   });
 
 export const publishToPattern = (pattern: string) =>
@@ -31,39 +31,39 @@ export const publishToPattern = (pattern: string) =>
     topic: pattern,
     expected: 'one concrete topic',
     received: pattern,
-    mend: 'Name the topic with .at(token), for example Orders.at("alpha")',
+    hint: 'Name the topic with .at(token), for example Orders.at("alpha")',
   });
 
 export const topicConflict = (name: string, difference: string) =>
   new MaikoError('TOPIC_CONFLICT', `Topic "${name}" is declared twice with different options (${difference})`, {
     topic: name,
-    mend: 'Declare the topic once and import it wherever it is used',
+    hint: 'Declare the topic once and import it wherever it is used',
   });
 
 export const notATopic = (received: unknown) =>
   new MaikoError('NOT_A_TOPIC', `${describe(received)} is not a topic`, {
     expected: 'a topic made by topic() or topics(), or a class with @Event(name)',
     received,
-    mend: 'Declare it: const Reading = topic<ReadingData>("sensor.reading")',
+    hint: 'Declare it: const Reading = topic<ReadingData>("sensor.reading")',
   });
 
 export const notAnEvent = (received: unknown) =>
   new MaikoError('NOT_AN_EVENT', `${describe(received)} is not an event`, {
     expected: 'an event made by calling a topic, or an instance of a class with @Event(name)',
     received,
-    mend: 'Call the topic with the payload, for example Reading({ celsius: 21 }), or use publish(topic, payload)',
+    hint: 'Call the topic with the payload, for example Reading({ celsius: 21 }), or use publish(topic, payload)',
   });
 
 export const payloadRejected = (topic: string, issues: readonly string[]) =>
   new MaikoError('PAYLOAD_REJECTED', `The payload does not fit the schema of topic "${topic}": ${issues.join('; ')}`, {
     topic,
-    mend: 'Correct the payload or the schema',
+    hint: 'Correct the payload or the schema',
   });
 
 export const schemaFailed = (topic: string, thrown: unknown) =>
   new MaikoError('SCHEMA_FAILED', `The schema of topic "${topic}" threw ${describe(thrown)}`, {
     topic,
-    mend: 'Make the schema answer with issues instead of throwing',
+    hint: 'Make the schema answer with issues instead of throwing',
     cause: thrown,
   });
 
@@ -72,12 +72,12 @@ export const schemaAnswer = (topic: string, received: unknown) =>
     topic,
     expected: '{ value } or { issues: [...] }, as Standard Schema says',
     received,
-    mend: 'Correct the schema, or use a library that follows Standard Schema',
+    hint: 'Correct the schema, or use a library that follows Standard Schema',
   });
 
 export const schemaIsAsync = (topic: string) =>
   new MaikoError('SCHEMA_IS_ASYNC', `The schema of topic "${topic}" validates asynchronously`, {
     topic,
     expected: 'a synchronous schema on a topic with validate: "always" (waiting would reorder events)',
-    mend: 'Use validate: "edge" and runtime.ingest(), which waits for the schema',
+    hint: 'Use validate: "edge" and runtime.ingest(), which waits for the schema',
   });

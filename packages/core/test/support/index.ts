@@ -1,4 +1,4 @@
-export { RecordingLogger, SeededDispatcher, settle, TestClock, turns, unbalanced } from '@maiko/testing';
+export { RecordingLogger, SeededDispatcher, settle, TestClock, turns, findUnbalanced } from '@maiko/testing';
 export { crew, roster, tell, type Order } from './crew';
 export { Endless } from './endless';
 export { alive } from './garbage';

@@ -11,7 +11,7 @@ import {
   type Runtime,
   type StopReason,
 } from '@maiko/core';
-import { RecordingLogger, SeededDispatcher, TestClock, turns, unbalanced } from '@maiko/testing';
+import { RecordingLogger, SeededDispatcher, TestClock, turns, findUnbalanced } from '@maiko/testing';
 import { HEARD, ModuleModel, Model, type ActorPlan, type ModulePlan, type Poison } from './model';
 
 /** What one is told; those who share its log hear it. */
@@ -215,7 +215,7 @@ export class ModelSystem {
       lifecycle: this.book.lifecycle,
       noted: sorted(this.book.noted),
       dead: sorted(this.dead, true),
-      unbalanced: unbalanced(this.runtime),
+      unbalanced: findUnbalanced(this.runtime),
     };
   }
 }
@@ -236,7 +236,7 @@ export function modelOf({ slow, shared, nested, modules, actors }: Plan): { mode
     return module;
   };
   const root = build(2, undefined);
-  root.bringUp();
+  root.start();
   return { model, root };
 }
 

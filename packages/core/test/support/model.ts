@@ -36,8 +36,8 @@ interface Child {
   failures: number;
   /** When it came up last; undefined while it is down. */
   upSince: number | undefined;
-  bringUp(): boolean;
-  takeDown(reason: string): void;
+  start(): boolean;
+  suspend(reason: string): void;
   end(reason: string): void;
 }
 
@@ -157,7 +157,7 @@ export class ActorModel implements Child {
     return this.upSince !== undefined && this.hangsOn === undefined;
   }
 
-  bringUp(): boolean {
+  start(): boolean {
     this.incarnation++;
     if (this.#model.unfit.has(this.name)) return false;
     this.#model.now += this.plan.onStart;
@@ -206,7 +206,7 @@ export class ActorModel implements Child {
   }
 
   /** @param limit how much time it has for its handler, for what it owns and for its hooks */
-  takeDown(reason: string, limit = this.plan.shutdownTimeout): void {
+  suspend(reason: string, limit = this.plan.shutdownTimeout): void {
     const deadline = this.#model.now + limit;
     if (this.hangsOn !== undefined) {
       // Its time limit holds on the way down, too.
@@ -243,7 +243,7 @@ export class ActorModel implements Child {
       return;
     }
     this.gone = true;
-    this.takeDown(reason, Math.min(limit, this.plan.shutdownTimeout));
+    this.suspend(reason, Math.min(limit, this.plan.shutdownTimeout));
     this.#loseAll();
     this.parent.leaveRounds(this);
     this.#goneAt = this.#model.now;
@@ -289,7 +289,7 @@ export class ModuleModel implements Child {
 
   // ---- coming and going ----
 
-  bringUp(): boolean {
+  start(): boolean {
     this.gone = false;
     this.#restarts = [];
     this.children = new Set(this.imports);
@@ -300,20 +300,20 @@ export class ModuleModel implements Child {
     for (const child of this.children) child.failures = 0;
     this.upSince = this.#model.now;
     for (const child of this.children) {
-      if (child.bringUp()) continue;
-      this.takeDown('shutdown');
+      if (child.start()) continue;
+      this.suspend('shutdown');
       return false;
     }
     this.upSince = this.#model.now;
     return true;
   }
 
-  takeDown(reason: string): void {
+  suspend(reason: string): void {
     this.upSince = undefined;
     this.#model.rounds = this.#model.rounds.filter(({ module }) => module !== this);
     for (const child of [...this.children].reverse()) {
       if (child instanceof ActorModel && !this.declared.some(([name]) => name === child.name)) child.end('shutdown');
-      else child.takeDown(reason);
+      else child.suspend(reason);
     }
   }
 
@@ -332,7 +332,7 @@ export class ModuleModel implements Child {
     this.children.add(child);
     child.owner = owner;
     owner?.owned.push(child);
-    if (!child.bringUp()) child.end('failure');
+    if (!child.start()) child.end('failure');
   }
 
   // ---- deciding ----
@@ -403,13 +403,13 @@ export class ModuleModel implements Child {
       this.#model.rounds = this.#model.rounds.filter((each) => each !== round);
     }
     const inOrder = [...this.children].filter((child) => together.has(child));
-    if (together.has(failed)) failed.takeDown('restart');
+    if (together.has(failed)) failed.suspend('restart');
     else failed.end('failure');
     for (const child of [...inOrder].reverse()) {
       if (child === failed) continue;
       this.#forgive(child);
       if (child.restart === 'temporary') child.end('shutdown');
-      else child.takeDown('restart');
+      else child.suspend('restart');
     }
     const pending = new Set(inOrder.filter((child) => !child.gone));
     this.#model.rounds.push({ module: this, pending, due: this.#model.now + delay });
@@ -420,7 +420,7 @@ export class ModuleModel implements Child {
     for (const child of [...round.pending]) {
       if (!this.#model.rounds.includes(round)) return;
       round.pending.delete(child);
-      if (child.bringUp()) continue;
+      if (child.start()) continue;
       // It is of this round until it has failed: whoever waits here goes with it if the strategy says so.
       this.failed(child);
     }

@@ -9,7 +9,7 @@ import {
   type StopReport,
   type Topic,
 } from '@maiko/core';
-import { overfull, RecordingLogger, SeededDispatcher, TestClock, turns, unbalanced } from '@maiko/testing';
+import { findOverfull, RecordingLogger, SeededDispatcher, TestClock, turns, findUnbalanced } from '@maiko/testing';
 import { OwnRandomActor, RandomActor, type RandomOptions } from './random-actor';
 import type { Behaviour, Command, Scenario } from './scenario';
 
@@ -163,9 +163,9 @@ export class RandomSystem {
   #watch(): void {
     let dispatches = 0;
     const look = (): void => {
-      for (const { id, counters } of unbalanced(this.runtime))
+      for (const { id, counters } of findUnbalanced(this.runtime))
         this.violations.add(`I-07 ${id}: ${JSON.stringify(counters)}`);
-      for (const { id, mailbox } of overfull(this.runtime))
+      for (const { id, mailbox } of findOverfull(this.runtime))
         this.violations.add(`I-08 ${id} holds ${String(mailbox.size)}`);
     };
     this.runtime.monitors.add({

@@ -13,7 +13,7 @@ export const enhancersWithoutHost = (actor: string, enhancer?: string, method?: 
       actor,
       method,
       expected: 'an actor in the providers of a module: that is where Nest looks for them',
-      mend:
+      hint:
         enhancer === undefined
           ? `Add ${actor} to the providers of its module; it may stay in MaikoModule.forFeature() as well`
           : `Give an instance of ${enhancer} to the decorator; or name the method with a text and list ${actor} in the providers of its module`,
@@ -29,7 +29,7 @@ export const scopedEnhancer = (actor: string, enhancer: string, isTransient: boo
       expected: isTransient
         ? 'a guard, pipe, interceptor or filter of which Nest has one instance'
         : 'a guard, pipe, interceptor or filter that is not request-scoped, and needs nothing that is: an event is no request',
-      mend: isTransient
+      hint: isTransient
         ? 'Leave the scope out; what it needs may be transient'
         : 'Leave the scope out; what belongs to one event is resolved when it is handled: scope.resolve(Token, envelope) of EventScope',
     },
@@ -44,7 +44,7 @@ export const enhancedWithoutEvent = (actor: string, method: string) =>
       method,
       expected:
         'them on methods with @Subscribe: hooks, steps and schedules have no event, and nothing would call them',
-      mend: `Remove them from ${method}, or publish an event there and decorate its handler`,
+      hint: `Remove them from ${method}, or publish an event there and decorate its handler`,
     },
   );
 
@@ -56,7 +56,7 @@ export const overriddenEnhancers = (actor: string, method: string) =>
       actor,
       method,
       expected: 'the same decorators: they belong to a function, and a method that replaces it does not have them',
-      mend: `Repeat them on ${method}; one without arguments, such as @UseGuards(), says that there are none`,
+      hint: `Repeat them on ${method}; one without arguments, such as @UseGuards(), says that there are none`,
     },
   );
 
@@ -68,6 +68,6 @@ export const foreignParameterOf = (actor: string, method: string, index: number)
       actor,
       method,
       expected: '@Payload or @Body for the payload, @Ctx for the envelope, or a decorator of createParamDecorator',
-      mend: 'Take it from the payload or the envelope; what a request has goes into the payload when the event is published',
+      hint: 'Take it from the payload or the envelope; what a request has goes into the payload when the event is published',
     },
   );

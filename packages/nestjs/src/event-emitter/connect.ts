@@ -4,7 +4,7 @@ import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { HandOver } from '../listeners/hand-over';
 import type { LateCalls } from '../listeners/late-calls';
 import type { Connected } from '../listeners/listeners-module';
-import { Intake } from './intake';
+import { EmitterBridge } from './emitter-bridge';
 import { hideOnEvent, onEventMethods } from './on-event';
 
 /** What the library calls its own logger. */
@@ -17,15 +17,15 @@ const logger = new Logger('Event');
 export function connect(emitter: EventEmitter2, runtime: Runtime, connected: Connected, late: LateCalls): void {
   const { instance, source } = connected;
   source.inheritsRequest ||= inheritsRequest(emitter);
-  const intake = Intake.of(emitter, runtime);
+  const bridge = EmitterBridge.of(emitter, runtime);
   const handOver = new HandOver(runtime, connected, late);
   for (const { method, recorded } of onEventMethods(instance)) {
     for (const { event, options } of recorded) {
       const suppress = options?.suppressErrors ?? true;
       const listen = (...values: unknown[]): unknown => {
-        const call = handOver.call(method, values, intake.emission);
+        const call = handOver.call(method, values, bridge.emission);
         const done = suppress ? call.done.catch(logged) : call.done;
-        return intake.isAwaited && handOver.mayWait(call) ? done : undefined;
+        return bridge.isAwaited && handOver.mayWait(call) ? done : undefined;
       };
       // A test may have put something there that only emits.
       if (typeof emitter.on !== 'function') continue;

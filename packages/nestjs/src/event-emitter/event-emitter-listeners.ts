@@ -7,7 +7,7 @@ import type { ListenerSource } from '../listeners/listener-source';
 import { listenersModule, type Connected } from '../listeners/listeners-module';
 import { checkListed } from '../module-options';
 import { connect } from './connect';
-import { Intake } from './intake';
+import { EmitterBridge } from './emitter-bridge';
 import { listeningMethods } from './on-event';
 
 /** What `EventEmitterListeners.forFeature` takes. */
@@ -54,7 +54,7 @@ export class EventEmitterListeners {
       emitterName: 'EventEmitter2',
       library: 'EventEmitterModule',
       connect: (emitter: EventEmitter2, runtime: Runtime, connected: readonly Connected[], late: LateCalls) => {
-        Intake.of(emitter, runtime).declare(topics);
+        EmitterBridge.of(emitter, runtime).declare(topics);
         for (const each of connected) connect(emitter, runtime, each, late);
       },
     });

@@ -6,7 +6,7 @@ import { httpExceptionOfRequest } from './http-exception';
 type Outcome = AnyEvent['topic'] | EventClass;
 
 /** An event that means "no", and how HTTP says it. */
-export interface Rejection {
+export interface OutcomeRejection {
   /** A topic or an event class, not a family. */
   readonly topic: Outcome;
   /** 400 to 499. */
@@ -17,7 +17,7 @@ export interface HttpOutcomeOptions<O extends Outcome> {
   /** The topics of which an event is a success. */
   readonly of: readonly O[];
   /** The topics of which an event is a refusal; its payload is the body of the answer. Default: none. */
-  readonly rejections?: readonly Rejection[] | undefined;
+  readonly rejections?: readonly OutcomeRejection[] | undefined;
   /** How long to wait. Milliseconds, default 5 000. */
   readonly within?: number | undefined;
   /** Whether to answer as soon as no outcome is to be expected; see `OutcomeOptions`. Default true. */
@@ -53,13 +53,13 @@ export async function httpOutcome<T extends object, const O extends Outcome>(
 }
 
 /** @throws INVALID_OPTION, NOT_A_TOPIC */
-function nameOf({ topic }: Rejection): string {
+function nameOf({ topic }: OutcomeRejection): string {
   if (typeof topic === 'function') return publishTopic(topic).name;
   throw invalidOption('httpOutcome', 'rejections', 'one concrete topic or event class for each', topic);
 }
 
 /** @throws INVALID_OPTION */
-function statusOf({ status }: Rejection): number {
+function statusOf({ status }: OutcomeRejection): number {
   if (Number.isInteger(status) && status >= 400 && status < 500) return status;
   throw invalidOption('httpOutcome', 'rejections', 'a status from 400 to 499 for each', status);
 }

@@ -4,14 +4,14 @@ import { nameOf } from '../errors';
 export const notAListener = (received: unknown, decorator: string, option: string) =>
   new MaikoError('NOT_A_LISTENER', `${nameOf(received)} has no ${decorator}`, {
     expected: `a class with ${decorator}`,
-    mend: `Remove it from "${option}", or list it in the providers of its module`,
+    hint: `Remove it from "${option}", or list it in the providers of its module`,
   });
 
 export const listenerTwice = (listener: string, place: string, module: string, option: string) =>
   new MaikoError('LISTENER_TWICE', `${listener} is in the ${place} of ${module} and in "${option}"`, {
     actor: listener,
     expected: 'one of the two: each event would be handled twice, once without mailbox and supervision',
-    mend:
+    hint:
       place === 'controllers'
         ? `Move the methods that listen into a class of its own, or remove ${listener} from "${option}": it goes on as it was`
         : `Remove it from the providers of ${module}`,
@@ -24,7 +24,7 @@ export const listenerInTwoLists = (listener: string, options: readonly string[])
     {
       actor: listener,
       expected: 'one list: the class would have two instances, and each event would be handled twice',
-      mend:
+      hint:
         options[0] === options[1]
           ? 'Remove one'
           : `Split ${listener}, or leave it in one of the two: what it hears of the other library goes on as it was`,
@@ -36,7 +36,7 @@ export const listenerWithOtherRole = (listener: string, role: string, option: st
     actor: listener,
     expected:
       'a class that only listens: Nest looks for other roles, and their guards, on classes in the providers of a module',
-    mend: `Move the methods that listen into a class of its own, or leave ${listener} in the providers of its module: it goes on as it was`,
+    hint: `Move the methods that listen into a class of its own, or leave ${listener} in the providers of its module: it goes on as it was`,
   });
 
 export const listenerTooLate = (listener: string) =>
@@ -44,17 +44,17 @@ export const listenerTooLate = (listener: string) =>
     actor: listener,
     expected:
       'a module that is imported when the application is created: Nest brings no events to those that are loaded later',
-    mend: 'Import the module in the application, or spawn an actor that subscribes to the topics: runtime.spawn(...)',
+    hint: 'Import the module in the application, or spawn an actor that subscribes to the topics: runtime.spawn(...)',
   });
 
 export const listenersWithoutRuntime = (option: string) =>
   new MaikoError('NO_RUNTIME', `There are no actors to run what "${option}" lists`, {
     expected: 'MaikoModule.forRoot() among the modules of the application',
-    mend: 'Add MaikoModule.forRoot() to the imports, in tests of a single module too',
+    hint: 'Add MaikoModule.forRoot() to the imports, in tests of a single module too',
   });
 
 export const listenersWithoutEmitter = (option: string, emitter: string, library: string) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `${emitter} is not there for what "${option}" lists`, {
     expected: `a module that exports ${emitter}, and is global or in "imports" of forFeature`,
-    mend: `Import ${library}.forRoot() in the root module, or say where it is: forFeature({ ..., imports: [...] })`,
+    hint: `Import ${library}.forRoot() in the root module, or say where it is: forFeature({ ..., imports: [...] })`,
   });

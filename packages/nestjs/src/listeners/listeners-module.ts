@@ -2,7 +2,7 @@ import { Runtime, topic, type SupervisionOptions } from '@maiko/core';
 import type { DynamicModule, InjectionToken, ModuleMetadata, OnModuleInit, Provider, Type } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { FeatureModule } from '../feature-module';
-import { INTAKE, RUNTIME } from '../tokens';
+import { EMITTER_BRIDGE, RUNTIME } from '../tokens';
 import type { Delivery } from './delivery';
 import { checkListeners, checkRole } from './checks';
 import { listenersWithoutEmitter, listenersWithoutRuntime } from './errors';
@@ -45,8 +45,8 @@ export function listenersModule(given: Listening): DynamicModule {
   });
   const feature = { name, supervision: aloneAtMost(supervision), actors: listeners.map(listenerActor) };
   const module = FeatureModule.of(feature);
-  const intake: Provider = {
-    provide: INTAKE,
+  const bridge: Provider = {
+    provide: EMITTER_BRIDGE,
     useFactory: (
       found: object | undefined,
       runtime: Runtime | undefined,
@@ -98,7 +98,7 @@ export function listenersModule(given: Listening): DynamicModule {
   return {
     ...module,
     imports: [DiscoveryModule, ...imports],
-    providers: [...(module.providers ?? []), LateCalls, ...instances, intake],
+    providers: [...(module.providers ?? []), LateCalls, ...instances, bridge],
     exports: listeners.map(({ type }) => type),
   };
 }

@@ -1,7 +1,7 @@
 import type { DeadLetter, Logger, Runtime } from '@maiko/core';
 import { Delivery } from './delivery';
 import { Emission } from './emission';
-import { Waits } from './waits';
+import { PendingWaits } from './pending-waits';
 
 const inRuntime = new WeakMap<Runtime, Receivers>();
 
@@ -10,7 +10,7 @@ const REFUSED = new Set<DeadLetter['reason']>(['runtime-closed', 'publisher-ende
 
 /** The listeners of a runtime, and the actors that run them. Calls that become dead letters are never made, and say so. */
 export class Receivers {
-  readonly waits = new Waits();
+  readonly waits = new PendingWaits();
   readonly #runtime: Runtime;
   readonly #byActor = new Map<string, object>();
   readonly #actors = new Map<object, string>();

@@ -1,13 +1,13 @@
 import { ofThisCopy } from '../copies';
 import type { Runtime } from '@maiko/core';
-import { checkHarnessSettings, Harness, HarnessRig, type HarnessSettings } from '@maiko/testing';
+import { checkHarnessSettings, Harness, HarnessSetup, type HarnessSettings } from '@maiko/testing';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { noRuntime, secondHarness } from '../errors';
 import { checkObject } from '../module-options';
 import { RootModule } from '../root-module';
-import { given } from '../rig';
-import { LIFE, RIG, RUNTIME } from '../tokens';
+import { given } from '../root-setup';
+import { LIFECYCLE, SETUP, RUNTIME } from '../tokens';
 
 /**
  * Puts the actors of a testing module into the hands of a test: `module.get(Harness)`. Time is virtual, the order of turns is
@@ -36,11 +36,11 @@ export class MaikoTestingModule {
       global: true,
       providers: [
         // Made anew for every application that is compiled with this module.
-        { provide: RIG, useFactory: () => given(new HarnessRig(settings)) },
-        { provide: Harness, useFactory: attach, inject: [RIG, ModulesContainer, ModuleRef] },
-        { provide: LIFE, useExisting: Harness },
+        { provide: SETUP, useFactory: () => given(new HarnessSetup(settings)) },
+        { provide: Harness, useFactory: attach, inject: [SETUP, ModulesContainer, ModuleRef] },
+        { provide: LIFECYCLE, useExisting: Harness },
       ],
-      exports: [RIG, Harness, LIFE],
+      exports: [SETUP, Harness, LIFECYCLE],
     };
   }
 }
@@ -53,11 +53,11 @@ class Attached {
 }
 
 /** An optional dependency on the runtime would be shorter, but Nest hides why it could not be created then. */
-async function attach(rig: HarnessRig, modules: ModulesContainer, moduleRef: ModuleRef): Promise<Harness> {
+async function attach(setup: HarnessSetup, modules: ModulesContainer, moduleRef: ModuleRef): Promise<Harness> {
   const count = (type: unknown): number => [...modules.values()].filter(({ metatype }) => metatype === type).length;
   if (count(RootModule) === 0) throw noRuntime();
   const harnesses = count(MaikoTestingModule);
   if (harnesses > 1) throw secondHarness(harnesses);
   const { runtime } = await moduleRef.create(Attached);
-  return given(rig.attach(runtime));
+  return given(setup.attach(runtime));
 }

@@ -1,14 +1,14 @@
 import type { ActorRef } from '../events/actor-ref';
 import type { Observed } from '../events/event-query';
-import { breadthFirst, receiversOf, type Link } from './links';
+import { breadthFirst, receiversOf, type ChainLink } from './links';
 import { Paths } from './paths';
 
 /** Which actors the events of a chain went through. What comes from outside begins with the actors that got it. */
 export class ActorPaths extends Paths<string, ActorRef> {
-  readonly #root: Link | undefined;
+  readonly #root: ChainLink | undefined;
   readonly #observed: Observed;
 
-  constructor(root: Link | undefined, observed: Observed) {
+  constructor(root: ChainLink | undefined, observed: Observed) {
     super();
     this.#root = root;
     this.#observed = observed;
@@ -39,7 +39,7 @@ export class ActorPaths extends Paths<string, ActorRef> {
 }
 
 /** Every way on from an event: through the actors that answered it to what they published, and to those that did not. */
-function onwards(link: Link, before: readonly string[]): string[][] {
+function onwards(link: ChainLink, before: readonly string[]): string[][] {
   const answered = new Set(link.children.map(({ envelope }) => envelope.sender));
   const ends = receiversOf(link).filter((receiver) => !answered.has(receiver));
   const paths = link.children.flatMap((child) => onwards(child, extended(before, child.envelope.sender)));

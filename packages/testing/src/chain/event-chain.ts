@@ -3,7 +3,7 @@ import type { EventMatch } from '../events/event-match';
 import type { Observed } from '../events/event-query';
 import { ActorPaths } from './actor-paths';
 import { linkTest, EventPaths } from './event-paths';
-import { breadthFirst, pruned, type Link } from './links';
+import { breadthFirst, pruned, type ChainLink } from './links';
 import { sequenceDiagram } from './sequence-diagram';
 import { tree } from './tree';
 
@@ -13,7 +13,7 @@ export class EventChain {
 
   constructor(
     /** The event it begins with; undefined when that was not recorded: then the chain is empty. */
-    readonly root: Link | undefined,
+    readonly root: ChainLink | undefined,
     observed: Observed,
   ) {
     this.#observed = observed;
@@ -42,7 +42,7 @@ export class EventChain {
   /** Only what led to this actor: the events it got, and those that caused them. @throws UNKNOWN_ACTOR */
   pathTo(actor: ActorRef): EventChain {
     const actors = this.#observed.actors(actor);
-    const reached = ({ deliveries }: Link): boolean => deliveries.some(({ receiver }) => actors.has(receiver));
+    const reached = ({ deliveries }: ChainLink): boolean => deliveries.some(({ receiver }) => actors.has(receiver));
     return new EventChain(this.root === undefined ? undefined : pruned(this.root, reached), this.#observed);
   }
 

@@ -1,13 +1,13 @@
 import type { Envelope } from '@maiko/core';
 import { matcherOf, type EventMatch } from '../events/event-match';
-import { breadthFirst, type Link } from './links';
+import { breadthFirst, type ChainLink } from './links';
 import { Paths } from './paths';
 
 /** Which events followed from which. A predicate is asked about the first delivery of an event. */
-export class EventPaths extends Paths<Link, EventMatch> {
-  readonly #root: Link | undefined;
+export class EventPaths extends Paths<ChainLink, EventMatch> {
+  readonly #root: ChainLink | undefined;
 
-  constructor(root: Link | undefined) {
+  constructor(root: ChainLink | undefined) {
     super();
     this.#root = root;
   }
@@ -22,19 +22,19 @@ export class EventPaths extends Paths<Link, EventMatch> {
     return breadthFirst(this.#root).some(this.testOf(event));
   }
 
-  override get paths(): Link[][] {
-    const from = (link: Link): Link[][] =>
+  override get paths(): ChainLink[][] {
+    const from = (link: ChainLink): ChainLink[][] =>
       link.children.length === 0 ? [[link]] : link.children.flatMap(from).map((path) => [link, ...path]);
     return this.#root === undefined ? [] : from(this.#root);
   }
 
-  protected override testOf(event: EventMatch): (link: Link) => boolean {
+  protected override testOf(event: EventMatch): (link: ChainLink) => boolean {
     return linkTest(event);
   }
 }
 
 /** Whether an event of a chain is meant: each of its deliveries is a candidate, or itself when nobody got it. */
-export function linkTest(event: EventMatch): (link: Link) => boolean {
+export function linkTest(event: EventMatch): (link: ChainLink) => boolean {
   const matches = matcherOf(event);
   return ({ envelope, deliveries }) => (deliveries.length === 0 ? matches(envelope) : deliveries.some(matches));
 }

@@ -1,16 +1,16 @@
-import type { RecordedEvent } from '../events/recording';
+import type { EventRecord } from '../events/recording';
 
 /** An event of a chain, and the events that handling it caused. */
-export interface Link extends RecordedEvent {
-  readonly children: readonly Link[];
+export interface ChainLink extends EventRecord {
+  readonly children: readonly ChainLink[];
 }
 
-interface OpenLink extends Link {
-  readonly children: Link[];
+interface OpenLink extends ChainLink {
+  readonly children: ChainLink[];
 }
 
 /** The event `id` with everything it caused; undefined when it was not recorded. */
-export function linksFrom(id: string, events: Iterable<RecordedEvent>): Link | undefined {
+export function linksFrom(id: string, events: Iterable<EventRecord>): ChainLink | undefined {
   const links = new Map<string, OpenLink>();
   // A cause is published before what it causes, so that its link is there already.
   for (const event of events) {
@@ -25,19 +25,19 @@ export function linksFrom(id: string, events: Iterable<RecordedEvent>): Link | u
 }
 
 /** All links, those that are nearer to the root first. */
-export function breadthFirst(root: Link | undefined): Link[] {
+export function breadthFirst(root: ChainLink | undefined): ChainLink[] {
   const found = root === undefined ? [] : [root];
   for (const link of found) found.push(...link.children);
   return found;
 }
 
 /** The names of the actors that got the event, in order of the alphabet: subscribers of one event have no other. */
-export function receiversOf({ deliveries }: RecordedEvent): string[] {
+export function receiversOf({ deliveries }: EventRecord): string[] {
   return [...new Set(deliveries.map(({ receiver }) => receiver))].sort();
 }
 
 /** The links for which `wanted` holds, with those that lead to them. */
-export function pruned(link: Link, wanted: (link: Link) => boolean): Link | undefined {
+export function pruned(link: ChainLink, wanted: (link: ChainLink) => boolean): ChainLink | undefined {
   const children = link.children.map((child) => pruned(child, wanted)).filter((child) => child !== undefined);
   return children.length > 0 || wanted(link) ? { ...link, children } : undefined;
 }

@@ -1,9 +1,9 @@
 import type { Delivery } from '../events/delivery';
-import { breadthFirst, type Link } from './links';
+import { breadthFirst, type ChainLink } from './links';
 import { OUTSIDE } from './outside';
 
 /** Draws the deliveries of a chain as a Mermaid sequence diagram. */
-export function sequenceDiagram(root: Link | undefined): string {
+export function sequenceDiagram(root: ChainLink | undefined): string {
   const deliveries = breadthFirst(root)
     .flatMap((link) => link.deliveries)
     .sort((one, other) => one.index - other.index);

@@ -1,14 +1,14 @@
 import { messageOf } from '@maiko/core';
 import type { Delivery } from '../events/delivery';
 import { OUTSIDE } from './outside';
-import { receiversOf, type Link } from './links';
+import { receiversOf, type ChainLink } from './links';
 
 /** Draws an event and what it caused, one event a line. */
-export function tree(root: Link | undefined): string {
+export function tree(root: ChainLink | undefined): string {
   return root === undefined ? '(no such event was recorded)' : lines(root, '', '').join('\n');
 }
 
-function lines(link: Link, lead: string, indent: string): string[] {
+function lines(link: ChainLink, lead: string, indent: string): string[] {
   const last = link.children.length - 1;
   const below = link.children.flatMap((child, at) =>
     lines(child, `${indent}${at === last ? '└─ ' : '├─ '}`, `${indent}${at === last ? '   ' : '│  '}`),
@@ -16,7 +16,7 @@ function lines(link: Link, lead: string, indent: string): string[] {
   return [`${lead}${described(link)}`, ...below];
 }
 
-function described(link: Link): string {
+function described(link: ChainLink): string {
   const receivers = receiversOf(link).map((receiver) => {
     const own = link.deliveries.filter((delivery) => delivery.receiver === receiver);
     return `${receiver}${outcome(own)}`;

@@ -2,12 +2,12 @@ import type { DeadLetter, Envelope, Monitor } from '@maiko/core';
 import { Delivery } from './delivery';
 
 /** An event that was published, and who got it. */
-export interface RecordedEvent {
+export interface EventRecord {
   readonly envelope: Envelope;
   readonly deliveries: readonly Delivery[];
 }
 
-interface OpenRecord extends RecordedEvent {
+interface OpenRecord extends EventRecord {
   readonly deliveries: Delivery[];
 }
 
@@ -25,7 +25,7 @@ export class Recording implements Monitor {
   }
 
   /** In the order they were published. */
-  get events(): Iterable<RecordedEvent> {
+  get events(): Iterable<EventRecord> {
     return this.#events.values();
   }
 
@@ -38,7 +38,7 @@ export class Recording implements Monitor {
     return this.#deadLetters;
   }
 
-  event(id: string): RecordedEvent | undefined {
+  event(id: string): EventRecord | undefined {
     return this.#events.get(id);
   }
 

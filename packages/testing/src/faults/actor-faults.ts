@@ -5,7 +5,7 @@ import type { TestClock } from '../test-clock';
 import { replaceMethod, workOf } from './instrument';
 
 /** A handler that hangs because the test said so. */
-export interface Hang {
+export interface HangHandle {
   /** Lets it go on with its work. Calling it again does nothing. */
   release(): void;
 }
@@ -52,7 +52,7 @@ export class ActorFaults {
     });
   }
 
-  hang(actors: ActorSet): Hang {
+  hang(actors: ActorSet): HangHandle {
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     const fault: Fault = {
@@ -70,7 +70,7 @@ export class ActorFaults {
   }
 
   /** No call fails or waits any more because of faults asked for before; calls that hang go on hanging. */
-  heal(concerns: (actors: ActorSet) => boolean): void {
+  clear(concerns: (actors: ActorSet) => boolean): void {
     for (const fault of this.#faults) if (concerns(fault.actors)) this.#faults.delete(fault);
   }
 

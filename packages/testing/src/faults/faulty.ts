@@ -1,6 +1,6 @@
 import { connectionDropped, portFailure } from '../errors';
 import type { TestClock } from '../test-clock';
-import type { Hang } from './actor-faults';
+import type { HangHandle } from './actor-faults';
 
 /** How a port misbehaves on demand. */
 export interface PortFaults {
@@ -9,12 +9,12 @@ export interface PortFaults {
   /** From now on every call takes `duration` milliseconds of virtual time longer. */
   delay(duration: number): void;
   /** The next call does not come back, until it is released. */
-  hang(): Hang;
+  hang(): HangHandle;
   /** Every call rejects with CONNECTION_DROPPED, also those that are under way, until `restoreConnection`. */
   dropConnection(): void;
   restoreConnection(): void;
   /** Takes back everything but calls that hang. */
-  heal(): void;
+  clearFaults(): void;
 }
 
 /** Something outside the program whose methods return promises, and the way to make it misbehave. */
@@ -68,7 +68,7 @@ class Faults implements PortFaults {
     this.#delay = duration;
   }
 
-  hang(): Hang {
+  hang(): HangHandle {
     let release = (): void => undefined;
     this.#hangs.push(new Promise<void>((resolve) => (release = resolve)));
     return {
@@ -87,7 +87,7 @@ class Faults implements PortFaults {
     this.#dropped = false;
   }
 
-  heal(): void {
+  clearFaults(): void {
     this.#failures.length = 0;
     this.#hangs.length = 0;
     this.#delay = 0;

@@ -2,7 +2,7 @@ import { createRuntime } from '@maiko/core';
 import { containerFor } from './container-for';
 import type { Harness } from './harness';
 import { checkHarnessOptions, isActors, type HarnessOptions, type HarnessProgram } from './harness-options';
-import { HarnessRig } from './rig';
+import { HarnessSetup } from './harness-setup';
 
 /**
  * Runs a module, or actors without one, under virtual time and a deterministic dispatcher, for a test to watch and disturb.
@@ -21,11 +21,11 @@ export async function createHarness<Provider = never>(
 ): Promise<Harness> {
   checkHarnessOptions(options);
   const { container, overrides, start = true, ...settings } = options;
-  const rig = new HarnessRig(settings);
+  const setup = new HarnessSetup(settings);
   const module = isActors(program) ? undefined : program;
-  const made = rig.around(containerFor('createHarness', module, container, overrides));
-  const harness = rig.attach(
-    createRuntime({ ...rig.options, ...(isActors(program) ? program : { module: program }), container: made }),
+  const made = setup.around(containerFor('createHarness', module, container, overrides));
+  const harness = setup.attach(
+    createRuntime({ ...setup.options, ...(isActors(program) ? program : { module: program }), container: made }),
   );
   if (start) await harness.start();
   return harness;

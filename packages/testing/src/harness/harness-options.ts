@@ -82,7 +82,7 @@ export function checkHarnessOptions(options: object): void {
 }
 
 /**
- * For whoever makes a `HarnessRig` from what a user gave.
+ * For whoever makes a `HarnessSetup` from what a user gave.
  * @param caller as messages call it
  * @throws INVALID_OPTION, UNKNOWN_OPTION
  */

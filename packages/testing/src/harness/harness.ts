@@ -22,13 +22,13 @@ import { idOf, labelOf, matcherOf, type EventMatch, type EventRef, type TopicRef
 import { EventQuery, type Observed } from '../events/event-query';
 import { EventSpy } from '../events/event-spy';
 import { TopicSpy } from '../events/topic-spy';
-import type { Hang } from '../faults/actor-faults';
+import type { HangHandle } from '../faults/actor-faults';
 import type { RecordingLogger } from '../recording-logger';
 import { turns, type TestClock } from '../test-clock';
-import { story } from './story';
+import { harnessReport } from './harness-report';
 import { realTimeLimit } from './real-time';
 import { Rest } from './rest';
-import type { Cast, HarnessRig } from './rig';
+import type { LiveActor, HarnessSetup } from './harness-setup';
 import { watched } from './watched';
 
 /** The payload of an event: of a topic called with it, or the instance of an event class itself. */
@@ -50,18 +50,18 @@ export class Harness {
   readonly clock: TestClock;
   /** What was logged. Empty when the test gave the runtime a logger of its own. */
   readonly log: RecordingLogger;
-  readonly #rig: HarnessRig;
+  readonly #setup: HarnessSetup;
   readonly #rest: Rest;
   readonly #observed: Observed;
 
-  /** Made by `createHarness` or `HarnessRig.attach`. */
-  constructor(rig: HarnessRig, runtime: Runtime) {
-    this.#rig = rig;
+  /** Made by `createHarness` or `HarnessSetup.attach`. */
+  constructor(setup: HarnessSetup, runtime: Runtime) {
+    this.#setup = setup;
     this.runtime = runtime;
-    this.clock = rig.clock;
-    this.log = rig.log;
-    this.#rest = new Rest(runtime, rig.clock, rig.activity, rig.faults);
-    const { recording, directory } = rig;
+    this.clock = setup.clock;
+    this.log = setup.log;
+    this.#rest = new Rest(runtime, setup.clock, setup.activity, setup.faults);
+    const { recording, directory } = setup;
     this.#observed = {
       get deliveries() {
         return recording.deliveries;
@@ -74,15 +74,15 @@ export class Harness {
 
   /**
    * Starts the actors; `createHarness` does unless told not to.
-   * @param options `within`: how long that may take, in milliseconds of real time; default 4 000
+   * @param options `timeout`: how long that may take, in milliseconds of real time; default 4 000
    * @throws (as a rejection) START_STALLED, and what `runtime.start` rejects with
    */
-  async start({ within = START_LIMIT }: { readonly within?: number } = {}): Promise<void> {
+  async start({ timeout = START_LIMIT }: { readonly timeout?: number } = {}): Promise<void> {
     const started = this.runtime.start();
     const state = watched(started);
-    const over = realTimeLimit(within);
+    const over = realTimeLimit(timeout);
     while (!state.settled) {
-      if (over()) throw startStalled(within);
+      if (over()) throw startStalled(timeout);
       await turns(1);
     }
     await started;
@@ -137,12 +137,12 @@ export class Harness {
   /**
    * Waits until the program is at rest: every mailbox is empty, no handler runs, no timer is due. No virtual time passes. Who
    * waits for time, or because the test said so, is at rest.
-   * @param options `within`: how long to wait for handlers that wait for something real, in milliseconds; default 4 000
+   * @param options `timeout`: how long to wait for handlers that wait for something real, in milliseconds; default 4 000
    * @throws (as a rejection) NOT_SETTLED, NOT_STARTED
    */
-  async settle({ within = SETTLE_LIMIT }: { readonly within?: number } = {}): Promise<void> {
+  async settle({ timeout = SETTLE_LIMIT }: { readonly timeout?: number } = {}): Promise<void> {
     this.#hasStarted('settle()');
-    await this.#rest.reached(within);
+    await this.#rest.reached(timeout);
   }
 
   /**
@@ -158,7 +158,7 @@ export class Harness {
     this.#hasStarted('settleOn()');
     const events = this.events();
     if (await this.#rest.until(() => condition(events), within, SETTLE_LIMIT)) return;
-    throw settleTimeout(condition.name === '' ? 'What settleOn waits for' : condition.name, within, this.story());
+    throw settleTimeout(condition.name === '' ? 'What settleOn waits for' : condition.name, within, this.report());
   }
 
   /**
@@ -174,7 +174,7 @@ export class Harness {
     const matches = matcherOf(event);
     const first = (): Delivery | undefined => this.#observed.deliveries.find(matches);
     const came = await this.#rest.until(() => first() !== undefined, within, SETTLE_LIMIT);
-    if (!came) throw settleTimeout(`A delivery of ${labelOf(event)}`, within, this.story());
+    if (!came) throw settleTimeout(`A delivery of ${labelOf(event)}`, within, this.report());
     return first() as Delivery<PayloadOf<T>>;
   }
 
@@ -183,17 +183,17 @@ export class Harness {
   /** Begins a new recording: what was recorded is forgotten, what happens from now on is kept. */
   record(): void {
     this.reset();
-    this.#rig.recording.active = true;
+    this.#setup.recording.active = true;
   }
 
   /** Records nothing more until `record`; what was recorded can still be asked about. */
   pause(): void {
-    this.#rig.recording.active = false;
+    this.#setup.recording.active = false;
   }
 
   /** Forgets what was recorded. */
   reset(): void {
-    this.#rig.recording.forget();
+    this.#setup.recording.forget();
   }
 
   // ---- questions ----
@@ -205,32 +205,32 @@ export class Harness {
 
   /** Every event that was recorded, in the order of publishing, also those that nobody got. */
   get published(): readonly Envelope[] {
-    return [...this.#rig.recording.events].map(({ envelope }) => envelope);
+    return [...this.#setup.recording.events].map(({ envelope }) => envelope);
   }
 
   /** One event, by its id or by the envelope that `publish` resolved with. */
   event<E = unknown>(event: Envelope<E> | EventRef): EventSpy<E> {
-    return new EventSpy<E>(idOf(event), this.#observed, this.#rig.recording);
+    return new EventSpy<E>(idOf(event), this.#observed, this.#setup.recording);
   }
 
   /** One actor, or all of a class. @throws UNKNOWN_ACTOR */
   actor(actor: ActorRef): ActorSpy {
-    return new ActorSpy(this.#observed.actors(actor), this.#observed, this.#rig.recording);
+    return new ActorSpy(this.#observed.actors(actor), this.#observed, this.#setup.recording);
   }
 
   /** A topic, a family, an event class, or all topics that a pattern matches. @throws NOT_A_TOPIC, INVALID_PATTERN */
   topic<const T extends TopicRef>(topic: T): TopicSpy<PayloadOf<T>> {
-    return new TopicSpy<PayloadOf<T>>(topic, this.#observed, this.#rig.recording);
+    return new TopicSpy<PayloadOf<T>>(topic, this.#observed, this.#setup.recording);
   }
 
   /** An event with everything it caused. */
   chain(event: EventRef): EventChain {
-    return new EventChain(linksFrom(idOf(event), this.#rig.recording.events), this.#observed);
+    return new EventChain(linksFrom(idOf(event), this.#setup.recording.events), this.#observed);
   }
 
   /** The events that were not handled, as they were recorded. */
   get deadLetters(): readonly DeadLetter[] {
-    return this.#rig.recording.deadLetters;
+    return this.#setup.recording.deadLetters;
   }
 
   /** The instance of an actor, to look into it. @throws UNKNOWN_ACTOR, NO_INSTANCE */
@@ -241,31 +241,31 @@ export class Harness {
   }
 
   /** Everything that was recorded, as trees: what failures of tests show. */
-  story(): string {
-    return story(this.#rig.recording);
+  report(): string {
+    return harnessReport(this.#setup.recording);
   }
 
   // ---- faults ----
 
   /** The next calls of handlers and scheduled methods of this actor throw. @throws UNKNOWN_ACTOR */
   failNext(actor: ActorRef, times = 1, error?: Error): void {
-    this.#rig.faults.failNext(this.#observed.actors(actor), times, error);
+    this.#setup.faults.failNext(this.#observed.actors(actor), times, error);
   }
 
   /** From now on every call takes `duration` milliseconds of virtual time longer, until `heal`. @throws UNKNOWN_ACTOR */
   delay(actor: ActorRef, duration: number): void {
-    this.#rig.faults.delay(this.#observed.actors(actor), duration);
+    this.#setup.faults.delay(this.#observed.actors(actor), duration);
   }
 
   /** The next call does not come back, until it is released. @throws UNKNOWN_ACTOR */
-  hang(actor: ActorRef): Hang {
-    return this.#rig.faults.hang(this.#observed.actors(actor));
+  hang(actor: ActorRef): HangHandle {
+    return this.#setup.faults.hang(this.#observed.actors(actor));
   }
 
   /** Takes back what was asked for with `failNext`, `delay` and `hang`: of one actor, or of all. @throws UNKNOWN_ACTOR */
-  heal(actor?: ActorRef): void {
+  clearFaults(actor?: ActorRef): void {
     const label = actor === undefined ? undefined : this.#observed.actors(actor).label;
-    this.#rig.faults.heal((actors) => label === undefined || actors.label === label);
+    this.#setup.faults.clear((actors) => label === undefined || actors.label === label);
   }
 
   /** @throws NOT_STARTED */
@@ -273,14 +273,14 @@ export class Harness {
     if (this.runtime.state === 'created') throw notStarted(call);
   }
 
-  #castOf(actor: ActorRef): Cast | undefined {
+  #castOf(actor: ActorRef): LiveActor | undefined {
     const actors = this.#observed.actors(actor);
-    const found = [...this.#rig.cast].filter(([id]) => actors.has(id));
-    return found.length === 1 ? found[0]?.[1] : this.#rig.cast.get(actors.label);
+    const found = [...this.#setup.cast].filter(([id]) => actors.has(id));
+    return found.length === 1 ? found[0]?.[1] : this.#setup.cast.get(actors.label);
   }
 
   async #traced(publisher: Publisher, args: unknown[]): Promise<Envelope<never>> {
     const publish = publisher.publish.bind(publisher) as (...given: unknown[]) => Promise<void>;
-    return (await this.#rig.trace.of(() => publish(...args))) as Envelope<never>;
+    return (await this.#setup.trace.of(() => publish(...args))) as Envelope<never>;
   }
 }

@@ -1,5 +1,5 @@
 /** What a matcher answers, in the shape that jest's and vitest's `expect.extend` take. */
-export interface Verdict {
+export interface MatcherVerdict {
   readonly pass: boolean;
   readonly message: () => string;
 }
@@ -11,7 +11,7 @@ export interface MatcherContext {
 }
 
 /** A verdict that tells what was expected, what happened instead, and shows it. */
-export function verdict(pass: boolean, expected: string, received: string, shown: string): Verdict {
+export function verdict(pass: boolean, expected: string, received: string, shown: string): MatcherVerdict {
   // Under `.not` the message is read when it passes, so it is the opposite that was expected.
   return { pass, message: () => `Expected${pass ? ' not' : ''}: ${expected}\nReceived: ${received}\n\n${shown}` };
 }

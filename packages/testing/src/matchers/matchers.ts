@@ -4,7 +4,7 @@ import type { EventChain } from '../chain/event-chain';
 import type { ActorRef } from '../events/actor-ref';
 import { labelOf, matcherOf, type EventMatch } from '../events/event-match';
 import type { Harness } from '../harness/harness';
-import { times, verdict, type MatcherContext, type Verdict } from './expectation';
+import { times, verdict, type MatcherContext, type MatcherVerdict } from './expectation';
 
 /** Which deliveries or events are expected; whatever is left out does not matter. */
 export interface ExpectedEvents {
@@ -33,7 +33,7 @@ export function toHaveDelivered(
   harness: Harness,
   event: EventMatch,
   { to, by, payload, times: wanted }: ExpectedDeliveries = {},
-): Verdict {
+): MatcherVerdict {
   let query = harness.events().matching(matcherOf(event));
   if (by !== undefined) query = query.sentBy(by);
   if (payload !== undefined) query = query.matchingPayload((given) => equal(this, given, payload));
@@ -44,7 +44,7 @@ export function toHaveDelivered(
   const elsewhere = count === 0 && others.length > 0 ? `, but to ${others.join(', ')}` : '';
   const received =
     count === 0 ? `no such delivery${elsewhere}` : `delivered ${times(count)}, to ${query.receivers.join(', ')}`;
-  return verdict(wanted === undefined ? count > 0 : count === wanted, expected, received, harness.story());
+  return verdict(wanted === undefined ? count > 0 : count === wanted, expected, received, harness.report());
 }
 
 /** Such an event was published, whether somebody got it or not. */
@@ -53,7 +53,7 @@ export function toHavePublished(
   harness: Harness,
   event: EventMatch,
   { by, payload, times: wanted }: ExpectedEvents = {},
-): Verdict {
+): MatcherVerdict {
   const sender = by === undefined ? undefined : harness.actor(by);
   const meant = matcherOf(event);
   const published = harness.published.filter(
@@ -68,7 +68,7 @@ export function toHavePublished(
     wanted === undefined ? found.length > 0 : found.length === wanted,
     expected,
     received,
-    harness.story(),
+    harness.report(),
   );
 }
 
@@ -77,7 +77,7 @@ export function toHaveDeadLettered(
   harness: Harness,
   event: EventMatch = anyEvent,
   { reason, subscriber }: ExpectedDeadLetter = {},
-): Verdict {
+): MatcherVerdict {
   const meant = matcherOf(event);
   const found = harness.deadLetters.filter(
     (letter) =>
@@ -90,32 +90,32 @@ export function toHaveDeadLettered(
     (subscriber === undefined ? '' : ` for ${subscriber}`) +
     (reason === undefined ? '' : ` because of "${reason}"`);
   const received = `${String(found.length)} such, ${String(harness.deadLetters.length)} dead letters in all`;
-  return verdict(found.length > 0, expected, received, harness.story());
+  return verdict(found.length > 0, expected, received, harness.report());
 }
 
 /** This actor was created anew after failures: at least once, or exactly so many times. */
-export function toHaveRestarted(harness: Harness, actor: ActorRef, wanted?: number): Verdict {
+export function toHaveRestarted(harness: Harness, actor: ActorRef, wanted?: number): MatcherVerdict {
   const { restarts } = harness.actor(actor);
   const expected = `${nameOf(actor)} restarted${wanted === undefined ? '' : ` ${times(wanted)}`}`;
   const pass = wanted === undefined ? restarts > 0 : restarts === wanted;
-  return verdict(pass, expected, restarts === 0 ? 'not restarted' : `restarted ${times(restarts)}`, harness.story());
+  return verdict(pass, expected, restarts === 0 ? 'not restarted' : `restarted ${times(restarts)}`, harness.report());
 }
 
 /** One path of the chain goes through exactly these actors, from the first to the last. */
-export function toHaveActorPath(chain: EventChain, actors: readonly ActorRef[]): Verdict {
+export function toHaveActorPath(chain: EventChain, actors: readonly ActorRef[]): MatcherVerdict {
   const paths = chain.actors.paths.map(arrows);
   return verdict(chain.actors.exact(actors), `a path ${arrows(actors.map(nameOf))}`, listed(paths), chain.toTree());
 }
 
 /** One path of the chain goes through these actors in this order, through others in between or not. */
-export function toPassThrough(chain: EventChain, actors: readonly ActorRef[]): Verdict {
+export function toPassThrough(chain: EventChain, actors: readonly ActorRef[]): MatcherVerdict {
   const paths = chain.actors.paths.map(arrows);
   const expected = `a path that passes through ${arrows(actors.map(nameOf))}`;
   return verdict(chain.actors.passesThrough(actors), expected, listed(paths), chain.toTree());
 }
 
 /** One path of the chain is made of exactly these events, each the cause of the next. */
-export function toHaveEventPath(chain: EventChain, events: readonly EventMatch[]): Verdict {
+export function toHaveEventPath(chain: EventChain, events: readonly EventMatch[]): MatcherVerdict {
   const paths = chain.events.paths.map((path) => arrows(path.map(({ envelope }) => envelope.topic)));
   return verdict(chain.events.exact(events), `a path ${arrows(events.map(labelOf))}`, listed(paths), chain.toTree());
 }

@@ -4,7 +4,7 @@ export const invalidScript = (text: string, part: string) =>
   new MaikoError('INVALID_SCRIPT', `The script ${JSON.stringify(text)} cannot be read at ${JSON.stringify(part)}`, {
     expected: 'what a failed simulation printed after "replay:", such as "order@17=2;crash%20billing@0=1"',
     received: part,
-    mend: 'Copy the whole script, or give the seed instead',
+    hint: 'Copy the whole script, or give the seed instead',
   });
 
 /** Why something failed that a simulation wanted to fail. */
@@ -14,30 +14,30 @@ export const simulatedCrash = (actor: string, method: string, when: 'before' | '
   new MaikoError('SIMULATED_CRASH', `The simulation made "${actor}" crash ${when} ${method} ran`, {
     actor,
     method,
-    mend: 'Make the program stand it, or leave this actor out of the option "crash"',
+    hint: 'Make the program stand it, or leave this actor out of the option "crash"',
   });
 
 export const simulatedFailure = (port: string, method: string, when: 'before' | 'after') =>
   new MaikoError('SIMULATED_FAILURE', `The simulation made ${port}.${method} fail ${when} it did its work`, {
     method,
-    mend: 'Make the program stand it, or leave the option "failures" of this port out',
+    hint: 'Make the program stand it, or leave the option "failures" of this port out',
   });
 
 export const asynchronousInvariant = (name: string) =>
   new MaikoError('INVALID_OPTION', `Invariant "${name}" returned a promise`, {
     expected: 'a function that throws or returns false at once when the invariant does not hold',
-    mend: 'Look only at what is there already; what takes time belongs into the scenario',
+    hint: 'Look only at what is there already; what takes time belongs into the scenario',
   });
 
 export const notAssembled = () =>
   new MaikoError('NOT_ASSEMBLED', 'There is no runtime while the program is being made', {
-    mend: 'Use the runtime in the scenario and in invariants; to make the program, only port, choose and integer are there',
+    hint: 'Use the runtime in the scenario and in invariants; to make the program, only port, choose and integer are there',
   });
 
 export const notMet = (within: number) =>
   new MaikoError('SETTLE_TIMEOUT', `The condition of settleOn has not come true within ${String(within)} ms`, {
     expected: 'the condition to become true',
-    mend: 'Correct the condition, or give it longer: { within: milliseconds }',
+    hint: 'Correct the condition, or give it longer: { within: milliseconds }',
   });
 
 export const notDeterministic = (what: string, first: string, second: string) =>
@@ -46,7 +46,7 @@ export const notDeterministic = (what: string, first: string, second: string) =>
     `Two runs of ${what} differ. First run: ${first.trim()}. Second run: ${second.trim()}`,
     {
       expected: 'a program in which everything comes from the simulation, and which begins anew in every run',
-      mend:
+      hint:
         'Look for Date, Math.random, timers, ids or I/O of the program itself and give it a stand-in for them ' +
         '(simulation.port, an injected clock), and for state that outlives a run: make it in the function that makes the program',
     },
@@ -56,19 +56,19 @@ export const nothingBetween = (least: number, most: number) =>
   new MaikoError('NOTHING_TO_CHOOSE', `There is no whole number from ${String(least)} to ${String(most)}`, {
     expected: 'two whole numbers, the smaller one first',
     received: `${String(least)} to ${String(most)}`,
-    mend: 'Correct the bounds',
+    hint: 'Correct the bounds',
   });
 
 export const nothingToChoose = (among: readonly unknown[]) =>
   new MaikoError('NOTHING_TO_CHOOSE', 'An empty list has nothing to choose', {
     expected: 'at least one value',
     received: among,
-    mend: 'Give choose() what there is to choose from',
+    hint: 'Give choose() what there is to choose from',
   });
 
 export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>
   new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
     expected,
     received,
-    mend: `Correct "${key}"`,
+    hint: `Correct "${key}"`,
   });

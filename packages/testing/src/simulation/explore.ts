@@ -4,7 +4,7 @@ import { sameFinding, type Finding } from './finding';
 import { SimulationError, type SimulationFinding, type SimulationReport } from './report';
 import { runOnce, type Experiment, type Outcome } from './run';
 import type { Script } from './script';
-import { Seeded } from './seeded';
+import { SeededChooser } from './seeded-chooser';
 import { Shrinking } from './shrink';
 
 /** So many of the first seeds are run twice: two runs of one seed must not differ. */
@@ -37,8 +37,8 @@ export class Exploration {
       if (this.#runs > 0 && performance.now() - began >= within) break;
       const outcome =
         this.#runs < VERIFIED
-          ? await this.#twice(() => new Seeded(seed), `seed ${String(seed)}`)
-          : await runOnce(this.#experiment, new Seeded(seed), false);
+          ? await this.#twice(() => new SeededChooser(seed), `seed ${String(seed)}`)
+          : await runOnce(this.#experiment, new SeededChooser(seed), false);
       this.#count(outcome);
       const { finding } = outcome;
       if (finding !== undefined && !this.#findings.some((known) => sameFinding(known, finding)))

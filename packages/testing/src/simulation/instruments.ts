@@ -1,11 +1,11 @@
 import { readSpec, type ActorClass, type ActorContainer, type ActorContext } from '@maiko/core';
 import { replaceMethod, watchedContainer, workOf } from '../faults/instrument';
-import type { Conductor } from './conductor';
+import type { Scheduler } from './scheduler';
 import type { Decisions } from './decisions';
 import { simulatedCrash } from './errors';
 import type { Faults } from './faults';
 import type { Findings } from './finding';
-import { drawLatency, type Latency } from './latencies';
+import { drawLatency, type LatencyOption } from './latencies';
 import type { Trace } from './trace';
 
 /** A method of an actor that has begun and not finished. */
@@ -22,12 +22,12 @@ const HOOKS = ['onStart', 'onDrain', 'onStop', 'onError', 'step'];
 /** What the instruments need of their run. */
 interface InstrumentHost {
   readonly decisions: Decisions;
-  readonly conductor: Conductor;
+  readonly scheduler: Scheduler;
   readonly faults: Faults;
   readonly findings: Findings;
   readonly trace: Trace;
   /** By name of an actor; "*" for the others. */
-  readonly latency: Readonly<Record<string, Latency>>;
+  readonly latency: Readonly<Record<string, LatencyOption>>;
 }
 
 /**
@@ -111,12 +111,12 @@ export class Instruments {
   }
 
   async #late(id: string, method: string, result: Promise<unknown>, crashes: boolean): Promise<unknown> {
-    const { conductor, decisions, latency, trace } = this.#host;
+    const { scheduler, decisions, latency, trace } = this.#host;
     const value = await result;
     const takes = drawLatency(decisions, `latency of ${id}`, latency[id] ?? latency['*']);
     if (takes > 0) {
       trace.deviates(`${id}.${method} takes ${String(takes)} ms longer`);
-      await conductor.pause(id, takes);
+      await scheduler.pause(id, takes);
     }
     if (crashes) throw simulatedCrash(id, method, 'after');
     return value;

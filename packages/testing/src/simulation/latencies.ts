@@ -1,10 +1,10 @@
 import type { Decisions } from './decisions';
 
 /** How long something takes: so many milliseconds, or from `least` to `most`. */
-export type Latency = number | readonly [least: number, most: number];
+export type LatencyOption = number | readonly [least: number, most: number];
 
 /** A time within `latency`, in whole milliseconds. */
-export function drawLatency(decisions: Decisions, stream: string, latency: Latency | undefined): number {
+export function drawLatency(decisions: Decisions, stream: string, latency: LatencyOption | undefined): number {
   if (latency === undefined) return 0;
   if (typeof latency === 'number') return latency;
   const [least, most] = latency;
@@ -12,7 +12,7 @@ export function drawLatency(decisions: Decisions, stream: string, latency: Laten
 }
 
 /** Whether a value is a number of milliseconds, or a range of them. */
-export function isLatency(value: unknown): value is Latency {
+export function isLatency(value: unknown): value is LatencyOption {
   const [least, most, ...others] = (Array.isArray(value) ? value : [value, value]) as unknown[];
   return others.length === 0 && isDuration(least) && isDuration(most) && least <= most;
 }

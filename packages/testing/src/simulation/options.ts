@@ -1,7 +1,7 @@
 import type { ActorClass, RuntimeOptions } from '@maiko/core';
 import type { ContainerFactory, HarnessProgram } from '../harness/harness-options';
-import type { AllowDeadLetter } from './laws';
-import type { Latency } from './latencies';
+import type { AllowDeadLetter } from './invariants';
+import type { LatencyOption } from './latencies';
 import type { Simulation } from './simulation';
 
 /** What is simulated: a module, actors, or a function that makes either for every run, for programs with stand-ins. */
@@ -42,7 +42,7 @@ export interface SimulationOptions<Provider = never> {
   /** How many faults one run has at most, crashes and failures of ports together. Default 3. */
   readonly faults?: number | undefined;
   /** How much longer asynchronous handlers take, by name of the actor; "*" for all others. Milliseconds. */
-  readonly latency?: Readonly<Record<string, Latency>> | undefined;
+  readonly latency?: Readonly<Record<string, LatencyOption>> | undefined;
   /**
    * Dead letters that are no trouble: "allow" for all, or a function that says it of one. Default: those that an injected
    * fault caused.

@@ -1,8 +1,8 @@
 import { MaikoError } from '@maiko/core';
 import { invalidOption } from './errors';
 import { isChance, type ResolvedFaults } from './faults';
-import type { AllowDeadLetter } from './laws';
-import { isLatency, type Latency } from './latencies';
+import type { AllowDeadLetter } from './invariants';
+import { isLatency, type LatencyOption } from './latencies';
 import type { CrashOptions, Invariant, SimulationOptions } from './options';
 
 const DEFAULT_SEEDS = 100;
@@ -20,7 +20,7 @@ export interface ResolvedSimulationOptions {
   readonly always: Readonly<Record<string, Invariant>>;
   readonly crash: ResolvedFaults | undefined;
   readonly faults: number;
-  readonly latency: Readonly<Record<string, Latency>>;
+  readonly latency: Readonly<Record<string, LatencyOption>>;
   readonly deadLetters: AllowDeadLetter;
   readonly maxTurns: number;
   readonly within: number;
@@ -104,7 +104,7 @@ function check(options: SimulationOptions): void {
     throw new MaikoError('UNKNOWN_OPTION', `simulate does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
       expected: `only ${Object.keys(RULES).join(', ')}`,
       received: unknown.join(', '),
-      mend: 'Remove it or correct its spelling',
+      hint: 'Remove it or correct its spelling',
     });
   }
   for (const [key, rule] of Object.entries(RULES)) {

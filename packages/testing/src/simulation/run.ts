@@ -1,5 +1,5 @@
 import { causeChain, messageOf, type MaikoError } from '@maiko/core';
-import { rest } from './conductor';
+import { rest } from './scheduler';
 import type { Chooser, Decision } from './decisions';
 import { asynchronousInvariant } from './errors';
 import type { Finding } from './finding';
@@ -66,12 +66,12 @@ class Run {
     } catch (error) {
       if (!(error instanceof Halt)) throw error;
     }
-    const { findings, decisions, trace, conductor } = this.#world;
+    const { findings, decisions, trace, scheduler } = this.#world;
     const outcome: Outcome = {
       finding: findings.first,
       decisions: [...decisions.made],
       decided: decisions.count,
-      turns: conductor.turns,
+      turns: scheduler.turns,
       interleaving: trace.interleaving,
       trace: [...trace.lines],
       deviations: [...trace.deviations],
@@ -83,7 +83,7 @@ class Run {
   // ---- the story of one run ----
 
   async #play(): Promise<void> {
-    const { simulation, findings, laws } = this.#world;
+    const { simulation, findings, invariants } = this.#world;
     const runtime = this.#world.assemble();
     await this.#during('start', 'start', runtime.start());
     runtime.join().catch((error: unknown) => {
@@ -97,7 +97,7 @@ class Run {
     await this.#during('stuck', 'settle', simulation.settle());
     const report = await this.#during('stuck', 'stop', runtime.stop());
     const { clock, questions, instruments } = this.#world;
-    laws.stopped(report, { timers: clock.pending, questions: questions.open, alive: instruments.alive });
+    invariants.stopped(report, { timers: clock.pending, questions: questions.open, alive: instruments.alive });
     this.#look();
   }
 
@@ -131,9 +131,9 @@ class Run {
 
   /** Whoever waits for something that has come true goes on first, then whoever is ready, then time. */
   #hasGoneOn(): boolean {
-    const { conductor, waits } = this.#world;
-    const { clock } = conductor;
-    if (waits.look() || conductor.next()) return true;
+    const { scheduler, waits } = this.#world;
+    const { clock } = scheduler;
+    if (waits.look() || scheduler.next()) return true;
     const quiet = this.#isQuiet();
     if (quiet) this.#checkAtRest();
     if (waits.idle(clock.now(), quiet)) return true;
@@ -145,9 +145,9 @@ class Run {
   /** @throws Halt at the first finding */
   #look(): void {
     const { maxTurns } = this.#options;
-    const { conductor, findings } = this.#world;
-    if (conductor.turns > maxTurns) {
-      const what = `After ${String(maxTurns)} turns it has not come to an end; most of them had ${conductor.busiest}`;
+    const { scheduler, findings } = this.#world;
+    if (scheduler.turns > maxTurns) {
+      const what = `After ${String(maxTurns)} turns it has not come to an end; most of them had ${scheduler.busiest}`;
       findings.add('endless', 'turns', what);
     }
     if (findings.first !== undefined) throw new Halt();
@@ -161,9 +161,9 @@ class Run {
   }
 
   #checkAtRest(): void {
-    if (this.#checkedAt === this.#world.conductor.turns) return;
-    this.#checkedAt = this.#world.conductor.turns;
-    this.#world.laws.atRest(this.#world.runtime);
+    if (this.#checkedAt === this.#world.scheduler.turns) return;
+    this.#checkedAt = this.#world.scheduler.turns;
+    this.#world.invariants.atRest(this.#world.runtime);
     this.#check(this.#options.invariants);
   }
 
@@ -196,11 +196,11 @@ class Run {
   async #end(): Promise<void> {
     this.#world.decisions.over = true;
     this.#world.trace.kept = false;
-    const { conductor, runtime } = this.#world;
+    const { scheduler, runtime } = this.#world;
     void runtime.stop({ drain: false });
     for (let turn = 0; turn < TURNS_TO_END && runtime.state !== 'stopped'; turn++) {
       await rest();
-      if (!conductor.next() && conductor.clock.next !== undefined) conductor.clock.moveTo(conductor.clock.next);
+      if (!scheduler.next() && scheduler.clock.next !== undefined) scheduler.clock.moveTo(scheduler.clock.next);
     }
   }
 }

@@ -1,14 +1,14 @@
-import type { Conductor } from './conductor';
+import type { Scheduler } from './scheduler';
 import type { Decisions } from './decisions';
 import { invalidOption, simulatedFailure } from './errors';
 import { isChance, type Faults } from './faults';
-import { drawLatency, isLatency, type Latency } from './latencies';
+import { drawLatency, isLatency, type LatencyOption } from './latencies';
 import type { Trace } from './trace';
 
 /** How a port behaves in a simulation. */
 export interface PortOptions {
   /** How long a call takes; half of it passes before the work is done, half after. Milliseconds, default 0. */
-  readonly latency?: Latency | undefined;
+  readonly latency?: LatencyOption | undefined;
   /** How likely it is that a call fails, before or after its work is done. Default 0: it never does. */
   readonly failures?: number | undefined;
 }
@@ -23,7 +23,7 @@ export type Asynchronous<T> = {
 };
 
 interface PortHost {
-  readonly conductor: Conductor;
+  readonly scheduler: Scheduler;
   readonly decisions: Decisions;
   readonly faults: Faults;
   readonly trace: Trace;
@@ -34,7 +34,7 @@ interface PortHost {
  * @throws INVALID_OPTION
  */
 export function simulatedPort<T extends object>(name: string, target: T, options: PortOptions, host: PortHost): T {
-  const { conductor, decisions, faults, trace } = host;
+  const { scheduler, decisions, faults, trace } = host;
   const { latency, failures = 0 } = options;
   if (latency !== undefined && !isLatency(latency))
     throw invalidOption(`port "${name}"`, 'latency', 'milliseconds, or [least, most]', latency);
@@ -46,10 +46,10 @@ export function simulatedPort<T extends object>(name: string, target: T, options
     const fault = faults.ofPort(name, failures);
     if (fault !== 'none') trace.deviates(`${name}.${method} fails ${fault} it did its work`);
     const going = Math.floor(takes / 2);
-    if (going > 0) await conductor.pause(name, going);
+    if (going > 0) await scheduler.pause(name, going);
     if (fault === 'before') throw simulatedFailure(name, method, fault);
     const answer = await work();
-    await conductor.pause(name, takes - going);
+    await scheduler.pause(name, takes - going);
     if (fault === 'after') throw simulatedFailure(name, method, fault);
     return answer;
   };

@@ -7,7 +7,7 @@ import {
   type Publisher,
   type Runtime,
 } from '@maiko/core';
-import type { Conductor } from './conductor';
+import type { Scheduler } from './scheduler';
 import type { Decisions } from './decisions';
 import { noInstance, unknownActor } from '../errors';
 import type { TopicRef } from '../events/event-match';
@@ -17,7 +17,7 @@ import type { History } from './history';
 import type { Instruments } from './instruments';
 import { simulatedPort, type Asynchronous, type PortOptions } from './simulated-port';
 import { shown, type Trace } from './trace';
-import type { Waits } from './waits';
+import type { PendingWaits } from './pending-waits';
 
 /** How long `settleOn` waits. Milliseconds of virtual time. */
 const DEFAULT_WITHIN = 10_000;
@@ -28,13 +28,13 @@ const SCENARIO = 'the scenario';
 /** What a simulation needs of its run. */
 export interface SimulationHost {
   readonly runtime: Runtime;
-  readonly conductor: Conductor;
+  readonly scheduler: Scheduler;
   readonly decisions: Decisions;
   readonly faults: Faults;
   readonly history: History;
   readonly instruments: Instruments;
   readonly trace: Trace;
-  readonly waits: Waits;
+  readonly waits: PendingWaits;
 }
 
 /** One run of a program, as its scenario, its invariants and its stand-ins see it. */
@@ -53,7 +53,7 @@ export class Simulation implements Publisher {
 
   /** Milliseconds of virtual time since the run began. */
   get now(): number {
-    return this.#host.conductor.clock.now();
+    return this.#host.scheduler.clock.now();
   }
 
   // ---- what the scenario does ----
@@ -173,7 +173,7 @@ export class Simulation implements Publisher {
 
   #inTurn<T>(work: Promise<T>): Promise<T> {
     const turn = work.then(async (result) => {
-      await this.#host.conductor.turn(SCENARIO);
+      await this.#host.scheduler.turn(SCENARIO);
       return result;
     });
     turn.catch(() => undefined);

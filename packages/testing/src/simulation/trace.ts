@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { hashText } from './dice';
+import { hashText } from './seeded-random';
 
 /** Two hashes of 32 bits that begin differently: enough to tell some million runs apart. */
 const OTHER_START = 0x2f0b4a27;

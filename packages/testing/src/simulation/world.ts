@@ -1,5 +1,5 @@
 import type { Runtime } from '@maiko/core';
-import { Conductor } from './conductor';
+import { Scheduler } from './scheduler';
 import { CountingClock } from './counting-clock';
 import { Decisions, type Chooser } from './decisions';
 import { notAssembled } from './errors';
@@ -7,14 +7,14 @@ import { Faults } from './faults';
 import { Findings } from './finding';
 import { History } from './history';
 import { Instruments } from './instruments';
-import { Laws } from './laws';
+import { Invariants } from './invariants';
 import { assemble, type ProgramPlan } from './program';
 import { Questions } from './questions';
 import type { ResolvedSimulationOptions } from './resolved-options';
 import { Simulation, type SimulationHost } from './simulation';
 import { Trace } from './trace';
 import { tracedLog, tracing } from './tracing';
-import { Waits } from './waits';
+import { PendingWaits } from './pending-waits';
 
 /** Ids are short, so that traces can be read. */
 const ORIGIN = 'e';
@@ -26,12 +26,12 @@ const GRAIN = 2 ** 20;
 export class World implements SimulationHost {
   readonly decisions: Decisions;
   readonly trace: Trace;
-  readonly conductor: Conductor;
+  readonly scheduler: Scheduler;
   readonly faults: Faults;
   readonly findings = new Findings();
   readonly history = new History();
-  readonly waits = new Waits();
-  readonly laws: Laws;
+  readonly waits = new PendingWaits();
+  readonly invariants: Invariants;
   /** The clock of the runtime. */
   readonly clock: CountingClock;
   readonly questions: Questions;
@@ -47,12 +47,12 @@ export class World implements SimulationHost {
     this.#options = options;
     this.latency = options.latency;
     this.decisions = new Decisions(chooser);
-    this.trace = new Trace(kept, () => this.conductor.clock.now());
-    this.conductor = new Conductor(this.decisions, this.trace);
-    this.clock = new CountingClock(this.conductor.clock);
+    this.trace = new Trace(kept, () => this.scheduler.clock.now());
+    this.scheduler = new Scheduler(this.decisions, this.trace);
+    this.clock = new CountingClock(this.scheduler.clock);
     this.questions = new Questions(this.clock, this.findings);
     this.faults = new Faults(this.decisions, options.crash, options.faults);
-    this.laws = new Laws(this.findings, options.deadLetters);
+    this.invariants = new Invariants(this.findings, options.deadLetters);
     this.instruments = new Instruments(this);
   }
 
@@ -68,16 +68,16 @@ export class World implements SimulationHost {
 
   assemble(): Runtime {
     const { monitors = [], ...options } = this.#options.runtime;
-    const { conductor, decisions, trace } = this;
+    const { scheduler, decisions, trace } = this;
     this.#runtime = assemble(this.#plan, this.simulation, (container) => this.instruments.around(container), {
       ...options,
       clock: this.clock,
-      dispatcher: conductor,
+      dispatcher: scheduler,
       random: { next: () => decisions.decide('random', { kind: 'even', options: GRAIN }) / GRAIN },
       ids: { origin: () => ORIGIN },
       logger: tracedLog(trace),
       watch: false,
-      monitors: [tracing(trace), this.history, this.laws, ...monitors],
+      monitors: [tracing(trace), this.history, this.invariants, ...monitors],
     });
     this.questions.follow(this.#runtime);
     return this.#runtime;

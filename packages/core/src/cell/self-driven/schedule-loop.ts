@@ -2,7 +2,7 @@ import { toError } from '../../errors';
 import type { CancelTimer, Clock } from '../../ports/clock';
 import type { Dispatcher, Task } from '../../ports/dispatcher';
 import type { ActorSchedule } from '../child-spec';
-import { LONGEST_SLEEP, paceOf, type Pace } from './pace';
+import { LONGEST_SLEEP, dueTimeOf, type DueTime } from './due-time';
 
 /** A method whose turn has come, or will as soon as the actor can. */
 interface DueMethod {
@@ -14,7 +14,7 @@ interface DueMethod {
 /** One scheduled method: asleep until it is due, or waiting for its turn. */
 class ScheduledMethod implements DueMethod {
   readonly method: string | symbol;
-  readonly #pace: Pace;
+  readonly #pace: DueTime;
   readonly #clock: Clock;
   readonly #due: (scheduled: ScheduledMethod) => void;
   #cancel: CancelTimer | undefined;
@@ -23,7 +23,7 @@ class ScheduledMethod implements DueMethod {
 
   constructor({ method, times }: ActorSchedule, clock: Clock, due: (scheduled: ScheduledMethod) => void) {
     this.method = method;
-    this.#pace = paceOf(times, clock);
+    this.#pace = dueTimeOf(times, clock);
     this.#clock = clock;
     this.#due = due;
   }

@@ -6,8 +6,8 @@ import type { ActorSchedule } from '../child-spec';
 import type { ActorInstance, Incarnation } from '../incarnation';
 import { ScheduleLoop } from './schedule-loop';
 import { StepLoop } from './step-loop';
-import type { TurnTaker } from '../turn-taker';
-import { resultWithin } from '../turn-within';
+import type { TurnLoop } from '../turn-loop';
+import { resultWithin } from '../handler-loop-in-context';
 
 const ON_DRAIN = 'onDrain';
 
@@ -15,7 +15,7 @@ const ON_DRAIN = 'onDrain';
 export class SelfDriven {
   /** How many steps and scheduled methods have finished. */
   done = 0;
-  readonly #cell: TurnTaker;
+  readonly #cell: TurnLoop;
   /** Undefined while the actor has no `step`. */
   #steps: StepLoop | undefined;
   /** Undefined as long as it has nothing to run. */
@@ -25,7 +25,7 @@ export class SelfDriven {
   /** It is the last thing that the incarnation does: the cell takes nothing any more. */
   #last = false;
 
-  constructor(schedules: readonly ActorSchedule[], cell: TurnTaker) {
+  constructor(schedules: readonly ActorSchedule[], cell: TurnLoop) {
     this.#cell = cell;
     if (schedules.length > 0) this.#schedules = this.#loop(schedules);
   }

@@ -4,18 +4,18 @@ import { blockedCycle } from '../../flow/errors';
 import { duplicateActor } from '../../actor/errors';
 import type { DeadLetterReason } from '../../flow/dead-letters';
 import type { Envelope } from '../../flow/envelope';
-import type { MailboxCounters } from '../../flow/mailbox';
+import type { MailboxCounters } from '../../flow/mailbox/mailbox';
 import { answersLater } from '../../thenable';
 import { ActorChild } from '../actor-child';
 import type { Cell } from '../../cell/cell';
 import type { ChildSpec } from '../../cell/child-spec';
 import { actorStopped, invalidKey, keyFailed } from '../errors';
 import { IdleInstances } from './idle-instances';
-import { frontCell, Slots } from './keyed-front';
+import { frontCell, KeyedSubscriptions } from './key-router';
 import { KeyedInstance } from './keyed-instance';
 import type { SupervisionTree } from '../supervision-tree';
 import type { Supervisor } from '../supervisor';
-import { Tally } from './tally';
+import { InstanceTotals } from './instance-totals';
 
 /**
  * A keyed actor: the cell in front owns the subscriptions and the mailbox that publishers see, and hands every event to the
@@ -27,7 +27,7 @@ export class KeyedChild extends ActorChild {
   readonly instances = new Map<string, KeyedInstance>();
   readonly #keyed: KeyedPolicy;
   readonly #tree: SupervisionTree;
-  readonly #slots: Slots;
+  readonly #subscriptions: KeyedSubscriptions;
   /** All that are there, those that are ending included. */
   readonly #all = new Set<KeyedInstance>();
   /** One that did not wait in front of this actor at the last look; most of the time it still does not. */
@@ -39,7 +39,7 @@ export class KeyedChild extends ActorChild {
   #whenRoom: (() => void) | undefined;
   #down = false;
   /** Of the instances that have ended. */
-  readonly #past = new Tally();
+  readonly #past = new InstanceTotals();
   /** Events that it gave up itself. */
   #undeliverable = 0;
   /** What becomes of the event in hand is known: it is counted there, and not as queued here. */
@@ -51,7 +51,7 @@ export class KeyedChild extends ActorChild {
     super(spec, supervisor, tree, frontCell(spec, supervisor));
     this.#keyed = keyed;
     this.#tree = tree;
-    this.#slots = new Slots(spec.subscriptions, tree.host.broker);
+    this.#subscriptions = new KeyedSubscriptions(spec.subscriptions, tree.host.broker);
     tree.longestKeyedName = Math.max(tree.longestKeyedName, spec.id.length);
     this.#idle = new IdleInstances(keyed.idleTimeout, tree.host.clock, (instance) => this.#passivate(instance));
   }
@@ -59,7 +59,7 @@ export class KeyedChild extends ActorChild {
   // ---- routing ----
 
   override create(): object {
-    return this.#slots.front((envelope, slot) => this.#route(envelope, slot));
+    return this.#subscriptions.front((envelope, subscriptionIndex) => this.#route(envelope, subscriptionIndex));
   }
 
   override dispose(): void {
@@ -67,26 +67,27 @@ export class KeyedChild extends ActorChild {
   }
 
   /** A promise holds up the events behind this one. */
-  #route(envelope: Envelope, slot: number): Promise<void> | undefined {
+  #route(envelope: Envelope, subscriptionIndex: number): Promise<void> | undefined {
     this.#decided = false;
-    const key = this.#keyOf(envelope, slot);
+    const key = this.#keyOf(envelope, subscriptionIndex);
     if (key === undefined) return undefined;
     const { sender } = envelope;
-    if (sender !== undefined && !this.#slots.wantsOwn(slot) && sender === this.#idOf(key)) {
+    if (sender !== undefined && !this.#subscriptions.wantsOwn(subscriptionIndex) && sender === this.#idOf(key)) {
       this.#skipped++;
       this.#tree.host.broker.monitors.passed?.(envelope);
       this.#decided = true;
       return undefined;
     }
     const instance = this.instances.get(key);
-    if (instance !== undefined) this.#handOn(instance, envelope, slot);
-    else if (this.#isTaken(key)) this.#giveUp(envelope, slot, 'key-failed', duplicateActor(this.#idOf(key)));
-    else if (this.#isFull) return this.#routeLater(key, envelope, slot);
-    else this.#handOn(this.#add(key), envelope, slot);
+    if (instance !== undefined) this.#handOn(instance, envelope, subscriptionIndex);
+    else if (this.#isTaken(key))
+      this.#giveUp(envelope, subscriptionIndex, 'key-failed', duplicateActor(this.#idOf(key)));
+    else if (this.#isFull) return this.#routeLater(key, envelope, subscriptionIndex);
+    else this.#handOn(this.#add(key), envelope, subscriptionIndex);
     return undefined;
   }
 
-  #keyOf(envelope: Envelope, slot: number): string | undefined {
+  #keyOf(envelope: Envelope, subscriptionIndex: number): string | undefined {
     const { topic } = envelope;
     let error: Error;
     try {
@@ -97,12 +98,12 @@ export class KeyedChild extends ActorChild {
     } catch (cause) {
       error = keyFailed(this.id, topic, cause);
     }
-    this.#giveUp(envelope, slot, 'key-failed', error);
+    this.#giveUp(envelope, subscriptionIndex, 'key-failed', error);
     return undefined;
   }
 
-  #giveUp(envelope: Envelope, slot: number, reason: DeadLetterReason, error: Error): void {
-    this.#tree.host.broker.deadLetter(envelope, this.cell.mailbox, slot, reason, error);
+  #giveUp(envelope: Envelope, subscriptionIndex: number, reason: DeadLetterReason, error: Error): void {
+    this.#tree.host.broker.deadLetter(envelope, this.cell.mailbox, subscriptionIndex, reason, error);
     this.#undeliverable++;
     this.#decided = true;
   }
@@ -122,8 +123,8 @@ export class KeyedChild extends ActorChild {
   }
 
   /** There are as many instances as there may be: the one that has been idle for longest makes room, once there is one. */
-  async #routeLater(key: string, envelope: Envelope, slot: number): Promise<void> {
-    // On the way down nobody makes room; its slot is made all the same, and the event waits there.
+  async #routeLater(key: string, envelope: Envelope, subscriptionIndex: number): Promise<void> {
+    // On the way down nobody makes room; its subscription is made all the same, and the event waits there.
     while (this.#isFull && !this.#down && !this.ended) {
       if (this.#all.size === this.instances.size) this.#idle.endOldest();
       const room = new Promise<void>((resolve) => (this.#whenRoom = resolve));
@@ -131,14 +132,20 @@ export class KeyedChild extends ActorChild {
       await Promise.resolve();
       const blocking = this.#blocking;
       if (blocking !== undefined) {
-        this.#giveUp(envelope, slot, 'blocked-cycle', blockedCycle([this.id, blocking.id, this.id], envelope.topic));
+        this.#giveUp(
+          envelope,
+          subscriptionIndex,
+          'blocked-cycle',
+          blockedCycle([this.id, blocking.id, this.id], envelope.topic),
+        );
         return;
       }
       await room;
     }
-    if (!this.ended) this.#handOn(this.instances.get(key) ?? this.#add(key), envelope, slot);
-    else if (this.#tree.forgets(this)) this.#giveUp(envelope, slot, 'actor-stopped', actorStopped(this.id));
-    else this.#giveUp(envelope, slot, 'not-drained', this.#tree.notDrained(this.id));
+    if (!this.ended) this.#handOn(this.instances.get(key) ?? this.#add(key), envelope, subscriptionIndex);
+    else if (this.#tree.forgets(this))
+      this.#giveUp(envelope, subscriptionIndex, 'actor-stopped', actorStopped(this.id));
+    else this.#giveUp(envelope, subscriptionIndex, 'not-drained', this.#tree.notDrained(this.id));
   }
 
   /**
@@ -176,9 +183,9 @@ export class KeyedChild extends ActorChild {
     return instance;
   }
 
-  #handOn(instance: KeyedInstance, envelope: Envelope, slot: number): void {
+  #handOn(instance: KeyedInstance, envelope: Envelope, subscriptionIndex: number): void {
     this.#idle.remove(instance);
-    this.#slots.handOn(envelope, slot, this.cell, instance.cell);
+    this.#subscriptions.handOn(envelope, subscriptionIndex, this.cell, instance.cell);
     this.#decided = true;
   }
 
@@ -200,7 +207,7 @@ export class KeyedChild extends ActorChild {
 
   /** An instance begins to end: the next event of its key is for the next one. */
   leaves(instance: KeyedInstance): void {
-    const { key, ended } = instance;
+    const { key, ended: ended } = instance;
     if (ended) return;
     this.#idle.remove(instance);
     this.instances.delete(key);
@@ -227,9 +234,9 @@ export class KeyedChild extends ActorChild {
 
   // ---- as a child ----
 
-  override async bringUp(): Promise<void> {
+  override async start(): Promise<void> {
     this.#down = false;
-    await super.bringUp();
+    await super.start();
     this.#startInstances();
   }
 
@@ -241,13 +248,13 @@ export class KeyedChild extends ActorChild {
     }
   }
 
-  override async takeDown(reason: StopReason): Promise<void> {
+  override async suspend(reason: StopReason): Promise<void> {
     this.#down = true;
     this.lookAgain();
     this.#idle.clear();
     for (const instance of this.#all) this.supervisor.release(instance);
-    const down = [...this.#all].map((each) => (each.ended ? each.end(reason) : each.takeDown(reason)));
-    await Promise.all([super.takeDown(reason), ...down]);
+    const down = [...this.#all].map((each) => (each.ended ? each.end(reason) : each.suspend(reason)));
+    await Promise.all([super.suspend(reason), ...down]);
   }
 
   override async end(reason: StopReason, cause?: Error, deadline?: number): Promise<void> {
@@ -269,16 +276,16 @@ export class KeyedChild extends ActorChild {
 
   // ---- what is seen of it: its instances together, those that have ended included ----
 
-  get #tally(): Tally {
-    const tally = this.#past.copy();
-    for (const each of this.#all) tally.add(each);
-    return tally;
+  get #totals(): InstanceTotals {
+    const totals = this.#past.copy();
+    for (const each of this.#all) totals.add(each);
+    return totals;
   }
 
   override get counters(): MailboxCounters {
     const { accepted, failed, dropped, deadLettered, queued } = this.cell.mailbox.counters;
-    const { counters } = this.#tally;
-    const decided = this.#decided || this.#slots.taken ? this.cell.inHand : 0;
+    const { counters } = this.#totals;
+    const decided = this.#decided || this.#subscriptions.taken ? this.cell.inHand : 0;
     // Handed on, and not accepted yet.
     let waiting = 0;
     for (const { cell } of this.#all) waiting += cell.mailbox.log.waiting?.size ?? 0;
@@ -294,15 +301,15 @@ export class KeyedChild extends ActorChild {
   }
 
   override get published(): number {
-    return this.#tally.published;
+    return this.#totals.published;
   }
 
   override get topics(): Iterable<string> {
-    return this.#tally.topics;
+    return this.#totals.topics;
   }
 
   override get leftBehind(): readonly string[] {
-    return [...super.leftBehind, ...this.#tally.leftBehind];
+    return [...super.leftBehind, ...this.#totals.leftBehind];
   }
 }
 

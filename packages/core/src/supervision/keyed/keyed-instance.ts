@@ -1,5 +1,5 @@
 import type { StopReason } from '../../actor/hooks';
-import type { Log } from '../../flow/log';
+import type { Log } from '../../flow/mailbox/log';
 import type { Linked } from '../../linked-list';
 import { ActorChild } from '../actor-child';
 import { Cell } from '../../cell/cell';

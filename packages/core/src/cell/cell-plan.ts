@@ -1,0 +1,51 @@
+import type { RetryPolicy } from '../actor/retry';
+import type { AsyncContext } from '../ports/async-context';
+import type { ActorSubscription } from './child-spec';
+import { HandlerLoops, type HandlerLoop } from './handler-loop';
+import { turnWithin } from './handler-loop-in-context';
+
+/** What the cells of one class with the same list of subscriptions share. */
+export interface CellPlan {
+  /** The handler of every subscription. */
+  readonly methods: readonly (string | symbol)[];
+  /** How a failed event of every subscription is tried again; empty when none is. */
+  readonly retries: readonly (RetryPolicy | undefined)[];
+  readonly turn: HandlerLoop;
+  /** Brings to the handler what surrounded the publish; undefined unless the runtime was told to. */
+  readonly asyncContext: AsyncContext | undefined;
+}
+
+/** Makes the plans of one runtime: one for thousands of cells. */
+export class CellPlans {
+  readonly #turns = new HandlerLoops();
+  readonly #asyncContext: AsyncContext | undefined;
+  readonly #made = new WeakMap<object, WeakMap<readonly ActorSubscription[], CellPlan>>();
+
+  constructor(asyncContext?: AsyncContext) {
+    this.#asyncContext = asyncContext;
+  }
+
+  /** @param methods what the handlers are called, if not as the subscriptions say */
+  of(
+    actorClass: { readonly name: string },
+    subscriptions: readonly ActorSubscription[],
+    methods?: readonly string[],
+  ): CellPlan {
+    let ofClass = this.#made.get(actorClass);
+    if (ofClass === undefined) this.#made.set(actorClass, (ofClass = new WeakMap()));
+    let plan = ofClass.get(subscriptions);
+    if (plan === undefined) ofClass.set(subscriptions, (plan = this.#make(actorClass, subscriptions, methods)));
+    return plan;
+  }
+
+  #make(
+    actorClass: { readonly name: string },
+    subscriptions: readonly ActorSubscription[],
+    methods: readonly (string | symbol)[] = subscriptions.map(({ method }) => method),
+  ): CellPlan {
+    const retries = subscriptions.map(({ retry }) => retry);
+    const asyncContext = this.#asyncContext;
+    const turn = turnWithin(asyncContext, this.#turns.of(actorClass, methods));
+    return { methods, retries: retries.every((each) => each === undefined) ? [] : retries, turn, asyncContext };
+  }
+}

@@ -1,0 +1,49 @@
+import { capturedBy, type Envelope } from '../flow/envelope';
+import type { AsyncContext } from '../ports/async-context';
+import type { HandlerLoop } from './handler-loop';
+
+/** The same loop, one event at a time, each inside of what surrounded its publish. */
+export function turnWithin(asyncContext: AsyncContext | undefined, turn: HandlerLoop): HandlerLoop {
+  if (asyncContext === undefined) return turn;
+  return (cell, mailbox, instance) => {
+    const { cursor } = mailbox;
+    const envelope = mailbox.log.envelopeAt(cursor);
+    try {
+      runWithin(asyncContext, envelope, instance, () => {
+        // Not before: to enter a store ends the loop.
+        cell.until = cursor + 1;
+        turn(cell, mailbox, instance);
+      });
+    } catch (error) {
+      // The context failed before the handler was called: the event has failed, so it is the one before the cursor.
+      if (mailbox.cursor === cursor && envelope !== undefined) mailbox.cursor++;
+      throw error;
+    }
+  };
+}
+
+/** Handles one event inside of what surrounded its publish. */
+export function runWithin(
+  asyncContext: AsyncContext | undefined,
+  envelope: Envelope | undefined,
+  instance: object,
+  work: () => void,
+): void {
+  if (asyncContext === undefined || envelope === undefined) work();
+  else asyncContext.run(capturedBy(envelope), instance, work);
+}
+
+/** Runs code of an actor inside of what belongs to an event, or to none, and gives its result. Without an instance: in the empty context. */
+export function resultWithin<T>(
+  asyncContext: AsyncContext | undefined,
+  envelope: Envelope | undefined,
+  instance: object | undefined,
+  work: () => T,
+): T {
+  if (asyncContext === undefined || instance === undefined) return work();
+  let result: T | undefined;
+  asyncContext.run(envelope && capturedBy(envelope), instance, () => {
+    result = work();
+  });
+  return result as T;
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../ports/clock';
+import type { Task } from '../ports/dispatcher';
+import type { FlowSink } from './flow-monitor';
+import type { DeadLetterReason } from './dead-letters';
+import type { Envelope } from './envelope';
+import type { Log } from './mailbox/log';
+import type { Mailbox } from './mailbox/mailbox';
+
+/** What the parts of the flow floor share within one runtime. */
+export interface FlowEnvironment {
+  readonly clock: Clock;
+  readonly monitors: FlowSink;
+  /** Runs a task soon, never on the caller's stack. */
+  schedule(task: Task): void;
+  /** A task of the runtime itself threw. */
+  failed(thrown: unknown): void;
+  /** Some mailbox joined or left: routes found so far are stale. */
+  routesChanged(): void;
+  /** A mailbox left the log `shared` for one of its own, which takes the same events. */
+  detached(own: Log, shared: Log): void;
+  /** The log that `mailbox`, which has nothing queued, may share again; from now on its own takes no events. */
+  logToRejoin(mailbox: Mailbox): Log | undefined;
+  /** `mailbox` will not handle the event. */
+  deadLetter(
+    envelope: Envelope,
+    mailbox: Mailbox,
+    subscriptionIndex: number,
+    reason: DeadLetterReason,
+    error: Error,
+  ): void;
+}

@@ -1,0 +1,249 @@
+import type { DeadLetterReason } from '../dead-letters';
+import type { Envelope } from '../envelope';
+import type { FlowEnvironment } from '../flow-environment';
+import type { DiscardReason } from '../discard-reason';
+import { Log } from './log';
+import type { Sender } from '../publication';
+import type { Wait } from '../wait';
+
+/** Who reads a mailbox. */
+export interface Receiver {
+  readonly id: string;
+  /** The receiver as a publisher; undefined for one that never publishes. */
+  readonly sender: Sender | undefined;
+  /** It has been scheduled, or will be without anybody's help: room is on its way. */
+  readonly runnable: boolean;
+  /** 1 while a handler has an event in its hands, else 0. */
+  readonly inHand: number;
+  /** Which other actors it waits for before it reads on, apart from those it publishes to. */
+  readonly waitsFor: Iterable<Wait>;
+  /** The event before its cursor is about to leave the log: keep it, if it is in hand. */
+  hold(): void;
+  /** There is something to read. */
+  wake(): void;
+  /** Its mailbox overflowed under the policy `fail`. */
+  overflowed(error: Error): void;
+}
+
+/** What became of the events a subscriber accepted: accepted = handled + failed + dropped + deadLettered + queued. */
+export interface MailboxCounters {
+  readonly accepted: number;
+  readonly handled: number;
+  /** Handling failed; each is a dead letter as well. */
+  readonly failed: number;
+  /** Lost by an overflow policy that says so. */
+  readonly dropped: number;
+  /** Given up without handling. */
+  readonly deadLettered: number;
+  /** In the mailbox, or in the hands of a handler that has not finished. */
+  readonly queued: number;
+}
+
+/** How many events a mailbox that left a shared log reads from its own before it goes back; twice as many each time. */
+const FIRST_ABSENCE = 64;
+
+/** The bounded queue of one subscriber: a cursor into a log, shared with others or its own. */
+export class Mailbox {
+  readonly receiver: Receiver;
+  log: Log;
+  /** The position of the next event to take. */
+  cursor = 0;
+  handled = 0;
+  failed = 0;
+  dropped = 0;
+  deadLettered = 0;
+  closed = false;
+  /** Where an event enters that is replayed: itself, unless it stands behind another. */
+  entrance: Mailbox = this;
+  /** It has read everything, and is woken by the next event. */
+  asleep = true;
+  /** Neighbours among those parked in the same log; see `ParkedReaders`. */
+  earlierAsleep: Mailbox | undefined;
+  laterAsleep: Mailbox | undefined;
+  /** Where it stands among the readers of its log. */
+  place = 0;
+
+  readonly #environment: FlowEnvironment;
+  // Accepted before this log, or without ever entering it.
+  #acceptedElsewhere = 0;
+  #joinedAt = 0;
+  /** In a log of its own: from this position on it goes back to a shared one, once it has read everything. */
+  #returnAt = Infinity;
+  #absence = FIRST_ABSENCE;
+
+  constructor(receiver: Receiver, log: Log, environment: FlowEnvironment) {
+    this.receiver = receiver;
+    this.log = log;
+    this.#environment = environment;
+    this.#enter(log, log.tail);
+    log.join(this);
+  }
+
+  get capacity(): number {
+    return this.log.capacity;
+  }
+
+  /** How many events are queued. */
+  get size(): number {
+    return this.log.tail - this.cursor - this.log.holes;
+  }
+
+  get isFull(): boolean {
+    return this.size >= this.log.capacity;
+  }
+
+  get counters(): MailboxCounters {
+    return {
+      accepted: this.#acceptedElsewhere + this.log.tail - this.#joinedAt,
+      handled: this.handled,
+      failed: this.failed,
+      dropped: this.dropped,
+      deadLettered: this.deadLettered,
+      queued: this.size + this.receiver.inHand,
+    };
+  }
+
+  /** Nothing left to take: the next event wakes the receiver. */
+  sleep(): void {
+    if (this.asleep || this.closed) return;
+    if (this.cursor >= this.#returnAt) this.#rejoin();
+    this.asleep = true;
+    this.log.sleep(this);
+  }
+
+  wake(): void {
+    this.asleep = false;
+    this.receiver.wake();
+  }
+
+  /** The policy dropped `envelope`, which never entered the log. */
+  dropNew(): void {
+    this.#acceptedElsewhere++;
+    this.dropped++;
+  }
+
+  /** An event that never entered the log is given up. */
+  deadLetter(envelope: Envelope, subscriptionIndex: number, reason: DeadLetterReason, error: Error): void {
+    this.#acceptedElsewhere++;
+    this.deadLettered++;
+    this.#environment.deadLetter(envelope, this, subscriptionIndex, reason, error);
+  }
+
+  /** Leaves a log that others read too for one of its own, with everything that is queued or waits. */
+  detach(): void {
+    const shared = this.log;
+    if (shared.readers.length === 1) return;
+    const own = new Log(shared.capacity, this.#environment);
+    const from = this.cursor;
+    this.receiver.hold();
+    this.#acceptedElsewhere += shared.tail - this.#joinedAt;
+    this.#enter(own, 0);
+    shared.remove(this);
+    own.add(this);
+    for (let position = from; position < shared.tail; position++) {
+      own.append(shared.envelopeAt(position) as Envelope, shared.subscriptionAt(position));
+    }
+    this.#joinedAt = own.tail;
+    if (this.asleep) own.sleep(this);
+    for (const blocked of shared.waiting ?? []) own.wait(blocked.copy());
+    this.#environment.detached(own, shared);
+    this.#returnAt = own.tail + this.#absence;
+    this.#absence *= 2;
+    own.admit();
+    shared.left();
+  }
+
+  /** Everything is read, and no event is being dispatched: the next one may come from the shared log again. */
+  #rejoin(): void {
+    const own = this.log;
+    this.#returnAt = this.cursor + this.#absence;
+    if (own.waiting !== undefined) return;
+    const shared = this.#environment.logToRejoin(this);
+    if (shared === undefined) return;
+    this.#returnAt = Infinity;
+    this.#acceptedElsewhere += own.tail - this.#joinedAt;
+    own.remove(this);
+    own.left();
+    this.#enter(shared, shared.tail);
+    shared.add(this);
+  }
+
+  /** Stops taking events for good: what is queued or waits becomes dead letters. */
+  close(why: DiscardReason): void {
+    if (this.closed) return;
+    this.receiver.hold();
+    this.closed = true;
+    if (this.log.readers.length > 1) {
+      this.#leave(why);
+      return;
+    }
+    this.log.shareable = false;
+    this.#environment.routesChanged();
+    this.#giveUpAll(why);
+  }
+
+  /** Where events are routed to from now on that are published for it: they become dead letters. It is closed next. */
+  retire(why: DiscardReason): Log {
+    const log = new Log(0, this.#environment);
+    log.retired = why;
+    log.readers.push(this);
+    return log;
+  }
+
+  /** Leaves a log that others go on reading: what it has not read is given up, and the routes stay as they are. */
+  #leave(why: DiscardReason): void {
+    const shared = this.log;
+    const from = this.cursor;
+    while (this.cursor < shared.tail) {
+      const envelope = shared.envelopeAt(this.cursor) as Envelope;
+      const subscriptionIndex = shared.subscriptionAt(this.cursor++);
+      this.deadLettered++;
+      this.#environment.deadLetter(envelope, this, subscriptionIndex, why.reason, why.error);
+    }
+    for (const { envelope, subscriptionIndex } of [...(shared.waiting ?? [])])
+      this.deadLetter(envelope, subscriptionIndex, why.reason, why.error);
+    // The log counts its readers by where they stand.
+    this.cursor = from;
+    shared.remove(this);
+    this.#acceptedElsewhere += shared.tail - this.#joinedAt;
+    // A mailbox is always one of the readers of its log, also when nothing is routed to that.
+    const own = new Log(shared.capacity, this.#environment);
+    this.#enter(own, 0);
+    own.add(this);
+    shared.left();
+  }
+
+  /** What is queued or waits becomes dead letters; later events are taken as before. */
+  clear(why: DiscardReason): void {
+    this.receiver.hold();
+    this.detach();
+    this.#giveUpAll(why);
+  }
+
+  #giveUpAll(why: DiscardReason): void {
+    const { log } = this;
+    while (this.cursor < log.tail) {
+      const envelope = log.envelopeAt(this.cursor);
+      const subscriptionIndex = log.subscriptionAt(this.cursor++);
+      if (envelope === undefined) {
+        log.holes--;
+      } else {
+        this.deadLettered++;
+        this.#environment.deadLetter(envelope, this, subscriptionIndex, why.reason, why.error);
+      }
+    }
+    for (const { envelope, subscriptionIndex, publication } of log.giveUp(() => true)) {
+      this.deadLetter(envelope, subscriptionIndex, why.reason, why.error);
+      publication?.leaves(log);
+    }
+    // A dead letter may have come in here as an event meanwhile.
+    if (this.cursor === log.tail) log.emptied();
+    log.disarm();
+  }
+
+  #enter(log: Log, at: number): void {
+    this.log = log;
+    this.cursor = at;
+    this.#joinedAt = at;
+  }
+}

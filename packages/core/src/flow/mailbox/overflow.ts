@@ -1,0 +1,175 @@
+import { latestByFailed, mailboxFull, mailboxOverflow } from '../errors';
+import { answersLater } from '../../thenable';
+import { SYSTEM_PREFIX } from '../../topic/name';
+import type { OverflowPolicy } from '../../topic/topic-options';
+import { cycleThrough, refusedOn } from './blocked-cycle';
+import type { Envelope } from '../envelope';
+import type { FlowEnvironment } from '../flow-environment';
+import type { Log } from './log';
+import type { DiscardReason } from '../discard-reason';
+import type { Mailbox } from './mailbox';
+import type { Publication, Sender } from '../publication';
+import { BlockedEvent } from './wait-queue';
+
+/** How one event gets into one log. */
+export interface Route {
+  readonly log: Log;
+  /** Which subscription of the readers the event is for. */
+  readonly subscriptionIndex: number;
+  /** Whether an actor gets its own events here. */
+  readonly own: boolean;
+  readonly overflow: OverflowPolicy;
+  /** The policy is `latest`: it looks at every event, full or not. */
+  readonly conflates: boolean;
+  readonly blockTimeout: number;
+  readonly latestBy: ((payload: never) => unknown) | undefined;
+  /** The next route of the same topic: a list, so that the way to the first log is short. */
+  next: Route | undefined;
+}
+
+/** What to do with an event that finds its mailbox full. */
+export type OverflowAction = 'wait' | 'append' | 'reject' | 'fail' | 'drop-new' | 'drop-old';
+
+/**
+ * The decision of every policy, without its effects.
+ * @param hasOlder whether an older event of the same subscription is queued
+ */
+export function onFull(policy: OverflowPolicy, hasOlder: boolean): OverflowAction {
+  switch (policy) {
+    case 'block':
+      return 'wait';
+    // Its older event has been removed already; what fills the mailbox belongs to other topics and is not ours to drop.
+    case 'latest':
+      return 'wait';
+    case 'reject':
+      return 'reject';
+    case 'fail':
+      return 'fail';
+    case 'drop-newest':
+      return 'drop-new';
+    case 'drop-oldest':
+      return hasOlder ? 'drop-old' : 'drop-new';
+    case 'unbounded':
+      return 'append';
+  }
+}
+
+/** For `latest` without `latestBy`: one key for all events. */
+const ONE_KEY = Symbol('latest');
+
+/** Offers an event to a log that is full, or whose policy wants a look at every event. */
+export function offer(route: Route, envelope: Envelope, publication: Publication, environment: FlowEnvironment): void {
+  const { log, subscriptionIndex, overflow } = route;
+  if (log.retired !== undefined) {
+    refuseForRetired(route, envelope, publication.sender, log.retired);
+    return;
+  }
+  let key: unknown;
+  try {
+    if (overflow === 'latest') key = conflate(route, envelope, environment);
+  } catch (cause) {
+    for (const mailbox of log.readers) {
+      const error = latestByFailed(envelope.topic, mailbox.receiver.id, cause);
+      mailbox.deadLetter(envelope, subscriptionIndex, 'latest-by-failed', error);
+      publication.fail(error);
+    }
+    return;
+  }
+  // `latest` may have made room, for those who wait first.
+  if (key !== undefined) log.admit();
+  if (log.waiting === undefined && log.hasRoom()) {
+    log.append(envelope, subscriptionIndex);
+    if (key !== undefined) log.remember(subscriptionIndex, key);
+    return;
+  }
+  const { monitors } = environment;
+  for (const reader of monitors.overflow === undefined ? [] : log.readers) {
+    if (reader.isFull || log.readers.length === 1) monitors.overflow?.(envelope, reader.receiver.id, overflow);
+  }
+  const action = onFull(overflow, overflow === 'drop-oldest' && log.hasOlder(subscriptionIndex));
+  if (action === 'wait') {
+    wait(route, key, envelope, publication, environment);
+    return;
+  }
+  // Every policy but `block` has a log of its own.
+  const mailbox = log.readers[0] as Mailbox;
+  const { id } = mailbox.receiver;
+  switch (action) {
+    case 'append':
+      log.enqueue(envelope, subscriptionIndex, true);
+      break;
+    case 'reject':
+      publication.fail(mailboxFull(id, envelope.topic, log.capacity));
+      break;
+    case 'fail': {
+      const error = mailboxOverflow(id, envelope.topic, log.capacity);
+      mailbox.deadLetter(envelope, subscriptionIndex, 'mailbox-overflow', error);
+      mailbox.receiver.overflowed(error);
+      break;
+    }
+    case 'drop-new':
+      mailbox.dropNew();
+      monitors.dropped?.(envelope, id, overflow);
+      break;
+    case 'drop-old': {
+      const older = log.dropOldest(subscriptionIndex);
+      monitors.dropped?.(older, id, overflow);
+      log.enqueue(envelope, subscriptionIndex, false);
+      break;
+    }
+  }
+}
+
+/** Its actor has ended with the runtime, and would have got the event. Notices of the framework about that end are no loss. */
+function refuseForRetired(
+  { log, subscriptionIndex, own }: Route,
+  envelope: Envelope,
+  sender: Sender,
+  why: DiscardReason,
+): void {
+  const [mailbox] = log.readers;
+  if (mailbox === undefined || (!own && sender.mailbox === mailbox) || envelope.topic.startsWith(SYSTEM_PREFIX)) return;
+  mailbox.deadLetter(envelope, subscriptionIndex, why.reason, why.error);
+}
+
+/** Makes the publisher wait for room in the log, unless it would wait for itself. */
+function wait(
+  route: Route,
+  key: unknown,
+  envelope: Envelope,
+  publication: Publication,
+  environment: FlowEnvironment,
+): void {
+  const { log, subscriptionIndex, blockTimeout: timeout } = route;
+  const { sender } = publication;
+  const cycle = sender.waitsIn(log) ? undefined : cycleThrough(sender, log);
+  if (cycle !== undefined) {
+    publication.fail(refusedOn(cycle, log, { envelope, subscriptionIndex }));
+    return;
+  }
+  const { monitors, clock } = environment;
+  if (monitors.publisherBlocked !== undefined || monitors.publisherReleased !== undefined)
+    publication.tellBlocked(envelope, environment);
+  log.wait(new BlockedEvent(envelope, subscriptionIndex, publication, timeout, clock.monotonic() + timeout, key));
+}
+
+/** Removes the older event of the same subscription and key, queued or waiting; returns the key. */
+function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment): unknown {
+  const { log, subscriptionIndex } = route;
+  const key = route.latestBy?.(envelope.payload as never) ?? ONE_KEY;
+  if (answersLater(key)) throw new TypeError('it gave a promise');
+  const mailbox = log.readers[0] as Mailbox;
+  const position = log.newestOf(subscriptionIndex, key);
+  const queued = position === undefined ? undefined : log.dig(position);
+  if (queued !== undefined) {
+    mailbox.dropped++;
+    environment.monitors.dropped?.(queued, mailbox.receiver.id, 'latest');
+  }
+  const older = log.giveUpLatest(subscriptionIndex, key);
+  if (older !== undefined) {
+    mailbox.dropNew();
+    environment.monitors.dropped?.(older.envelope, mailbox.receiver.id, 'latest');
+    older.publication?.leaves(log);
+  }
+  return key;
+}

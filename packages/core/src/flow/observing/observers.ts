@@ -1,0 +1,101 @@
+import { Observable } from 'rxjs';
+import type { Dispatcher } from '../../ports/dispatcher';
+import type { Seat } from './audience';
+import type { Envelope } from '../envelope';
+import { DiscardReason } from '../discard-reason';
+import type { Mailbox, Receiver } from '../mailbox/mailbox';
+import type { Subscription } from '../subscriptions';
+import { ObservableBridge, type BridgeHost } from './observable-bridge';
+
+/** Where bridges get their mailboxes. */
+export interface Registry extends BridgeHost {
+  register(receiver: Receiver, subscriptions: readonly Subscription[]): Mailbox;
+  unregister(mailbox: Mailbox, why: DiscardReason): void;
+}
+
+/**
+ * The RxJS side of the broker: one bridge for every topic or pattern that is observed, however many observers it has. An
+ * observer that comes while a bridge has events queued gets one of its own: it must see later events only. When both have nothing
+ * queued any more, they become one.
+ */
+export class Observers {
+  readonly #registry: Registry;
+  readonly #dispatcher: Dispatcher;
+  /** The newest bridge of every pattern. */
+  readonly #newest = new Map<string, ObservableBridge>();
+  readonly #all = new Set<ObservableBridge>();
+  #closed = false;
+
+  constructor(registry: Registry, dispatcher: Dispatcher) {
+    this.#registry = registry;
+    this.#dispatcher = dispatcher;
+  }
+
+  observe(pattern: string): Observable<Envelope> {
+    return new Observable<Envelope>((subscriber) => {
+      if (this.#closed) {
+        subscriber.complete();
+        return undefined;
+      }
+      const seat: Seat<ObservableBridge> = { subscriber, bridge: this.#bridgeFor(pattern) };
+      seat.bridge.audience.add(seat);
+      return () => {
+        const { bridge } = seat;
+        bridge.audience.delete(seat);
+        if (bridge.audience.size === 0) this.#remove(bridge);
+      };
+    });
+  }
+
+  /** Observers get what is theirs, then complete. */
+  close(): void {
+    this.#closed = true;
+    for (const bridge of [...this.#all]) {
+      while (bridge.run(Infinity) > 0);
+      bridge.audience.complete();
+    }
+  }
+
+  #bridgeFor(pattern: string): ObservableBridge {
+    const known = this.#newest.get(pattern);
+    if (known?.behind === false) return known;
+    const bridge = new ObservableBridge(pattern, this.#dispatcher, this.#registry, (each) => {
+      this.#join(each);
+    });
+    bridge.mailbox = this.#registry.register(bridge, [
+      {
+        pattern,
+        declared: undefined,
+        method: 'next',
+        own: true,
+        overflow: 'block',
+        blockTimeout: Infinity,
+        latestBy: undefined,
+      },
+    ]);
+    this.#newest.set(pattern, bridge);
+    this.#all.add(bridge);
+    return bridge;
+  }
+
+  /** One that has caught up takes over from the newest, which has nothing queued either: what comes next is for both. */
+  #join(bridge: ObservableBridge): void {
+    const newest = this.#newest.get(bridge.pattern);
+    if (newest === undefined || newest === bridge || newest.behind || !this.#all.has(bridge)) return;
+    for (const seat of newest.audience.seats) {
+      seat.bridge = bridge;
+      bridge.audience.add(seat);
+    }
+    this.#remove(newest);
+    this.#newest.set(bridge.pattern, bridge);
+  }
+
+  /** Observers that left want nothing more: what they had queued is no loss. */
+  #remove(bridge: ObservableBridge): void {
+    this.#all.delete(bridge);
+    if (this.#newest.get(bridge.pattern) === bridge) this.#newest.delete(bridge.pattern);
+    const { mailbox } = bridge;
+    if (mailbox === undefined) return;
+    this.#registry.unregister(mailbox, new DiscardReason('actor-stopped', () => new Error('The observer has left')));
+  }
+}

@@ -1,0 +1,35 @@
+import { messageOf } from '@maiko/core';
+import { linksFrom } from '../chain/links';
+import { tree } from '../chain/tree';
+import type { Recording } from '../events/recording';
+
+/** So many different chains are shown at most, the latest. */
+const CHAINS = 10;
+
+/** Everything that was recorded: a tree for every event that no recorded event caused, then the dead letters. */
+export function harnessReport(recording: Recording): string {
+  const roots = [...recording.events].filter(({ envelope: { parentId, topic }, deliveries }) => {
+    const ofFramework = topic.startsWith('$') && deliveries.length === 0;
+    return !ofFramework && (parentId === undefined || recording.event(parentId) === undefined);
+  });
+  if (roots.length === 0) return '(no event was recorded)';
+  const chains = collapsed(roots.map(({ envelope }) => tree(linksFrom(envelope.id, recording.events))));
+  const shown = chains.slice(-CHAINS);
+  if (shown.length < chains.length) shown.unshift(`(${String(chains.length - shown.length)} others before)`);
+  const letters = recording.deadLetters.map(({ envelope, subscriber, reason, error }) => {
+    const why = messageOf(error).split('\\n')[0] ?? '';
+    return `dead letter: ${envelope.topic} for ${subscriber ?? 'nobody'} (${reason}: ${why})`;
+  });
+  return [...shown, ...letters].join('\n');
+}
+
+/** Equal neighbours as one, with how often they came. */
+function collapsed(texts: readonly string[]): string[] {
+  const runs: { readonly text: string; times: number }[] = [];
+  for (const text of texts) {
+    const last = runs.at(-1);
+    if (last?.text === text) last.times++;
+    else runs.push({ text, times: 1 });
+  }
+  return runs.map(({ text, times }) => (times === 1 ? text : `${text}\n(${String(times)} times)`));
+}

@@ -1,0 +1,36 @@
+import type { Token } from '@maiko/core';
+import { dispose, isDisposable } from './disposal';
+import { disposeFailed } from './errors';
+import { nameOf } from './name-of';
+
+/** What was made in one scope and wants to be disposed with it. */
+export class Disposables {
+  /** In order of creation, with what each was made for. */
+  readonly #owned = new Map<object, Token>();
+
+  add(value: unknown, token: Token): void {
+    if (isDisposable(value)) this.#owned.set(value, token);
+  }
+
+  has(value: unknown): boolean {
+    return this.#owned.has(value as object);
+  }
+
+  /**
+   * Disposes everything once, the newest first, and goes on when one fails.
+   * @throws DISPOSE_FAILED
+   */
+  async dispose(): Promise<void> {
+    const owned = [...this.#owned].reverse();
+    this.#owned.clear();
+    const failures: { name: string; error: unknown }[] = [];
+    for (const [value, token] of owned) {
+      try {
+        await dispose(value);
+      } catch (error) {
+        failures.push({ name: nameOf(token), error });
+      }
+    }
+    if (failures.length > 0) throw disposeFailed(failures);
+  }
+}
