@@ -21,7 +21,7 @@ abstract class Command implements fc.AsyncCommand<Expected, ModelSystem> {
       expected.model.rest();
       await system.clock.advance(expected.model.now - system.clock.monotonic());
     }
-    if (!expected.model.over) expect(system.view()).toEqual(viewOf(expected.model));
+    if (!expected.model.over) expect(system.view(expected.model)).toEqual(viewOf(expected.model));
   }
 
   protected applies(_model: Model): boolean {

@@ -205,14 +205,14 @@ export class ModelSystem {
     return this.clock.advance(0);
   }
 
-  view(): object {
+  view({ concurrent }: Model): object {
     const present = this.runtime.actors().map(({ id, status, incarnation, mailbox }) => {
       return `${id}#${String(incarnation)} ${status === 'running' ? 'up' : 'down'} ${String(mailbox.size)}`;
     });
     return {
       state: this.runtime.state,
       present: present.sort(),
-      lifecycle: this.book.lifecycle,
+      lifecycle: inOrder(this.book.lifecycle, concurrent),
       noted: sorted(this.book.noted),
       dead: sorted(this.dead, true),
       unbalanced: findUnbalanced(this.runtime),
@@ -249,11 +249,20 @@ export function viewOf(model: Model): object {
   return {
     state: 'running',
     present: present.sort(),
-    lifecycle: model.lifecycle,
+    lifecycle: inOrder(model.lifecycle, model.concurrent),
     noted: sorted(model.noted),
     dead: sorted(model.dead, true),
     unbalanced: [],
   };
+}
+
+/** The lines as they came; those of actors that end side by side in one order of their own. */
+function inOrder(lines: readonly string[], concurrent: Model['concurrent']): string[] {
+  const timeOf = (line: string): number => Number.parseFloat(line);
+  const isConcurrent = (line: string): boolean =>
+    concurrent.some(([from, to]) => timeOf(line) >= from && timeOf(line) <= to);
+  const unordered = lines.filter(isConcurrent).sort((a, b) => timeOf(a) - timeOf(b) || (a < b ? -1 : 1));
+  return lines.map((line) => (isConcurrent(line) ? (unordered.shift() as string) : line));
 }
 
 function sorted(lists: ReadonlyMap<string, readonly string[]>, insideToo = false): [string, string[]][] {

@@ -58,6 +58,8 @@ export class Model {
   rounds: Round[] = [];
   /** Who comes up and goes down, in order, and when. */
   readonly lifecycle: string[] = [];
+  /** From when to when two actors end side by side: the order of what they tell meanwhile is not foretold. */
+  readonly concurrent: [from: number, to: number][] = [];
   /** What everybody was told and noted. */
   readonly noted = new Map<string, string[]>();
   readonly dead = new Map<string, string[]>();
@@ -347,12 +349,14 @@ export class ModuleModel implements Child {
     if (delay !== undefined) this.#restart(child, delay);
     else if (this.plan.onExceeded === 'escalate') this.escalate(culprit);
     else {
-      // Both at once.
       const { now } = this.#model;
       culprit.end('failure');
       if (culprit === child) return;
+      // Both at once.
+      const ended = this.#model.now;
       this.#model.now = now;
       child.end('failure');
+      this.#model.concurrent.push([now, Math.max(ended, this.#model.now)]);
     }
   }
 
