@@ -1,17 +1,10 @@
 // Fails when a document names a file, a member, a constant, an option or a command in `code` that does not exist: every word of an inline
 // code must occur in the sources, in a manifest or in a block of the documents, and every file must be there.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { root } from './packages.mjs';
+import { filesBelow, root } from './packages.mjs';
 
-const OTHERS = new Set(['.git', '.docs-check', 'node_modules', 'dist', 'coverage', 'target']);
-const filesBelow = (folder) =>
-  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (OTHERS.has(entry.name)) return [];
-    return entry.isDirectory() ? filesBelow(path) : [path];
-  });
-const files = filesBelow('');
+const files = filesBelow();
 const read = (file) => readFileSync(join(root, file), 'utf8');
 const isDocument = (file) => file.endsWith('.md') && !file.includes('/charts/') && !file.includes('.changeset/');
 const FENCE = /^```[^\n]*\n[\s\S]*?^```$/gm;

@@ -1,8 +1,9 @@
 // Type-checks every ```ts block of README.md and docs/**/*.md, and runs those marked ```ts run. One marked ```ts run fails must end
 // with an error and print the block without a language that follows it: in its order, `...` standing for any number of lines.
-// A block may name itself with a first line `// file: name.ts`; blocks of the same document may import it from './name'.
+// A block may name itself with a first line `// file: name.ts`; blocks of the same document may import it from './name', and so may those of
+// the other pages of a folder when it is in the README.md there.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { codeBlocks } from './code-blocks.mjs';
 import { root, run } from './packages.mjs';
 
@@ -59,12 +60,26 @@ function problemOf({ tags, shown }, { code, output }) {
   return missing === undefined ? undefined : `it did not print\n${missing}\nbut`;
 }
 
+/** Lets the pages of a folder import what the blocks of its README.md have named. */
+function shareBlocks(blocks) {
+  const shared = blocks.filter(({ name, document }) => name !== undefined && basename(document) === 'README.md');
+  for (const page of new Set(blocks.map(({ path }) => dirname(path)))) {
+    for (const { path, name } of shared) {
+      const stub = join(page, name);
+      if (dirname(dirname(path)) !== dirname(page) || existsSync(stub)) continue;
+      const source = relative(page, path).replace(/\.ts$/, '');
+      writeFileSync(stub, `export * from '${source}';\n`);
+    }
+  }
+}
+
 function inDocuments(output, blocks) {
   return blocks.reduce((text, block) => text.replaceAll(relative(root, block.path), block.document), output);
 }
 
 rmSync(folder, { recursive: true, force: true });
 const blocks = documents().flatMap(writeBlocks);
+shareBlocks(blocks);
 let failures = 0;
 
 if (blocks.length > 0) {

@@ -68,3 +68,14 @@ export function packagesUnder(folder) {
     .map((name) => join(root, folder, name))
     .filter((path) => existsSync(join(path, 'package.json')));
 }
+
+const NO_SOURCES = new Set(['.git', '.docs-check', 'node_modules', 'dist', 'coverage', 'target']);
+
+/** The files of the repository below `folder`, by their path from its root; nothing that is installed or made. */
+export function filesBelow(folder = '') {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (NO_SOURCES.has(entry.name)) return [];
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
+}

@@ -1,8 +1,8 @@
 // Tries the packages as a new user would: packs them, installs the tarballs with npm in an empty folder, pastes README's
 // program (the block that starts with `// file: main.ts`, and its other named blocks) and runs it three ways, which must
-// print the same. The tests of docs/testing.md run under the runners they are written for.
+// print the same. The tests of docs/guide/testing run under the runners they are written for.
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -32,7 +32,8 @@ const COMPILER_OPTIONS = {
   outDir: 'out',
 };
 
-/** The tests of docs/testing.md that are not jest's. */
+const TESTING = 'docs/guide/testing';
+/** The tests there that are not jest's. */
 const OTHER_RUNNERS = ['vitest.test.ts', 'node.test.ts'];
 
 // The lines it must see are those that the compiled program printed.
@@ -124,7 +125,8 @@ const shape = (output) => output.trimEnd().replace(/[0-9]+/g, '#');
 const namedBlocks = (document) => codeBlocks(readFileSync(join(root, document), 'utf8')).filter(({ name }) => name);
 
 const blocks = namedBlocks('README.md');
-const tests = namedBlocks('docs/testing.md');
+const pages = readdirSync(join(root, TESTING)).filter((page) => page.endsWith('.md'));
+const tests = pages.flatMap((page) => namedBlocks(join(TESTING, page)));
 if (!blocks.some((block) => block.name === 'main.ts')) {
   console.error('README.md has no ```ts block whose first line is `// file: main.ts`');
   process.exit(1);
@@ -215,7 +217,7 @@ try {
   const tested = await must(bin('jest'), ['--ci'], here);
   console.log(`ts-jest: the same (${tested.seconds.toFixed(1)} s)`);
   const documented = await must(bin('jest'), ['--ci'], { ...here, cwd: testing });
-  console.log(`ts-jest: the tests of docs/testing.md (${documented.seconds.toFixed(1)} s)`);
+  console.log(`ts-jest: the tests of ${TESTING} (${documented.seconds.toFixed(1)} s)`);
 
   await must(bin('tsc'), ['-p', testing], here);
   // A runner that finds no test is content: each has to name the one it ran.
@@ -225,7 +227,7 @@ try {
   ]) {
     const { stdout, seconds } = await must(command, args, here);
     if (!/^ok 1 - .*places both legs/m.test(stdout)) throw new Error(`${command} ran no test:\n${stdout}`);
-    console.log(`${basename(command)} ${args[0]}: a test of docs/testing.md (${seconds.toFixed(1)} s)`);
+    console.log(`${basename(command)} ${args[0]}: a test of ${TESTING} (${seconds.toFixed(1)} s)`);
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -53,7 +53,7 @@ test('no message is made for a channel without subscribers', () => {
 
 test('every callback has a channel of its own, and the manual lists them all', () => {
   const monitor = diagnosticsChannels();
-  const manual = readFileSync(join(__dirname, '../../../docs/monitoring.md'), 'utf8');
+  const manual = readFileSync(join(__dirname, '../../../docs/guide/monitoring/diagnostics-channels.md'), 'utf8');
   const listed = [...manual.matchAll(/^\| `(maiko:[a-z:-]+)`/gmu)].map(([, name]) => name as DiagnosticsChannel);
   expect(new Set(listed).size).toBe(listed.length);
   const heard = listed.map((name) => ({ name, ...hear(name) }));

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NOBODY_LISTENS } from '../src/actor/monitor';
 
-const manual = readFileSync(join(__dirname, '../../../docs/monitoring.md'), 'utf8');
+const DOCS = join(__dirname, '../../../docs');
+const parity = readFileSync(join(DOCS, 'internals/monitoring-parity.md'), 'utf8');
+const manual = readFileSync(join(DOCS, 'guide/monitoring/README.md'), 'utf8');
 
-const rows = manual
-  .slice(manual.indexOf('## Beside the original'))
+const rows = parity
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (original|-)/u.test(line))
   .map((line) => line.split('|').map((cell) => cell.trim()));

@@ -5,9 +5,9 @@ const ROOT = join(__dirname, '../../..');
 /** Those of topics that outlive the process, which do not exist yet. */
 const LATER = ['I-29', 'I-30', 'I-31'];
 
-/** The rows of the table of invariants in docs/reliability.md: which one, and what checks it. */
+/** The rows of the table of invariants in docs/internals/reliability-tests.md: which one, and what checks it. */
 function rows(): (readonly [string, readonly string[]])[] {
-  const lines = readFileSync(join(ROOT, 'docs/reliability.md'), 'utf8').split('\n');
+  const lines = readFileSync(join(ROOT, 'docs/internals/reliability-tests.md'), 'utf8').split('\n');
   return lines.flatMap((line) => {
     const [, invariant, checks] = /^\| (I-\d\d) [^|]*\|([^|]*)\|$/u.exec(line) ?? [];
     if (invariant === undefined || checks === undefined) return [];

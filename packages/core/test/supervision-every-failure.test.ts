@@ -17,7 +17,7 @@ import {
   type Failing,
 } from './support/failing';
 
-/** Every kind of failure that docs/reliability.md lists, each with every kind of reason. */
+/** Every kind of failure that docs/internals/reliability.md lists, each with every kind of reason. */
 
 const Out = topic<string>('out');
 

@@ -2,7 +2,7 @@ import type { RestartType, Runtime } from '@maiko/core';
 import { TestClock } from '@maiko/testing';
 import { crew, roster, tell, virtualRuntime, watch, type Order } from './support';
 
-// The tables "how an actor goes down" and "how it comes up" of docs/reliability.md, cell by cell.
+// The tables "how an actor goes down" and "how it comes up" of docs/internals/reliability.md, cell by cell.
 
 const TYPES = ['permanent', 'transient', 'temporary'] as const;
 const BACK = ['permanent', 'transient'] as const;

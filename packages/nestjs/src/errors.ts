@@ -106,7 +106,7 @@ export const otherRole = (actor: string, role: string, method?: string, adapter 
       hint:
         adapter === undefined
           ? 'Move it into a class of its own in the providers of the module, and let that one publish an event; or subscribe the actor, or give it a schedule'
-          : `Give the method @Subscribe in its place; or leave ${actor} as it was and list it in ${adapter}, which makes it an actor: docs/migrating-from-nest-events.md`,
+          : `Give the method @Subscribe in its place; or leave ${actor} as it was and list it in ${adapter}, which makes it an actor: docs/guide/nestjs/migrating.md`,
     },
   );
 

@@ -44,7 +44,7 @@ const OnPattern: (name: string) => unknown = EventPattern;
 
 const adapted = (list: string): string =>
   `Give the method @Subscribe in its place; or leave Worker as it was and list it in ${list}, which makes it an actor: ` +
-  'docs/migrating-from-nest-events.md.';
+  'docs/guide/nestjs/migrating.md.';
 
 /** What there is an adapter for can move without a change. */
 const mends: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const DOCS = join(__dirname, '../../../docs');
+const DOCS = join(__dirname, '../../../docs/internals');
 
 /** The last cell of a row: the name of a test, linked to its file. */
-const ROW = /\| \[(?<name>.+)\]\((?<file>\.\.\/packages\/(?:testing|core)\/test\/[^)]+)\) +\|$/;
+const ROW = /\| \[(?<name>.+)\]\((?<file>\.\.\/\.\.\/packages\/(?:testing|core)\/test\/[^)]+)\) +\|$/;
 
-const rows = readFileSync(join(DOCS, 'testing.md'), 'utf8')
+const rows = readFileSync(join(DOCS, 'testing-parity.md'), 'utf8')
   .split('\n')
   .map((line) => ROW.exec(line)?.groups)
   .filter((groups) => groups !== undefined) as { name: string; file: string }[];

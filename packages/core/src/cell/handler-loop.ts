@@ -44,7 +44,7 @@ function plainLoop(methods: readonly (string | symbol)[]): HandlerLoop {
 
 /**
  * The same loop as source text, made anew for every class of actors: a call site that only ever sees one class is
- * inlined by the engine, one that sees two is not, and the call is then most of a delivery (see docs/decisions.md). It
+ * inlined by the engine, one that sees two is not, and the call is then most of a delivery (see docs/internals/decisions/004-hot-path.md). It
  * also gives every class a line of its own in CPU profiles.
  */
 function loopText(className: string, methods: readonly string[]): string {

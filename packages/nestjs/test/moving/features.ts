@@ -63,8 +63,8 @@ export function refused(code: string, create: () => ModuleMetadata): Feature {
 
 /** The rows of a table of the guide, without the notes: the one below this heading. */
 export function rowsOfGuide(heading: string): [feature: string, verdict: string][] {
-  const guide = readFileSync(join(__dirname, '../../../../docs/migrating-from-nest-events.md'), 'utf8');
-  const section = guide.split(`### ${heading}\n`)[1]?.split(/^#/m)[0] ?? '';
+  const guide = readFileSync(join(__dirname, '../../../../docs/guide/nestjs/migrating-features.md'), 'utf8');
+  const section = guide.split(`## ${heading}\n`)[1]?.split(/^#/m)[0] ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2).map((row) => {
     const [, feature = '', verdict = ''] = row.split(/(?<!\\)\|/).map((cell) => cell.trim());

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 
 /** The steps of the guide are carried out on a shop, whose own tests must pass before, between and after them. */
-const GUIDE = readFileSync(join(__dirname, '../../../../docs/migrating-from-nest-events.md'), 'utf8');
+const GUIDE = readFileSync(join(__dirname, '../../../../docs/guide/nestjs/migrating.md'), 'utf8');
 const folder = join(__dirname, `.steps-${String(process.pid)}`);
 
 /** What a step does to one file: `--- shop/mail.ts`, then lines as in a diff; `...` separates places in the file. */

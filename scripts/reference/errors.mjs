@@ -1,0 +1,173 @@
+// Errors: every code, from the factories that make them: their comments, the shape of their messages, and the files that call them.
+import { basename } from 'node:path';
+import ts from 'typescript';
+import { publishable } from '../packages.mjs';
+import { checker, commentOf, original, packageOf, pathOf, sources, textCell, visit } from './program.mjs';
+
+const isFixed = (node) => ts.isLiteralExpression(node) || ts.isPrefixUnaryExpression(node);
+
+/** The name by which a message shows what it is about. */
+function holeOf(node) {
+  if (ts.isIdentifier(node)) return node.text;
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  if (ts.isCallExpression(node)) {
+    const [argument] = node.arguments;
+    if (argument !== undefined && !isFixed(argument) && !ts.isArrowFunction(argument)) return holeOf(argument);
+    return ts.isPropertyAccessExpression(node.expression)
+      ? holeOf(node.expression.expression)
+      : holeOf(node.expression);
+  }
+  if (ts.isElementAccessExpression(node) || ts.isAsExpression(node) || ts.isParenthesizedExpression(node))
+    return holeOf(node.expression);
+  return '...';
+}
+
+function constantText(identifier) {
+  const declaration = original(checker.getSymbolAtLocation(identifier))?.valueDeclaration;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined)
+    return undefined;
+  return ts.isStringLiteral(declaration.initializer) ? declaration.initializer.text : undefined;
+}
+
+/** A text as it is shown, with `<name>` for what differs from error to error. */
+function shapeOf(node) {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
+  if (ts.isTemplateExpression(node))
+    return (
+      node.head.text + node.templateSpans.map(({ expression, literal }) => hole(expression) + literal.text).join('')
+    );
+  if (ts.isConditionalExpression(node)) return `${shapeOf(node.whenTrue)} / ${shapeOf(node.whenFalse)}`;
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
+    return shapeOf(node.left) + shapeOf(node.right);
+  if (ts.isArrayLiteralExpression(node)) return node.elements.map(shapeOf).join(' ');
+  if (ts.isIdentifier(node)) return constantText(node) ?? `<${node.text}>`;
+  return `<${holeOf(node)}>`;
+}
+
+/** What stands for an expression: nothing for text that is there only sometimes. */
+function hole(node) {
+  if (ts.isConditionalExpression(node)) {
+    const sides = [node.whenTrue, node.whenFalse].map((each) =>
+      ts.isConditionalExpression(each) ? '' : shapeOf(each),
+    );
+    if (sides.includes('')) return sides.join('') === '' ? '' : `[${sides.join('')}]`;
+    return sides[0].length > sides[1].length ? sides[0] : sides[1];
+  }
+  if (ts.isIdentifier(node)) return constantText(node) ?? `<${node.text}>`;
+  return `<${holeOf(node)}>`;
+}
+
+const detail = (node, names) =>
+  node === undefined || !ts.isObjectLiteralExpression(node)
+    ? undefined
+    : node.properties.find((each) => ts.isPropertyAssignment(each) && names.includes(each.name.getText()))?.initializer;
+
+/** The function, method or class at the top of a file that a node is in. */
+function ownerOf(node) {
+  let owner = node;
+  while (owner.parent !== undefined && !ts.isSourceFile(owner.parent)) owner = owner.parent;
+  if (!ts.isVariableStatement(owner)) return { owner, named: owner };
+  const declaration = owner.declarationList.declarations.find((each) => each.pos <= node.pos && node.end <= each.end);
+  return { owner, named: declaration ?? owner };
+}
+
+/** Whether something does nothing but make an error: its comment then says what happened. */
+const isFactory = (node) =>
+  ts.isClassDeclaration(node) ||
+  (ts.isVariableDeclaration(node) && node.initializer !== undefined && ts.isArrowFunction(node.initializer));
+
+/** Files that call each function that makes an error. */
+const callers = new Map();
+for (const source of sources) {
+  visit(source, (node) => {
+    if (!ts.isIdentifier(node) || ts.isImportSpecifier(node.parent) || ts.isExportSpecifier(node.parent)) return;
+    const declaration = original(checker.getSymbolAtLocation(node))?.valueDeclaration;
+    if (declaration === undefined || declaration.name === node) return;
+    if (!callers.has(declaration)) callers.set(declaration, new Set());
+    callers.get(declaration).add(`${packageOf(node)}: ${pathOf(node)}`);
+  });
+}
+
+const isErrorFile = (path) => /(?:^|[/ ])errors\.ts$/.test(path);
+
+/** The files where an error begins: a factory that another factory calls is followed to the callers of that one. */
+function placesOf(named, seen = new Set()) {
+  if (seen.has(named)) return [];
+  seen.add(named);
+  return [...(callers.get(named) ?? [])].filter((each) => !isErrorFile(each));
+}
+
+function making(node, code, what, details) {
+  const { owner, named } = ownerOf(node);
+  const where = `${packageOf(node)}: ${pathOf(node)}`;
+  const places = isErrorFile(where) ? placesOf(named) : [where, ...placesOf(named)];
+  const [expected, hint] = [detail(details, ['expected']), detail(details, ['hint', 'mend'])];
+  return {
+    code,
+    package: packageOf(node),
+    comment: isFactory(named) ? commentOf(owner) : '',
+    message: what === undefined ? '' : shapeOf(what),
+    expected: expected === undefined ? undefined : shapeOf(expected),
+    hint: hint === undefined ? undefined : shapeOf(hint),
+    places: [...new Set(places)].sort(),
+  };
+}
+
+/** Every `new MaikoError('CODE', ...)`, and `super('CODE', ...)` of what extends it. */
+export function errorList() {
+  const found = [];
+  for (const source of sources) {
+    visit(source, (node) => {
+      const made =
+        (ts.isNewExpression(node) && node.expression.getText() === 'MaikoError') ||
+        (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword);
+      const [code, what, details] = made ? (node.arguments ?? []) : [];
+      if (code !== undefined && ts.isStringLiteral(code) && /^[A-Z][A-Z_]+$/.test(code.text))
+        found.push(making(node, code.text, what, details));
+    });
+  }
+  const order = (a, b) => (a.code === b.code ? 0 : a.code < b.code ? -1 : 1);
+  return found.sort(order);
+}
+
+/** The first sentence. */
+const first = (text) => /^.*?[.](?=\s|$)/.exec(text)?.[0].replace(/\.$/, '') ?? text;
+const sentence = (text) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}${/[.:]$/.test(text) ? '' : '.'}`;
+const quoted = (text) => `\`${text.replaceAll('`', "'")}\``;
+
+export function errorsPage(errors) {
+  const codes = [...new Set(errors.map(({ code }) => code))];
+  const ofCode = (code) => errors.filter((each) => each.code === code);
+  const lines = [
+    '# Errors',
+    '',
+    'Every error is a `MaikoError` with a literal `code`; how to handle them is in [the guide](../guide/errors.md). In the shape of a message,',
+    '`<name>` stands for what differs from error to error, and `[...]` for a part that is there only sometimes. After it come what was expected',
+    'and received, and the hint.',
+    '',
+  ];
+  for (const name of publishable.map((folder) => basename(folder))) {
+    lines.push(`## Codes of @maiko/${name}`, '', '| code | what happened |', '| --- | --- |');
+    for (const code of codes) {
+      const own = ofCode(code).filter((each) => each.package === name);
+      if (own.length === 0) continue;
+      const { comment, message } = own.find((each) => each.comment !== '') ?? own[0];
+      const what = comment === '' ? quoted(message) : first(comment);
+      lines.push(`| [\`${code}\`](#${code.toLowerCase()}) | ${textCell(what)} |`);
+    }
+    lines.push('');
+  }
+  lines.push('## All codes', '');
+  for (const code of codes) {
+    lines.push(`### ${code}`, '');
+    for (const { package: name, comment, message, expected, hint, places } of ofCode(code)) {
+      lines.push(`${comment === '' ? '' : `${sentence(comment)} `}Of \`@maiko/${name}\`:`, '');
+      if (message !== '') lines.push(`- message: ${quoted(message)}`);
+      if (expected !== undefined) lines.push(`- expected: ${quoted(expected)}`);
+      if (hint !== undefined) lines.push(`- hint: ${quoted(hint)}`);
+      if (places.length > 0) lines.push(`- from: ${places.map((each) => quoted(each.split(': ')[1])).join(', ')}`);
+      lines.push('');
+    }
+  }
+  return lines.join('\n');
+}
