@@ -57,10 +57,10 @@ function hole(node) {
   return `<${holeOf(node)}>`;
 }
 
-const detail = (node, names) =>
+const detail = (node, name) =>
   node === undefined || !ts.isObjectLiteralExpression(node)
     ? undefined
-    : node.properties.find((each) => ts.isPropertyAssignment(each) && names.includes(each.name.getText()))?.initializer;
+    : node.properties.find((each) => ts.isPropertyAssignment(each) && each.name.getText() === name)?.initializer;
 
 /** The function, method or class at the top of a file that a node is in. */
 function ownerOf(node) {
@@ -101,7 +101,7 @@ function making(node, code, what, details) {
   const { owner, named } = ownerOf(node);
   const where = `${packageOf(node)}: ${pathOf(node)}`;
   const places = isErrorFile(where) ? placesOf(named) : [where, ...placesOf(named)];
-  const [expected, hint] = [detail(details, ['expected']), detail(details, ['hint', 'mend'])];
+  const [expected, hint] = [detail(details, 'expected'), detail(details, 'hint')];
   return {
     code,
     package: packageOf(node),
@@ -161,7 +161,7 @@ export function errorsPage(errors) {
   for (const code of codes) {
     lines.push(`### ${code}`, '');
     for (const { package: name, comment, message, expected, hint, places } of ofCode(code)) {
-      lines.push(`${comment === '' ? '' : `${sentence(comment)} `}Of \`@maiko/${name}\`:`, '');
+      lines.push(`**@maiko/${name}**${comment === '' ? '' : `: ${sentence(comment)}`}`, '');
       if (message !== '') lines.push(`- message: ${quoted(message)}`);
       if (expected !== undefined) lines.push(`- expected: ${quoted(expected)}`);
       if (hint !== undefined) lines.push(`- hint: ${quoted(hint)}`);

@@ -26,6 +26,7 @@ export function isRefusedInput(error: unknown): boolean {
   return isError(error) && attempt(() => REFUSED_INPUT in error, false);
 }
 
+/** An option has a value that it cannot have. */
 export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>
   new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
     expected,
@@ -33,6 +34,7 @@ export const invalidOption = (where: string, key: string, expected: string, rece
     hint: `Correct "${key}"`,
   });
 
+/** An option does not exist. */
 export const unknownOption = (where: string, keys: readonly string[], known: readonly string[]) =>
   new MaikoError('UNKNOWN_OPTION', `${where} does not know ${keys.map((key) => `"${key}"`).join(', ')}`, {
     expected: `only ${known.join(', ')}`,

@@ -12,10 +12,16 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** How much one message takes in all, names and lists included. Characters. */
+/**
+ * How much one message of an error takes in all, names and lists included. Characters.
+ * @limit
+ */
 const LONGEST_MESSAGE = 10_000;
 
-/** How many links of a chain of causes are shown. */
+/**
+ * How many links of a chain of causes are shown.
+ * @limit
+ */
 const LONGEST_CHAIN = 20;
 
 /**
@@ -59,13 +65,17 @@ function line(text: string): string {
   return printable(text, LONGEST_MESSAGE);
 }
 
-/** Anything can be thrown in JavaScript; this gives it back as an Error, the original value as its cause. Never throws. */
-export function toError(thrown: unknown): Error {
-  if (isError(thrown)) return thrown;
-  return new MaikoError('THROWN_VALUE', `A value that is no Error was thrown: ${describe(thrown)}`, {
+/** A value that is no `Error` was thrown. It is the cause. */
+const thrownValue = (thrown: unknown) =>
+  new MaikoError('THROWN_VALUE', `A value that is no Error was thrown: ${describe(thrown)}`, {
     hint: 'Throw an Error, so that the place it came from is known',
     cause: thrown,
   });
+
+/** Anything can be thrown in JavaScript; this gives it back as an Error, the original value as its cause. Never throws. */
+export function toError(thrown: unknown): Error {
+  if (isError(thrown)) return thrown;
+  return thrownValue(thrown);
 }
 
 /**

@@ -51,6 +51,7 @@ function inZone(expression: string, timeZone: unknown): Pattern {
   return new Pattern(expression, { timezone: timeZone as string });
 }
 
+/** A cron expression cannot be read or never comes true, or its time zone is unknown. */
 const invalid = (expression: unknown, expected: string, received: unknown, cause?: unknown): MaikoError =>
   new MaikoError('INVALID_CRON', `The cron schedule ${JSON.stringify(expression)} is not valid${because(cause)}`, {
     expected,

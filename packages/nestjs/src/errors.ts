@@ -5,6 +5,7 @@ export const nameOf = (token: unknown): string => {
   return typeof token === 'string' ? `"${nameOfToken(token)}"` : nameOfToken(token);
 };
 
+/** An option of a Nest module has a value that it cannot have. */
 export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>
   new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
     expected,
@@ -12,6 +13,7 @@ export const invalidOption = (where: string, key: string, expected: string, rece
     hint: `Correct "${key}"`,
   });
 
+/** An option of a Nest module does not exist. */
 export const unknownOption = (
   where: string,
   keys: readonly string[],
@@ -24,6 +26,7 @@ export const unknownOption = (
     hint: mend,
   });
 
+/** A module, an actor or what is injected is of another copy of `@maiko/nestjs` or `@maiko/core`. */
 export const otherCopy = (what: string, theirs: Copy, ours: Copy) =>
   new MaikoError(
     'OTHER_COPY',
@@ -35,24 +38,28 @@ export const otherCopy = (what: string, theirs: Copy, ours: Copy) =>
     },
   );
 
+/** `MaikoModule.forRoot` was imported twice. */
 export const secondRuntime = (count: number) =>
   new MaikoError('SECOND_RUNTIME', `MaikoModule.forRoot was imported ${String(count)} times with different results`, {
     expected: 'one runtime for the whole application',
     hint: 'Import MaikoModule.forRoot() once, in the root module; add actors of other modules with MaikoModule.forFeature()',
   });
 
+/** `MaikoTestingModule` or listeners are there, and no `MaikoModule.forRoot`. */
 export const noRuntime = () =>
   new MaikoError('NO_RUNTIME', 'MaikoTestingModule found no actors to put a harness on', {
     expected: 'MaikoModule.forRoot() among the modules of the application',
     hint: 'Import the module that has it: Test.createTestingModule({ imports: [AppModule, MaikoTestingModule.forRoot()] })',
   });
 
+/** `MaikoTestingModule.forRoot` was imported twice. */
 export const secondHarness = (count: number) =>
   new MaikoError('SECOND_HARNESS', `MaikoTestingModule.forRoot was imported ${String(count)} times`, {
     expected: 'one harness for the whole application',
     hint: 'Import it once, where Test.createTestingModule is called',
   });
 
+/** What `forFeature` returned is imported by no module, or by several. */
 export const featureWithoutHost = (feature: string, importers: readonly string[]) =>
   new MaikoError(
     'FEATURE_HOST',
@@ -63,12 +70,14 @@ export const featureWithoutHost = (feature: string, importers: readonly string[]
     },
   );
 
+/** Two `forFeature` of one module have one name. */
 export const twoFeatures = (module: string) =>
   new MaikoError('DUPLICATE_FEATURE', `${module} imports MaikoModule.forFeature twice under one name`, {
     expected: 'a name of its own for every supervisor of a module',
     hint: 'Merge the two, or give one of them a name: MaikoModule.forFeature({ name: "workers", ... })',
   });
 
+/** An actor is listed in two modules, or two classes have one name. */
 export const twoClassesOfOneName = (actor: string, places: readonly string[]) =>
   new MaikoError('DUPLICATE_ACTOR', `Two classes are actors of the name "${actor}": ${places.join(' and ')}`, {
     actor,
@@ -83,6 +92,7 @@ export const actorInTwoModules = (actor: string, modules: readonly string[]) =>
     hint: 'List it once; or give each its own name with MaikoModule.forFeature({ actors: [actor(ActorClass, { name: "..." })] })',
   });
 
+/** A provider, controller or enhancer asks for an actor. */
 export const actorAsService = (actor: string, user: string) =>
   new MaikoError('ACTOR_AS_SERVICE', `${actor} is an actor and cannot be injected (${user} -> ${actor})`, {
     actor,
@@ -94,6 +104,7 @@ const ADAPTERS: Readonly<Record<string, string>> = {
   '@EventsHandler': 'CqrsHandlers.forFeature({ handlers })',
 };
 
+/** An actor class has a decorator of something else: a listener, a gateway, a resolver, a route. */
 export const otherRole = (actor: string, role: string, method?: string, adapter = ADAPTERS[role]) =>
   new MaikoError(
     'ACTOR_WITH_OTHER_ROLE',
@@ -110,6 +121,7 @@ export const otherRole = (actor: string, role: string, method?: string, adapter 
     },
   );
 
+/** An actor class has a lifecycle hook of Nest, which Nest would not call. */
 export const nestHookOnActor = (actor: string, hook: string, replacement: string) =>
   new MaikoError('NEST_HOOK_ON_ACTOR', `${actor} is an actor, and Nest calls ${hook} on no actor`, {
     actor,
@@ -118,6 +130,7 @@ export const nestHookOnActor = (actor: string, hook: string, replacement: string
     hint: `Rename it to ${replacement}; what is done once for the application belongs into a provider`,
   });
 
+/** A controller has `@Actor`, `@Subscribe` or a schedule. */
 export const controllerAsActor = (controller: string, methods: readonly string[]) =>
   new MaikoError(
     'CONTROLLER_AS_ACTOR',
@@ -129,6 +142,7 @@ export const controllerAsActor = (controller: string, methods: readonly string[]
     },
   );
 
+/** Nothing is known about the constructor arguments of an actor. */
 export const missingMetadata = (actor: string, count: number) =>
   new MaikoError('MISSING_METADATA', `Nothing is known about the ${String(count)} constructor arguments of ${actor}`, {
     actor,
@@ -143,6 +157,7 @@ export function isUnknownDependency(error: unknown): boolean {
   return /^(Unknown|Undefined)Dependenc/.test((error as Error | undefined)?.constructor.name ?? '');
 }
 
+/** The module of an actor cannot provide something. The cause, an error of Nest, names it. */
 export const unknownDependency = (actor: string, host: string, cause: unknown) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} of ${host} needs something that ${host} cannot provide`, {
     actor,
@@ -158,6 +173,7 @@ export const unknownField = (actor: string, token: unknown, cause: unknown) =>
     cause,
   });
 
+/** A dependency of an actor could not be created. */
 export const dependencyFailed = (actor: string, cause: unknown) =>
   new MaikoError('DEPENDENCY_FAILED', `A dependency of actor ${actor} could not be created`, {
     actor,
@@ -171,12 +187,14 @@ export const noHost = (actor: string) =>
     hint: 'Add it to the providers of a module, or to MaikoModule.forFeature({ dynamic: ... }), so that its dependencies are known',
   });
 
+/** `ActorContext` or `EventScope` was asked for outside of an actor. */
 export const noContext = () =>
   new MaikoError('SCOPE_CONFLICT', 'ActorContext or EventScope was asked for outside of an actor', {
     expected: 'an actor, or something that only actors depend on',
     hint: 'Inject Publisher or Runtime in controllers, gateways and services',
   });
 
+/** A request-scoped dependency of an actor read the request. */
 export const noRequest = (actor: string, property: string) =>
   new MaikoError(
     'NO_REQUEST',

@@ -1,6 +1,7 @@
 import { MaikoError } from '@maiko/core';
 import { hasFakeTimers } from './event-loop';
 
+/** No actor has this name, and none is of this class. */
 export const unknownActor = (name: string, known: readonly string[]) =>
   new MaikoError('UNKNOWN_ACTOR', `There is no actor "${name}"`, {
     actor: name,
@@ -19,6 +20,7 @@ export interface Unfinished {
   readonly topic: string | undefined;
 }
 
+/** Events keep moving, or a handler does not finish. */
 export const eventsKeepMoving = (limit: number) =>
   new MaikoError(
     'NOT_SETTLED',
@@ -47,6 +49,7 @@ export const handlersUnfinished = (limit: number, unfinished: readonly Unfinishe
     },
   );
 
+/** What `settleOn` or `settleOnEvent` waits for did not come. */
 export const settleTimeout = (wanted: string, within: number, recorded: string) =>
   new MaikoError(
     'SETTLE_TIMEOUT',
@@ -58,18 +61,21 @@ export const settleTimeout = (wanted: string, within: number, recorded: string) 
     { hint: 'Publish what causes it first, or give it longer with { within }' },
   );
 
+/** `overrides` were given, but no function that makes a container. */
 export const overridesWithoutContainer = (caller: string) =>
   new MaikoError('OVERRIDES_WITHOUT_CONTAINER', `${caller} got "overrides" but nobody who could provide them`, {
     expected: 'a function in "container" that makes a container from providers',
     hint: 'Give it among the options, as in { container: tsyringeContainer, overrides: ... }',
   });
 
+/** The module lists providers, and there is no container for them. */
 export const providersWithoutContainer = (caller: string, module: string) =>
   new MaikoError('PROVIDERS_WITHOUT_CONTAINER', `${module} lists providers, and ${caller} got no container for them`, {
     expected: 'a function in "container" that makes a container from providers',
     hint: 'Give it among the options, as in { container: tsyringeContainer }',
   });
 
+/** An option of the harness or of a simulation has a value that it cannot have. */
 export const invalidHarnessOption = (caller: string, option: string, expected: string, received: unknown) =>
   new MaikoError('INVALID_OPTION', `${caller} got a wrong value for "${option}"`, {
     expected,
@@ -77,6 +83,7 @@ export const invalidHarnessOption = (caller: string, option: string, expected: s
     hint: `Correct "${option}" or leave it out`,
   });
 
+/** An option of the harness or of a simulation does not exist. */
 export const unknownHarnessOption = (caller: string, unknown: readonly string[], known: readonly string[]) =>
   new MaikoError('UNKNOWN_OPTION', `${caller} does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
     expected: `only ${known.join(', ')}`,
@@ -84,6 +91,7 @@ export const unknownHarnessOption = (caller: string, unknown: readonly string[],
     hint: 'Options of the runtime belong into "options"; else remove it or correct its spelling',
   });
 
+/** The actors had not started after four seconds of real time. */
 export const startStalled = (limit: number) =>
   new MaikoError('START_STALLED', `The actors had not started after ${String(limit)} ms of real time`, {
     hint:
@@ -91,21 +99,25 @@ export const startStalled = (limit: number) =>
       'await harness.advance(ms), await started. In a Nest application it is started = module.init()',
   });
 
+/** `settle`, `settleOn` or `settleOnEvent` was called before the start. */
 export const notStarted = (call: string) =>
   new MaikoError('NOT_STARTED', `${call} was called before the actors have been started`, {
     expected: 'a harness that has been started: until then events are kept, and nothing handles them',
     hint: 'await harness.start(). In a Nest application it is: await module.init(), or app.init()',
   });
 
+/** An actor or a port failed because the test said so. */
 export const injectedFailure = (actor: string, method: string) =>
   new MaikoError('INJECTED_FAILURE', `${actor}.${method} fails because the test said so`, { actor, method });
 
+/** The actor has no instance now, or several actors are meant. */
 export const noInstance = (name: string) =>
   new MaikoError('NO_INSTANCE', `"${name}" has no instance`, {
     actor: name,
     hint: 'Ask after it has started; give the full name of one instance of a keyed actor',
   });
 
+/** The actor named as publisher has not started, or several actors are meant. */
 export const cannotPublishAs = (name: string) =>
   new MaikoError('CANNOT_PUBLISH_AS', `Nobody can publish as "${name}" now`, {
     actor: name,
@@ -113,12 +125,14 @@ export const cannotPublishAs = (name: string) =>
     hint: 'Start the harness first, and name one actor where a class runs under several names',
   });
 
+/** A port was called while the test had dropped its connection. */
 export const connectionDropped = (port: string, method: string) =>
   new MaikoError('CONNECTION_DROPPED', `${port}.${method} failed: the test dropped the connection`, { method });
 
 export const portFailure = (port: string, method: string) =>
   new MaikoError('INJECTED_FAILURE', `${port}.${method} fails because the test said so`, { method });
 
+/** A `FakeContainer` was asked for what it was not given. */
 export const notProvided = (token: string, actor: string) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `${actor} needs ${token}, and the FakeContainer has nothing for it`, {
     actor,

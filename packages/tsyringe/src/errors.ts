@@ -9,6 +9,7 @@ const actorIn = (path: Path): string => nameOf(path[0]);
 const argument = (path: Path, index: number): string =>
   `the argument at index ${String(index)} of ${nameOf(path.at(-1))}`;
 
+/** A provider has no token, no source or several, or unknown keys. */
 export const invalidProvider = (received: unknown, problem: string) =>
   new MaikoError('INVALID_PROVIDER', `A provider is not valid: ${problem}`, {
     expected:
@@ -17,6 +18,7 @@ export const invalidProvider = (received: unknown, problem: string) =>
     hint: 'Correct the provider; if something in it is undefined here, two files import each other',
   });
 
+/** An actor is to be injected or provided. */
 export const actorAsService = (path: Path, actor: unknown) =>
   new MaikoError(
     'ACTOR_AS_SERVICE',
@@ -27,6 +29,7 @@ export const actorAsService = (path: Path, actor: unknown) =>
     },
   );
 
+/** Nothing is known about a constructor argument. */
 export const missingMetadata = (path: Path, index: number) =>
   new MaikoError('MISSING_METADATA', `Nothing is known about ${argument(path, index)} (${written(path)})`, {
     actor: actorIn(path),
@@ -37,6 +40,7 @@ export const missingMetadata = (path: Path, index: number) =>
       '{ provide, useClass, inject: [...] }, or inject(Token) in a field',
   });
 
+/** A constructor argument has no provider, or its type stands for no class. */
 export const erasedType = (path: Path, index: number, type: unknown) =>
   new MaikoError(
     'UNKNOWN_DEPENDENCY',
@@ -62,6 +66,7 @@ export const unknownToken = (path: Path, index: number | undefined, token: unkno
     },
   );
 
+/** Constructors need each other. */
 export const circularDependency = (path: Path) =>
   new MaikoError('CIRCULAR_DEPENDENCY', `Constructors need each other: ${written(path)}`, {
     actor: actorIn(path),
@@ -78,7 +83,10 @@ export const undefinedDependency = (path: Path, index: number) =>
       'file of its own, or write @inject(delay(() => TheClass)) of tsyringe',
   });
 
-/** @param holder what is shared; undefined for the container of the runtime itself */
+/**
+ * Something shared by the runtime needs something of one incarnation.
+ * @param holder what is shared; undefined for the container of the runtime itself
+ */
 export const scopeConflict = (path: Path, holder: unknown) =>
   new MaikoError(
     'SCOPE_CONFLICT',
@@ -92,6 +100,7 @@ export const scopeConflict = (path: Path, holder: unknown) =>
     },
   );
 
+/** The constructor or factory of a dependency threw. */
 export const dependencyFailed = (path: Path, cause: unknown) =>
   new MaikoError('DEPENDENCY_FAILED', `${nameOf(path.at(-1))} could not be created (${written(path)})`, {
     actor: actorIn(path),
@@ -99,6 +108,7 @@ export const dependencyFailed = (path: Path, cause: unknown) =>
     cause,
   });
 
+/** An asynchronous factory was asked for with `inject()` in a field, which cannot wait. */
 export const notReady = (path: Path) =>
   new MaikoError(
     'DEPENDENCY_NOT_READY',
@@ -110,12 +120,14 @@ export const notReady = (path: Path) =>
     },
   );
 
+/** Something was asked for after the runtime or the incarnation had ended. */
 export const containerClosed = (token: unknown) =>
   new MaikoError('CONTAINER_CLOSED', `${nameOf(token)} was asked for after its container was closed`, {
     expected: 'a container for every runtime, used until the runtime or the incarnation has ended',
     hint: 'Make a tsyringeContainer() for every runtime; stop background work when ctx.signal aborts',
   });
 
+/** Some instances could not be disposed. The others were. */
 export const disposeFailed = (failures: readonly { readonly name: string; readonly error: unknown }[]) =>
   new MaikoError(
     'DISPOSE_FAILED',
@@ -129,6 +141,7 @@ export const disposeFailed = (failures: readonly { readonly name: string; readon
     },
   );
 
+/** An option of `bootstrap` has a value that it cannot have. */
 const invalidOption = (where: string) => (key: string, expected: string, received: unknown) =>
   new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
     expected,
@@ -139,6 +152,7 @@ const invalidOption = (where: string) => (key: string, expected: string, receive
 export const invalidContainerOption = invalidOption('tsyringeContainer');
 export const invalidBootstrapOption = invalidOption('bootstrap');
 
+/** `bootstrap()` found `@Subscribe` or a schedule on a class without `@Actor`. */
 export const subscribeWithoutActor = (methods: readonly string[]) =>
   new MaikoError(
     'SUBSCRIBE_WITHOUT_ACTOR',
@@ -149,6 +163,7 @@ export const subscribeWithoutActor = (methods: readonly string[]) =>
     },
   );
 
+/** `bootstrap()` without a module found no actor. */
 export const noActors = () =>
   new MaikoError('NO_ACTORS', 'bootstrap() without a module found no actors', {
     expected: 'at least one class with @Actor() that has been loaded',

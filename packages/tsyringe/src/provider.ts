@@ -63,8 +63,7 @@ function problemOf(provider: object): string | undefined {
   if (!isToken(provide)) return '"provide" is no class, string or symbol';
   const sources = (Object.keys(SOURCES) as (keyof typeof SOURCES)[]).filter((key) => key in provider);
   const [source] = sources;
-  if (source === undefined || sources.length > 1)
-    return `it needs exactly one of ${Object.keys(SOURCES).join(', ')}`;
+  if (source === undefined || sources.length > 1) return `it needs exactly one of ${Object.keys(SOURCES).join(', ')}`;
   if (source === 'useClass' && typeof useClass !== 'function') return '"useClass" is no class';
   if (source === 'useFactory' && typeof useFactory !== 'function') return '"useFactory" is no function';
   if (source === 'useExisting' && !isToken(useExisting)) return '"useExisting" is no class, string or symbol';

@@ -1,6 +1,10 @@
 import type { Backoff } from './backoff-options';
 
-/** However short the delays are: whoever fails sooner than this after its start has not been healthy. Milliseconds. */
+/**
+ * The shortest healthy interval: an actor that fails sooner after its start has not been healthy, however short the
+ * delays are. Milliseconds.
+ * @limit
+ */
 const SHORTEST_HEALTHY_INTERVAL = 1_000;
 
 /**

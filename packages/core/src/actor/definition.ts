@@ -24,12 +24,13 @@ export type Lifetime = 'incarnation' | 'module';
 
 /** How an actor is spawned: as `actor()` sets one up, and for how long. */
 export interface SpawnOptions<Options = unknown> extends ActorConfig<Options> {
-  /** Default `incarnation`; `module` for a class that has a dynamic module, and outside actors, where nothing else fits. */
+  /** What it ends with: the incarnation that spawned it, or its module. Default `incarnation`; `module` for a class that has a dynamic module. */
   readonly lifetime?: Lifetime | undefined;
 }
 
 /** As `SpawnOptions`, outside actors: there is no incarnation to end with. */
 export interface OutsideSpawnOptions<Options = unknown> extends ActorConfig<Options> {
+  /** It ends with its module. */
   readonly lifetime?: 'module' | undefined;
 }
 

@@ -1,6 +1,7 @@
 import { COPY, type Copy } from '../copy';
 import { describe, MaikoError } from '../errors';
 
+/** An actor was declared with another copy of the package. */
 export const otherCopy = (actor: string, { path }: Partial<Copy> = {}) =>
   new MaikoError('OTHER_COPY', `${actor} was declared with another copy of ${COPY.of} than the one that runs it`, {
     actor,
@@ -9,6 +10,7 @@ export const otherCopy = (actor: string, { path }: Partial<Copy> = {}) =>
     hint: `Have one version of it installed for all, see npm ls ${COPY.of}; under jest, load both after the same jest.resetModules()`,
   });
 
+/** A class has no `@Actor` of its own. */
 export const notAnActor = (received: unknown, reason: string) =>
   new MaikoError('NOT_AN_ACTOR', `${describe(received)} is not an actor: ${reason}`, {
     expected: 'a class with @Actor() of its own',
@@ -23,6 +25,7 @@ function mendOfActor(received: unknown): string {
     : 'Give the class; the runtime creates its instance';
 }
 
+/** `@Subscribe` is on something else than a public instance method. */
 export const subscribeTarget = (member: string, problem: string) =>
   new MaikoError('SUBSCRIBE_TARGET', `@Subscribe on "${member}" has no effect: ${problem}`, {
     method: member,
@@ -30,6 +33,7 @@ export const subscribeTarget = (member: string, problem: string) =>
     hint: 'Move @Subscribe to a public instance method',
   });
 
+/** `@Every`, `@Schedule` or `@Cron` is on something else than a public instance method. */
 export const scheduleTarget = (member: string, problem: string) =>
   new MaikoError('SCHEDULE_TARGET', `The schedule of "${member}" has no effect: ${problem}`, {
     method: member,
@@ -37,6 +41,7 @@ export const scheduleTarget = (member: string, problem: string) =>
     hint: 'Move the decorator to a public instance method',
   });
 
+/** An interval is not a number from 1 on, or a timetable has no `next`. */
 export const invalidSchedule = (where: string, expected: string, received: unknown) =>
   new MaikoError('INVALID_SCHEDULE', `The schedule of ${where} is not valid`, {
     expected,
@@ -47,6 +52,7 @@ export const invalidSchedule = (where: string, expected: string, received: unkno
         : 'Correct the argument of the decorator',
   });
 
+/** Something else than a topic, family or event class was given. It is often undefined, from an import cycle. */
 export const notSubscribable = (member: string, received: unknown) =>
   new MaikoError('NOT_A_TOPIC', `@Subscribe on "${member}" got ${describe(received)}, which is no topic`, {
     method: member,
@@ -59,6 +65,7 @@ export const notSubscribable = (member: string, received: unknown) =>
         : 'Declare it: const Reading = topic<ReadingData>("sensor.reading")',
   });
 
+/** Two actors have one name. */
 export const duplicateActor = (id: string) =>
   new MaikoError('DUPLICATE_ACTOR', `Two actors have the name "${id}"`, {
     actor: id,
@@ -67,12 +74,14 @@ export const duplicateActor = (id: string) =>
     hint: 'Give each its own name with actor(ActorClass, { name: "..." })',
   });
 
+/** `inject()` was called while no actor is being created. */
 export const injectOutsideConstruction = (token: string) =>
   new MaikoError('INJECT_OUTSIDE_CONSTRUCTION', `inject(${token}) was called while no actor is being created`, {
     expected: 'a call in a constructor or a field initialiser of an actor that the runtime creates',
     hint: 'Call inject() in a field initialiser, and let the runtime create the actor instead of "new"',
   });
 
+/** The container cannot provide a constructor argument. */
 export const unknownDependency = (actor: string, dependency: string, mend: string) =>
   new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} needs ${dependency}, which the container cannot provide`, {
     actor,

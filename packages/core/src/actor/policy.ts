@@ -8,7 +8,7 @@ export type RestartType = 'permanent' | 'transient' | 'temporary';
 
 /** How one actor is cared for: given in `@Actor`, and for one actor of the class in `actor(Class, { ... })`. */
 export interface PolicyOptions {
-  /** Default `transient`. */
+  /** Whether it is restarted when it has ended by itself; see `RestartType`. Default `transient`. */
   readonly restart?: RestartType | undefined;
   /** Its end by itself counts for the `autoShutdown` of its module. Default false. */
   readonly significant?: boolean | undefined;

@@ -1,6 +1,7 @@
 import { describe, MaikoError } from '../errors';
 import { attempt } from '../text';
 
+/** A constructor, `onStart`, `onDrain`, `onStop` or disposal took too long. */
 export const hookTimeout = (actor: string, hook: string, timeout: number) =>
   new MaikoError('HOOK_TIMEOUT', `${actor}.${hook} did not settle within ${String(timeout)} ms`, {
     actor,
@@ -18,6 +19,7 @@ interface EventInHand {
 const eventInHand = ({ id, topic, attempt }: EventInHand): string =>
   `event ${id} of topic "${topic}"${attempt > 1 ? ` (attempt ${String(attempt)})` : ''}`;
 
+/** A handler threw or rejected. */
 export const handlerFailed = (actor: string, method: string, event: EventInHand, cause: unknown) =>
   new MaikoError('HANDLER_FAILED', `${actor}.${method} failed on ${eventInHand(event)}`, {
     actor,
@@ -26,7 +28,10 @@ export const handlerFailed = (actor: string, method: string, event: EventInHand,
     cause,
   });
 
-/** @param event what a handler had in its hands; undefined for `step` and scheduled methods */
+/**
+ * A handler, step or scheduled method took longer than `handlerTimeout`. It was cut off, and the actor is restarted.
+ * @param event what a handler had in its hands; undefined for `step` and scheduled methods
+ */
 export const handlerTimeout = (actor: string, method: string, event: EventInHand | undefined, limit: number) =>
   new MaikoError(
     'HANDLER_TIMEOUT',
@@ -39,15 +44,18 @@ export const handlerTimeout = (actor: string, method: string, event: EventInHand
     },
   );
 
+/** An incarnation that has ended published or spawned. */
 export const spawnerEnded = (actor: string, incarnation: number) =>
   new MaikoError('INCARNATION_ENDED', `Incarnation ${String(incarnation)} of "${actor}" has ended and spawns nothing`, {
     actor,
     hint: 'Stop background work when ctx.signal aborts',
   });
 
+/** `step` threw or rejected. */
 export const stepFailed = (actor: string, cause: unknown) =>
   new MaikoError('STEP_FAILED', `${actor}.step failed`, { actor, method: 'step', cause });
 
+/** A promise that no code awaits rejected, under `rejections: "attribute"`. */
 export const unhandledRejection = (actor: string, reason: unknown) =>
   new MaikoError('UNHANDLED_REJECTION', `Nobody handles what code of actor "${actor}" rejected: ${describe(reason)}`, {
     actor,
@@ -55,9 +63,11 @@ export const unhandledRejection = (actor: string, reason: unknown) =>
     cause: reason,
   });
 
+/** A method failed when it ran on schedule. */
 export const scheduledFailed = (actor: string, method: string, cause: unknown) =>
   new MaikoError('SCHEDULED_FAILED', `${actor}.${method} failed when it ran on schedule`, { actor, method, cause });
 
+/** `onDrain` failed. What the actor kept back may be lost. */
 export const drainFailed = (actor: string, cause: unknown) =>
   new MaikoError('DRAIN_FAILED', `${actor}.onDrain failed; what it kept back may be lost`, {
     actor,
@@ -66,6 +76,7 @@ export const drainFailed = (actor: string, cause: unknown) =>
     cause,
   });
 
+/** A timetable answered a time that is not later, or no time. */
 export const invalidNextTime = (after: string, received: unknown) =>
   new MaikoError('INVALID_NEXT_TIME', `A timetable has no valid time after ${after}`, {
     expected: 'a Date later than that, or undefined when there is none any more',
@@ -73,6 +84,7 @@ export const invalidNextTime = (after: string, received: unknown) =>
     hint: 'Correct next() of the timetable',
   });
 
+/** A handler had not finished when its actor had to end. Its event is a dead letter. */
 export const abandoned = (actor: string, method: string, topic: string, id: string) =>
   new MaikoError(
     'ABANDONED',
@@ -85,6 +97,7 @@ export const abandoned = (actor: string, method: string, topic: string, id: stri
     },
   );
 
+/** A handler returned or yielded something that is no event. */
 export const invalidReturn = (actor: string, method: string, received: unknown) =>
   new MaikoError('INVALID_RETURN', `${actor}.${method} returned ${describe(received)}, which is no event`, {
     actor,
@@ -94,6 +107,7 @@ export const invalidReturn = (actor: string, method: string, received: unknown) 
     hint: 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
   });
 
+/** `step` answered something that is no `StepAction`. */
 export const invalidStepAction = (actor: string, received: unknown) =>
   new MaikoError(
     'INVALID_STEP_ACTION',
@@ -112,6 +126,7 @@ function describeStep(action: unknown): string {
   return type === 'backoff' ? `Backoff(${describe(delay)})` : describe(action);
 }
 
+/** `onError` answered something that is no verdict. The actor is restarted. */
 export const invalidVerdict = (actor: string, received: unknown, cause: unknown) =>
   new MaikoError('INVALID_VERDICT', `${actor}.onError answered ${describe(received)}; the actor is restarted`, {
     actor,
@@ -122,6 +137,7 @@ export const invalidVerdict = (actor: string, received: unknown, cause: unknown)
     cause,
   });
 
+/** `onError` itself failed. The actor is restarted; `cause.errors` has both errors. */
 export const onErrorFailed = (actor: string, failure: unknown, original: unknown) =>
   new MaikoError('ON_ERROR_FAILED', `${actor}.onError itself failed; the actor is restarted`, {
     actor,

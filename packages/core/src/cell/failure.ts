@@ -17,7 +17,10 @@ export interface Failure {
   readonly retried: boolean;
 }
 
-/** How long an `onError` may think. Milliseconds. */
+/**
+ * How long `onError` may take. Milliseconds.
+ * @limit
+ */
 const JUDGING_TIMEOUT = 5_000;
 
 /** How it is told that nobody waits for the answer any more. */

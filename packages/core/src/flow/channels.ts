@@ -6,7 +6,10 @@ import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, isDefault, type ResolvedTopicO
 import { Channel, type Router } from './channel';
 import { Declarations } from './declarations';
 
-/** How many topics keep their routes; a program with random topic names must not grow. */
+/**
+ * How many topics keep their routes; a program with random topic names must not grow.
+ * @limit
+ */
 const ROUTE_CACHE = 10_000;
 
 /**

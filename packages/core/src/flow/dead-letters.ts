@@ -69,8 +69,15 @@ interface Stored extends Linked<Stored> {
   readonly subscriptionIndex: number;
 }
 
-/** How many dead letters are logged before the log falls silent, and for how long. (The rule is Pekko's.) */
+/**
+ * How many dead letters are logged before the log falls silent. (The rule is that of Pekko.)
+ * @limit
+ */
 const LOGGED_IN_A_ROW = 10;
+/**
+ * How long the log is silent about dead letters then. Milliseconds.
+ * @limit
+ */
 const SILENCE = 60_000;
 
 /** What a user sees of the dead letters of a runtime. */

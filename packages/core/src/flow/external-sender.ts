@@ -2,7 +2,10 @@ import type { Task } from '../ports/dispatcher';
 import type { Log } from './mailbox/log';
 import { ACCEPTED, ignorable, Sender, type PublishedOn } from './publication';
 
-/** How many events may come from outside before the actors get a turn. */
+/**
+ * How many events may come from outside before the actors get a turn.
+ * @limit
+ */
 const BURST = 128;
 
 /** How many microtasks without progress tell that a mailbox is not being emptied right now. */

@@ -7,7 +7,10 @@ import type { Mailbox } from './mailbox/mailbox';
 const NOTHING: ReadonlySet<never> = new Set();
 const NOWHERE: ReadonlyMap<Log, number> = new Map<Log, number>();
 
-/** How many topics of one publisher the topology remembers. */
+/**
+ * How many topics of one publisher the topology remembers.
+ * @limit
+ */
 const REMEMBERED_TOPICS = 256;
 
 /** A topic, as its publishers know it. */

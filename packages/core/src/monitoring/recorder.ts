@@ -14,7 +14,7 @@ export interface RecorderOptions {
   /** How many files are kept; the oldest are deleted. Default: all. */
   readonly maxFiles?: number | undefined;
   /**
-   * How many characters may wait for the disk; events beyond are counted as missing. Default 16 million. With `Infinity` a disk that
+   * How many characters may wait for the disk; events beyond are counted as missing. Default 16 000 000. With `Infinity` a disk that
    * is too slow costs memory instead.
    */
   readonly buffer?: number | undefined;

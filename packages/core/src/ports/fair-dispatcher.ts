@@ -4,10 +4,16 @@ import { EMPTY } from './async-scope';
 import type { Clock } from './clock';
 import { runTurn, type Dispatcher, type Task } from './dispatcher';
 
-/** How long tasks may run before timers and I/O get their turn. Milliseconds. */
+/**
+ * How long tasks may run before timers and I/O get their turn. Milliseconds.
+ * @limit
+ */
 const SLICE = 0.5;
 
-/** The most events one task may take in a turn, once it has proved to be fast. */
+/**
+ * The most events one task may take in a turn, once it has proved to be fast.
+ * @limit
+ */
 const LARGEST_BATCH = 128;
 
 /** A task whose turn took longer gets smaller batches. Milliseconds. */

@@ -1,11 +1,13 @@
 import { describe, MaikoError } from '../errors';
 
+/** The runtime ended because an actor failed for good. The chain of causes says why. */
 export const runtimeFailed = (cause: unknown) =>
   new MaikoError('RUNTIME_FAILED', 'The runtime ended because an actor failed for good', {
     hint: 'See the cause chain',
     cause,
   });
 
+/** `start()`, `spawn()` or `stopActor()` was called at the wrong time or place. */
 export const invalidState = (operation: string, state: string, mend: string, cause?: Error) =>
   new MaikoError('INVALID_STATE', `${operation} is not possible while the runtime is ${state}`, { hint: mend, cause });
 
@@ -29,6 +31,7 @@ export const lifetimeOutside = (actorClass: string) =>
     hint: 'Leave lifetime out, or spawn it with ctx.spawn() of the actor with which it is to end',
   });
 
+/** The awaited event did not come in time. */
 export const outcomeTimeout = (topic: string, awaited: readonly string[], within: number) =>
   new MaikoError(
     'OUTCOME_TIMEOUT',
@@ -39,6 +42,7 @@ export const outcomeTimeout = (topic: string, awaited: readonly string[], within
     },
   );
 
+/** The event whose outcome is awaited has no subscriber. */
 export const outcomeUnrouted = (topic: string) =>
   new MaikoError('OUTCOME_UNROUTED', `Nobody subscribes to "${topic}", so its event can cause nothing`, {
     topic,
@@ -54,6 +58,7 @@ export interface Loss {
   readonly cause: Error | undefined;
 }
 
+/** An event of the chain was lost, and nothing else of it is under way. */
 export const outcomeFailed = (topic: string, awaited: readonly string[], loss: Loss) =>
   new MaikoError(
     'OUTCOME_FAILED',
@@ -67,6 +72,7 @@ export const outcomeFailed = (topic: string, awaited: readonly string[], loss: L
     },
   );
 
+/** The runtime stopped before the awaited event came. */
 export const outcomeLost = (topic: string, awaited: readonly string[]) =>
   new MaikoError(
     'OUTCOME_LOST',
@@ -77,6 +83,7 @@ export const outcomeLost = (topic: string, awaited: readonly string[]) =>
     },
   );
 
+/** `monitors` or `monitors.add` got something without a callback of `Monitor`. */
 export const notAMonitor = (received: unknown, callbacks: readonly string[]) =>
   new MaikoError('NOT_A_MONITOR', 'monitors.add() got something that listens to nothing', {
     expected: `an object with at least one of the callbacks ${callbacks.join(', ')}`,
@@ -86,6 +93,7 @@ export const notAMonitor = (received: unknown, callbacks: readonly string[]) =>
 
 // ---- wiring ----
 
+/** The function in a schedule threw or chose something that is not valid. */
 export const scheduleChoiceFailed = (actor: string, method: string, received: unknown, cause: unknown) =>
   new MaikoError('SCHEDULE_CHOICE_FAILED', `The function in the schedule of ${actor}.${method} failed`, {
     actor,
@@ -96,6 +104,7 @@ export const scheduleChoiceFailed = (actor: string, method: string, received: un
     cause,
   });
 
+/** Options of modules and actors together mean nothing. */
 const conflict = (what: string, mend: string, actor?: string) =>
   new MaikoError('SUPERVISION_CONFLICT', what, { actor, hint: mend });
 
@@ -158,6 +167,7 @@ export const modulesTwice = (keys: readonly string[]) =>
     hint: `Move ${keys.join(', ')} into the module, or leave the module out`,
   });
 
+/** Too many events from outside wait to be accepted. The event is a dead letter. */
 export const ingressFull = (limit: number, topic: string) =>
   new MaikoError(
     'INGRESS_FULL',
@@ -170,6 +180,7 @@ export const ingressFull = (limit: number, topic: string) =>
     },
   );
 
+/** A class in `imports`, or given to `bootstrap`, has no `@RuntimeModule` of its own. */
 export const notAModule = (received: unknown, importer: string | undefined) =>
   new MaikoError(
     'NOT_A_MODULE',
@@ -181,16 +192,19 @@ export const notAModule = (received: unknown, importer: string | undefined) =>
     },
   );
 
+/** Modules import each other. */
 export const moduleCycle = (path: readonly string[]) =>
   new MaikoError('MODULE_CYCLE', `Modules import each other: ${path.join(' -> ')}`, {
     hint: 'Move what both need into a module of its own',
   });
 
+/** A module stands more than 256 imports below the root. */
 export const moduleTooDeep = (deepest: number, name: string) =>
   new MaikoError('MODULE_TOO_DEEP', `Module "${name}" stands more than ${String(deepest)} imports below the root`, {
     hint: 'Import modules side by side where one does not need the other',
   });
 
+/** The function in `@Subscribe` threw or chose something that is no topic. */
 export const subscribeChoiceFailed = (actor: string, method: string, options: unknown, cause: unknown) =>
   new MaikoError('SUBSCRIBE_CHOICE_FAILED', `The function in @Subscribe of ${actor}.${method} failed`, {
     actor,

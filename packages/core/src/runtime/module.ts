@@ -41,7 +41,10 @@ export interface FlatModule {
 
 const MODULE = Symbol.for('maiko.module');
 
-/** A supervisor starts and stops its modules on one stack. */
+/**
+ * How many imports below the root a module may stand: a supervisor starts and stops its modules on one stack.
+ * @limit
+ */
 const DEEPEST = 256;
 
 const RULES: OptionRules<ModuleOptions> = {

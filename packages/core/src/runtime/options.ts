@@ -37,7 +37,7 @@ export interface RuntimeOptions {
   readonly deadLetters?: number | undefined;
   /** Monitors that see everything from the start on; `runtime.monitors` takes more later. */
   readonly monitors?: readonly Monitor[] | undefined;
-  /** Warns of actors that are stuck and of a starved event loop; false watches nothing. */
+  /** Warns of actors that are stuck and of a starved event loop; false watches nothing. Default: the defaults of `WatchOptions`. */
   readonly watch?: WatchOptions | false | undefined;
   /**
    * What a promise means that code of an actor leaves to itself and that rejects. `attribute`: its actor has failed, with
@@ -51,10 +51,15 @@ export interface RuntimeOptions {
    * options.
    */
   readonly stop?: StopOptions | undefined;
+  /** Takes warnings and errors of the runtime, and what actors log. Default: `consoleLogger`. */
   readonly logger?: Logger | undefined;
+  /** The time, and timers. Default: `systemClock`. */
   readonly clock?: Clock | undefined;
+  /** Draws the jitter of delays. Default: `systemRandom`. */
   readonly random?: Random | undefined;
+  /** Gives ids their origin. Default: `systemIds`. */
   readonly ids?: IdSource | undefined;
+  /** Decides which actor has the next turn. Default: a `FairDispatcher`. */
   readonly dispatcher?: Dispatcher | undefined;
 }
 

@@ -53,7 +53,10 @@ interface Settle {
   readonly reject: (error: Error) => void;
 }
 
-/** Hooks on the way down get so much of the deadline of `stop`, and at most half of it. Milliseconds. */
+/**
+ * How much of the deadline of `stop` hooks on the way down get; at most half of it. Milliseconds.
+ * @limit
+ */
 const LONGEST_TIME_FOR_HOOKS = 5_000;
 
 /**

@@ -9,6 +9,7 @@ const FAILED_STARTS = {
 
 export type StartOccasion = keyof typeof FAILED_STARTS;
 
+/** An actor could not start. */
 export const startFailed = (actor: string, occasion: StartOccasion, cause: unknown) =>
   new MaikoError('START_FAILED', `Actor "${actor}" could not start`, {
     actor,
@@ -16,18 +17,21 @@ export const startFailed = (actor: string, occasion: StartOccasion, cause: unkno
     cause,
   });
 
+/** A restart dropped the mailbox, under `mailboxOnRestart: "drop"`. The error of a dead letter. */
 export const actorRestarted = (actor: string) =>
   new MaikoError('ACTOR_RESTARTED', `Actor "${actor}" was restarted and drops its mailbox when that happens`, {
     actor,
     hint: 'Use mailboxOnRestart: "keep" to have it handled by the next incarnation',
   });
 
+/** A permanent actor ended itself. The cause of its restart. */
 export const permanentEnded = (actor: string) =>
   new MaikoError('PERMANENT_ENDED', `Actor "${actor}" ended itself, but is permanent`, {
     actor,
     hint: 'Use restart: "transient" for an actor that may end',
   });
 
+/** An actor ended for good with events in its mailbox. The error of a dead letter. */
 export const actorStopped = (actor: string) =>
   new MaikoError('ACTOR_STOPPED', `Actor "${actor}" has ended; what its mailbox held was not handled`, {
     actor,
@@ -44,6 +48,7 @@ const UNDRAINED: Readonly<Record<Undrained, readonly [when: string, mend: string
   'not-asked': ['was stopped without draining,', 'Leave out drain: false of stop() if what is queued is to be handled'],
 };
 
+/** The runtime stopped before the mailbox was empty. The error of a dead letter. */
 export const notDrained = (actor: string, why: Undrained) => {
   const [when, mend] = UNDRAINED[why];
   return new MaikoError('NOT_DRAINED', `The runtime ${when} before "${actor}" had handled its mailbox`, {
@@ -52,6 +57,7 @@ export const notDrained = (actor: string, why: Undrained) => {
   });
 };
 
+/** The runtime, or an actor, had to end before it had started. */
 export const stoppedWhileStarting = () =>
   new MaikoError('STOPPED_WHILE_STARTING', 'The runtime was stopped before all its actors had started', {
     hint: 'Wait for start() before stop()',
@@ -71,6 +77,7 @@ export const endedWhileStarting = (actor: string) =>
     hint: 'End what onStart does when ctx.signal aborts',
   });
 
+/** The `key` function of an actor threw. The event is a dead letter. */
 export const keyFailed = (actor: string, topic: string, cause: unknown) =>
   new MaikoError('KEY_FAILED', `The key function of actor "${actor}" failed for an event of topic "${topic}"`, {
     actor,
@@ -80,6 +87,7 @@ export const keyFailed = (actor: string, topic: string, cause: unknown) =>
     cause,
   });
 
+/** The `key` function answered no text, number or bigint. The event is a dead letter. */
 export const invalidKey = (actor: string, topic: string, received: unknown) =>
   new MaikoError('INVALID_KEY', `An event of topic "${topic}" has no key for actor "${actor}"`, {
     actor,
@@ -90,6 +98,7 @@ export const invalidKey = (actor: string, topic: string, received: unknown) =>
   });
 
 /**
+ * A child failed again after all the restarts that its module allows.
  * @param label what messages call it: `Actor "x"`, `Module "X"`
  * @param where the module whose limit it is; undefined for the root
  */
@@ -109,15 +118,18 @@ export const restartLimit = (
     },
   );
 
+/** A module failed. The cause says why. */
 export const moduleFailed = (module: string, cause: unknown) =>
   new MaikoError('MODULE_FAILED', `Module "${module}" failed`, { cause });
 
+/** An actor was spawned in a module that is not running. */
 export const moduleDown = (module: string, actor: string) =>
   new MaikoError('MODULE_DOWN', `Actor "${actor}" cannot be spawned: its module "${module}" is not running`, {
     actor,
     hint: 'Spawn it when the module has been restarted; the topic Lifecycle tells when its actors start',
   });
 
+/** A dynamic module is full. */
 export const tooManyChildren = (module: string, limit: number, actor: string) =>
   new MaikoError('TOO_MANY_CHILDREN', `Actor "${actor}" cannot be spawned: module "${module}" is full`, {
     actor,
@@ -126,9 +138,11 @@ export const tooManyChildren = (module: string, limit: number, actor: string) =>
     hint: 'Stop some, or raise maxChildren of the module',
   });
 
+/** `onError` answered `escalate`: the module of the actor has failed. */
 export const escalated = (actor: string, cause: unknown) =>
   new MaikoError('ESCALATED', `Actor "${actor}" answered "escalate" to a failure`, { actor, cause });
 
+/** The container created nothing. */
 export const noInstance = (actor: string, received: unknown) =>
   new MaikoError('NO_INSTANCE', `The container created nothing for actor "${actor}"`, {
     actor,
@@ -137,6 +151,7 @@ export const noInstance = (actor: string, received: unknown) =>
     hint: 'Correct create() of the container',
   });
 
+/** The container gave one instance twice. */
 export const reusedInstance = (actor: string) =>
   new MaikoError('REUSED_INSTANCE', `The container handed out the same instance twice for actor "${actor}"`, {
     actor,

@@ -13,7 +13,7 @@ export interface SupervisionOptions {
   readonly strategy?: RestartStrategy | undefined;
   /** More restarts than this `within` the window are one too many. Default 5. */
   readonly maxRestarts?: number | undefined;
-  /** Default 30 000. */
+  /** How long a restart counts. Default 30 000. */
   readonly within?: number | undefined;
   /** The delay before a restart. Default 100, doubling up to 10 000 with every failure in a row. */
   readonly backoff?: BackoffOptions | undefined;

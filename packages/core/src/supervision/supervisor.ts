@@ -31,7 +31,10 @@ import { RestartGroups } from './restart/restart-groups';
 import { concerned } from './restart/restart-strategy';
 import type { SupervisionTree } from './supervision-tree';
 
-/** How long a module that ends by itself waits for its actors to handle what they have. Milliseconds. */
+/**
+ * How long a module that ends by itself waits for its actors to handle what they have. Milliseconds.
+ * @limit
+ */
 const DRAIN_TIMEOUT = 5_000;
 
 /** What a group is for that takes its children down first. */

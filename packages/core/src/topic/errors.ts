@@ -4,6 +4,7 @@ const TOKEN_RULE = 'dot-separated tokens without spaces, wildcards or empty toke
 const PATTERN_RULE =
   'dot-separated tokens where "*" stands for one token and a final ">" for one or more, such as "orders.*"';
 
+/** A name is empty, reserved or longer than 1024 characters, or has an empty token, white space or a wildcard. */
 export const invalidTopicName = (name: unknown, problem: string) =>
   new MaikoError('INVALID_TOPIC_NAME', `Topic name ${describe(name)} is not valid: ${problem}`, {
     expected: TOKEN_RULE,
@@ -19,6 +20,7 @@ export const invalidTokens = (pattern: string, tokens: readonly string[], wildca
     hint: 'Give .at() a token for every wildcard of the pattern',
   });
 
+/** A pattern is longer than 1024 characters, has an empty token, a misplaced `>`, or a wildcard mixed with text. */
 export const invalidPattern = (pattern: unknown, problem: string) =>
   new MaikoError('INVALID_PATTERN', `Topic pattern ${describe(pattern)} is not valid: ${problem}`, {
     expected: PATTERN_RULE,
@@ -26,6 +28,7 @@ export const invalidPattern = (pattern: unknown, problem: string) =>
     hint: 'Correct the pattern',
   });
 
+/** A family was published to. */
 export const publishToPattern = (pattern: string) =>
   new MaikoError('PUBLISH_TO_PATTERN', `An event cannot be published to the pattern "${pattern}"`, {
     topic: pattern,
@@ -34,6 +37,7 @@ export const publishToPattern = (pattern: string) =>
     hint: 'Name the topic with .at(token), for example Orders.at("alpha")',
   });
 
+/** One topic is declared twice with different options. */
 export const topicConflict = (name: string, difference: string) =>
   new MaikoError('TOPIC_CONFLICT', `Topic "${name}" is declared twice with different options (${difference})`, {
     topic: name,
@@ -47,6 +51,7 @@ export const notATopic = (received: unknown) =>
     hint: 'Declare it: const Reading = topic<ReadingData>("sensor.reading")',
   });
 
+/** What is published belongs to no topic. */
 export const notAnEvent = (received: unknown) =>
   new MaikoError('NOT_AN_EVENT', `${describe(received)} is not an event`, {
     expected: 'an event made by calling a topic, or an instance of a class with @Event(name)',
@@ -54,12 +59,14 @@ export const notAnEvent = (received: unknown) =>
     hint: 'Call the topic with the payload, for example Reading({ celsius: 21 }), or use publish(topic, payload)',
   });
 
+/** The payload does not fit the schema. The event is a dead letter. */
 export const payloadRejected = (topic: string, issues: readonly string[]) =>
   new MaikoError('PAYLOAD_REJECTED', `The payload does not fit the schema of topic "${topic}": ${issues.join('; ')}`, {
     topic,
     hint: 'Correct the payload or the schema',
   });
 
+/** A schema threw, or its answer has neither a value nor issues. The event is a dead letter. */
 export const schemaFailed = (topic: string, thrown: unknown) =>
   new MaikoError('SCHEMA_FAILED', `The schema of topic "${topic}" threw ${describe(thrown)}`, {
     topic,
@@ -75,6 +82,7 @@ export const schemaAnswer = (topic: string, received: unknown) =>
     hint: 'Correct the schema, or use a library that follows Standard Schema',
   });
 
+/** The schema of a topic with `validate: "always"` answers with a promise. */
 export const schemaIsAsync = (topic: string) =>
   new MaikoError('SCHEMA_IS_ASYNC', `The schema of topic "${topic}" validates asynchronously`, {
     topic,

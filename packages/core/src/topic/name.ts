@@ -9,7 +9,11 @@ export const SYSTEM_PREFIX = '$';
 
 const FORBIDDEN = /[\s*>]/u;
 
-/** Names come over wires, too, and each token of a pattern is a level of what finds it. Most brokers allow 255 characters. */
+/**
+ * How many characters a name or pattern of a topic may have. Names come over wires, too, and each token is a level of
+ * the tree that finds subscriptions.
+ * @limit
+ */
 const LONGEST = 1024;
 
 function tooLong({ length }: string): string | undefined {

@@ -120,7 +120,10 @@ export function topics<E>(pattern: string, options: TopicOptions<E> = {}): Topic
 /** No token may contain it. */
 const KEY_SEPARATOR = '\n';
 
-/** How many topics a family remembers; a program with random names must not grow. */
+/**
+ * How many topics a family remembers; a program with random names must not grow.
+ * @limit
+ */
 const MEMBER_CACHE = 1024;
 
 function fill(pattern: string, tokens: readonly string[]): string {

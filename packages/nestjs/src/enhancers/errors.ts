@@ -3,6 +3,7 @@ import { nameOf } from '../errors';
 
 export { nameOf };
 
+/** Nest has not made a guard, pipe, interceptor or filter of an actor. */
 export const enhancersWithoutHost = (actor: string, enhancer?: string, method?: string) =>
   new MaikoError(
     'ENHANCERS_WITHOUT_HOST',
@@ -20,6 +21,7 @@ export const enhancersWithoutHost = (actor: string, enhancer?: string, method?: 
     },
   );
 
+/** A guard, pipe, interceptor or filter of an actor, or a global one, is request-scoped or transient. */
 export const scopedEnhancer = (actor: string, enhancer: string, isTransient: boolean) =>
   new MaikoError(
     'REQUEST_SCOPED_ENHANCER',
@@ -35,6 +37,7 @@ export const scopedEnhancer = (actor: string, enhancer: string, isTransient: boo
     },
   );
 
+/** A hook, step or schedule has a guard, pipe, interceptor, filter or parameter decorator. */
 export const enhancedWithoutEvent = (actor: string, method: string) =>
   new MaikoError(
     'ENHANCED_WITHOUT_EVENT',
@@ -48,6 +51,7 @@ export const enhancedWithoutEvent = (actor: string, method: string) =>
     },
   );
 
+/** A method replaces a handler that has guards, pipes, interceptors or filters, and has none. */
 export const overriddenEnhancers = (actor: string, method: string) =>
   new MaikoError(
     'OVERRIDDEN_ENHANCERS',
@@ -60,6 +64,7 @@ export const overriddenEnhancers = (actor: string, method: string) =>
     },
   );
 
+/** A parameter decorator asks for something that an event does not have. */
 export const foreignParameterOf = (actor: string, method: string, index: number) =>
   new MaikoError(
     'FOREIGN_PARAMETER',

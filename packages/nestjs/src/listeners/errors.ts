@@ -1,12 +1,14 @@
 import { MaikoError } from '@maiko/core';
 import { nameOf } from '../errors';
 
+/** A class given to an adapter of another library has none of its decorators. */
 export const notAListener = (received: unknown, decorator: string, option: string) =>
   new MaikoError('NOT_A_LISTENER', `${nameOf(received)} has no ${decorator}`, {
     expected: `a class with ${decorator}`,
     hint: `Remove it from "${option}", or list it in the providers of its module`,
   });
 
+/** A class is in `listeners` or `handlers`, and in the providers or controllers as well. */
 export const listenerTwice = (listener: string, place: string, module: string, option: string) =>
   new MaikoError('LISTENER_TWICE', `${listener} is in the ${place} of ${module} and in "${option}"`, {
     actor: listener,
@@ -31,6 +33,7 @@ export const listenerInTwoLists = (listener: string, options: readonly string[])
     },
   );
 
+/** A listener is also a gateway or a resolver, or handles commands or queries. */
 export const listenerWithOtherRole = (listener: string, role: string, option: string) =>
   new MaikoError('LISTENER_WITH_OTHER_ROLE', `${listener} is in "${option}" and has ${role}`, {
     actor: listener,
@@ -39,6 +42,7 @@ export const listenerWithOtherRole = (listener: string, role: string, option: st
     hint: `Move the methods that listen into a class of its own, or leave ${listener} in the providers of its module: it goes on as it was`,
   });
 
+/** The module of a listener is loaded lazily, after the actors were created. */
 export const listenerTooLate = (listener: string) =>
   new MaikoError('LISTENER_TOO_LATE', `The module of ${listener} has been loaded when the actors were known already`, {
     actor: listener,

@@ -27,6 +27,7 @@ export interface LiveActor {
 
 /** The options that a runtime gets to be tested. */
 export type HarnessSetupOptions = Omit<RuntimeOptions, 'module' | 'actors' | 'supervision' | 'container'> & {
+  /** The clock whose time passes by `advance` only. */
   readonly clock: TestClock;
 };
 

@@ -34,13 +34,22 @@ import { watched } from './watched';
 /** The payload of an event: of a topic called with it, or the instance of an event class itself. */
 export type PayloadOfEvent<T> = T extends TopicEvent<infer E> ? E : T;
 
-/** How long the actors may take to start, in milliseconds of real time. */
+/**
+ * How long the actors may take to start under a harness, in milliseconds of real time.
+ * @limit
+ */
 const START_LIMIT = 4_000;
 
-/** How long `settle` waits for handlers that wait for something real, in milliseconds of real time. */
+/**
+ * How long `settle` waits for handlers that wait for something real, in milliseconds of real time.
+ * @limit
+ */
 const SETTLE_LIMIT = 4_000;
 
-/** How long `settleOn` lets virtual time pass, in milliseconds. */
+/**
+ * How long `settleOn` lets virtual time pass, in milliseconds.
+ * @limit
+ */
 const CONDITION_LIMIT = 1_000;
 
 /** A running program in the hands of a test: it publishes, lets time pass, waits for rest, disturbs, and asks what happened. */

@@ -118,7 +118,10 @@ export class Rest {
   }
 }
 
-/** How long time waits for the real work of an actor, in milliseconds of real time. */
+/**
+ * How long virtual time waits for the real work of an actor, in milliseconds of real time.
+ * @limit
+ */
 const REAL_WORK_LIMIT = 4_000;
 
 /** In milliseconds of real time. */

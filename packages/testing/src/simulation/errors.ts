@@ -1,5 +1,6 @@
 import { MaikoError } from '@maiko/core';
 
+/** The script given to `replay` is not one that a failure printed. */
 export const invalidScript = (text: string, part: string) =>
   new MaikoError('INVALID_SCRIPT', `The script ${JSON.stringify(text)} cannot be read at ${JSON.stringify(part)}`, {
     expected: 'what a failed simulation printed after "replay:", such as "order@17=2;crash%20billing@0=1"',
@@ -10,6 +11,7 @@ export const invalidScript = (text: string, part: string) =>
 /** Why something failed that a simulation wanted to fail. */
 export const INJECTED = ['SIMULATED_CRASH', 'SIMULATED_FAILURE'] as const;
 
+/** A handler or scheduled method crashed because the seed said so. */
 export const simulatedCrash = (actor: string, method: string, when: 'before' | 'after') =>
   new MaikoError('SIMULATED_CRASH', `The simulation made "${actor}" crash ${when} ${method} ran`, {
     actor,
@@ -17,6 +19,7 @@ export const simulatedCrash = (actor: string, method: string, when: 'before' | '
     hint: 'Make the program stand it, or leave this actor out of the option "crash"',
   });
 
+/** The call of a port failed because the seed said so. */
 export const simulatedFailure = (port: string, method: string, when: 'before' | 'after') =>
   new MaikoError('SIMULATED_FAILURE', `The simulation made ${port}.${method} fail ${when} it did its work`, {
     method,
@@ -29,6 +32,7 @@ export const asynchronousInvariant = (name: string) =>
     hint: 'Look only at what is there already; what takes time belongs into the scenario',
   });
 
+/** The function that makes the program of a simulation asked for its runtime, which comes later. */
 export const notAssembled = () =>
   new MaikoError('NOT_ASSEMBLED', 'There is no runtime while the program is being made', {
     hint: 'Use the runtime in the scenario and in invariants; to make the program, only port, choose and integer are there',
@@ -40,6 +44,7 @@ export const notMet = (within: number) =>
     hint: 'Correct the condition, or give it longer: { within: milliseconds }',
   });
 
+/** Two runs of one seed differ: the program uses something that the seed does not decide. */
 export const notDeterministic = (what: string, first: string, second: string) =>
   new MaikoError(
     'SIMULATION_NOT_DETERMINISTIC',
@@ -52,6 +57,7 @@ export const notDeterministic = (what: string, first: string, second: string) =>
     },
   );
 
+/** A scenario asked for a choice from nothing. */
 export const nothingBetween = (least: number, most: number) =>
   new MaikoError('NOTHING_TO_CHOOSE', `There is no whole number from ${String(least)} to ${String(most)}`, {
     expected: 'two whole numbers, the smaller one first',

@@ -5,12 +5,16 @@ import type { Timetable } from '../../ports/timetable';
 import { answersLater } from '../../thenable';
 import { invalidNextTime } from '../errors';
 
-/** The wall clock may be set while a timer runs, so it is looked at again at least so often. Milliseconds. */
+/**
+ * How often a schedule looks at the wall clock at least, since it may be set while a timer runs. Milliseconds.
+ * @limit
+ */
 export const LONGEST_SLEEP = 60_000;
 
 /**
- * A wall clock that is set back repeats times that have passed already, and they are not due again. One that is set back
- * further than this was wrong before; the timetable begins anew. Milliseconds.
+ * A wall clock that is set back repeats times that have passed already, and they are not due again. One that is set
+ * back further than this was wrong before; its timetable starts again. Milliseconds.
+ * @limit
  */
 const CORRECTION = 3 * 60 * 60_000;
 

@@ -1,7 +1,10 @@
 import type { StepAction } from '../../actor/step-action';
 import type { CancelTimer, Clock } from '../../ports/clock';
 
-/** A step that failed and was resumed waits, so that it cannot spin. Milliseconds. */
+/**
+ * How long a step waits that failed and was resumed, so that it cannot spin. Milliseconds.
+ * @limit
+ */
 const RETRY_DELAY = 100;
 
 /** When the `step` of an incarnation runs next; the first is due at once. It runs nothing itself. */

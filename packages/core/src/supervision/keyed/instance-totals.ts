@@ -1,6 +1,9 @@
 import type { MailboxCounters } from '../../flow/mailbox/mailbox';
 
-/** So many names are remembered, however many instances come and go. */
+/**
+ * How many names of ended instances a keyed actor remembers.
+ * @limit
+ */
 const REMEMBERED = 256;
 
 /** What is counted of one actor. */
