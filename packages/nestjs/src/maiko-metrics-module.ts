@@ -18,7 +18,7 @@ import { RUNTIME } from './tokens';
 
 /** Options of `MaikoMetricsModule`: those of `Metrics`, and where it is served. */
 export interface MetricsModuleOptions extends MetricsOptions {
-  /** Default "metrics". */
+  /** The path of the route. Default "metrics". */
   readonly path?: string | undefined;
 }
 
