@@ -48,9 +48,9 @@ class Readers {
       clock: new TestClock(),
       monitors: { ...NOBODY_LISTENS },
       schedule: (task) => void this.#tasks.add(task),
-      failed: () => undefined,
-      routesChanged: () => undefined,
-      detached: () => undefined,
+      onTaskFailed: () => undefined,
+      onRoutesChanged: () => undefined,
+      onDetached: () => undefined,
       logToRejoin: () => undefined,
       deadLetter: (envelope, mailbox) => void this.#dead[this.#mailboxes.indexOf(mailbox)]?.push(envelope),
     };
@@ -140,7 +140,7 @@ function receiver(id: string): Receiver {
     waitsFor: [],
     hold: nothing,
     wake: nothing,
-    overflowed: nothing,
+    onOverflow: nothing,
   };
 }
 

@@ -28,7 +28,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: 'publish: routing',
-    functions: /^flow\/(channel|mailbox\/overflow|broker)\.ts:|^flow\/publication\.ts:(published|remember)$/,
+    functions: /^flow\/(channel|mailbox\/overflow|broker)\.ts:|^flow\/publication\.ts:(onPublish|remember)$/,
   },
   {
     name: 'publish: append',
@@ -41,7 +41,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'publisher waits',
     functions:
-      /^flow\/(external-sender|publication|mailbox\/(log|blocked-cycle))\.ts:|^cell\/(cell|turn-loop)\.ts:(waits|released|hold)$/,
+      /^flow\/(external-sender|publication|mailbox\/(log|blocked-cycle))\.ts:|^cell\/(cell|turn-loop)\.ts:(onBlocked|onReleased|hold)$/,
   },
   { name: 'dispatcher', functions: /^(ports\/|fifo\.ts:)/ },
   {

@@ -34,9 +34,9 @@ export interface InstancePart {
   readonly key: string;
   readonly entrance: Mailbox;
   /** It has nothing to do. */
-  readonly whenQuiet: () => void;
+  readonly onQuiet: () => void;
   /** What it published has to wait. */
-  readonly whenWaiting: () => void;
+  readonly onPublishBlocked: () => void;
 }
 
 /** What all cells of a runtime share. */
@@ -57,13 +57,13 @@ export interface CellEnvironment {
 export interface CellHost {
   readonly environment: CellEnvironment;
   /** The actor failed, and its `onError` answered. */
-  failed(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
+  onFailure(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
   /** A handler took longer than it may; it is still running. */
-  timedOut(cell: Cell, failure: Failure): void;
+  onTimeout(cell: Cell, failure: Failure): void;
   /** The actor asked to end. */
-  stopped(cell: Cell): void;
+  onStopRequested(cell: Cell): void;
   /** The actor has nothing to do. */
-  quiet(cell: Cell): void;
+  onQuiet(cell: Cell): void;
   spawn(actor: ActorClass, options: SpawnOptions | undefined, spawner: Incarnation): Promise<string>;
   stopRuntime(): void;
   /** The runtime is stopping: no self-driven work begins. */

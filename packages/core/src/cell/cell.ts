@@ -84,7 +84,7 @@ export class Cell extends TurnLoop implements Receiver, IncarnationHost {
       this.#breaks(error);
     } else if (this.state === 'judging') {
       this.pending = false;
-      this.host.failed(this, { error, cause: error, envelope: undefined, retried: false }, 'restart');
+      this.host.onFailure(this, { error, cause: error, envelope: undefined, retried: false }, 'restart');
     } else this.report(error);
   }
 
@@ -93,12 +93,12 @@ export class Cell extends TurnLoop implements Receiver, IncarnationHost {
   }
 
   protected override idle(): void {
-    if (this.host.draining) this.host.quiet(this);
-    this.#instance?.whenQuiet();
+    if (this.host.draining) this.host.onQuiet(this);
+    this.#instance?.onQuiet();
   }
 
   protected override inProgress(): void {
-    if (this.#endsAtOnce && this.host.draining) this.host.quiet(this);
+    if (this.#endsAtOnce && this.host.draining) this.host.onQuiet(this);
   }
 
   protected override held(): void {
@@ -133,13 +133,13 @@ export class Cell extends TurnLoop implements Receiver, IncarnationHost {
     return this.broker.pacer.refusal(error);
   }
 
-  override waits(log: Log): void {
-    super.waits(log);
+  override onBlocked(log: Log): void {
+    super.onBlocked(log);
     this.pause();
-    this.#instance?.whenWaiting();
+    this.#instance?.onPublishBlocked();
   }
 
-  protected override released(): void {
+  protected override onReleased(): void {
     this.update();
     this.goOn();
   }
@@ -168,7 +168,7 @@ export class Cell extends TurnLoop implements Receiver, IncarnationHost {
     if (this.ready) this.schedule();
   }
 
-  overflowed(error: Error): void {
+  onOverflow(error: Error): void {
     if (this.state === 'open' && this.broken === undefined) this.#breaks(error);
   }
 
@@ -267,14 +267,14 @@ export class Cell extends TurnLoop implements Receiver, IncarnationHost {
   // ---- life ----
 
   /** An incarnation is about to begin, but not yet: who waits for quiet waits for it. */
-  willStart(): void {
+  prepareStart(): void {
     this.state = 'starting';
     this.inProgress();
   }
 
   /** The incarnation that the container is about to create. */
   begin(options: unknown): Incarnation {
-    this.willStart();
+    this.prepareStart();
     this.stopRequested = false;
     const number = (this.incarnation?.incarnation ?? 0) + 1;
     return (this.incarnation = new Incarnation(this, number, options, this.host.environment.rejections));
@@ -407,7 +407,7 @@ export class Cell extends TurnLoop implements Receiver, IncarnationHost {
       return;
     }
     this.state = 'ending';
-    this.host.stopped(this);
+    this.host.onStopRequested(this);
   }
 
   spawn(from: Incarnation, actor: ActorClass, options: SpawnOptions | undefined): Promise<string> {

@@ -10,7 +10,7 @@ export interface Emitter {
   readonly fenced: boolean;
   publish(topic: AnyTopic, payload: unknown): Promise<void>;
   /** One value more was taken out of an iterable; a promise when the event loop has to turn first. */
-  pulled(): Promise<void> | undefined;
+  onPulled(): Promise<void> | undefined;
 }
 
 /** Thrown for a returned value that is no event; the cell knows whose it was. */
@@ -69,7 +69,7 @@ function emitUntilFull(iterator: Iterator<unknown>, emitter: Emitter): Promise<v
       close(iterator);
       throw error;
     }
-    accepted ??= emitter.pulled();
+    accepted ??= emitter.onPulled();
     if (accepted !== undefined) return accepted;
   }
   return undefined;
@@ -105,7 +105,7 @@ function close(iterator: Iterator<unknown>): void {
 
 async function emitAsync(events: AsyncIterable<unknown>, emitter: Emitter): Promise<void> {
   for await (const event of events) {
-    await (emit(event, emitter) ?? emitter.pulled());
+    await (emit(event, emitter) ?? emitter.onPulled());
     if (emitter.fenced) return;
   }
 }

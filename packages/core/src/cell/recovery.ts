@@ -99,7 +99,7 @@ export class Recovery implements Task {
     cell.state = 'judging';
     cell.monitors.failed?.(error, cell.id, failure.envelope);
     cell.fence();
-    cell.host.timedOut(cell, { ...failure, cause: error });
+    cell.host.onTimeout(cell, { ...failure, cause: error });
   }
 
   /** It broke beside its turns. */
@@ -141,7 +141,7 @@ export class Recovery implements Task {
     if (verdict !== 'resume') {
       // It asked to end before it failed: no restart brings it back.
       if (verdict === 'restart' && cell.stopRequested) cell.stopNow();
-      else cell.host.failed(cell, failure, verdict);
+      else cell.host.onFailure(cell, failure, verdict);
       return;
     }
     cell.state = 'open';

@@ -196,7 +196,7 @@ export abstract class TurnLoop extends Sender implements Task, LoopOwner {
       get fenced() {
         return incarnation.fenced;
       },
-      pulled: () => this.broker.pacer.pulled(),
+      onPulled: () => this.broker.pacer.onPulled(),
       publish: (topic, payload) => this.publish(incarnation, topic, payload, undefined),
       resolved: (value) => {
         if (incarnation.fenced) return;

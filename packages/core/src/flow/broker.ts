@@ -94,7 +94,7 @@ export class Broker implements Registry {
         this.schedule(task);
       },
       (thrown) => {
-        this.failed(thrown);
+        this.onTaskFailed(thrown);
       },
     );
     this.#observers = new Observers(this, ports.dispatcher);
@@ -104,11 +104,11 @@ export class Broker implements Registry {
       schedule: (task) => {
         this.schedule(task);
       },
-      failed: (thrown) => {
-        this.failed(thrown);
+      onTaskFailed: (thrown) => {
+        this.onTaskFailed(thrown);
       },
-      routesChanged: () => undefined,
-      detached: () => undefined,
+      onRoutesChanged: () => undefined,
+      onDetached: () => undefined,
       logToRejoin: () => undefined,
       deadLetter: (...letter) => {
         this.deadLetter(...letter);
@@ -130,7 +130,7 @@ export class Broker implements Registry {
     const channel = topic[TOPIC].channel as Channel | undefined;
     // One comparison for: of this runtime, its routes still hold, no schema to check, not closed.
     if (channel?.generation !== this.generation) return this.#publishUnseen(topic, payload, sender, parent);
-    sender.published(channel);
+    sender.onPublish(channel);
     const accepted = channel.dispatch(this.#envelopes.create(channel.name, payload, sender, parent), sender);
     return this.pacer.pause === undefined ? accepted : this.pacer.afterPause(accepted);
   }
@@ -164,7 +164,7 @@ export class Broker implements Registry {
     if (reentrancy.inside) return ignorable(reentrancy.afterwards(() => this.publish(topic, payload, sender, parent)));
     try {
       const channel = this.#admit(topic, payload, sender, parent);
-      sender.published(channel);
+      sender.onPublish(channel);
       const accepted = channel.dispatch(this.#envelopes.create(channel.name, payload, sender, parent), sender);
       return this.pacer.afterPause(accepted);
     } catch (error) {
@@ -186,7 +186,7 @@ export class Broker implements Registry {
     checked = false,
   ): { readonly begun: T; readonly accepted: Promise<void> } {
     const channel = this.#admit(topic, payload, sender, parent, checked);
-    sender.published(channel);
+    sender.onPublish(channel);
     const envelope = this.#envelopes.create(channel.name, payload, sender, parent);
     const begun = begin(envelope);
     return { begun, accepted: this.pacer.afterPause(channel.dispatch(envelope, sender)) };
@@ -256,7 +256,7 @@ export class Broker implements Registry {
   register(receiver: Receiver, subscriptions: readonly Subscription[], capacity = this.#capacity): Mailbox {
     const mailbox = this.#subscriptions.add(receiver, subscriptions, capacity);
     // One more reader of a log changes no route: thousands of actors of a class may come while events flow.
-    if (mailbox.log.readers.length === 1) this.routesChanged();
+    if (mailbox.log.readers.length === 1) this.onRoutesChanged();
     return mailbox;
   }
 
@@ -271,7 +271,7 @@ export class Broker implements Registry {
   unregister(mailbox: Mailbox, why: DiscardReason): void {
     this.#subscriptions.remove(mailbox);
     // One that has been retired changes the routes once more.
-    if (mailbox.closed) this.routesChanged();
+    if (mailbox.closed) this.onRoutesChanged();
     mailbox.close(why);
   }
 
@@ -284,7 +284,7 @@ export class Broker implements Registry {
     // Nothing is routed to one that stands behind another.
     if (mailbox.entrance === mailbox) this.#subscriptions.retire(mailbox, mailbox.retire(why));
     mailbox.close(why);
-    this.routesChanged();
+    this.onRoutesChanged();
   }
 
   /**
@@ -307,22 +307,22 @@ export class Broker implements Registry {
     this.#dispatcher.schedule(task);
   }
 
-  failed(thrown: unknown): void {
+  onTaskFailed(thrown: unknown): void {
     this.#logger.error(withCause('A task of the runtime failed in its turn', toError(thrown)));
   }
 
-  routesChanged(): void {
+  onRoutesChanged(): void {
     this.generation = {};
   }
 
-  detached(own: Log, shared: Log): void {
-    this.#subscriptions.detached(own, shared);
-    this.routesChanged();
+  onDetached(own: Log, shared: Log): void {
+    this.#subscriptions.onDetached(own, shared);
+    this.onRoutesChanged();
   }
 
   logToRejoin(mailbox: Mailbox): Log | undefined {
     const log = this.#subscriptions.logToRejoin(mailbox);
-    if (log !== undefined) this.routesChanged();
+    if (log !== undefined) this.onRoutesChanged();
     return log;
   }
 
@@ -341,7 +341,7 @@ export class Broker implements Registry {
   close(state: string): void {
     this.#closed = state;
     // Every publish is looked at from here on.
-    this.routesChanged();
+    this.onRoutesChanged();
     this.#channels.close();
     this.#observers.close();
   }
@@ -355,7 +355,7 @@ export class Broker implements Registry {
     reason: DeadLetterReason,
     error: Error,
   ): void {
-    this.pacer.slowed();
+    this.pacer.onDeadLetter();
     if (mailbox.receiver instanceof ObservableBridge) this.monitors.passed?.(envelope);
     else this.deadLetters.add(envelope, mailbox, subscriptionIndex, reason, error);
   }

@@ -69,7 +69,7 @@ export class Channels {
   /** The options of a topic have become known: publishers look for its channel again. */
   #replace({ name }: Channel): void {
     this.#channels.delete(name);
-    this.#router.routesChanged();
+    this.#router.onRoutesChanged();
   }
 
   /**

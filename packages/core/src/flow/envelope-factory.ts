@@ -60,7 +60,7 @@ export class EnvelopeFactory {
     }
     const now = this.#clock.now();
     // A loop that awaits its publishes needs a stamp for each of them.
-    this.#pacer.passed(now);
+    this.#pacer.onPass(now);
     // Not kept: the next publish may come from somewhere else.
     if (asyncContext !== undefined) return new StampWithin(this.#origin, now, 1, asyncContext.capture());
     return (this.#stamp = new Stamp(this.#origin, now, 1));

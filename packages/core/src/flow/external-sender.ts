@@ -50,15 +50,15 @@ export class ExternalSender extends Sender {
   }
 
   /** One more event was published: when the burst is over, the publisher waits until everyone ready has had a turn. */
-  paced(accepted: Promise<void>): Promise<void> {
+  pace(accepted: Promise<void>): Promise<void> {
     if (accepted !== ACCEPTED)
       return this.#blockedBy === undefined ? accepted : ignorable(relieved(accepted, this.#blockedBy));
     if (++this.#burst < BURST) return accepted;
     return (this.#pause ??= this.#begin());
   }
 
-  override waits(log: Log): void {
-    super.waits(log);
+  override onBlocked(log: Log): void {
+    super.onBlocked(log);
     this.#blockedBy = log;
   }
 
@@ -74,7 +74,7 @@ export class ExternalSender extends Sender {
     super.remember(on);
   }
 
-  protected override released(): void {
+  protected override onReleased(): void {
     this.#blockedBy = undefined;
     this.whenReleased?.();
   }

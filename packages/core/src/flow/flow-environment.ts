@@ -13,11 +13,11 @@ export interface FlowEnvironment {
   /** Runs a task soon, never on the caller's stack. */
   schedule(task: Task): void;
   /** A task of the runtime itself threw. */
-  failed(thrown: unknown): void;
+  onTaskFailed(thrown: unknown): void;
   /** Some mailbox joined or left: routes found so far are stale. */
-  routesChanged(): void;
+  onRoutesChanged(): void;
   /** A mailbox left the log `shared` for one of its own, which takes the same events. */
-  detached(own: Log, shared: Log): void;
+  onDetached(own: Log, shared: Log): void;
   /** The log that `mailbox`, which has nothing queued, may share again; from now on its own takes no events. */
   logToRejoin(mailbox: Mailbox): Log | undefined;
   /** `mailbox` will not handle the event. */

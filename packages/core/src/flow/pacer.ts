@@ -38,38 +38,38 @@ export class Pacer implements Task {
    * Something went on that may be part of a loop.
    * @param now the wall clock
    */
-  passed(now: number, count = 1): void {
+  onPass(now: number, count = 1): void {
     this.#passed += count;
     if (now === this.#seen && this.#passed < MOST_IN_A_MILLISECOND) return;
     this.#look(now);
   }
 
   /** A dead letter was made, which takes longer than most. */
-  slowed(): void {
+  onDeadLetter(): void {
     this.#passed += RARE;
   }
 
   /** One value more was taken out of an iterable; a promise when its reader has to pause. */
-  pulled(): Promise<void> | undefined {
+  onPulled(): Promise<void> | undefined {
     if (--this.#untilLook > 0) return this.pause;
     const now = this.#clock.now();
     const taken = this.#stride;
     // One that takes its time is looked at every time, unless time is to play no part.
     const fast = now === this.#seen || this.#dispatcher.overdue === undefined;
     this.#stride = this.#untilLook = fast ? Math.min(LONGEST_STRIDE, taken * 2) : 1;
-    this.passed(now, taken);
+    this.onPass(now, taken);
     return this.pause;
   }
 
   /** An actor is about to start; a promise when that has to wait. A chain in which each one spawns the next awaits nothing else. */
-  starts(): Promise<void> | undefined {
-    this.passed(this.#clock.now(), RARE);
+  onStart(): Promise<void> | undefined {
+    this.onPass(this.#clock.now(), RARE);
     return this.pause;
   }
 
   /** Settles as a promise that may be awaited in a loop, after the pause if there is one. */
-  paced<T>(promise: Promise<T>): Promise<T> {
-    this.passed(this.#clock.now(), RARE);
+  pace<T>(promise: Promise<T>): Promise<T> {
+    this.onPass(this.#clock.now(), RARE);
     const { pause } = this;
     // What it rejects with is that of the promise returned, and may come before the pause is over.
     if (pause === undefined) return promise;
@@ -80,7 +80,7 @@ export class Pacer implements Task {
 
   /** A rejection that the caller may ignore, or await in a loop. */
   refusal(error: unknown): Promise<never> {
-    return ignorable(this.paced(refusal(error)));
+    return ignorable(this.pace(refusal(error)));
   }
 
   /** Settles as the promise of a publish, after the pause if there is one. */

@@ -41,11 +41,11 @@ export class Sender {
   }
 
   /** The logs in which its publications wait. */
-  get waitingIn(): Iterable<Log> {
+  get blockedIn(): Iterable<Log> {
     return (this.#waits ?? NOWHERE).keys();
   }
 
-  waitsIn(log: Log): boolean {
+  isBlockedIn(log: Log): boolean {
     return this.#waits?.has(log) === true;
   }
 
@@ -55,7 +55,7 @@ export class Sender {
   }
 
   /** Counts an event and remembers its topic; almost free when it is the same as last time. */
-  published(on: PublishedOn): void {
+  onPublish(on: PublishedOn): void {
     this.count++;
     if (on !== this.#lastOn) this.remember(on);
   }
@@ -67,7 +67,7 @@ export class Sender {
   }
 
   /** One more publication waits, for room in `log` first. */
-  waits(_log: Log): void {
+  onBlocked(_log: Log): void {
     this.unaccepted++;
     this.congested = true;
   }
@@ -75,24 +75,24 @@ export class Sender {
   /** A publication is accepted or refused everywhere. */
   release(): void {
     this.congested = --this.unaccepted > 0;
-    if (!this.congested) this.released();
+    if (!this.congested) this.onReleased();
   }
 
   /** A publication waits in `log`. */
-  enters(log: Log): void {
+  addWait(log: Log): void {
     const waits = (this.#waits ??= new Map<Log, number>());
     waits.set(log, (waits.get(log) ?? 0) + 1);
   }
 
   /** It does not any more. */
-  leaves(log: Log): void {
+  removeWait(log: Log): void {
     const left = (this.#waits?.get(log) ?? 0) - 1;
     if (left > 0) this.#waits?.set(log, left);
     else this.#waits?.delete(log);
   }
 
   /** Called when the last unaccepted publication has been accepted or refused. */
-  protected released(): void {
+  protected onReleased(): void {
     // Only actors and the world outside wait.
   }
 }
@@ -142,14 +142,14 @@ export class Publication {
     monitors.publisherBlocked?.(envelope, publisher);
   }
 
-  waits(log: Log): void {
-    this.sender.enters(log);
-    if (++this.#waits === 1) this.sender.waits(log);
+  blockIn(log: Log): void {
+    this.sender.addWait(log);
+    if (++this.#waits === 1) this.sender.onBlocked(log);
   }
 
   /** `log` no longer holds it back: it was appended, dead-lettered or refused there. */
-  leaves(log: Log): void {
-    this.sender.leaves(log);
+  leave(log: Log): void {
+    this.sender.removeWait(log);
     if (--this.#waits > 0) return;
     this.#tellReleased?.();
     this.#settle?.();

@@ -76,7 +76,7 @@ export class Subscriptions {
   }
 
   /** A mailbox has left `shared` for `own`, which gets the same events from now on. */
-  detached(own: Log, shared: Log): void {
+  onDetached(own: Log, shared: Log): void {
     const { entries = [], key } = this.#logs.get(shared) ?? {};
     this.#route(
       own,
@@ -87,7 +87,7 @@ export class Subscriptions {
 
   /** Its actor ends with the runtime: what is published for it goes into `log` instead, which makes dead letters of it. */
   retire(mailbox: Mailbox, log: Log): void {
-    this.detached(log, mailbox.log);
+    this.onDetached(log, mailbox.log);
     this.remove(mailbox);
     this.#retired.set(mailbox, log);
   }

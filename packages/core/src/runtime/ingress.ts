@@ -45,7 +45,7 @@ export class Ingress {
       const { topic, payload, options } = readPublish(first, given, second, third);
       return (
         this.#refusal(topic, payload) ??
-        outside.paced(broker.publishVia(options?.via, topic, payload, outside, options?.parent ?? undefined))
+        outside.pace(broker.publishVia(options?.via, topic, payload, outside, options?.parent ?? undefined))
       );
     } catch (error) {
       return broker.pacer.refusal(error);
@@ -55,7 +55,7 @@ export class Ingress {
   ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
     const { broker, reentrancy } = this.#host;
     if (reentrancy.inside) return reentrancy.afterwards(() => this.ingest(topic, data, options));
-    return broker.pacer.paced(this.#ingest(topic, data, options));
+    return broker.pacer.pace(this.#ingest(topic, data, options));
   }
 
   async #ingest<E>(
@@ -85,7 +85,7 @@ export class Ingress {
   ask(event: object, options: OutcomeOptions): Promise<Envelope> {
     const { broker, reentrancy } = this.#host;
     if (reentrancy.inside) return reentrancy.afterwards(() => this.ask(event, options));
-    return broker.pacer.paced(this.#ask(event, options));
+    return broker.pacer.pace(this.#ask(event, options));
   }
 
   async #ask(event: object, options: OutcomeOptions): Promise<Envelope> {

@@ -66,7 +66,7 @@ export class Outcomes {
       this.#begin(cause, asked),
     );
     if (accepted === ACCEPTED) {
-      await outside.paced(accepted);
+      await outside.pace(accepted);
     } else {
       accepted.catch((error: unknown) => {
         this.#reject(question, error);

@@ -264,7 +264,7 @@ export class Runtime implements Publisher {
 
   /** Settles as `promise`. A caller that awaits it in a loop lets the event loop turn. */
   #paced<T>(promise: Promise<T>): Promise<T> {
-    return this.#broker.pacer.paced(promise);
+    return this.#broker.pacer.pace(promise);
   }
 
   #refuse(error: unknown): Promise<never> {
@@ -278,7 +278,7 @@ export class Runtime implements Publisher {
   publish(first: unknown, second?: unknown, third?: PublishOptions): Promise<void> {
     const { outside } = this.#broker;
     if (third === undefined && this.#ingress.open && isTopic(first) && arguments.length > 1 && !outside.congested)
-      return outside.paced(this.#broker.publish(first, second, outside, undefined));
+      return outside.pace(this.#broker.publish(first, second, outside, undefined));
     return this.#ingress.publish(arguments.length, first, second, third);
   }
 

@@ -33,8 +33,8 @@ export class Incarnations {
 
   /** Creates an incarnation and waits for its `onStart`. */
   start(child: ActorChild): Promise<void> {
-    const pause = this.#host.broker.pacer.starts();
-    if (pause !== undefined) child.cell.willStart();
+    const pause = this.#host.broker.pacer.onStart();
+    if (pause !== undefined) child.cell.prepareStart();
     const earlier = child.starting ?? pause;
     const work = earlier === undefined ? this.#create(child) : this.#createAfter(earlier, child);
     const over = work

@@ -225,7 +225,7 @@ export class Supervisor implements Child, CellHost {
 
   // ---- failing ----
 
-  failed(cell: Cell, failure: Failure, verdict: ErrorVerdict): void {
+  onFailure(cell: Cell, failure: Failure, verdict: ErrorVerdict): void {
     const child = this.#childOf(cell);
     if (child === undefined) return;
     switch (verdict) {
@@ -243,7 +243,7 @@ export class Supervisor implements Child, CellHost {
     }
   }
 
-  timedOut(cell: Cell, failure: Failure): void {
+  onTimeout(cell: Cell, failure: Failure): void {
     const child = this.#tree.actors.get(cell.id);
     if (child?.cell !== cell) return;
     child.abandoned = true;
@@ -251,7 +251,7 @@ export class Supervisor implements Child, CellHost {
     if (child.suspending === undefined) this.#failed(child, failure.cause);
   }
 
-  stopped(cell: Cell): void {
+  onStopRequested(cell: Cell): void {
     const child = this.#childOf(cell);
     if (child === undefined) return;
     if (comesBack(child.restart, 'normal')) this.#failed(child, permanentEnded(child.id));
@@ -562,7 +562,7 @@ export class Supervisor implements Child, CellHost {
     return this.#tree.environment;
   }
 
-  quiet(cell: Cell): void {
+  onQuiet(cell: Cell): void {
     this.#tree.quiescence.check(cell);
   }
 

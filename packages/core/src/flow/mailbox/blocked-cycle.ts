@@ -34,7 +34,7 @@ export function cycleThrough(origin: Sender, log: Log): readonly Step[] | undefi
     if (to === origin) return inOrder(step);
     if (seen.has(to)) continue;
     seen.add(to);
-    for (const further of to.waitingIn) {
+    for (const further of to.blockedIn) {
       if (seen.has(further)) continue;
       seen.add(further);
       follow(to, further, step, steps);
@@ -74,12 +74,12 @@ interface Refused {
 
 /** What `sender` or another waits for has changed: its publications that wait on a circle now are refused. */
 export function breakCycles(sender: Sender): void {
-  for (const log of [...sender.waitingIn]) {
+  for (const log of [...sender.blockedIn]) {
     const cycle = cycleThrough(sender, log);
     if (cycle === undefined) continue;
     for (const blocked of log.giveUp(({ publication }) => publication?.sender === sender)) {
       blocked.publication?.fail(refusedOn(cycle, log, blocked));
-      blocked.publication?.leaves(log);
+      blocked.publication?.leave(log);
     }
   }
 }

@@ -145,7 +145,7 @@ export class Log extends Ring implements ParkedReaders {
   wait(blocked: BlockedEvent): void {
     const waiting = (this.waiting ??= this.#queue ??= new WaitQueue(this, this.#environment));
     waiting.push(blocked);
-    blocked.publication?.waits(this);
+    blocked.publication?.blockIn(this);
     waiting.attendSoon();
   }
 
@@ -182,7 +182,7 @@ export class Log extends Ring implements ParkedReaders {
       waiting.remove(next);
       this.append(next.envelope, next.subscriptionIndex);
       if (next.key !== undefined) this.remember(next.subscriptionIndex, next.key);
-      next.publication?.leaves(this);
+      next.publication?.leave(this);
     }
     if (waiting.size === 0) {
       this.waiting = undefined;

@@ -22,7 +22,7 @@ export interface Receiver {
   /** There is something to read. */
   wake(): void;
   /** Its mailbox overflowed under the policy `fail`. */
-  overflowed(error: Error): void;
+  onOverflow(error: Error): void;
 }
 
 /** What became of the events a subscriber accepted: accepted = handled + failed + dropped + deadLettered + queued. */
@@ -146,7 +146,7 @@ export class Mailbox {
     this.#joinedAt = own.tail;
     if (this.asleep) own.sleep(this);
     for (const blocked of shared.waiting ?? []) own.wait(blocked.copy());
-    this.#environment.detached(own, shared);
+    this.#environment.onDetached(own, shared);
     this.#returnAt = own.tail + this.#absence;
     this.#absence *= 2;
     own.admit();
@@ -178,7 +178,7 @@ export class Mailbox {
       return;
     }
     this.log.shareable = false;
-    this.#environment.routesChanged();
+    this.#environment.onRoutesChanged();
     this.#giveUpAll(why);
   }
 
@@ -234,7 +234,7 @@ export class Mailbox {
     }
     for (const { envelope, subscriptionIndex, publication } of log.giveUp(() => true)) {
       this.deadLetter(envelope, subscriptionIndex, why.reason, why.error);
-      publication?.leaves(log);
+      publication?.leave(log);
     }
     // A dead letter may have come in here as an event meanwhile.
     if (this.cursor === log.tail) log.emptied();

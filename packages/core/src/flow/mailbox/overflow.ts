@@ -104,7 +104,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     case 'fail': {
       const error = mailboxOverflow(id, envelope.topic, log.capacity);
       mailbox.deadLetter(envelope, subscriptionIndex, 'mailbox-overflow', error);
-      mailbox.receiver.overflowed(error);
+      mailbox.receiver.onOverflow(error);
       break;
     }
     case 'drop-new':
@@ -142,7 +142,7 @@ function wait(
 ): void {
   const { log, subscriptionIndex, blockTimeout: timeout } = route;
   const { sender } = publication;
-  const cycle = sender.waitsIn(log) ? undefined : cycleThrough(sender, log);
+  const cycle = sender.isBlockedIn(log) ? undefined : cycleThrough(sender, log);
   if (cycle !== undefined) {
     publication.fail(refusedOn(cycle, log, { envelope, subscriptionIndex }));
     return;
@@ -169,7 +169,7 @@ function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment
   if (older !== undefined) {
     mailbox.dropNew();
     environment.monitors.dropped?.(older.envelope, mailbox.receiver.id, 'latest');
-    older.publication?.leaves(log);
+    older.publication?.leave(log);
   }
   return key;
 }

@@ -125,7 +125,7 @@ export class WaitQueue implements Task {
   }
 
   failed(thrown: unknown): void {
-    this.#environment.failed(thrown);
+    this.#environment.onTaskFailed(thrown);
   }
 
   // ---- when they have waited for too long ----
@@ -200,7 +200,7 @@ export class WaitQueue implements Task {
         'block-timeout',
         blockTimeout(reader.receiver.id, envelope.topic, timeout),
       );
-      publication?.leaves(log);
+      publication?.leave(log);
     }
   }
 }

@@ -9,7 +9,7 @@ import { NO_WAITS } from '../wait';
 /** What a bridge tells. */
 export interface BridgeHost {
   readonly monitors: FlowSink;
-  failed(thrown: unknown): void;
+  onTaskFailed(thrown: unknown): void;
 }
 
 /** Carries the events of a topic or pattern to its RxJS observers, in turns of its own. */
@@ -51,12 +51,12 @@ export class ObservableBridge implements Receiver, Task {
     // It never keeps an event beyond `next`.
   }
 
-  overflowed(): void {
+  onOverflow(): void {
     // Its policy is always `block`.
   }
 
   failed(thrown: unknown): void {
-    this.#host.failed(thrown);
+    this.#host.onTaskFailed(thrown);
   }
 
   /** RxJS tells an observer's error to its own error handler; it throws here only if the process has asked it to. */
@@ -64,7 +64,7 @@ export class ObservableBridge implements Receiver, Task {
     try {
       this.audience.next(envelope);
     } catch (error) {
-      this.#host.failed(error);
+      this.#host.onTaskFailed(error);
     }
   }
 

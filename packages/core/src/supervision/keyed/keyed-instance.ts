@@ -19,13 +19,13 @@ export class KeyedInstance extends ActorChild implements Linked<KeyedInstance> {
   idleAfter = 0;
 
   constructor(spec: ChildSpec, key: string, owner: KeyedChild, tree: SupervisionTree) {
-    const whenQuiet = (): void => {
+    const onQuiet = (): void => {
       owner.quiet(this);
     };
-    const whenWaiting = (): void => {
+    const onPublishBlocked = (): void => {
       owner.lookAgain();
     };
-    const part = { key, entrance: owner.cell.mailbox, whenQuiet, whenWaiting };
+    const part = { key, entrance: owner.cell.mailbox, onQuiet, onPublishBlocked };
     super(spec, owner.supervisor, tree, new Cell({ ...spec, part }, owner.supervisor));
     this.owner = owner;
     this.key = key;
@@ -38,7 +38,7 @@ export class KeyedInstance extends ActorChild implements Linked<KeyedInstance> {
 
   /** It goes on only when `log` has room. */
   waitsIn(log: Log): boolean {
-    return this.cell.waitsIn(log);
+    return this.cell.isBlockedIn(log);
   }
 
   get hasEvents(): boolean {
