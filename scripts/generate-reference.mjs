@@ -27,9 +27,9 @@ function fail(message) {
 }
 
 for (const problem of options.problems) fail(problem);
-for (const { code, message, comment } of errors) {
+for (const { code, messages } of errors) {
   if (!errors.some((each) => each.code === code && each.comment !== ''))
-    fail(`${code} has no comment at what makes it: ${comment}${message}`);
+    fail(`${code} has no comment at what makes it: ${messages.join(' / ')}`);
 }
 for (const [name, text] of Object.entries(pages)) {
   const path = join(root, 'docs/reference', name);

@@ -78,6 +78,8 @@ const isFactory = (node) =>
 
 /** Files that call each function that makes an error. */
 const callers = new Map();
+/** The calls of each. */
+const calls = new Map();
 for (const source of sources) {
   visit(source, (node) => {
     if (!ts.isIdentifier(node) || ts.isImportSpecifier(node.parent) || ts.isExportSpecifier(node.parent)) return;
@@ -85,16 +87,36 @@ for (const source of sources) {
     if (declaration === undefined || declaration.name === node) return;
     if (!callers.has(declaration)) callers.set(declaration, new Set());
     callers.get(declaration).add(`${packageOf(node)}: ${pathOf(node)}`);
+    if (ts.isCallExpression(node.parent) && node.parent.expression === node)
+      calls.set(declaration, [...(calls.get(declaration) ?? []), node.parent]);
   });
 }
 
 const isErrorFile = (path) => /(?:^|[/ ])errors\.ts$/.test(path);
 
-/** The files where an error begins: a factory that another factory calls is followed to the callers of that one. */
+/** The files where an error begins: a factory that other factories call is followed to the callers of those. */
 function placesOf(named, seen = new Set()) {
   if (seen.has(named)) return [];
   seen.add(named);
-  return [...(callers.get(named) ?? [])].filter((each) => !isErrorFile(each));
+  const direct = [...(callers.get(named) ?? [])].filter((each) => !isErrorFile(each));
+  const behind = (calls.get(named) ?? [])
+    .filter((call) => isErrorFile(pathOf(call)))
+    .map((call) => ownerOf(call).named);
+  return [...direct, ...behind.flatMap((each) => placesOf(each, seen))];
+}
+
+const isHole = (shape) => /^<[^>]*>$/.test(shape);
+
+/** The shapes of a text; of one that is a parameter of its factory, those that its callers give. */
+function shapesOf(node, named) {
+  if (node === undefined) return [];
+  if (ts.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse].flatMap((each) => shapesOf(each, named));
+  const parameters = isFactory(named) && named.initializer !== undefined ? named.initializer.parameters : [];
+  const at = ts.isIdentifier(node) ? parameters.findIndex((each) => each.name.getText() === node.text) : -1;
+  if (at < 0) return [shapeOf(node)].filter((each) => !isHole(each));
+  const given = (calls.get(named) ?? []).map((call) => call.arguments[at] ?? parameters[at].initializer);
+  const shapes = given.filter((each) => each !== undefined).map(shapeOf);
+  return [...new Set(shapes)].filter((each) => !isHole(each));
 }
 
 function making(node, code, what, details) {
@@ -106,9 +128,9 @@ function making(node, code, what, details) {
     code,
     package: packageOf(node),
     comment: isFactory(named) ? commentOf(owner) : '',
-    message: what === undefined ? '' : shapeOf(what),
-    expected: expected === undefined ? undefined : shapeOf(expected),
-    hint: hint === undefined ? undefined : shapeOf(hint),
+    messages: shapesOf(what, named),
+    expected: shapesOf(expected, named),
+    hints: shapesOf(hint, named),
     places: [...new Set(places)].sort(),
   };
 }
@@ -151,8 +173,8 @@ export function errorsPage(errors) {
     for (const code of codes) {
       const own = ofCode(code).filter((each) => each.package === name);
       if (own.length === 0) continue;
-      const { comment, message } = own.find((each) => each.comment !== '') ?? own[0];
-      const what = comment === '' ? quoted(message) : first(comment);
+      const { comment, messages } = own.find((each) => each.comment !== '') ?? own[0];
+      const what = comment === '' ? quoted(messages[0] ?? code) : first(comment);
       lines.push(`| [\`${code}\`](#${code.toLowerCase()}) | ${textCell(what)} |`);
     }
     lines.push('');
@@ -160,11 +182,11 @@ export function errorsPage(errors) {
   lines.push('## All codes', '');
   for (const code of codes) {
     lines.push(`### ${code}`, '');
-    for (const { package: name, comment, message, expected, hint, places } of ofCode(code)) {
+    for (const { package: name, comment, messages, expected, hints, places } of ofCode(code)) {
       lines.push(`**@maiko/${name}**${comment === '' ? '' : `: ${sentence(comment)}`}`, '');
-      if (message !== '') lines.push(`- message: ${quoted(message)}`);
-      if (expected !== undefined) lines.push(`- expected: ${quoted(expected)}`);
-      if (hint !== undefined) lines.push(`- hint: ${quoted(hint)}`);
+      lines.push(...messages.map((each) => `- message: ${quoted(each)}`));
+      lines.push(...expected.map((each) => `- expected: ${quoted(each)}`));
+      lines.push(...hints.map((each) => `- hint: ${quoted(each)}`));
       if (places.length > 0) lines.push(`- from: ${places.map((each) => quoted(each.split(': ')[1])).join(', ')}`);
       lines.push('');
     }
