@@ -39,12 +39,22 @@ for (const file of files.filter((each) => /^packages\/.*\/src\/.*\.ts$/.test(eac
     declaredIn.set(name, [...(declaredIn.get(name) ?? []), source]);
 }
 
+/** Whether a class, interface or constant declares a member, or what it extends does. */
+function hasMember(owner, member) {
+  const declared = new RegExp(`^[ \\t]+(?:[a-z]+ )*#?${member}\\s*[(<:=?!;,]|[{,] ?(?:readonly )?${member}\\b`, 'm');
+  const inherits = new RegExp(`(?:class|interface) ${owner}\\b[^{]*?extends ([^{]+)`);
+  return (declaredIn.get(owner) ?? []).some((source) => {
+    if (declared.test(source)) return true;
+    const bases = inherits.exec(source)?.[1].match(/[A-Z]\w+/g) ?? [];
+    return bases.some((base) => base !== owner && hasMember(base, member));
+  });
+}
+
 /** Words that a reader would not find: of files, of members of a class, of anything else. */
 function missingIn(code) {
   if (FILE.test(code)) return exists(code) || known.has(code) ? [] : [code];
   const [, owner, member] = /^([A-Z]\w+)\.#?(\w+)/.exec(code) ?? [];
-  const sources = declaredIn.get(owner);
-  if (sources !== undefined && !sources.some((source) => new RegExp(`\\b${member}\\b`).test(source))) return [member];
+  if (declaredIn.has(owner) && !hasMember(owner, member)) return [member];
   const words = [...code.replace(/"[^"]*"|'[^']*'/g, '').matchAll(WORD)].map(([word]) => word);
   return words.filter((word) => !known.has(word) && !RUST.test(word));
 }
