@@ -72,4 +72,5 @@ export {
 export { matchesTopic } from './topic/matches';
 export type { StandardSchema } from './topic/schema';
 export { topic, topics, type AnyTopic, type Topic, type TopicEvent, type TopicFamily } from './topic/topic';
-export type { OverflowPolicy, TopicOptions } from './topic/topic-options';
+export type { OverflowPolicy } from './topic/overflow-policy';
+export type { TopicOptions } from './topic/topic-options';

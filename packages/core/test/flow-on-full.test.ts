@@ -1,19 +1,20 @@
-import { onFull, type OverflowAction } from '../src/flow/mailbox/overflow';
-import type { OverflowPolicy } from '@maiko/core';
+import { onFull } from '../src/flow/mailbox/overflow';
+import { POLICY_NAMES, type OverflowAction, type OverflowPolicy } from '../src/topic/overflow-policy';
 
 describe('what a policy does about a full mailbox', () => {
-  const table: [OverflowPolicy, OverflowAction, OverflowAction][] = [
-    ['block', 'wait', 'wait'],
-    ['reject', 'reject', 'reject'],
-    ['fail', 'fail', 'fail'],
-    ['drop-newest', 'drop-new', 'drop-new'],
-    ['drop-oldest', 'drop-old', 'drop-new'],
-    ['latest', 'wait', 'wait'],
-    ['unbounded', 'append', 'append'],
-  ];
+  const table: Record<OverflowPolicy, [withOlder: OverflowAction, without: OverflowAction]> = {
+    block: ['wait', 'wait'],
+    reject: ['reject', 'reject'],
+    fail: ['fail', 'fail'],
+    'drop-newest': ['drop-new', 'drop-new'],
+    'drop-oldest': ['drop-old', 'drop-new'],
+    latest: ['wait', 'wait'],
+    unbounded: ['append', 'append'],
+  };
 
-  test.each(table)('%s: %s with an older event of its own, %s without', (policy, withOlder, without) => {
-    expect(onFull(policy, true)).toBe(withOlder);
-    expect(onFull(policy, false)).toBe(without);
+  test.each(POLICY_NAMES)('%s, with an older event of its own and without', (policy) => {
+    const [withOlder, without] = table[policy];
+    expect(onFull(policy, { hasOlder: () => true }, 0)).toBe(withOlder);
+    expect(onFull(policy, { hasOlder: () => false }, 0)).toBe(without);
   });
 });

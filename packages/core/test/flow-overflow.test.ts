@@ -1,4 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic, type OverflowPolicy } from '@maiko/core';
+import { OVERFLOW_POLICIES, POLICY_NAMES } from '../src/topic/overflow-policy';
 import { gate, settle, started, findUnbalanced, unstarted, watch } from './support';
 
 /** A consumer of `policy` with room for three events. */
@@ -16,25 +17,26 @@ function consumer(policy: OverflowPolicy) {
 }
 
 describe('a mailbox at capacity', () => {
-  const cases: {
-    policy: OverflowPolicy;
+  interface Outcome {
     handled: number[];
     queued: number;
     dropped: number;
     deadLettered: number;
     promises: string;
-  }[] = [
-    { policy: 'block', handled: [1, 2, 3, 4, 5], queued: 3, dropped: 0, deadLettered: 0, promises: 'pending' },
-    { policy: 'reject', handled: [1, 2, 3], queued: 3, dropped: 0, deadLettered: 0, promises: 'MAILBOX_FULL' },
-    { policy: 'fail', handled: [1, 2, 3], queued: 3, dropped: 0, deadLettered: 2, promises: 'resolved' },
-    { policy: 'drop-newest', handled: [1, 2, 3], queued: 3, dropped: 2, deadLettered: 0, promises: 'resolved' },
-    { policy: 'drop-oldest', handled: [3, 4, 5], queued: 3, dropped: 2, deadLettered: 0, promises: 'resolved' },
-    { policy: 'latest', handled: [5], queued: 1, dropped: 4, deadLettered: 0, promises: 'resolved' },
-    { policy: 'unbounded', handled: [1, 2, 3, 4, 5], queued: 5, dropped: 0, deadLettered: 0, promises: 'resolved' },
-  ];
+  }
+  const cases: Record<OverflowPolicy, Outcome> = {
+    block: { handled: [1, 2, 3, 4, 5], queued: 3, dropped: 0, deadLettered: 0, promises: 'pending' },
+    reject: { handled: [1, 2, 3], queued: 3, dropped: 0, deadLettered: 0, promises: 'MAILBOX_FULL' },
+    fail: { handled: [1, 2, 3], queued: 3, dropped: 0, deadLettered: 2, promises: 'resolved' },
+    'drop-newest': { handled: [1, 2, 3], queued: 3, dropped: 2, deadLettered: 0, promises: 'resolved' },
+    'drop-oldest': { handled: [3, 4, 5], queued: 3, dropped: 2, deadLettered: 0, promises: 'resolved' },
+    latest: { handled: [5], queued: 1, dropped: 4, deadLettered: 0, promises: 'resolved' },
+    unbounded: { handled: [1, 2, 3, 4, 5], queued: 5, dropped: 0, deadLettered: 0, promises: 'resolved' },
+  };
 
-  test.each(cases)('G7 follows the policy $policy', async (expected) => {
-    const { Item, seen, Consumer } = consumer(expected.policy);
+  test.each(POLICY_NAMES)('G7 follows the policy %s', async (policy) => {
+    const expected = cases[policy];
+    const { Item, seen, Consumer } = consumer(policy);
     const { runtime } = await unstarted([Consumer]);
     const promises = [1, 2, 3, 4, 5].map((item) => watch(runtime.publish(Item, item)));
     await settle(runtime);
@@ -54,14 +56,14 @@ describe('a mailbox at capacity', () => {
   });
 
   test('reports the overflow to monitors with the policy, and block counts as one', async () => {
-    for (const policy of ['block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'] as const) {
+    for (const policy of POLICY_NAMES) {
       const { Item, Consumer } = consumer(policy);
       const { runtime } = await unstarted([Consumer]);
       const reports: string[] = [];
       runtime.monitors.add({ overflow: ({ payload }, id, how) => reports.push(`${String(payload)} ${id} ${how}`) });
       for (const item of [1, 2, 3, 4]) void runtime.publish(Item, item);
-      // `latest` replaces without ever being full.
-      expect(reports).toEqual(policy === 'latest' ? [] : [`4 Consumer ${policy}`]);
+      // What conflates replaces without ever being full.
+      expect(reports).toEqual(OVERFLOW_POLICIES[policy].conflates ? [] : [`4 Consumer ${policy}`]);
       await runtime.stop({ drain: false });
     }
   });

@@ -10,12 +10,12 @@ import {
   type Runtime,
   type Topic,
 } from '@maiko/core';
+import { POLICY_NAMES } from '../src/topic/overflow-policy';
 import { Endless, RecordingLogger, stopVirtually, TestClock, turns, virtualRuntime } from './support';
 
 // G6 for whoever publishes: every loop here is endless, and the test goes on beside it.
 
 const Go = topic<null>('publishers.go');
-const POLICIES = ['block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'] as const;
 const ignore = (): void => undefined;
 /** Waits for a loop that never rests as long as it needs to go round. */
 const impatientClock = (): TestClock => new TestClock(() => turns(1), 1);
@@ -126,7 +126,7 @@ async function goesOnBeside(loop: Endless): Promise<void> {
 
 describe.each(Object.entries(PUBLISHERS))('G6 timers and I/O get their turn beside %s in a loop', (_, make) => {
   describe.each(Object.keys(FATES))('when %s', (fate) => {
-    test.each(POLICIES)('under %s, and stop() settles at its deadline', async (policy) => {
+    test.each(POLICY_NAMES)('under %s, and stop() settles at its deadline', async (policy) => {
       const { runtime, clock, loop } = await stage(policy, fate, make);
       void runtime.publish(Go, null);
       await goesOnBeside(loop);
@@ -143,7 +143,7 @@ describe.each(Object.entries(PUBLISHERS))('G6 timers and I/O get their turn besi
 });
 
 describe.each(Object.keys(FATES))('G6 timers and I/O get their turn beside publishers outside when %s', (fate) => {
-  test.each(POLICIES)('under %s', async (policy) => {
+  test.each(POLICY_NAMES)('under %s', async (policy) => {
     const { runtime, clock, loop, out } = await stage(policy, fate, undefined);
     const publishing = (async () => {
       while (loop.next()) await runtime.publish(out, loop.rounds).catch(ignore);

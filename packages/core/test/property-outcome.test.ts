@@ -6,11 +6,13 @@ import {
   Subscribe,
   topic,
   type Envelope,
+  type OverflowPolicy,
   type Runtime,
   type TopicEvent,
 } from '@maiko/core';
 import { settle, TestClock } from '@maiko/testing';
 import fc from 'fast-check';
+import { POLICY_NAMES } from '../src/topic/overflow-policy';
 import { virtualRuntime } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
 
@@ -19,16 +21,14 @@ const ENDING_DEEDS = ['answer', 'hand on', 'answer later', 'silent', 'throw', 't
 const DEEDS = [...ENDING_DEEDS, 'hang', 'leave'] as const;
 type Deed = (typeof DEEDS)[number];
 
-const POLICIES = ['block', 'latest', 'drop-oldest', 'drop-newest', 'unbounded', 'fail', 'reject'] as const;
-
 interface Plan {
   readonly actors: readonly {
     readonly deeds: readonly Deed[];
     readonly capacity: number;
     readonly verdict: 'resume' | 'restart';
   }[];
-  readonly ask: (typeof POLICIES)[number];
-  readonly next: (typeof POLICIES)[number];
+  readonly ask: OverflowPolicy;
+  readonly next: OverflowPolicy;
   readonly questions: readonly { readonly pause: number; readonly within: number; readonly failFast: boolean }[];
   readonly stopAfter: number | undefined;
 }
@@ -42,8 +42,8 @@ function plans(deeds: readonly Deed[], within: fc.Arbitrary<number>, stopAfter: 
   const question = fc.record({ pause: fc.constantFrom(0, 0, 1, 20), within, failFast: fc.boolean() });
   return fc.record<Plan>({
     actors: fc.array(each, { maxLength: 4 }),
-    ask: fc.constantFrom(...POLICIES),
-    next: fc.constantFrom(...POLICIES),
+    ask: fc.constantFrom(...POLICY_NAMES),
+    next: fc.constantFrom(...POLICY_NAMES),
     questions: fc.array(question, { minLength: 1, maxLength: 12 }),
     stopAfter,
   });

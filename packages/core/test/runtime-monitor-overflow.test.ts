@@ -1,4 +1,5 @@
 import { Actor, Subscribe, topic, type Monitor, type OverflowPolicy } from '@maiko/core';
+import { POLICY_NAMES } from '../src/topic/overflow-policy';
 import { gate, settle, started, unstarted } from './support';
 
 /** Writes what becomes of events that find a mailbox full. */
@@ -33,16 +34,19 @@ async function flooded(overflow: OverflowPolicy, payloads: readonly number[]) {
   return { ...virtual, log, opening };
 }
 
-test.each<[OverflowPolicy, string[]]>([
-  ['drop-newest', ['overflow 3 Busy drop-newest', 'dropped 3 Busy drop-newest']],
-  ['drop-oldest', ['overflow 3 Busy drop-oldest', 'dropped 1 Busy drop-oldest']],
-  ['latest', ['dropped 1 Busy latest', 'dropped 2 Busy latest']],
-  ['reject', ['overflow 3 Busy reject']],
-  ['fail', ['overflow 3 Busy fail']],
-  ['unbounded', ['overflow 3 Busy unbounded']],
-])('a monitor is told which event is lost under %s', async (policy, told) => {
+const TOLD: Record<OverflowPolicy, string[]> = {
+  block: ['overflow 3 Busy block', 'blocked 3 outside'],
+  'drop-newest': ['overflow 3 Busy drop-newest', 'dropped 3 Busy drop-newest'],
+  'drop-oldest': ['overflow 3 Busy drop-oldest', 'dropped 1 Busy drop-oldest'],
+  latest: ['dropped 1 Busy latest', 'dropped 2 Busy latest'],
+  reject: ['overflow 3 Busy reject'],
+  fail: ['overflow 3 Busy fail'],
+  unbounded: ['overflow 3 Busy unbounded'],
+};
+
+test.each(POLICY_NAMES)('a monitor is told which event is lost under %s', async (policy) => {
   const { log } = await flooded(policy, [1, 2, 3]);
-  expect(log).toEqual(told);
+  expect(log).toEqual(TOLD[policy]);
 });
 
 test('a monitor is told when a publisher has to wait, and for how long it did', async () => {

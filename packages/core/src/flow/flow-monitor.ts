@@ -1,4 +1,4 @@
-import type { OverflowPolicy } from '../topic/topic-options';
+import type { OverflowPolicy } from '../topic/overflow-policy';
 import type { DeadLetter } from './dead-letters';
 import type { Envelope } from './envelope';
 

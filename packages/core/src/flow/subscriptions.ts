@@ -1,6 +1,7 @@
 import { PatternIndex } from '../topic/pattern';
 import type { AnyTopic } from '../topic/topic';
-import type { OverflowPolicy, ResolvedTopicOptions } from '../topic/topic-options';
+import { OVERFLOW_POLICIES, type OverflowPolicy } from '../topic/overflow-policy';
+import type { ResolvedTopicOptions } from '../topic/topic-options';
 import type { FlowEnvironment } from './flow-environment';
 import { Log } from './mailbox/log';
 import { Mailbox, type Receiver } from './mailbox/mailbox';
@@ -124,7 +125,7 @@ export class Subscriptions {
         blockTimeout = options.blockTimeout,
         latestBy = options.latestBy,
       } = subscription;
-      const conflates = overflow === 'latest';
+      const { conflates } = OVERFLOW_POLICIES[overflow];
       const route: Route = {
         log,
         subscriptionIndex,
@@ -157,7 +158,7 @@ export class Subscriptions {
     return first;
   }
 
-  /** Receivers with the same subscriptions, all of them `block`, read one log. */
+  /** Receivers with the same subscriptions, all of policies that share a log, read one. */
   #logFor(subscriptions: readonly Subscription[], capacity: number): Log {
     const key = this.#keyOf(subscriptions, capacity);
     const shared = key === undefined ? undefined : this.#shared.get(key);
@@ -189,11 +190,11 @@ export class Subscriptions {
   }
 }
 
-/** A log with several readers only knows `block`: under another policy each gets a log of its own. Says whether one left. */
+/** A log with several readers only knows how to wait: under another policy each gets a log of its own. Says whether one left. */
 function separate(entries: readonly Entry[], options: ResolvedTopicOptions): boolean {
   let left = false;
   for (const { log, subscription } of entries) {
-    if ((subscription.overflow ?? options.overflow) === 'block') continue;
+    if (OVERFLOW_POLICIES[subscription.overflow ?? options.overflow].sharesLog) continue;
     log.shareable = false;
     for (const reader of log.readers.slice(1)) {
       reader.detach();
@@ -208,7 +209,8 @@ function inCommon(subscriptions: readonly Subscription[]): string | undefined {
   if (subscriptions.length === 0) return undefined;
   const parts: string[] = [];
   for (const { pattern, own, overflow, blockTimeout, method } of subscriptions) {
-    if (own || typeof method === 'symbol' || (overflow !== undefined && overflow !== 'block')) return undefined;
+    if (own || typeof method === 'symbol') return undefined;
+    if (overflow !== undefined && !OVERFLOW_POLICIES[overflow].sharesLog) return undefined;
     parts.push(pattern, overflow ?? '', String(blockTimeout), method);
   }
   return parts.join('\n');

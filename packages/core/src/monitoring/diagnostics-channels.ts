@@ -3,7 +3,7 @@ import type { StopReason } from '../actor/hooks';
 import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import type { Monitor, MonitorCallback } from '../actor/monitor';
-import type { OverflowPolicy } from '../topic/topic-options';
+import type { OverflowPolicy } from '../topic/overflow-policy';
 
 interface OfEvent {
   readonly envelope: Envelope;

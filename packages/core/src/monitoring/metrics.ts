@@ -2,7 +2,7 @@ import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { checkOptions, count, type OptionRule, type OptionRules } from '../options-check';
 import type { Monitor, MonitoredRuntime } from '../actor/monitor';
-import type { OverflowPolicy } from '../topic/topic-options';
+import type { OverflowPolicy } from '../topic/overflow-policy';
 import { metricsInUse } from './errors';
 import { DEFAULT_BUCKETS, type Histogram, type HistogramSnapshot } from './histogram';
 import { CounterFamily, HistogramFamily, type Counter, type MetricSeries } from './metric-family';

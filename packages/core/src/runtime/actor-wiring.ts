@@ -13,7 +13,7 @@ import type { ActorSchedule, ActorSubscription, ChildSpec } from '../cell/child-
 import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { AnyTopic } from '../topic/topic';
-import type { OverflowPolicy } from '../topic/topic-options';
+import { OVERFLOW_POLICIES, type OverflowPolicy } from '../topic/overflow-policy';
 import { keyedForNothing, scheduleChoiceFailed, subscribeChoiceFailed } from './errors';
 import { answersLater } from '../thenable';
 
@@ -144,7 +144,8 @@ function checkSystemTopic(
   pattern: string,
   overflow: OverflowPolicy | undefined,
 ): void {
-  if (!pattern.startsWith(SYSTEM_PREFIX) || (overflow !== 'block' && overflow !== 'reject')) return;
+  if (!pattern.startsWith(SYSTEM_PREFIX) || overflow === undefined) return;
+  if (!OVERFLOW_POLICIES[overflow].needsPublisher) return;
   const expected = `a policy that needs no publisher who waits, such as "drop-oldest": "${pattern}" is published by the runtime`;
   throw invalidOption(`@Subscribe of ${id}.${String(method)}`, 'overflow', expected, overflow);
 }

@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { NOBODY_LISTENS, type MonitorCallback, type MonitorSink } from '../actor/monitor';
-import type { OverflowPolicy } from '../topic/topic-options';
+import type { OverflowPolicy } from '../topic/overflow-policy';
 
 /** What follows events inside the runtime: told before the monitors, never paused. Must not throw. */
 export interface Follower {

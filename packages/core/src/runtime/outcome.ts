@@ -5,6 +5,7 @@ import { ACCEPTED } from '../flow/publication';
 import type { Clock } from '../ports/clock';
 import { checkOptions, duration, filled, flag, type OptionRules } from '../options-check';
 import type { EventClass } from '../topic/event';
+import { OVERFLOW_POLICIES } from '../topic/overflow-policy';
 import type { AnyTopic } from '../topic/topic';
 import { outcomeFailed, outcomeLost, outcomeTimeout, outcomeUnrouted, type Loss } from './errors';
 import type { Follower, Following } from './following';
@@ -150,7 +151,7 @@ export class Outcomes {
     },
     // The publisher is told.
     overflow: (envelope, _actor, policy) => {
-      if (policy === 'reject') this.#ended(envelope);
+      if (OVERFLOW_POLICIES[policy].whenFull === 'reject') this.#ended(envelope);
     },
     dropped: (envelope, actor, policy) => {
       this.#ended(envelope, { actor, topic: envelope.topic, why: `dropped by overflow "${policy}"`, cause: undefined });

@@ -4,7 +4,8 @@ import { KeyedInstance } from '../supervision/keyed/keyed-instance';
 import { nameOfFunction } from '../text';
 import { hasWildcard } from '../topic/name';
 import { PatternIndex } from '../topic/pattern';
-import type { OverflowPolicy } from '../topic/topic-options';
+import { OVERFLOW_POLICIES, type OverflowPolicy } from '../topic/overflow-policy';
+import { DEFAULT_TOPIC_OPTIONS } from '../topic/topic-options';
 import { cyclesIn } from './cycles';
 
 export interface TopologyActor {
@@ -83,7 +84,7 @@ export class Topology {
     const blocking = new PatternIndex<TopologyActor>();
     for (const actor of this.actors)
       for (const { topic, overflow } of actor.subscriptions)
-        if ((overflow ?? 'block') === 'block') blocking.add(topic, actor);
+        if (OVERFLOW_POLICIES[overflow ?? DEFAULT_TOPIC_OPTIONS.overflow].mayBlockCycle) blocking.add(topic, actor);
     const waitsFor = (actor: TopologyActor): readonly TopologyActor[] => [
       ...new Set(actor.publishes.flatMap((name) => blocking.match(name)).filter((each) => each !== actor)),
     ];

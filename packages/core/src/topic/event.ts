@@ -1,6 +1,7 @@
 import { notAnEvent, notATopic } from './errors';
 import { checkPattern, checkTopicName, DEFAULT_TOPIC_NAME } from './name';
-import { DEFAULT_TOPIC_OPTIONS, resolveTopicOptions, type OverflowPolicy, type TopicOptions } from './topic-options';
+import type { OverflowPolicy } from './overflow-policy';
+import { DEFAULT_TOPIC_OPTIONS, resolveTopicOptions, type TopicOptions } from './topic-options';
 import {
   EVENT,
   isTopic,

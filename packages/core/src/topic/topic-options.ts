@@ -1,21 +1,8 @@
 import { callback, checkOptions, duration, oneOf, type OptionRules } from '../options-check';
 import { describe } from '../errors';
 import { topicConflict } from './errors';
+import { POLICY_NAMES, type OverflowPolicy } from './overflow-policy';
 import type { StandardSchema } from './schema';
-
-/**
- * What happens when a mailbox is full. It belongs to the topic, because how an event may be lost belongs to the data
- * (a decision of the original); a subscription may override it.
- *
- * - `block`: the publisher waits for that mailbox, at most `blockTimeout`; nobody else does
- * - `reject`: the publish rejects with MAILBOX_FULL
- * - `fail`: the subscriber fails, the event is dead-lettered
- * - `drop-newest`: the new event is dropped
- * - `drop-oldest`: the oldest queued event of the same subscription is dropped
- * - `latest`: only the newest event of the subscription (and of its `latestBy` key) is kept, full or not
- * - `unbounded`: the mailbox grows
- */
-export type OverflowPolicy = 'block' | 'reject' | 'fail' | 'drop-newest' | 'drop-oldest' | 'latest' | 'unbounded';
 
 /** How a full mailbox is met; part of the options of a topic and of a subscription. */
 export interface OverflowOptions<E = unknown> {
@@ -55,7 +42,7 @@ export const DEFAULT_TOPIC_OPTIONS: ResolvedTopicOptions = {
 const KEYS = Object.keys(DEFAULT_TOPIC_OPTIONS) as (keyof ResolvedTopicOptions)[];
 
 export const OVERFLOW_RULES: OptionRules<OverflowOptions> = {
-  overflow: oneOf('block', 'reject', 'fail', 'drop-newest', 'drop-oldest', 'latest', 'unbounded'),
+  overflow: oneOf(...POLICY_NAMES),
   blockTimeout: duration,
   latestBy: callback,
 };

@@ -1,15 +1,6 @@
 import type { ErrorVerdict, OverflowPolicy } from '@maiko/core';
 import fc from 'fast-check';
-
-const POLICIES: readonly OverflowPolicy[] = [
-  'block',
-  'reject',
-  'fail',
-  'drop-newest',
-  'drop-oldest',
-  'latest',
-  'unbounded',
-];
+import { POLICY_NAMES } from '../../src/topic/overflow-policy';
 
 /** How one actor of a random system behaves. */
 export interface Behaviour {
@@ -70,7 +61,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 );
 
 /** Systems whose topics have the given policies; by default any. */
-export function scenarios(policies: readonly OverflowPolicy[] = POLICIES): fc.Arbitrary<Scenario> {
+export function scenarios(policies: readonly OverflowPolicy[] = POLICY_NAMES): fc.Arbitrary<Scenario> {
   const behaviour: fc.Arbitrary<Behaviour> = fc.record({
     topics: fc.uniqueArray(topicIndex, { minLength: 1, maxLength: 3 }),
     own: fc.boolean(),

@@ -1,7 +1,7 @@
 import { latestByFailed, mailboxFull, mailboxOverflow } from '../errors';
 import { answersLater } from '../../thenable';
 import { SYSTEM_PREFIX } from '../../topic/name';
-import type { OverflowPolicy } from '../../topic/topic-options';
+import { OVERFLOW_POLICIES, type OverflowAction, type OverflowPolicy } from '../../topic/overflow-policy';
 import { cycleThrough, refusedOn } from './blocked-cycle';
 import type { Envelope } from '../envelope';
 import type { FlowEnvironment } from '../flow-environment';
@@ -19,7 +19,7 @@ export interface Route {
   /** Whether an actor gets its own events here. */
   readonly own: boolean;
   readonly overflow: OverflowPolicy;
-  /** The policy is `latest`: it looks at every event, full or not. */
+  /** The policy looks at every event, full or not. */
   readonly conflates: boolean;
   readonly blockTimeout: number;
   readonly latestBy: ((payload: never) => unknown) | undefined;
@@ -27,35 +27,14 @@ export interface Route {
   next: Route | undefined;
 }
 
-/** What to do with an event that finds its mailbox full. */
-export type OverflowAction = 'wait' | 'append' | 'reject' | 'fail' | 'drop-new' | 'drop-old';
-
-/**
- * The decision of every policy, without its effects.
- * @param hasOlder whether an older event of the same subscription is queued
- */
-export function onFull(policy: OverflowPolicy, hasOlder: boolean): OverflowAction {
-  switch (policy) {
-    case 'block':
-      return 'wait';
-    // Its older event has been removed already; what fills the mailbox belongs to other topics and is not ours to drop.
-    case 'latest':
-      return 'wait';
-    case 'reject':
-      return 'reject';
-    case 'fail':
-      return 'fail';
-    case 'drop-newest':
-      return 'drop-new';
-    case 'drop-oldest':
-      return hasOlder ? 'drop-old' : 'drop-new';
-    case 'unbounded':
-      return 'append';
-  }
+/** The decision of every policy, without its effects. */
+export function onFull(policy: OverflowPolicy, log: Pick<Log, 'hasOlder'>, subscriptionIndex: number): OverflowAction {
+  const { whenFull } = OVERFLOW_POLICIES[policy];
+  return whenFull === 'drop-old' && !log.hasOlder(subscriptionIndex) ? 'drop-new' : whenFull;
 }
 
-/** For `latest` without `latestBy`: one key for all events. */
-const ONE_KEY = Symbol('latest');
+/** Without `latestBy`: one key for all events. */
+const ONE_KEY = Symbol('one key');
 
 /** Offers an event to a log that is full, or whose policy wants a look at every event. */
 export function offer(route: Route, envelope: Envelope, publication: Publication, environment: FlowEnvironment): void {
@@ -66,7 +45,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
   }
   let key: unknown;
   try {
-    if (overflow === 'latest') key = conflate(route, envelope, environment);
+    if (route.conflates) key = conflate(route, envelope, environment);
   } catch (cause) {
     for (const mailbox of log.readers) {
       const error = latestByFailed(envelope.topic, mailbox.receiver.id, cause);
@@ -75,7 +54,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
     }
     return;
   }
-  // `latest` may have made room, for those who wait first.
+  // Conflation may have made room, for those that wait first.
   if (key !== undefined) log.admit();
   if (log.waiting === undefined && log.hasRoom()) {
     log.append(envelope, subscriptionIndex);
@@ -86,12 +65,12 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
   for (const reader of monitors.overflow === undefined ? [] : log.readers) {
     if (reader.isFull || log.readers.length === 1) monitors.overflow?.(envelope, reader.receiver.id, overflow);
   }
-  const action = onFull(overflow, overflow === 'drop-oldest' && log.hasOlder(subscriptionIndex));
+  const action = onFull(overflow, log, subscriptionIndex);
   if (action === 'wait') {
     wait(route, key, envelope, publication, environment);
     return;
   }
-  // Every policy but `block` has a log of its own.
+  // A policy that shares its log waits.
   const mailbox = log.readers[0] as Mailbox;
   const { id } = mailbox.receiver;
   switch (action) {
@@ -117,6 +96,8 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
       log.enqueue(envelope, subscriptionIndex, false);
       break;
     }
+    default:
+      action satisfies never;
   }
 }
 
@@ -163,12 +144,12 @@ function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment
   const queued = position === undefined ? undefined : log.dig(position);
   if (queued !== undefined) {
     mailbox.dropped++;
-    environment.monitors.dropped?.(queued, mailbox.receiver.id, 'latest');
+    environment.monitors.dropped?.(queued, mailbox.receiver.id, route.overflow);
   }
   const older = log.giveUpLatest(subscriptionIndex, key);
   if (older !== undefined) {
     mailbox.dropNew();
-    environment.monitors.dropped?.(older.envelope, mailbox.receiver.id, 'latest');
+    environment.monitors.dropped?.(older.envelope, mailbox.receiver.id, route.overflow);
     older.publication?.leave(log);
   }
   return key;

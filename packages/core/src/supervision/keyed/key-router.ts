@@ -3,7 +3,7 @@ import type { Envelope } from '../../flow/envelope';
 import { offer, type Route } from '../../flow/mailbox/overflow';
 import type { Mailbox } from '../../flow/mailbox/mailbox';
 import { Publication } from '../../flow/publication';
-import type { OverflowPolicy } from '../../topic/topic-options';
+import { OVERFLOW_POLICIES, type OverflowPolicy } from '../../topic/overflow-policy';
 import { Cell } from '../../cell/cell';
 import type { ActorSubscription, ChildSpec } from '../../cell/child-spec';
 import type { Supervisor } from '../supervisor';
@@ -70,15 +70,13 @@ export class KeyedSubscriptions {
     const { log } = to.mailbox;
     const declared = this.#subscriptions[subscriptionIndex] as DeclaredSubscription;
     const policy = declared.overflow ?? this.#broker.optionsOf(envelope.topic).overflow;
-    const conflates = policy === 'latest';
+    const { conflates, atInstance: overflow } = OVERFLOW_POLICIES[policy];
     if (!conflates && log.waiting === undefined && log.hasRoom()) {
       log.append(envelope, subscriptionIndex);
       return;
     }
     const ofTopic = this.#broker.optionsOf(envelope.topic);
     const { blockTimeout = ofTopic.blockTimeout, latestBy = ofTopic.latestBy } = declared;
-    // There is no publisher to reject any more: the mailbox in front has accepted the event.
-    const overflow = policy === 'reject' ? 'block' : policy;
     const route: Route = {
       log,
       subscriptionIndex,
