@@ -1,25 +1,32 @@
-// Metrics: the members of `MetricsSnapshot` with their comments, and what the text for Prometheus calls them.
+// Metrics: the rows of `METRICS`, with their comments.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from '../packages.mjs';
-import { commentOf, exported, textCell } from './program.mjs';
+import { commentOf, pathOf, sources, textCell, visit } from './program.mjs';
 
-/** What `toPrometheus` writes about one metric. */
-function familyOf(prometheusText, key, isHistogram) {
-  const value = isHistogram ? { count: 0, sum: 0, buckets: [] } : 0;
-  // A metric without series is left out.
-  const snapshot = new Proxy({}, { get: (_, name) => (name === key ? [{ labels: {}, value }] : []) });
-  const [, name, help] = /^# HELP (\S+) (.*)$/m.exec(prometheusText(snapshot)) ?? [];
-  const [, type] = /^# TYPE \S+ (\S+)$/m.exec(prometheusText(snapshot)) ?? [];
-  return { name, help, type };
+const DEFINITIONS = 'monitoring/metric-definitions.ts';
+
+/** A comment without the labels, which have a column of their own. */
+const meaningOf = (comment) => comment.replace(/, by `[^.;:]*/, '');
+
+/** The meaning of every row, by key. */
+function meanings() {
+  const found = new Map();
+  visit(
+    sources.find((source) => pathOf(source) === DEFINITIONS),
+    (node) => {
+      if (ts.isPropertyAssignment(node)) found.set(node.name.getText(), meaningOf(commentOf(node)));
+    },
+  );
+  return found;
 }
 
 export function metricsPage() {
   const require = createRequire(import.meta.url);
   require('../register.cjs');
-  const { prometheusText } = require(join(root, 'packages/core/src/monitoring/prometheus.ts'));
-  const snapshot = exported().find(({ name }) => name === 'MetricsSnapshot');
+  const { METRICS } = require(join(root, 'packages/core/src', DEFINITIONS));
+  const meaning = meanings();
   const lines = [
     '# Metrics',
     '',
@@ -29,13 +36,9 @@ export function metricsPage() {
     '| snapshot | Prometheus | type | labels | what it is |',
     '| --- | --- | --- | --- | --- |',
   ];
-  for (const member of snapshot.declaration.members.filter(ts.isPropertySignature)) {
-    const key = member.name.getText();
-    const comment = commentOf(member);
-    const labels = [...(/, by (`[^.;:]*)/.exec(comment)?.[1] ?? '').matchAll(/`\w+`/g)].map(([label]) => label);
-    const { name, type } = familyOf(prometheusText, key, /Histogram/.test(member.type.getText()));
-    const meaning = comment.replace(/, by `[^.;:]*/, '');
-    lines.push(`| \`${key}\` | \`${name}\` | ${type} | ${labels.join(', ')} | ${textCell(meaning)} |`);
+  for (const [key, { name, type, labels }] of Object.entries(METRICS)) {
+    const quoted = labels.map((label) => `\`${label}\``).join(', ');
+    lines.push(`| \`${key}\` | \`${name}\` | ${type} | ${quoted} | ${textCell(meaning.get(key) ?? '')} |`);
   }
   return lines.join('\n');
 }

@@ -65,7 +65,10 @@ export type MonitorCallback = Exclude<keyof Monitor, 'attached' | 'detached'>;
  */
 export type MonitorSink = FlowSink & { readonly [K in MonitorCallback]: Monitor[K] | undefined };
 
-/** A sink while nobody listens: what every sink begins as, and the list of all callbacks. */
+/**
+ * A sink while nobody listens: what every sink begins as. The one list of all callbacks beside the interface: a callback that is missing in
+ * either does not compile.
+ */
 export const NOBODY_LISTENS: MonitorSink = {
   ...FLOW_UNHEARD,
   delivered: undefined,
@@ -81,3 +84,6 @@ export const NOBODY_LISTENS: MonitorSink = {
   stepped: undefined,
   scheduled: undefined,
 };
+
+/** The names of all callbacks that report. */
+export const MONITOR_CALLBACKS = Object.keys(NOBODY_LISTENS) as readonly MonitorCallback[];

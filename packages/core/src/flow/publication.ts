@@ -137,7 +137,8 @@ export class Publication {
     const since = clock.monotonic();
     this.#tellReleased = () => {
       this.#tellReleased = undefined;
-      monitors.publisherReleased?.(envelope, publisher, clock.monotonic() - since);
+      const duration = clock.monotonic() - since;
+      monitors.publisherReleased?.(envelope, publisher, duration);
     };
     monitors.publisherBlocked?.(envelope, publisher);
   }

@@ -3,7 +3,8 @@ export { diagnosticsChannels, type DiagnosticsChannel, type DiagnosticsMessages 
 export { diffRecordings, type RecordingDiff, type RecordingDifference } from './diff-recordings';
 export { DEFAULT_BUCKETS, type HistogramSnapshot } from './histogram';
 export type { MetricLabels, MetricSeries } from './metric-family';
-export { Metrics, type MetricsOptions, type MetricsSnapshot } from './metrics';
+export type { MetricsSnapshot } from './metric-definitions';
+export { Metrics, type MetricsOptions } from './metrics';
 export { Recorder, type RecorderCounters, type RecorderOptions } from './recorder';
 export { RECORDING_VERSION, type RecordedEvent, type RecordedGap, type RecordingHeader } from './recording';
 export type { RecordingTarget } from './recording-files';

@@ -35,13 +35,13 @@ class MetricFamily<V> {
   }
 }
 
-/** A number that only grows. */
+/** A number of one series: a counter, or what a gauge shows. */
 export class Counter {
   value = 0;
 }
 
 export class CounterFamily extends MetricFamily<Counter> {
-  constructor(...labels: string[]) {
+  constructor(...labels: readonly string[]) {
     super(labels, () => new Counter());
   }
 
@@ -51,7 +51,7 @@ export class CounterFamily extends MetricFamily<Counter> {
 }
 
 export class HistogramFamily extends MetricFamily<Histogram> {
-  constructor(bounds: readonly number[], ...labels: string[]) {
+  constructor(bounds: readonly number[], ...labels: readonly string[]) {
     super(labels, () => new Histogram(bounds));
   }
 

@@ -4,8 +4,9 @@ import { checkOptions, count, type OptionRule, type OptionRules } from '../optio
 import type { Monitor, MonitoredRuntime } from '../actor/monitor';
 import type { OverflowPolicy } from '../topic/overflow-policy';
 import { metricsInUse } from './errors';
-import { DEFAULT_BUCKETS, type Histogram, type HistogramSnapshot } from './histogram';
-import { CounterFamily, HistogramFamily, type Counter, type MetricSeries } from './metric-family';
+import { DEFAULT_BUCKETS, type Histogram } from './histogram';
+import { familiesOf, METRIC_KEYS, type MetricKey, type MetricsSnapshot } from './metric-definitions';
+import { CounterFamily, HistogramFamily, type Counter } from './metric-family';
 import { MetricNames } from './metric-names';
 import { prometheusText } from './prometheus';
 
@@ -16,46 +17,6 @@ export interface MetricsOptions {
   readonly actors?: number | undefined;
   /** Upper bounds of the buckets of all histograms, in rising order. Milliseconds. Default: `DEFAULT_BUCKETS`. */
   readonly buckets?: readonly number[] | undefined;
-}
-
-/** Everything that `Metrics` has counted, as data. Durations are milliseconds; a label that does not apply is empty. */
-export interface MetricsSnapshot {
-  /** Events published, by `topic`. */
-  readonly dispatched: readonly MetricSeries<number>[];
-  /** Events nobody subscribes to, by `topic`. */
-  readonly unrouted: readonly MetricSeries<number>[];
-  /** Events handled, by `actor`, `topic`. */
-  readonly handled: readonly MetricSeries<number>[];
-  /** Failures, by `actor`, `topic`; without a topic those of steps, scheduled methods and hooks. */
-  readonly failed: readonly MetricSeries<number>[];
-  /** Events that found a mailbox full, by `actor`, `topic`, `policy`. */
-  readonly overflows: readonly MetricSeries<number>[];
-  /** Events lost by policy, by `actor`, `topic`, `policy`. */
-  readonly dropped: readonly MetricSeries<number>[];
-  /** Dead letters, by `actor`, `topic`, `reason`. */
-  readonly deadLetters: readonly MetricSeries<number>[];
-  /** Restarts, by `actor`. */
-  readonly restarts: readonly MetricSeries<number>[];
-  /** Restarts of whole modules, by `module`. */
-  readonly moduleRestarts: readonly MetricSeries<number>[];
-  /** How often an actor was found stuck, by `actor`. */
-  readonly stuck: readonly MetricSeries<number>[];
-  /** How often the event loop was blocked. */
-  readonly starved: readonly MetricSeries<number>[];
-  /** From the publish to the handler, by `actor`, `topic`: as exact as `envelope.timestamp`, that is 1 ms. */
-  readonly waiting: readonly MetricSeries<HistogramSnapshot>[];
-  /** From the handler's call to its end, by `actor`, `topic`. */
-  readonly handling: readonly MetricSeries<HistogramSnapshot>[];
-  /** How long publishers waited for room, by `topic`. */
-  readonly blocked: readonly MetricSeries<HistogramSnapshot>[];
-  /** Publishers that wait at this moment. */
-  readonly blockedNow: readonly MetricSeries<number>[];
-  /** Events queued at this moment, by `actor`. */
-  readonly mailboxSize: readonly MetricSeries<number>[];
-  /** How many events the mailbox holds, by `actor`. */
-  readonly mailboxCapacity: readonly MetricSeries<number>[];
-  /** Actors at this moment, by `status`. */
-  readonly actors: readonly MetricSeries<number>[];
 }
 
 const DEFAULT_NAMES = 200;
@@ -104,20 +65,8 @@ export class Metrics implements Monitor {
   readonly #actors: MetricNames;
   readonly #workers = new Map<string, Worker>();
   #blockedNow = 0;
-  readonly #dispatched = new CounterFamily('topic');
-  readonly #unrouted = new CounterFamily('topic');
-  readonly #handled = new CounterFamily('actor', 'topic');
-  readonly #failed = new CounterFamily('actor', 'topic');
-  readonly #overflows = new CounterFamily('actor', 'topic', 'policy');
-  readonly #dropped = new CounterFamily('actor', 'topic', 'policy');
-  readonly #deadLetters = new CounterFamily('actor', 'topic', 'reason');
-  readonly #restarts = new CounterFamily('actor');
-  readonly #moduleRestarts = new CounterFamily('module');
-  readonly #stuck = new CounterFamily('actor');
-  readonly #starved = new CounterFamily();
-  readonly #waiting: HistogramFamily;
-  readonly #handling: HistogramFamily;
-  readonly #blocked: HistogramFamily;
+  readonly #counters = familiesOf('counter', (...labels) => new CounterFamily(...labels));
+  readonly #histograms: Readonly<Record<MetricKey<'histogram'>, HistogramFamily>>;
 
   /** @throws INVALID_OPTION, UNKNOWN_OPTION */
   constructor(options: MetricsOptions = {}) {
@@ -125,9 +74,7 @@ export class Metrics implements Monitor {
     const { topics = DEFAULT_NAMES, actors = DEFAULT_NAMES, buckets = DEFAULT_BUCKETS } = options;
     this.#topics = new MetricNames(topics);
     this.#actors = new MetricNames(actors);
-    this.#waiting = new HistogramFamily(buckets, 'actor', 'topic');
-    this.#handling = new HistogramFamily(buckets, 'actor', 'topic');
-    this.#blocked = new HistogramFamily(buckets, 'topic');
+    this.#histograms = familiesOf('histogram', (...labels) => new HistogramFamily(buckets, ...labels));
   }
 
   /** @throws METRICS_IN_USE */
@@ -139,11 +86,11 @@ export class Metrics implements Monitor {
   // ---- events ----
 
   dispatched({ topic }: Envelope): void {
-    this.#dispatched.of(this.#topics.of(topic)).value++;
+    this.#counters.dispatched.of(this.#topics.of(topic)).value++;
   }
 
   unrouted({ topic }: Envelope): void {
-    this.#unrouted.of(this.#topics.of(topic)).value++;
+    this.#counters.unrouted.of(this.#topics.of(topic)).value++;
   }
 
   delivered(envelope: Envelope, actor: string): void {
@@ -166,7 +113,7 @@ export class Metrics implements Monitor {
   failed(_error: Error, actor: string, envelope: Envelope | undefined): void {
     const worker = this.#workers.get(actor) ?? this.#newWorker(actor);
     const topic = envelope === undefined ? '' : this.#topics.of(envelope.topic);
-    this.#failed.of(worker.actor, topic).value++;
+    this.#counters.failed.of(worker.actor, topic).value++;
     if (envelope !== undefined && worker.last !== undefined && worker.since >= 0) this.#ended(worker, worker.last);
   }
 
@@ -177,16 +124,16 @@ export class Metrics implements Monitor {
   }
 
   overflow({ topic }: Envelope, actor: string, policy: OverflowPolicy): void {
-    this.#overflows.of(this.#labelOf(actor), this.#topics.of(topic), policy).value++;
+    this.#counters.overflows.of(this.#labelOf(actor), this.#topics.of(topic), policy).value++;
   }
 
   dropped({ topic }: Envelope, actor: string, policy: OverflowPolicy): void {
-    this.#dropped.of(this.#labelOf(actor), this.#topics.of(topic), policy).value++;
+    this.#counters.dropped.of(this.#labelOf(actor), this.#topics.of(topic), policy).value++;
   }
 
   deadLetter({ envelope, subscriber, reason }: DeadLetter): void {
     const actor = subscriber === undefined ? '' : this.#labelOf(subscriber);
-    this.#deadLetters.of(actor, this.#topics.of(envelope.topic), reason).value++;
+    this.#counters.deadLetters.of(actor, this.#topics.of(envelope.topic), reason).value++;
   }
 
   publisherBlocked(): void {
@@ -196,17 +143,17 @@ export class Metrics implements Monitor {
   publisherReleased({ topic }: Envelope, _publisher: string | undefined, duration: number): void {
     // It may have been blocked before this monitor came.
     this.#blockedNow = Math.max(0, this.#blockedNow - 1);
-    this.#blocked.of(this.#topics.of(topic)).observe(duration);
+    this.#histograms.blocked.of(this.#topics.of(topic)).observe(duration);
   }
 
   // ---- actors ----
 
   actorRestarting(actor: string): void {
-    this.#restarts.of(this.#labelOf(actor)).value++;
+    this.#counters.restarts.of(this.#labelOf(actor)).value++;
   }
 
   moduleRestarting(module: string): void {
-    this.#moduleRestarts.of(module).value++;
+    this.#counters.moduleRestarts.of(module).value++;
   }
 
   actorStopped(actor: string): void {
@@ -214,11 +161,11 @@ export class Metrics implements Monitor {
   }
 
   stuck(actor: string): void {
-    this.#stuck.of(this.#labelOf(actor)).value++;
+    this.#counters.stuck.of(this.#labelOf(actor)).value++;
   }
 
   starved(): void {
-    this.#starved.of().value++;
+    this.#counters.starved.of().value++;
   }
 
   #newWorker(actor: string): Worker {
@@ -232,8 +179,13 @@ export class Metrics implements Monitor {
     const { actor, byTopic } = worker;
     let work = byTopic.get(topic);
     if (work === undefined) {
-      const handled = this.#handled.of(actor, topic);
-      work = { topic, handled, waiting: this.#waiting.of(actor, topic), handling: this.#handling.of(actor, topic) };
+      const handled = this.#counters.handled.of(actor, topic);
+      work = {
+        topic,
+        handled,
+        waiting: this.#histograms.waiting.of(actor, topic),
+        handling: this.#histograms.handling.of(actor, topic),
+      };
       byTopic.set(topic, work);
     }
     return (worker.last = work);
@@ -249,36 +201,20 @@ export class Metrics implements Monitor {
 
   /** Everything counted so far, and how mailboxes and actors are at this moment. */
   snapshot(): MetricsSnapshot {
-    const sizes = new Map<string, { size: number; capacity: number }>();
-    const actors = new CounterFamily('status');
+    const families = { ...this.#counters, ...this.#histograms, ...this.#gauges() };
+    return Object.fromEntries(METRIC_KEYS.map((key) => [key, families[key].snapshot()])) as unknown as MetricsSnapshot;
+  }
+
+  #gauges(): Readonly<Record<MetricKey<'gauge'>, CounterFamily>> {
+    const gauges = familiesOf('gauge', (...labels) => new CounterFamily(...labels));
+    gauges.blockedNow.of().value = this.#blockedNow;
     for (const { id, status, mailbox } of this.#runtime?.actors() ?? []) {
-      actors.of(status).value++;
-      const label = this.#labelOf(id);
-      const { size, capacity } = sizes.get(label) ?? { size: 0, capacity: 0 };
-      sizes.set(label, { size: size + mailbox.size, capacity: capacity + mailbox.capacity });
+      const actor = this.#labelOf(id);
+      gauges.mailboxSize.of(actor).value += mailbox.size;
+      gauges.mailboxCapacity.of(actor).value += mailbox.capacity;
+      gauges.actors.of(status).value++;
     }
-    const gauge = (read: (mailbox: { size: number; capacity: number }) => number): MetricSeries<number>[] =>
-      [...sizes].map(([actor, mailbox]) => ({ labels: { actor }, value: read(mailbox) }));
-    return {
-      dispatched: this.#dispatched.snapshot(),
-      unrouted: this.#unrouted.snapshot(),
-      handled: this.#handled.snapshot(),
-      failed: this.#failed.snapshot(),
-      overflows: this.#overflows.snapshot(),
-      dropped: this.#dropped.snapshot(),
-      deadLetters: this.#deadLetters.snapshot(),
-      restarts: this.#restarts.snapshot(),
-      moduleRestarts: this.#moduleRestarts.snapshot(),
-      stuck: this.#stuck.snapshot(),
-      starved: this.#starved.snapshot(),
-      waiting: this.#waiting.snapshot(),
-      handling: this.#handling.snapshot(),
-      blocked: this.#blocked.snapshot(),
-      blockedNow: [{ labels: {}, value: this.#blockedNow }],
-      mailboxSize: gauge(({ size }) => size),
-      mailboxCapacity: gauge(({ capacity }) => capacity),
-      actors: actors.snapshot(),
-    };
+    return gauges;
   }
 
   /** The snapshot in the text format of Prometheus, version 0.0.4: durations in seconds, as is the custom there. */

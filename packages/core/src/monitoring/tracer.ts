@@ -1,6 +1,8 @@
+import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { anything, checkOptions, flag, oneOf, type OptionRules } from '../options-check';
-import { NOBODY_LISTENS, type Monitor, type MonitorCallback } from '../actor/monitor';
+import { MONITOR_CALLBACKS, type Monitor, type MonitorCallback } from '../actor/monitor';
+import { CALLBACK_FIELDS } from './callback-fields';
 import { writerFor, type LogLevel, type LogStyle, type TraceFields, type TraceLogger } from './trace-logger';
 
 /** At which level a kind of record is logged; `silent` logs nothing, and then it costs nothing either. */
@@ -17,70 +19,33 @@ export interface TracerOptions {
   readonly payloads?: boolean | undefined;
 }
 
-/** Events and steps are for debugging, the life of actors is for information, losses are warnings, failures are errors. */
-export const DEFAULT_TRACE_LEVELS: Readonly<Record<MonitorCallback, TraceLevel>> = {
-  dispatched: 'debug',
-  unrouted: 'debug',
-  delivered: 'debug',
-  handled: 'debug',
-  failed: 'error',
-  overflow: 'debug',
-  dropped: 'warn',
-  publisherBlocked: 'debug',
-  publisherReleased: 'debug',
-  deadLetter: 'warn',
-  actorStarted: 'info',
-  actorRestarting: 'warn',
-  moduleRestarting: 'warn',
-  actorStopped: 'info',
-  stuck: 'warn',
-  starved: 'warn',
-  stepping: 'silent',
-  stepped: 'debug',
-  scheduled: 'debug',
+/** The usual level and the message of every kind of record. */
+const RECORDS: Readonly<Record<MonitorCallback, readonly [level: TraceLevel, message: string]>> = {
+  dispatched: ['debug', 'event dispatched'],
+  unrouted: ['debug', 'event unrouted'],
+  delivered: ['debug', 'event delivered'],
+  handled: ['debug', 'event handled'],
+  failed: ['error', 'actor failed'],
+  overflow: ['debug', 'mailbox full'],
+  dropped: ['warn', 'event dropped'],
+  publisherBlocked: ['debug', 'publisher blocked'],
+  publisherReleased: ['debug', 'publisher released'],
+  deadLetter: ['warn', 'dead letter'],
+  actorStarted: ['info', 'actor started'],
+  actorRestarting: ['warn', 'actor restarting'],
+  moduleRestarting: ['warn', 'module restarting'],
+  actorStopped: ['info', 'actor stopped'],
+  stuck: ['warn', 'actor stuck'],
+  starved: ['warn', 'event loop starved'],
+  stepping: ['silent', 'actor stepping'],
+  stepped: ['debug', 'actor stepped'],
+  scheduled: ['debug', 'actor ran on schedule'],
 };
 
-interface TraceRecord {
-  readonly message: string;
-  readonly fields: TraceFields;
-}
-
-type Describe = { readonly [K in MonitorCallback]: (...facts: Parameters<NonNullable<Monitor[K]>>) => TraceRecord };
-
-/** What every record says; `event` makes the fields of an envelope. */
-function records(event: (envelope: Envelope) => TraceFields): Describe {
-  const record = (message: string, ...fields: TraceFields[]): TraceRecord => ({
-    message,
-    fields: Object.assign({}, ...fields) as TraceFields,
-  });
-  return {
-    dispatched: (envelope, subscribers) => record('event dispatched', event(envelope), { subscribers }),
-    unrouted: (envelope) => record('event unrouted', event(envelope)),
-    delivered: (envelope, actor) => record('event delivered', event(envelope), { actor }),
-    handled: (envelope, actor) => record('event handled', event(envelope), { actor }),
-    failed: (error, actor, envelope) =>
-      record('actor failed', envelope === undefined ? {} : event(envelope), { actor, err: error }),
-    overflow: (envelope, actor, policy) => record('mailbox full', event(envelope), { actor, policy }),
-    dropped: (envelope, actor, policy) => record('event dropped', event(envelope), { actor, policy }),
-    publisherBlocked: (envelope, publisher) => record('publisher blocked', event(envelope), { publisher }),
-    publisherReleased: (envelope, publisher, duration) =>
-      record('publisher released', event(envelope), { publisher, duration }),
-    deadLetter: ({ envelope, subscriber, reason, error }) =>
-      record('dead letter', event(envelope), { actor: subscriber, reason, err: error }),
-    actorStarted: (actor, incarnation) => record('actor started', { actor, incarnation }),
-    actorRestarting: (actor, incarnation, cause, delay) =>
-      record('actor restarting', { actor, incarnation, delay, err: cause }),
-    moduleRestarting: (module, cause, delay) => record('module restarting', { module, delay, err: cause }),
-    actorStopped: (actor, incarnation, reason) => record('actor stopped', { actor, incarnation, reason }),
-    stuck: (actor, doing, duration) => record('actor stuck', { actor, doing, duration }),
-    starved: (duration) => record('event loop starved', { duration }),
-    stepping: (actor) => record('actor stepping', { actor }),
-    stepped: (actor, action) => record('actor stepped', { actor, action }),
-    scheduled: (actor, method) => record('actor ran on schedule', { actor, method }),
-  };
-}
-
-const CALLBACKS = Object.keys(NOBODY_LISTENS) as MonitorCallback[];
+/** Events and steps are for debugging, the life of actors is for information, losses are warnings, failures are errors. */
+export const DEFAULT_TRACE_LEVELS = Object.fromEntries(
+  MONITOR_CALLBACKS.map((callback) => [callback, RECORDS[callback][0]]),
+) as Readonly<Record<MonitorCallback, TraceLevel>>;
 
 const LEVEL = oneOf('debug', 'info', 'warn', 'error', 'silent');
 
@@ -106,19 +71,18 @@ export class Tracer extends Callbacks implements Monitor {
     super();
     checkOptions('Tracer', options, RULES);
     const { logger = console, style, levels = {}, payloads = false } = options;
-    const rules = Object.fromEntries(CALLBACKS.map((callback) => [callback, LEVEL])) as OptionRules<typeof levels>;
+    const rules = Object.fromEntries(MONITOR_CALLBACKS.map((callback) => [callback, LEVEL])) as OptionRules<
+      typeof levels
+    >;
     checkOptions('Tracer, levels', levels, rules);
     const write = writerFor(logger, style);
-    const described = records((envelope) => eventFields(envelope, payloads)) as Record<
-      MonitorCallback,
-      (...facts: unknown[]) => TraceRecord
-    >;
-    const callbacks = CALLBACKS.flatMap((callback) => {
-      const level = levels[callback] ?? DEFAULT_TRACE_LEVELS[callback];
+    const callbacks = MONITOR_CALLBACKS.flatMap((callback) => {
+      const [standard, message] = RECORDS[callback];
+      const level = levels[callback] ?? standard;
       if (level === 'silent') return [];
+      const named = CALLBACK_FIELDS[callback] as (...facts: unknown[]) => NamedFacts;
       const trace = (...facts: unknown[]): void => {
-        const { message, fields } = described[callback](...facts);
-        write(level, message, fields);
+        write(level, message, fieldsOf(named(...facts), payloads));
       };
       return [[callback, trace] as const];
     });
@@ -126,7 +90,29 @@ export class Tracer extends Callbacks implements Monitor {
   }
 }
 
-function eventFields(envelope: Envelope, payloads: boolean): TraceFields {
+/** The named facts of any callback: those that are written otherwise than as a field of their own. */
+interface NamedFacts extends Record<string, unknown> {
+  readonly envelope?: Envelope | undefined;
+  readonly letter?: DeadLetter | undefined;
+}
+
+const WRITTEN_APART: ReadonlySet<string> = new Set(['envelope', 'error', 'cause']);
+
+/** The fields of the event come first, an error comes last. */
+function fieldsOf(facts: NamedFacts, payloads: boolean): TraceFields {
+  const { envelope, letter, error, cause } = facts;
+  if (letter !== undefined) {
+    const { subscriber: actor, reason } = letter;
+    return fieldsOf({ envelope: letter.envelope, actor, reason, error: letter.error }, payloads);
+  }
+  const fields: Record<string, unknown> = envelope === undefined ? {} : eventFields(envelope, payloads);
+  for (const name in facts) if (!WRITTEN_APART.has(name)) fields[name] = facts[name];
+  const err = error ?? cause;
+  if (err !== undefined) fields.err = err;
+  return fields;
+}
+
+function eventFields(envelope: Envelope, payloads: boolean): Record<string, unknown> {
   const { topic, id, sender, parentId, correlationId, attempt } = envelope;
   return {
     topic,

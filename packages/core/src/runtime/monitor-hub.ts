@@ -1,5 +1,5 @@
 import { describe } from '../errors';
-import { NOBODY_LISTENS, type Monitor, type MonitorCallback, type MonitoredRuntime } from '../actor/monitor';
+import { MONITOR_CALLBACKS, type Monitor, type MonitorCallback, type MonitoredRuntime } from '../actor/monitor';
 import type { Reentrancy } from '../reentrancy';
 import { attempt } from '../text';
 import { answersLater, isThenable, whenSettled } from '../thenable';
@@ -24,8 +24,6 @@ interface Entry {
   paused: boolean;
 }
 
-const CALLBACKS = Object.keys(NOBODY_LISTENS) as MonitorCallback[];
-
 /**
  * The monitors of one runtime. A monitor that throws is removed and reported; deliveries do not notice. What a monitor asks of the
  * runtime while it is told something is done afterwards.
@@ -36,7 +34,7 @@ export class MonitorHub {
   readonly #reentrancy: Reentrancy;
   readonly #entries = new Set<Entry>();
   /** Those that are not paused. */
-  readonly #listening = new Map(CALLBACKS.map((callback) => [callback, new Set<Entry>()]));
+  readonly #listening = new Map(MONITOR_CALLBACKS.map((callback) => [callback, new Set<Entry>()]));
   #added = 0;
   #paused = false;
 
@@ -53,7 +51,7 @@ export class MonitorHub {
    */
   add(monitor: Monitor): MonitorHandle {
     const listensTo = callbacksOf(monitor);
-    if (listensTo.size === 0) throw notAMonitor(monitor, CALLBACKS);
+    if (listensTo.size === 0) throw notAMonitor(monitor, MONITOR_CALLBACKS);
     const attached: unknown = monitor.attached?.(this.#runtime);
     const entry: Entry = { monitor, listensTo, place: this.#added++, paused: false };
     this.#entries.add(entry);
@@ -79,12 +77,12 @@ export class MonitorHub {
   /** Nothing is reported to any monitor until `resume`; those that are paused by their handle stay so then. */
   pause(): void {
     this.#paused = true;
-    for (const callback of CALLBACKS) this.#connect(callback);
+    for (const callback of MONITOR_CALLBACKS) this.#connect(callback);
   }
 
   resume(): void {
     this.#paused = false;
-    for (const callback of CALLBACKS) this.#connect(callback);
+    for (const callback of MONITOR_CALLBACKS) this.#connect(callback);
   }
 
   #remove(entry: Entry): void {
@@ -157,7 +155,7 @@ export class MonitorHub {
 function callbacksOf(value: unknown): ReadonlySet<MonitorCallback> {
   if (typeof value !== 'object' || value === null) return new Set();
   const has = (callback: MonitorCallback) => attempt(() => typeof (value as Monitor)[callback] === 'function', false);
-  return new Set(CALLBACKS.filter(has));
+  return new Set(MONITOR_CALLBACKS.filter(has));
 }
 
 function nothing(): void {

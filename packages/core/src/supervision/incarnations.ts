@@ -85,7 +85,8 @@ export class Incarnations {
       // Its end may have come in between; then the cell is no longer ours to change.
       if (!incarnation.fenced) {
         cell.fence();
-        monitors.failed?.(toError(error), cell.id, undefined);
+        const failure = toError(error);
+        monitors.failed?.(failure, cell.id, undefined);
       }
       const left = child.suspending?.deadline ?? this.#shutdownOf(child);
       if (late !== undefined) void this.#closeLate(child, incarnation, late);

@@ -111,9 +111,9 @@ const TRAITS = {
 export type OverflowPolicy = keyof typeof TRAITS;
 
 /** The overflow policies, and what each of them means. */
-export const OVERFLOW_POLICIES: {
-  readonly [K in OverflowPolicy]: Omit<OverflowTraits, 'atInstance'> & { readonly atInstance: OverflowPolicy };
-} = TRAITS;
+export const OVERFLOW_POLICIES: Readonly<
+  Record<OverflowPolicy, Omit<OverflowTraits, 'atInstance'> & { readonly atInstance: OverflowPolicy }>
+> = TRAITS;
 
 /** The names of all policies. */
 export const POLICY_NAMES = Object.keys(OVERFLOW_POLICIES) as readonly OverflowPolicy[];

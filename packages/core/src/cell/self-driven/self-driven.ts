@@ -198,7 +198,10 @@ export class SelfDriven {
     const method = this.#schedules?.finish();
     const { id, monitors } = cell;
     if (method === ON_DRAIN) this.draining = false;
-    else monitors.scheduled?.(id, String(method));
+    else if (monitors.scheduled !== undefined) {
+      const name = String(method);
+      monitors.scheduled(id, name);
+    }
     this.done++;
     cell.resume();
   }
