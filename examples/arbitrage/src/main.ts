@@ -17,7 +17,7 @@ async function main() {
   await runtime.outcome(BetaTicks({ price: '105.0', side: 'B', count: 100 }), { of: [Orders] });
 
   const { drained } = await runtime.stop();
-  console.log(`\nWhat reached whom (${drained ? 'everything was handled' : 'something was left unhandled'}):`);
+  console.log(`\nWhat reached which actor (${drained ? 'everything was handled' : 'something was left unhandled'}):`);
   for (const line of trace.lines()) console.log(`  ${line}`);
 }
 

@@ -103,7 +103,7 @@ class Database implements OnStop {
   }
 }
 
-/** Sees everything, knows nobody. */
+/** A reader of every topic that depends on no other actor. */
 @Actor({ name: 'telemetry' })
 class Telemetry implements OnStop {
   readonly #events = new Map<string, number>();

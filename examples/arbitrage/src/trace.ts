@@ -6,7 +6,7 @@ export interface TracedEvent {
   readonly receivers: string[];
 }
 
-/** Records who handled what. A monitor sees everything and changes nothing. */
+/** A record of which actors handled which event. A monitor sees everything and changes nothing. */
 export class Trace implements Monitor {
   readonly #events = new Map<string, TracedEvent>();
 
@@ -22,7 +22,7 @@ export class Trace implements Monitor {
     this.#events.get(envelope.id)?.receivers.push(actor);
   }
 
-  /** Every event with a number of its own, the number of the event that caused it, and who handled it. */
+  /** Every event with a number of its own, the number of the event that caused it, and the actors that handled it. */
   lines(): string[] {
     const ids = [...this.#events.keys()];
     return this.events.map(({ envelope, receivers }, index) => {

@@ -67,12 +67,12 @@ test('a ticker gets the orders of its own exchange only', async () => {
   expect(harness.topic(Orders).receivers.toSorted()).toEqual(['beta-ticker', 'telemetry']);
 });
 
-test('a trader that crashed has forgotten the prices, and trades again when both have come anew', async () => {
+test('a trader that crashed has forgotten the prices, and trades again when both have come again', async () => {
   await harness.publish(AlphaTicks, { price: 100, quantity: 100 });
   await harness.settle();
   harness.failNext('trader');
   await harness.publish(AlphaTicks, { price: 101, quantity: 100 });
-  await harness.advance(1_000); // it is created anew after a pause
+  await harness.advance(1_000); // it restarts after a pause
   expect(harness).toHaveRestarted('trader', 1);
   expect(harness).toHaveDeadLettered(Ticks, { subscriber: 'trader' });
 
@@ -89,7 +89,7 @@ test('ticks that come while the trader is slow are handled in order', async () =
   harness.delay('trader', 500);
   await market('105.0');
   expect(harness).not.toHavePublished(Orders);
-  const first = await harness.settleOnEvent(Orders); // virtual time passes: nobody waits
+  const first = await harness.settleOnEvent(Orders); // virtual time passes: no real time does
   expect(first).toMatchObject({ sender: 'trader', payload: { exchange: 'alpha' } });
   expect(harness.clock.now()).toBe(1_000);
 });

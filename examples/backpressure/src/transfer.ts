@@ -89,7 +89,7 @@ function sum(chunk: Uint8Array): number {
   return chunk.reduce((total, byte) => total + byte, 0);
 }
 
-/** Everybody who takes part in one transfer. */
+/** All actors of one transfer. */
 export const transferActors = (options: TransferOptions) => [
   Telemetry,
   actor(Consumer, { options }),

@@ -33,7 +33,7 @@ class Guesser implements Steps {
 
 export const ROUNDS = 10;
 
-/** Pairs the latest guess of each player; a player who is faster than the other changes its mind. */
+/** The game: it pairs the latest guess of each player; the faster player replaces its own guess. */
 @Actor({ publishes: [Messages, Results] })
 class Game implements OnStart, Steps {
   readonly #guesses = new Map<string, number>();
@@ -83,5 +83,5 @@ export const players = (first: number, second: number) => [
   actor(Guesser, { name: 'player-2', options: { interval: second } }),
 ];
 
-/** Everybody but the players. */
+/** All actors but the players. */
 export const table = [Printer, Game];

@@ -13,7 +13,7 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-test('a round is the last guess of each player: who is faster changes its mind', async () => {
+test('a round is the last guess of each player: the faster player replaces its own guess', async () => {
   harness = await createHarness({ actors: table });
   await harness.publish(Guesses, { player: 'player-1', number: 3 });
   await harness.publish(Guesses, { player: 'player-1', number: 7 });

@@ -20,7 +20,7 @@ import { LoadSampler } from './samplers/load-sampler';
 import { MemorySampler } from './samplers/memory-sampler';
 import { NetworkSampler } from './samplers/network-sampler';
 
-/** What differs from one monitor to the next. */
+/** The parts that differ between monitors. */
 export interface HostMonitorParts {
   /** Milliseconds between two readings of a source. */
   readonly interval: number;
@@ -39,9 +39,9 @@ const REFRESH_SCREEN = 250;
 const REFRESH_LINES = 1_000;
 
 /**
- * The module of a host monitor. What is watched and what watches are modules of their own, each with its supervisor: when
- * reading the machine fails again and again, all samplers begin anew, and the dashboard does not notice. Readers of events
- * start before those who publish them.
+ * Makes the module of a host monitor. Samplers and readers are modules of their own, each with its supervisor: when
+ * reading the machine fails again and again, all samplers restart, and the dashboard goes on. Readers of events start
+ * before their publishers.
  */
 export function hostMonitor({ interval, out, title, terminal, figures, machine }: HostMonitorParts): ModuleClass {
   const sampling = { options: { interval } };

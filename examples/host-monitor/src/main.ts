@@ -51,7 +51,7 @@ async function main() {
   else await watch(settings, terminal);
 }
 
-// Nobody reads any more, as in `pnpm demo | head`: then there is nothing left to do.
+// The reader of the pipe has ended, as in `pnpm demo | head`: then there is nothing left to do.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 
 main().catch((error: unknown) => {

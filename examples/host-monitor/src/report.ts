@@ -4,7 +4,7 @@ const COLUMNS = ['handled', 'published', 'drained', 'failed', 'dropped', 'dead',
 const WIDTH = 10;
 
 /**
- * What every actor did, as a table, and how the stop went.
+ * Writes what every actor did as a table, and how the stop went.
  * @param published how many events an actor has published
  */
 export function reportLines(

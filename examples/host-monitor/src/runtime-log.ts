@@ -1,6 +1,6 @@
 import type { Logger } from '@maiko/core';
 
-/** Takes what the runtime logs. While the screen is drawn on, it is kept until that is over. */
+/** The log of the runtime. While the screen is drawn on, lines are kept until that is over. */
 export class RuntimeLog implements Logger {
   readonly #write: (line: string) => void;
   #held: string[] | undefined;
@@ -11,7 +11,7 @@ export class RuntimeLog implements Logger {
   }
 
   debug() {
-    // Nobody asked.
+    // Debug lines are not shown.
   }
 
   info(message: string) {

@@ -33,7 +33,7 @@ const LONGEST_INTERVAL = 60_000;
 const LONGEST_RUN = 1_000_000;
 
 /**
- * Settings from the command line.
+ * Reads settings from the command line.
  * @throws UsageError
  */
 export function readSettings(args: readonly string[], interactive: boolean): Settings | 'help' {
@@ -54,7 +54,7 @@ export function readSettings(args: readonly string[], interactive: boolean): Set
   };
 }
 
-/** A file in a directory of its own, so that nobody else can have put something there. */
+/** Names a file in a new directory, so that no other program can have put something there. */
 export function temporaryFile(): string {
   return join(mkdtempSync(join(tmpdir(), 'host-monitor-')), 'host-monitor.jsonl');
 }

@@ -78,7 +78,10 @@ class NoFile extends JsonLinesFile {
   override async append() {}
 }
 
-/** The notes of supervision after so many milliseconds with a machine whose network cannot be read now and then. */
+/**
+ * Returns the notes of supervision after so many milliseconds on a machine with a network that cannot be read now and
+ * then.
+ */
 async function withFaults(duration: number) {
   const clock = new TestClock();
   const started = await start(new FaultyMachine(new FakeMachine(), clock), { clock, file: new NoFile('') });
@@ -98,7 +101,7 @@ test('a sampler that fails is restarted, one sees it, and the others do not noti
   expect(report.actors.filter(({ restarts }) => restarts > 0).map(({ id }) => id)).toEqual(['network-sampler']);
 });
 
-test('a sampler that fails too often takes its module along: all samplers begin anew, the rest does not notice', async () => {
+test('a sampler that fails too often takes its module along: all samplers restart, the rest goes on', async () => {
   const { notes, report } = await withFaults(6_000);
   expect(notes.filter(({ tone }) => tone === 'bad').map(({ text }) => text)).toEqual([
     expect.stringMatching(/^network-sampler #1 failed, restarting in \d+ ms: injected fault/),

@@ -9,7 +9,7 @@ test('raises after enough samples above the upper bound in a row', () => {
   expect(changes([81, 90, 95])).toEqual([undefined, 'raised', undefined]);
 });
 
-test('one sample that is not above starts the count anew', () => {
+test('one sample that is not above resets the count', () => {
   expect(changes([90, 80, 90, 90])).toEqual([undefined, undefined, undefined, 'raised']);
 });
 

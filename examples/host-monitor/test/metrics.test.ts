@@ -40,7 +40,7 @@ describe('rates', () => {
     expect(transferRates({ at: 1000, in: 0, out: 500 }, { at: 1500, in: 100, out: 500 })).toEqual({ in: 200, out: 0 });
   });
 
-  test('a counter that began anew tells nothing', () => {
+  test('a counter that was reset gives no rate', () => {
     expect(transferRates({ at: 0, in: 900, out: 0 }, { at: 1000, in: 100, out: 10 })).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ test('stopped with SIGTERM under load, every order that was answered 201 has its
   const url = await shop.url();
   const answered: string[] = [];
 
-  // Everybody orders until the shop no longer answers.
+  // A customer orders until the shop no longer answers.
   const customer = async (name: string): Promise<void> => {
     for (;;) {
       const answer = await placeOrder(url, { customer: name, item: 'tea', quantity: 1 }).catch(() => undefined);

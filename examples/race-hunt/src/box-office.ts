@@ -4,7 +4,7 @@ import { Printer } from './printer';
 import { SeatMap } from './seat-map';
 import { Till } from './till';
 
-/** Sells seats. Its tests pass, and yet it sells some of them twice. */
+/** A box office. Its tests pass, and yet it sells some seats twice. */
 @RuntimeModule({
   actors: [SeatMap, Till, Printer],
   providers: [{ provide: CardGateway, useClass: SandboxCards }],

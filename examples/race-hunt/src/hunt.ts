@@ -25,12 +25,12 @@ function everySeatHasOneTicket(office: Simulation) {
 }
 
 /**
- * Plays the evening again and again, every time another one. Charging a card takes up to five seconds, which is less than a
- * hold lasts.
+ * Plays the evening again and again, every time another one. Charging a card takes up to five seconds, which is less
+ * than a hold lasts.
  */
 export function hunt(module: ModuleClass, options: SimulationOptions<Provider> = {}): Promise<SimulationReport> {
   let cards = new SandboxCards();
-  const everybodyWhoPaidHasATicket = (office: Simulation) => {
+  const everyPaidSeatHasATicket = (office: Simulation) => {
     const served = new Set(office.payloads(TicketIssued).map(({ buyer }) => buyer));
     return [...cards.paid].every(([buyer, cents]) => cents === 0 || served.has(buyer));
   };
@@ -42,7 +42,7 @@ export function hunt(module: ModuleClass, options: SimulationOptions<Provider> =
     },
     invariants: {
       'every seat has one ticket': everySeatHasOneTicket,
-      'everybody who paid has a ticket': everybodyWhoPaidHasATicket,
+      'every paid seat has a ticket': everyPaidSeatHasATicket,
     },
     ...options,
   });

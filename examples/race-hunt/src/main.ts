@@ -4,7 +4,7 @@ import { hunt } from './hunt';
 import { MendedBoxOffice } from './mended/box-office';
 
 async function main() {
-  console.log('The box office whose tests pass:\n');
+  console.log('The box office with tests that pass:\n');
   try {
     await hunt(BoxOffice, { seeds: 500 });
     throw new Error('nothing was found, which is not what this example is about');

@@ -1,7 +1,7 @@
 import { Actor, Subscribe } from '@maiko/core';
 import { SeatPaid, TicketIssued, type Booking } from './topics';
 
-/** Who has paid gets a ticket. */
+/** The printer: a buyer with a payment gets a ticket. */
 @Actor({ name: 'printer', publishes: [TicketIssued] })
 export class Printer {
   @Subscribe(SeatPaid)

@@ -1,14 +1,14 @@
 import { Actor, Every, Subscribe } from '@maiko/core';
 import { HoldExpired, SeatHeld, SeatPaid, SeatRefused, SeatRequested, type Booking } from './topics';
 
-/** How long a seat is held for somebody who has not paid: so many ticks of a second. */
+/** How long a seat is held for a buyer without payment: so many ticks of a second. */
 const HOLD_TICKS = 8;
 
 interface Hold extends Booking {
   ticksLeft: number;
 }
 
-/** Knows which seats are free, held and sold. */
+/** The map of the seats that are free, held and sold. */
 @Actor({ name: 'seat-map', publishes: [SeatHeld, SeatRefused, HoldExpired] })
 export class SeatMap {
   protected readonly holds = new Map<string, Hold>();

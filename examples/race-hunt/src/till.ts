@@ -4,7 +4,7 @@ import { SeatHeld, SeatPaid, type Booking } from './topics';
 
 export const PRICE_IN_CENTS = 4_500;
 
-/** Charges for the seats that are held, one after the other. */
+/** The till, which charges for the held seats, one after the other. */
 @Actor({ name: 'till', publishes: [SeatPaid] })
 export class Till {
   constructor(protected readonly cards: CardGateway) {}

@@ -1,6 +1,6 @@
 import { topic } from '@maiko/core';
 
-/** A seat, and who it is about. */
+/** A seat and its buyer. */
 export interface Booking {
   readonly seat: string;
   readonly buyer: string;

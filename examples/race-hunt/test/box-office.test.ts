@@ -9,7 +9,7 @@ import { HoldExpired, SeatRefused, SeatRequested, TicketIssued, type Booking } f
 const ann: Booking = { seat: 'A1', buyer: 'ann' };
 const bob: Booking = { seat: 'A1', buyer: 'bob' };
 
-// What everybody would test. The office that sells seats twice passes all of it.
+// The obvious tests. The office that sells seats twice passes all of it.
 describe.each<[string, ModuleClass]>([
   ['the box office', BoxOffice],
   ['the mended box office', MendedBoxOffice],
@@ -50,7 +50,7 @@ describe.each<[string, ModuleClass]>([
     expect(cards.paid.has('bob')).toBe(false);
   });
 
-  test('two buyers who ask for one seat at once: the first gets it', async () => {
+  test('the first of two buyers that ask for one seat at once gets it', async () => {
     await harness.publish(SeatRequested, ann);
     await request(bob);
     expect(published(TicketIssued)).toEqual([ann]);
@@ -68,7 +68,7 @@ describe.each<[string, ModuleClass]>([
     expect(published(SeatRefused)).toEqual([bob]);
   });
 
-  test('a seat whose buyer does not pay is free again after a while', async () => {
+  test('a seat without payment is free again after a while', async () => {
     const { release } = faults.hang();
     await harness.publish(SeatRequested, ann);
     await harness.advance(7_999);

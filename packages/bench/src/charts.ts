@@ -4,7 +4,7 @@ import { drawLineChart, type Line } from './chart/line-chart';
 import { growthOf, growthTitle, type Growth } from './growth';
 import type { Report } from './report';
 
-/** One chart per group and metric of the growth scenarios. */
+/** Writes one chart per group and metric of the growth scenarios. */
 export function writeCharts(folder: string, report: Report): void {
   mkdirSync(folder, { recursive: true });
   const { machine, repetitions, date } = report;

@@ -18,14 +18,14 @@ export interface Plan extends Timing {
   readonly charts: string | undefined;
 }
 
-/** Shows what was measured before. */
+/** The command that shows earlier measurements. */
 export interface Recall {
   readonly kind: 'report';
   readonly file: string;
   readonly charts: string | undefined;
 }
 
-/** Shows where the time of an event goes. */
+/** The command that shows where the time of an event goes. */
 export interface ProfilePlan {
   readonly kind: 'profile';
   readonly scenarios: readonly Scenario[];

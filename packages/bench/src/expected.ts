@@ -3,7 +3,7 @@ import type { Tally } from './load';
 /** Topics are taken in this stride: each once in every round, neighbours in memory far apart. A prime. */
 const STRIDE = 7919;
 
-/** How far to move on from one topic to the next, modulo `topics`. */
+/** Returns the distance from one topic to the next, modulo `topics`. */
 export function strideOf(topics: number): number {
   return STRIDE % topics;
 }
@@ -14,8 +14,8 @@ export interface Expected {
 }
 
 /**
- * What each receiver has when events 1 to `events` went round the topics.
- * @param reached for each topic: who gets its events
+ * Computes the tally of each receiver when events 1 to `events` went round the topics.
+ * @param reached for each topic: its receivers
  */
 export function expectedTallies<T extends Tally>(reached: readonly (readonly T[])[], events: number): Map<T, Expected> {
   const round = reached.length;

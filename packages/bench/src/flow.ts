@@ -20,7 +20,7 @@ export class Flow implements Load {
   #expected = new Map<Tally, Expected>();
 
   /**
-   * @param reached for each topic: who gets its events
+   * @param reached for each topic: its receivers
    * @param driverWaits for deliveries, because the peer does not make it wait
    */
   constructor(line: Line, reached: readonly (readonly Tally[])[], driverWaits: boolean) {

@@ -21,7 +21,7 @@ const LARGEST_GROWTH = 4;
 /** The clock of the machine is coarser than this. Milliseconds. */
 const SHORTEST = 0.01;
 
-/** One verified run. */
+/** Performs one verified run. */
 export async function runOnce(load: Load, events: number): Promise<Span> {
   load.prepare(events);
   const { wall, cpu } = await time(() => load.run(events));
@@ -34,7 +34,8 @@ export async function runOnce(load: Load, events: number): Promise<Span> {
  * @returns how many events take about `duration`
  */
 export async function calibrate(load: Load, { warmUp, duration }: Timing): Promise<number> {
-  // Runs grow until one takes a good part of the warm-up: long enough to tell the speed. No topic is new when it is measured.
+  // Runs grow until one takes a good part of the warm-up: long enough to tell the speed. No topic is new when it is
+  // measured.
   let events = Math.max(load.least, Math.ceil(FIRST_RUN / load.fanOut));
   const warm = cpuTime() + warmUp;
   let { cpu } = await runOnce(load, events);
@@ -46,13 +47,16 @@ export async function calibrate(load: Load, { warmUp, duration }: Timing): Promi
   return Math.max(load.least, Math.round((events * duration) / cpu));
 }
 
-/** The run that counts. */
+/** Performs the run that counts. */
 export function measuredRun(load: Load, events: number, { around }: Timing): Promise<Span> {
   const run = (): Promise<Span> => runOnce(load, events);
   return around === undefined ? run() : around(run);
 }
 
-/** Deliveries per second, by the wall clock and by processor time: what else the machine does disturbs the latter less. */
+/**
+ * Measures deliveries per second, by the wall clock and by processor time: what else the machine does disturbs the
+ * latter less.
+ */
 export async function measureLoad(load: Load, timing: Timing): Promise<Measured> {
   const events = await calibrate(load, timing);
   globalThis.gc?.();

@@ -3,7 +3,7 @@ export interface Tick {
   readonly n: number;
 }
 
-/** Who receives: the same for every peer, one call per delivery. */
+/** The receiver: the same for every peer, one call per delivery. */
 export interface Receiver {
   /** What to publish in turn, if anything. */
   receive(tick: Tick): Tick | undefined;
@@ -19,7 +19,7 @@ export class Tally {
   count = 0;
   /** The sum of all `n`, as a 32-bit integer: an event lost and another one doubled would leave the count right. */
   sum = 0;
-  /** Kept, as state is: an event that nobody keeps would never be allocated once the compiler has inlined everything. */
+  /** Kept, as state is: an event that is not kept would never be allocated once the compiler has inlined everything. */
   last: Tick | undefined;
 
   add(tick: Tick): void {
@@ -60,7 +60,7 @@ export class Stage extends Tally implements Receiver {
   }
 }
 
-/** Awaits something that is there already, as handlers with a cache or a validation do. */
+/** A counter that awaits a settled promise, as handlers with a cache or a validation do. */
 export class AsyncCounter extends Tally implements AsyncReceiver {
   async receive(tick: Tick): Promise<void> {
     await Promise.resolve();
@@ -68,7 +68,7 @@ export class AsyncCounter extends Tally implements AsyncReceiver {
   }
 }
 
-/** Takes one turn of the event loop for each event, as handlers with I/O do. */
+/** A counter that takes one turn of the event loop for each event, as handlers with I/O do. */
 export class SlowCounter extends Tally implements AsyncReceiver {
   async receive(tick: Tick): Promise<void> {
     await turn();
@@ -76,12 +76,12 @@ export class SlowCounter extends Tally implements AsyncReceiver {
   }
 }
 
-/** One turn of the event loop. */
+/** Waits for one turn of the event loop. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What a sum is after the ticks 1 to `ticks`, each delivered `times` times. */
+/** Computes the sum after the ticks 1 to `ticks`, each delivered `times` times. */
 export function sumOf(ticks: number, times = 1): number {
   return Number(BigInt.asIntN(32, (BigInt(times) * BigInt(ticks) * BigInt(ticks + 1)) / 2n));
 }

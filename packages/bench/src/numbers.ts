@@ -1,4 +1,4 @@
-/** Three digits, as people say them: 12.3M, 456k, 7.89. */
+/** Writes three digits and a unit: 12.3M, 456k, 7.89. */
 export function short(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e9) return `${three(value / 1e9)}G`;
@@ -7,7 +7,7 @@ export function short(value: number): string {
   return size >= 1000 ? value.toFixed(0) : three(value);
 }
 
-/** A value that is known to be round: 100k, 0.5. */
+/** Writes a value that is known to be round: 100k, 0.5. */
 export function round(value: number): string {
   const text = short(value);
   return text.includes('.') ? text.replace(/\.?0*(?=[GMk]?$)/, '') : text;

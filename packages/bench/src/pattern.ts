@@ -8,7 +8,7 @@ export function matcher(pattern: string): (name: string) => boolean {
   return (name) => expression.test(name);
 }
 
-/** The subscriptions of each topic, in the order of the wiring. */
+/** Lists the subscriptions of each topic, in the order of the wiring. */
 export function routes<R>({ topics, subscriptions }: Wiring<R>): Subscription<R>[][] {
   const byName = new Map<string, Subscription<R>[]>(topics.map((name) => [name, []]));
   for (const subscription of subscriptions) {

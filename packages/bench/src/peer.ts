@@ -8,12 +8,12 @@ export interface Subscription<R> {
   readonly replyTo?: number;
 }
 
-/** What a peer is to set up. */
+/** The actors and topics that a peer is to set up. */
 export interface Wiring<R = Receiver> {
   /** What is published on. */
   readonly topics: readonly string[];
   readonly subscriptions: readonly Subscription<R>[];
-  /** Replies go round in circles: who runs handlers inside `publish` must not recurse. */
+  /** Replies go round in circles: a peer that runs handlers inside `publish` must not recurse. */
   readonly circular?: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface Line {
    * @returns a promise when the publisher should wait before it publishes on
    */
   readonly publish: (topic: number, tick: Tick) => Promise<unknown> | undefined;
-  /** Publishes on the topic `<prefix>.<token>`, which nobody declared before. */
+  /** Publishes on the topic `<prefix>.<token>`, which was not declared before. */
   readonly publishOn?: (prefix: string, token: string, tick: Tick) => Promise<unknown> | undefined;
   /** The most events that are queued in one mailbox just now; undefined when that cannot be asked. */
   readonly queued?: () => number;
@@ -51,7 +51,7 @@ export interface Peer {
   connectBounded?(receiver: AsyncReceiver, capacity: number): Line | Promise<Line>;
 }
 
-/** Why a peer cannot be measured with so many subscriptions; undefined when it can. */
+/** Returns why a peer cannot be measured with so many subscriptions; undefined when it can. */
 export function tooMany({ most }: Peer, subscriptions: number): string | undefined {
   return most !== undefined && subscriptions > most.subscriptions ? most.because : undefined;
 }

@@ -43,7 +43,7 @@ export type PeerName = LoadablePeer | typeof EXTERNAL;
 export const PEERS: readonly PeerName[] = [...IN_PROCESS, EXTERNAL];
 export const LOADABLE: readonly LoadablePeer[] = [...IN_PROCESS, ...VARIANTS];
 
-/** By name, because each process loads only the one that it measures. */
+/** Loads a peer by its name, because each process loads only the one that it measures. */
 export function loadPeer(name: LoadablePeer): Peer {
   const exported = createRequire(__filename)(`./peers/${name}`) as Record<string, Peer | undefined>;
   const peer = exported[camelCase(name)];

@@ -4,7 +4,7 @@ import type { GoalReport, PeerReport, Report, ScenarioReport } from './report';
 import { slowdownFrom } from './slowdown';
 import type { Table } from './table';
 
-/** One row per peer. */
+/** Makes a table with one row per peer. */
 export function scenarioTable({ metrics, peers, goals }: ScenarioReport): Table {
   const [first, ...others] = metrics;
   const withCpu = first?.cpuKey !== undefined;
@@ -34,7 +34,7 @@ export function scenarioTable({ metrics, peers, goals }: ScenarioReport): Table 
   return [header, ...rows];
 }
 
-/** Bounds, which are not about a peer, and everything else worth a line below the table. */
+/** Lists bounds, which are not about a peer, and everything else worth a line below the table. */
 export function scenarioNotes({ metrics, peers, goals, absent }: ScenarioReport): string[] {
   const bounds = goals.filter((each) => 'metric' in each.goal);
   const reasons = new Map<string, string[]>();
@@ -49,13 +49,13 @@ export function scenarioNotes({ metrics, peers, goals, absent }: ScenarioReport)
   ];
 }
 
-/** What each peer leaves out, once for all scenarios. */
+/** Makes a table of what each peer leaves out, once for all scenarios. */
 export function lacksTable(scenarios: readonly ScenarioReport[]): Table {
   const lacks = new Map(scenarios.flatMap(({ peers }) => peers.map(({ peer, lacks }) => [peer, lacks] as const)));
   return [['peer', 'does not do'], ...lacks];
 }
 
-/** Every goal in one place. */
+/** Makes a table of every goal. */
 export function goalsTable(scenarios: readonly ScenarioReport[]): Table {
   const rows = scenarios.flatMap(({ name, metrics, goals }) =>
     goals.map((each) => [

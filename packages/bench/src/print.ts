@@ -24,7 +24,7 @@ export function summaryText({ scenarios }: Report): string {
   ].join('\n');
 }
 
-/** The whole report for a page. */
+/** Writes the whole report for a page. */
 export function markdownOf(report: Report): string {
   const { scenarios } = report;
   const growths = growthOf(scenarios).map((growth) => [

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same in every process: below `limit`, from a xorshift generator. */
+/** Makes numbers that look random and are the same in every process: below `limit`, from a xorshift generator. */
 export function randomNumbers(seed: number): (limit: number) => number {
   let state = seed | 1;
   return (limit) => {

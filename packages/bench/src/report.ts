@@ -6,7 +6,7 @@ import type { Result, Row } from './run';
 import type { Goal, Measured, Metric, Scenario, Series } from './scenario';
 import { summarize, type Summary } from './statistics';
 
-/** What is printed, and written as JSON. */
+/** The report that is printed, and written as JSON. */
 export interface Report {
   readonly machine: Machine;
   readonly date: string;

@@ -2,7 +2,7 @@ import type { Peer } from './peer';
 import type { PeerName } from './peers';
 import type { Timing } from './timing';
 
-/** What one measurement found, by the keys of the metrics. A value that does not exist is left out. */
+/** The result of one measurement, by the keys of the metrics. A value that does not exist is left out. */
 export type Measured = Readonly<Record<string, number | undefined>>;
 
 export interface Metric {
@@ -14,7 +14,7 @@ export interface Metric {
 }
 
 /**
- * What Maiko is to reach: to be at least this many times as good as a peer in the first metric of the scenario (twice the
+ * A goal of Maiko: to be at least this many times as good as a peer in the first metric of the scenario (twice the
  * rate, or half the time), or to stay below a bound.
  */
 export type Goal =
@@ -54,7 +54,7 @@ export interface Scenario {
   measure(load: () => Peer, timing: Timing): Promise<Measured>;
 }
 
-/** Ratio goals, written as an object. */
+/** Makes ratio goals of an object. */
 export function ahead(ratios: Partial<Record<PeerName, number>>): Goal[] {
   return Object.entries(ratios).map(([peer, ratio]) => ({ peer: peer as PeerName, ratio }));
 }

@@ -1,7 +1,7 @@
 import type { PeerName } from './peers';
 import type { ScenarioReport } from './report';
 
-/** How many times slower a peer is in another scenario; undefined when one of them was not measured. */
+/** Computes how many times slower a peer is in another scenario; undefined when one of them was not measured. */
 export function slowdownFrom(
   scenarios: readonly ScenarioReport[],
   peer: PeerName,

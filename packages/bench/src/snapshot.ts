@@ -11,8 +11,8 @@ interface Compiler {
 const SOURCES = [__dirname, join(__dirname, '../../core/src')];
 
 /**
- * Compiles the sources once for all child processes: they start without a compiler, have no hooks of one, and measure
- * the same code even if somebody edits it meanwhile.
+ * The sources, compiled once for all child processes: they start without a compiler, have no hooks of one, and measure
+ * the same code even if a file is edited meanwhile.
  */
 export class Snapshot {
   readonly #folder = mkdtempSync(join(tmpdir(), 'maiko-bench-'));

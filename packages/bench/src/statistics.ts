@@ -16,7 +16,7 @@ export function summarize(values: readonly number[]): Summary {
   };
 }
 
-/** The value that this share of the values does not exceed: 0.99 for the 99th percentile, 1 for the largest. */
+/** Finds the value that this share of the values does not exceed: 0.99 for the 99th percentile, 1 for the largest. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;

@@ -1,7 +1,7 @@
 /** Rows of cells; the first row is the header. */
 export type Table = readonly (readonly string[])[];
 
-/** The first column to the left, the others, which hold numbers, to the right. */
+/** Aligns the first column to the left and the others, which hold numbers, to the right. */
 export function textTable(rows: Table): string {
   const widths = columnWidths(rows);
   const lines = rows.map((row) =>

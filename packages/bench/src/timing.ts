@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-/** How long something took. Milliseconds. */
+/** A duration. Milliseconds. */
 export interface Span {
   readonly wall: number;
   readonly cpu: number;
@@ -14,7 +14,7 @@ export interface Timing {
   readonly around?: (measuredRun: () => Promise<Span>) => Promise<Span>;
 }
 
-/** Processor time of the process so far, garbage collection included. Milliseconds. */
+/** Reads the processor time of the process so far, garbage collection included. Milliseconds. */
 export function cpuTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
@@ -27,12 +27,12 @@ export async function time(work: () => Promise<unknown>): Promise<Span> {
   return { wall: performance.now() - began, cpu: cpuTime() - before };
 }
 
-/** Resident memory. MB. */
+/** Reads the resident memory. MB. */
 export function residentMemory(): number {
   return process.memoryUsage.rss() / 2 ** 20;
 }
 
-/** What the heap holds when all garbage is gone. Bytes. */
+/** Measures the heap after all garbage is gone. Bytes. */
 export function liveHeap(): number {
   if (globalThis.gc === undefined) throw new Error('Run this with --expose-gc');
   globalThis.gc();

@@ -2,8 +2,9 @@ import { turn, type Receiver, type Tick } from './load';
 import type { Peer, Wiring } from './peer';
 
 /**
- * Programs have many handlers. A process that knows only one gets it inlined into the loops of every peer, where the
- * compiler may delete what is measured; so each process first sees as many kinds as it takes to make handlers real calls.
+ * Warms a peer up with many kinds of handlers, as programs have. A process that knows only one gets it inlined into the
+ * loops of every peer, where the compiler may delete what is measured; so each process first sees as many kinds as it
+ * takes to make handlers real calls.
  */
 export async function warmUpPeer(peer: Peer): Promise<void> {
   const kinds = [new Latest(), new Highest(), new Average(), new Window(), new Changes()];

@@ -4,8 +4,8 @@ import { Session } from 'node:inspector';
 let steps = 0;
 
 /**
- * What V8 does with the places of deleted entries: they stay until the table is full, and whoever asks for the first entry steps over
- * those in front of it. Only those are modelled.
+ * What V8 does with the places of deleted entries: they stay until the table is full, and a lookup of the first entry
+ * steps over those in front of it. Only those are modelled.
  */
 class Places {
   #capacity = 4;
@@ -99,8 +99,8 @@ interface Coverage {
 }
 
 /**
- * Counts work instead of time: how often each block of code of the framework and of RxJS runs, which V8 counts exactly, and steps over
- * deleted entries of collections. The same program counts the same on every machine.
+ * Counts work instead of time: how often each block of code of the framework and of RxJS runs, which V8 counts exactly,
+ * and steps over deleted entries of collections. The same program counts the same on every machine.
  */
 export class WorkMeter {
   readonly #session = new Session();

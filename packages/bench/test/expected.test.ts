@@ -15,7 +15,7 @@ test.each([
   [3, 10],
   [10, 7],
   [1000, 12_345],
-])('%i topics and %i events reach who they should', (topics, events) => {
+])('%i topics and %i events reach the expected receivers', (topics, events) => {
   const both = new Counter();
   const reached = Array.from({ length: topics }, (_, index) => (index % 2 === 0 ? [new Counter(), both] : [both]));
   const expected = expectedTallies(reached, events);

@@ -6,7 +6,7 @@ import { PingPong } from '../src/scenarios/ping-pong';
 // The others come as ES modules, or take seconds to load; every measurement verifies them as well.
 const PEERS: LoadablePeer[] = ['maiko', 'raw', 'node-events', 'eventemitter3', 'eventemitter2', 'rxjs', 'rxjs-filter'];
 
-test.each(PEERS)('%s delivers once, to whom it should', async (name) => {
+test.each(PEERS)('%s delivers once, to the expected receivers', async (name) => {
   const receivers = [new Counter(), new Counter(), new Counter()];
   const wiring: Wiring = {
     topics: ['a', 'b'],

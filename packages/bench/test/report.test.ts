@@ -67,7 +67,7 @@ test('the table has a row per peer', () => {
   ]);
 });
 
-test('notes tell bounds, errors and who does not take part', () => {
+test('notes tell bounds, errors and absent peers', () => {
   expect(scenarioNotes(reportScenario(result))).toEqual([
     'maiko, depth <= 130: 131 MISSED',
     'nact: out of memory',

@@ -25,7 +25,7 @@ function ratioOf(operation: string): number {
 }
 
 test.each([
-  ['the first entry of a Map whose older ones were deleted', 'const [k] = map.keys(); map.delete(k); map.set(k, k);'],
+  ['the first entry of a Map with older ones deleted', 'const [k] = map.keys(); map.delete(k); map.set(k, k);'],
   ['the first of a Set', 'for (const k of set) { set.delete(k); set.add(k); break; }'],
   ['a search in an array', 'list.indexOf(-1);'],
 ])(

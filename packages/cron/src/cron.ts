@@ -2,16 +2,19 @@ import { MaikoError, messageOf, type Timetable } from '@maiko/core';
 import { Cron as Pattern } from 'croner';
 
 export interface CronOptions {
-  /** The IANA name of the time zone that the expression is meant in, such as "Europe/Berlin". Default: that of the process. */
+  /**
+   * The IANA name of the time zone that the expression is meant in, such as "Europe/Berlin". Default: that of the
+   * process.
+   */
   readonly timeZone?: string | undefined;
 }
 
 const EXPECTED = 'five to seven fields, such as "30 6 * * MON-FRI", or a name such as "@daily"';
 
 /**
- * The timetable of a cron expression. It reads no clock and sets no timer.
- * @param expression minute, hour, day of the month, month, day of the week; six fields begin with seconds, seven end with a
- * year; or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`
+ * Makes the timetable of a cron expression. It reads no clock and sets no timer.
+ * @param expression minute, hour, day of the month, month, day of the week; six fields begin with seconds, seven end
+ * with a year; or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`
  * @throws INVALID_CRON
  * @example
  * cron('30 6 * * MON-FRI', { timeZone: 'Europe/Berlin' }).next(new Date())

@@ -1,7 +1,7 @@
 import type { AsyncContext as AsyncContextPort } from '@maiko/core';
 import type { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What an actor gets of the stores that surrounded the publish. */
+/** The share that an actor gets in the stores that surrounded the publish. */
 export type AsyncContextMode = 'inherit' | 'fork' | 'fresh';
 
 /** `ClsService` of nestjs-cls, as far as it is needed. */
@@ -12,7 +12,10 @@ interface ClsLike {
   exit(callback: () => void): void;
 }
 
-/** A storage that handlers are to find as it was at the publish: an `AsyncLocalStorage`, or the `ClsService` of nestjs-cls. */
+/**
+ * A storage that handlers are to find as it was at the publish: an `AsyncLocalStorage`, or the `ClsService` of
+ * nestjs-cls.
+ */
 export type CarriedStorage = AsyncLocalStorage<unknown> | ClsLike;
 
 /** A storage, and how a store is copied for a handler: leave out what must not go along, such as a transaction. */
@@ -25,9 +28,10 @@ export interface ForkedStorage {
 const MODE = Symbol('maiko.async-context');
 
 /**
- * What the handlers of an actor find in the storages of `MaikoModule.forRoot({ asyncContext })`. `fork` (default): a copy of the store
- * at the publish, so what they set stays theirs. `inherit`: that store itself. `fresh`: none. Steps, scheduled methods, `onStart` and
- * `onStop` have no publish: they find nothing, and with nestjs-cls a context of their own each time, unless the mode is `fresh`.
+ * Chooses what the handlers of an actor find in the storages of `MaikoModule.forRoot({ asyncContext })`. `fork`
+ * (default): a copy of the store at the publish, so what a handler sets stays in the handler. `inherit`: that store
+ * itself. `fresh`: none. Steps, scheduled methods, `onStart` and `onStop` have no publish: they find nothing, and with
+ * nestjs-cls a context of their own each time, unless the mode is `fresh`.
  * @example
  * @Actor()
  * @CarryContext('fresh')
@@ -39,7 +43,9 @@ export function CarryContext(mode: AsyncContextMode): ClassDecorator {
   };
 }
 
-/** Undefined when nothing is to be carried: then nothing is paid. */
+/**
+ * Merges the given storages into one context. It is undefined when there is nothing to carry: then it costs nothing.
+ */
 export function carrying(given: readonly (CarriedStorage | ForkedStorage)[] = []): AsyncContextPort | undefined {
   const storages = given.map((each) => ('storage' in each ? each : { storage: each }));
   if (storages.length === 0) return undefined;
@@ -71,7 +77,10 @@ function storeOf(storage: CarriedStorage): unknown {
   return storage.isActive() ? storage.get() : undefined;
 }
 
-/** Work without an event, such as a scheduled method, has a context of its own where such a thing can be made: with nestjs-cls. */
+/**
+ * Work without an event, such as a scheduled method, has a context of its own where such a thing can be made: with
+ * nestjs-cls.
+ */
 function ownStore(storage: CarriedStorage): unknown {
   return 'getStore' in storage ? undefined : {};
 }

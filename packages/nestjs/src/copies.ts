@@ -12,7 +12,9 @@ export interface Copy {
 /** This one. A bundle need not know where it is. */
 const COPY: Copy = { of: '@maiko/nestjs', path: typeof __dirname === 'string' ? __dirname : 'a bundle' };
 
-/** Where the classes of `@maiko/core` and of this package that are known by their identity are listed, by all copies. */
+/**
+ * Where the classes of `@maiko/core` and of this package that are known by their identity are listed, by all copies.
+ */
 const COPIES = Symbol.for('maiko.copies');
 
 const copies = (): Map<unknown, Copy> => (globalThis as unknown as { [COPIES]: Map<unknown, Copy> })[COPIES];
@@ -28,7 +30,7 @@ function ownInPlaceOf({ of }: Copy): Copy {
 }
 
 /**
- * Modules of another copy would be left out.
+ * Refuses modules of another copy of this package, which discovery would leave out.
  * @throws OTHER_COPY
  */
 export function checkCopies(modules: ModulesContainer): void {
@@ -38,7 +40,10 @@ export function checkCopies(modules: ModulesContainer): void {
   }
 }
 
-/** What is injected of another copy says so where it is asked for; Nest would say that it is unknown. */
+/**
+ * Makes providers for the tokens of other copies: injecting one fails with its reason, where Nest would call the token
+ * unknown.
+ */
 export function tokensOfOtherCopies(): FactoryProvider[] {
   return [...copies()]
     .filter(([, copy]) => copy !== ownInPlaceOf(copy))

@@ -4,7 +4,7 @@ import type { ContextId, ModuleRef } from '@nestjs/core';
 /** What is asked of a module. */
 interface Wanted {
   readonly tokens: readonly InjectionToken[];
-  /** A class whose recorded constructor and field dependencies count as well; its constructor is not called. */
+  /** A class of which the recorded constructor and field dependencies count as well; its constructor is not called. */
   readonly base?: Type | undefined;
   /** The class that transient dependencies find an instance of as `INQUIRER`, not constructed, as in Nest. */
   readonly inquirer: Type;
@@ -45,8 +45,8 @@ interface Injector {
 }
 
 /**
- * Nest takes `INQUIRER` from the instance of the static context, which `ModuleRef.create` leaves out in another context, or from that of the
- * context. Both are filled in where Nest begins to look at the dependencies.
+ * Nest takes `INQUIRER` from the instance of the static context, which `ModuleRef.create` leaves out in another
+ * context, or from that of the context. Both are filled in where Nest begins to look at the dependencies.
  */
 function inquiring(host: ModuleRef, type: Type, inquirer: Type, contextId: ContextId): ModuleRef {
   const { injector } = host as unknown as { readonly injector: Injector };

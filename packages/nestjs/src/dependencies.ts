@@ -10,7 +10,7 @@ const TYPES = 'design:paramtypes';
 const PARAMETERS = 'self:paramtypes';
 const PROPERTIES = 'self:properties_metadata';
 
-/** The tokens that stand for an actor: its class, other tokens of it, and aliases, of aliases too. */
+/** Collects the tokens that stand for an actor: its class, its other tokens, and aliases, of aliases too. */
 export function actorTokens(providers: readonly Wrapper[], actors: ReadonlySet<unknown>): Map<unknown, string> {
   const tokens = new Map([...actors].map((actor) => [actor, nameOf(actor)]));
   for (const provider of providers) {
@@ -28,7 +28,7 @@ export function actorTokens(providers: readonly Wrapper[], actors: ReadonlySet<u
 }
 
 /**
- * Providers, controllers and enhancers that ask for an actor in any form, or are one.
+ * Refuses providers, controllers and enhancers that ask for an actor in any form, or are one.
  * @throws ACTOR_AS_SERVICE
  */
 export function checkUsers(
@@ -71,7 +71,7 @@ function tokenOf(asked: unknown): unknown {
   return token === undefined ? asked : tokenOf(token);
 }
 
-/** The class that a provider is an instance of; undefined for values, factories and aliases. */
+/** Returns the class that a provider is an instance of; undefined for values, factories and aliases. */
 export function classOf({ isAlias, inject, metatype }: Wrapper): ActorClass | undefined {
   return isAlias || (inject ?? undefined) !== undefined || typeof metatype !== 'function'
     ? undefined

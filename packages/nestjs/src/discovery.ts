@@ -19,7 +19,7 @@ import { refOf, Visible } from './visible';
 type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** What the modules of an application say about actors. */
+/** The declarations about actors in the modules of an application. */
 export interface Discovered {
   readonly root: ModuleDefinition;
   readonly hosts: ModuleHosts;
@@ -31,9 +31,10 @@ export interface Discovered {
 const ROOT = 'root';
 
 /**
- * Reads every module of the application: actors in `providers`, and what `MaikoModule.forFeature` was given. Each module
- * with actors is a supervisor below the root, those of its imports before it.
- * @throws OTHER_COPY, FEATURE_HOST, DUPLICATE_FEATURE, DUPLICATE_ACTOR, ACTOR_AS_SERVICE, CONTROLLER_AS_ACTOR, NOT_AN_ACTOR
+ * Reads every module of the application: actors in `providers`, and what `MaikoModule.forFeature` was given. Each
+ * module with actors is a supervisor below the root, those of its imports before it.
+ * @throws OTHER_COPY, FEATURE_HOST, DUPLICATE_FEATURE, DUPLICATE_ACTOR, ACTOR_AS_SERVICE, CONTROLLER_AS_ACTOR,
+ *   NOT_AN_ACTOR
  */
 export function discover(
   discovery: DiscoveryService,
@@ -97,7 +98,7 @@ function listedIn(discovery: DiscoveryService, module: NestModule): ActorClass[]
 }
 
 /**
- * Reads modules that have been loaded after the start, whose actors nothing starts.
+ * Reads modules that have been loaded after the start. Nothing starts their actors.
  * @returns the actors that they list
  * @throws OTHER_COPY, ACTOR_AS_SERVICE, CONTROLLER_AS_ACTOR, NOT_AN_ACTOR
  */

@@ -12,14 +12,16 @@ import { LIFECYCLE, OPTIONS, RUNTIME } from './tokens';
 const NEAREST = -1;
 
 /**
- * Requests that waited for an outcome, and streams of events, end when the runtime has stopped. So many turns of the event loop bring
- * their last words to the sockets; sockets that are not idle when the server closes are kept for its keep-alive timeout.
+ * Requests that waited for an outcome, and streams of events, end when the runtime has stopped. So many turns of the
+ * event loop bring their last words to the sockets; sockets that are not idle when the server closes are kept for its
+ * keep-alive timeout.
  */
 const TURNS_TO_ANSWER = 5;
 
 /**
- * Drains the runtime when the application closes, before anything that handlers depend on goes away. Nest destroys modules in
- * the order of their distance from the root, global ones last; so this one is no global module, and says that it is nearest.
+ * The module that drains the runtime when the application closes, before anything that handlers depend on goes away.
+ * Nest destroys modules in the order of their distance from the root, global ones last; so this one is not global, and
+ * reports the nearest distance.
  */
 @Module({})
 export class DrainModule implements OnModuleDestroy {

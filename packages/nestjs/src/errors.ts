@@ -65,7 +65,7 @@ export const featureWithoutHost = (feature: string, importers: readonly string[]
     'FEATURE_HOST',
     `What MaikoModule.forFeature made for ${feature} is imported by ${importers.length === 0 ? 'no module' : importers.join(' and ')}`,
     {
-      expected: 'exactly one module, whose dependencies its actors get',
+      expected: 'exactly one module, which gives its actors their dependencies',
       hint: 'Call MaikoModule.forFeature() in the imports of the module that has the providers; do not share or export what it returns',
     },
   );
@@ -152,7 +152,7 @@ export const missingMetadata = (actor: string, count: number) =>
       'or name the tokens: @Actor({ inject: [...] }), or inject(Token) in a field',
   });
 
-/** Nest does not export the classes of these errors. */
+/** Tells by the name whether Nest does not know a dependency: Nest does not export the classes of these errors. */
 export function isUnknownDependency(error: unknown): boolean {
   return /^(Unknown|Undefined)Dependenc/.test((error as Error | undefined)?.constructor.name ?? '');
 }

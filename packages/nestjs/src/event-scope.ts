@@ -5,8 +5,8 @@ import type { InjectionToken, Type } from '@nestjs/common';
 import { create } from './create';
 
 /**
- * Resolves request-scoped providers inside an actor: the event that a handler got is the request. Inject it into the
- * constructor of the actor.
+ * The access to request-scoped providers inside an actor: the event that a handler got is the request. Inject it into
+ * the constructor of the actor.
  * @example
  * @Subscribe(OrderPlaced)
  * async place(order: Order, envelope: Envelope) {
@@ -26,7 +26,8 @@ export class EventScope {
 
   /**
    * What the module of the actor has for a token. Within one event the instances of request-scoped providers are the
-   * same; what injects `REQUEST` gets the envelope. A durable provider is shared as the strategy of `ContextIdFactory` says.
+   * same; what injects `REQUEST` gets the envelope. A durable provider is shared as the strategy of `ContextIdFactory`
+   * says.
    * @throws (as a rejection) what Nest rejects with when it cannot be resolved
    */
   async resolve<T>(token: InjectionToken<T>, envelope: Envelope): Promise<T> {

@@ -6,11 +6,12 @@ import { FEATURE } from './tokens';
 
 let made = 0;
 
-/** Carries what one `MaikoModule.forFeature` was given to where the modules are read. */
+/** The module that carries the options of one `MaikoModule.forFeature` to where the modules are read. */
 @Module({})
 export class FeatureModule {
   static of(options: FeatureOptions): DynamicModule {
-    // Nest may take dynamic modules that look the same for one (`moduleIdGeneratorAlgorithm: 'deep-hash'`). Each has a host of its own.
+    // Nest may take dynamic modules that look the same for one (`moduleIdGeneratorAlgorithm: 'deep-hash'`). Each has a
+    // host of its own.
     const apart = { provide: `maiko.feature ${String(++made)}`, useValue: made };
     const placeholders = (options.actors ?? [])
       .map((entry) => (typeof entry === 'function' ? entry : entry.actorClass))

@@ -11,12 +11,12 @@ import { FEATURE, EMITTER_BRIDGE } from './tokens';
 type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** What one `forFeature` was given: that of `MaikoModule`, or of an adapter of another library. */
+/** The options of one `forFeature`: that of `MaikoModule`, or of an adapter of another library. */
 export interface Feature extends FeatureOptions {
   readonly ofListeners: boolean;
 }
 
-/** What `forFeature` was given, by the one module that imports it. */
+/** Collects the options of every `forFeature` by the one module that imports it. */
 export function featuresByHost(
   modules: readonly NestModule[],
   providersOf: (module: NestModule) => readonly Wrapper[],
@@ -54,7 +54,8 @@ function overridden(feature: FeatureOptions, providers: readonly Wrapper[]): Fea
 }
 
 /**
- * Listeners of another library may have one name, and so may what lists them: the second is called `Listener-2`.
+ * Gives listeners of another library names: where two have the same, or their modules have, the second is called
+ * `Listener-2`.
  * @throws LISTENER_TWICE
  */
 export function withListenersNamed(features: readonly Feature[], owners: ReadonlyMap<string, string>): Feature[] {
@@ -83,7 +84,7 @@ function free(name: string, taken: Set<string>): string {
   return found;
 }
 
-/** The supervisors of one module: what has no name of its own goes by the name of the module. */
+/** Makes the supervisors of one module; one without a name of its own gets the name of the module. */
 export function supervisors(
   module: string,
   features: readonly Feature[],

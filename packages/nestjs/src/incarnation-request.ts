@@ -8,7 +8,7 @@ const COMMON = new Set<PropertyKey>(['then', 'constructor', 'toJSON', 'toString'
 /** What an incarnation is created with, by the object that Nest has as its request. */
 const incarnations = new WeakMap<object, { readonly context: ActorContext; readonly scope: EventScope }>();
 
-/** The request of an incarnation: it carries `ActorContext`, and refuses to be mistaken for one from outside. */
+/** Makes the request of an incarnation: it carries `ActorContext`, and cannot be mistaken for one from outside. */
 export function incarnationRequest(context: ActorContext, scope: EventScope): object {
   const request = new Proxy(Object.freeze({}), {
     get(target, property) {

@@ -3,7 +3,7 @@ import { Inject, type FactoryProvider } from '@nestjs/common';
 import { Publisher } from './publisher';
 import { TopicPublisher } from './topic-publisher';
 
-/** Topics that somebody injects, by token; one list however many copies of this file were loaded. */
+/** Injected topics by token; one list however many copies of this file were loaded. */
 const INJECTED = Symbol.for('maiko.nestjs.topics');
 
 /**
@@ -18,7 +18,7 @@ export function InjectTopic<E>(topic: PublishTarget<E>): ParameterDecorator & Pr
   return Inject(token);
 }
 
-/** Providers of the topics that have been injected so far. */
+/** Makes the providers of the topics that have been injected so far. */
 export function topicProviders(): FactoryProvider[] {
   return [...injected()].map(([provide, topic]) => ({
     provide,

@@ -1,6 +1,8 @@
 import { systemClock, type Clock } from '@maiko/core';
 
-/** Holds the process while actors run: an application without a server has nothing else that does. */
+/**
+ * A timer that keeps the process alive while actors run: an application without a server has nothing else that does.
+ */
 export class KeepAlive {
   #release: (() => void) | undefined;
 

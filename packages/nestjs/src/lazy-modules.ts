@@ -6,8 +6,8 @@ import { nestLogger } from './nest-logger';
 import { Publisher } from './publisher';
 
 /**
- * Modules that are loaded after the start bring actor classes and topics that were not known before: the former are left to the
- * runtime, the latter are provided where `Publisher` is, before Nest looks at the module.
+ * Follows modules that are loaded after the start. They bring actor classes and topics that were not known before: the
+ * classes are left to the runtime, the topics are provided where `Publisher` is, before Nest looks at the module.
  * @param onLoaded gets the modules that were added
  */
 export function followLazyModules(
@@ -29,7 +29,9 @@ export function followLazyModules(
   };
 }
 
-/** Nest starts nothing of a module that is loaded late, so neither does the runtime. */
+/**
+ * Warns of actors that do not run: Nest starts nothing of a module that is loaded late, so neither does the runtime.
+ */
 export function tellNotStarted(actors: readonly ActorClass[], logger = nestLogger()): void {
   if (actors.length === 0) return;
   const names = actors.map(({ name }) => name).join(', ');

@@ -7,17 +7,19 @@ export interface HealthIndicatorOptions {
   /** What `degraded` counts as: a restart that has just been, a full mailbox, a stuck handler. Default "up". */
   readonly degraded?: 'up' | 'down' | undefined;
   /**
-   * Reasons with the messages of errors and the keys of keyed actors, which may hold what is in payloads. Default false: who asks for
-   * the health of an application is often anybody.
+   * Reasons with the messages of errors and the keys of keyed actors, which may hold what is in payloads. Default
+   * false: a health endpoint is often public.
    */
   readonly details?: boolean | undefined;
 }
 
-/** What is known about the runtime, in the form that terminus takes. */
+/** The state of the runtime in the form that terminus takes. */
 export interface RuntimeIndication {
   readonly status: 'up' | 'down';
   readonly health: HealthStatus;
-  /** Before the application has started, and from the moment it closes, this is not `running`, and the status `down`. */
+  /**
+   * Before the application has started, and from the moment it closes, this is not `running`, and the status `down`.
+   */
   readonly state: RuntimeState;
   /** What is wrong, for people. */
   readonly reasons: readonly string[];

@@ -21,8 +21,8 @@ import { RootModule } from './root-module';
 import { RUNTIME } from './tokens';
 
 /**
- * Runs the actors of a Nest application: every `@Actor` class in the providers of its modules, and what `forFeature` adds.
- * The runtime starts when all modules are initialised, and drains before any of them is destroyed.
+ * The module that runs the actors of a Nest application: every `@Actor` class in the providers of its modules, and what
+ * `forFeature` adds. The runtime starts when all modules are initialised, and drains before any of them is destroyed.
  * @example
  * @Module({ imports: [MaikoModule.forRoot()], providers: [Thermostat, HeatingService] })
  * class AppModule {}
@@ -60,11 +60,8 @@ export class MaikoModule {
    * Makes the importing module a supervisor with these actors. They get their dependencies from the importing module.
    * @throws INVALID_OPTION, UNKNOWN_OPTION
    * @example
-   * @Module({
-   *   imports: [MaikoModule.forFeature({ actors: [Picker, actor(Packer, { name: 'packer-1' })], supervision: { maxRestarts: 3 } })],
-   *   providers: [Stock],
-   * })
-   * class WarehouseModule {}
+   * @Module({ imports: [MaikoModule.forFeature({ actors: [Picker, actor(Packer, { name: 'packer-1' })], supervision: {
+   *   maxRestarts: 3 } })], providers: [Stock], }) class WarehouseModule {}
    */
   static forFeature(options: FeatureOptions): DynamicModule {
     checkFeatureOptions(options);

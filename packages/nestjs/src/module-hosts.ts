@@ -10,7 +10,7 @@ export interface ModuleHost {
   readonly visible: Visible;
 }
 
-/** Which module an actor belongs to. */
+/** The modules that actors belong to. */
 export class ModuleHosts {
   readonly #byClass = new Map<ActorClass, () => ModuleHost>();
   readonly #byId = new Map<string, () => ModuleHost>();

@@ -6,23 +6,23 @@ import { invalidOption, unknownOption } from './errors';
 /** Options of `MaikoModule`: those of `createRuntime` that the modules do not decide, and some of its own. */
 export interface MaikoModuleOptions extends Omit<RuntimeOptions, 'module' | 'actors' | 'container' | 'asyncContext'> {
   /**
-   * Storages whose stores handlers find as they were at the publish: `AsyncLocalStorage`, or `ClsService` of nestjs-cls. An actor
-   * chooses with `@CarryContext`. Default: none, and nothing is paid.
+   * Storages with stores that handlers find as they were at the publish: `AsyncLocalStorage`, or `ClsService` of
+   * nestjs-cls. An actor chooses with `@CarryContext`. Default: none, at no cost.
    */
   readonly asyncContext?: readonly (CarriedStorage | ForkedStorage)[] | undefined;
   /** How the runtime stops when the application closes. Default: it drains, within 10 000 milliseconds. */
   readonly stop?: StopOptions | undefined;
   /**
-   * Which handlers global guards, pipes, interceptors and filters apply to: `decorated`, those that have one of these of their own or of
-   * their class, or `all`. Those for HTTP must cope with an `ExecutionContext` of the type `maiko`. Default: `decorated`, and the start
-   * says which handlers are left out.
+   * Which handlers global guards, pipes, interceptors and filters apply to: `decorated`, those that have one of these
+   * of their own or of their class, or `all`. Those for HTTP must cope with an `ExecutionContext` of the type `maiko`.
+   * Default: `decorated`, and the start says which handlers are left out.
    */
   readonly globalEnhancers?: 'decorated' | 'all' | undefined;
   /** Running actors keep the process alive, as a listening server does. Default true. */
   readonly keepAlive?: boolean | undefined;
 }
 
-/** What `useClass` and `useExisting` of `MaikoModule.forRootAsync` name. */
+/** A class for `useClass` and `useExisting` of `MaikoModule.forRootAsync`. */
 export interface MaikoOptionsFactory {
   createMaikoOptions(): MaikoModuleOptions | Promise<MaikoModuleOptions>;
 }
@@ -38,15 +38,18 @@ export type MaikoRootOptions = MaikoModuleOptions & Visibility;
 /** Options of `MaikoModule.forRootAsync`: one of `useFactory`, `useClass` and `useExisting`. */
 export type MaikoAsyncOptions = ConfigurableModuleAsyncOptions<MaikoModuleOptions, 'createMaikoOptions'> & Visibility;
 
-/** What `MaikoModule.forFeature` adds to the module that imports it. */
+/** The options that `MaikoModule.forFeature` adds to the module that imports it. */
 export interface FeatureOptions {
   /** Actors, in the order they start. Their dependencies are those of the importing module. */
   readonly actors?: readonly (ActorClass | ActorDefinition)[] | undefined;
-  /** Who is restarted when an actor of this module has failed, and how often. */
+  /** Which actors are restarted when an actor of this module has failed, and how often. */
   readonly supervision?: SupervisionOptions | undefined;
   /** What the supervisor is called. Default: the name of the importing module. */
   readonly name?: string | undefined;
-  /** Makes it a supervisor of actors of this one class, which come and go at run time: whoever spawns one, it lives here. */
+  /**
+   * Makes it a supervisor of actors of this one class, which come and go at run time: wherever one is spawned from, it
+   * lives here.
+   */
   readonly dynamic?: ActorClass | undefined;
   /** How many actors a dynamic supervisor holds at most. Default: any number. */
   readonly maxChildren?: number | undefined;

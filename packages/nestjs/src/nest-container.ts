@@ -30,7 +30,7 @@ import { emittingAs } from './listeners/emitting-actor';
 import { isListenerActor } from './listeners/listener-actor';
 
 /**
- * Creates every incarnation anew, with the dependencies of the module that lists the actor.
+ * Creates a new instance for every incarnation, with the dependencies of the module that lists the actor.
  * @param emitting the runtime, if actors may emit in the way of another library
  */
 export function nestContainer(

@@ -2,7 +2,7 @@ import type { Logger } from '@maiko/core';
 import { Logger as NestLogger } from '@nestjs/common';
 
 /**
- * The logger of Nest as the logger of a runtime: what an application chose with `app.useLogger` gets it.
+ * Adapts the logger of Nest as the logger of a runtime: the one that an application chose with `app.useLogger`.
  * @param context what Nest writes in brackets. Default "Maiko"
  */
 export function nestLogger(context = 'Maiko'): Logger {

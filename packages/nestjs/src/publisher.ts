@@ -2,7 +2,7 @@ import { ofThisCopy } from './copies';
 import type { Publisher as CorePublisher, Runtime } from '@maiko/core';
 
 /**
- * Publishes events from controllers, gateways, guards and services. Before the actors run, an event is kept, in order, and
+ * The publisher for controllers, gateways, guards and services. Before the actors run, an event is kept, in order, and
  * the promise resolves at once: a hook such as `onModuleInit` may await it.
  */
 export abstract class Publisher implements CorePublisher {
@@ -27,7 +27,10 @@ export function publisherOf(runtime: Runtime): Publisher {
   })();
 }
 
-/** Nobody makes room before the actors run, so waiting for it in a hook of Nest would wait for ever. */
+/**
+ * Refuses an event that would wait for room: no actor makes room before the start, so a hook of Nest would wait
+ * forever.
+ */
 function keptOrRefused(accepted: Promise<void>): Promise<void> {
   // A refusal has been rejected already, so it comes first.
   return Promise.race([accepted, Promise.resolve()]);

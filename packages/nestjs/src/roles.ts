@@ -45,7 +45,7 @@ const NEST_HOOKS: Readonly<Record<string, string>> = {
 };
 
 /**
- * An actor is an actor only: what else Nest would do with its class, it would do with an instance of its own, or not at all.
+ * Refuses an actor with another role: Nest would play that role with an instance of its own, or not at all.
  * @throws ACTOR_WITH_OTHER_ROLE, NEST_HOOK_ON_ACTOR
  */
 export function checkRoles(actor: ActorClass): void {

@@ -35,7 +35,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MaikoModuleOpt
 
 const IN_TESTS = { token: SETUP, optional: true };
 
-/** The runtime itself, and what actors get in all modules. `MaikoModule` decides who else sees it. */
+/** The runtime itself, and what actors get in all modules. `MaikoModule` decides which other modules see it. */
 @Global()
 @Module({
   imports: [DiscoveryModule, DrainModule],

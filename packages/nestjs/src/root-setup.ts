@@ -2,13 +2,16 @@ import type { ActorContainer, Runtime, RuntimeOptions } from '@maiko/core';
 import { checkRootOptions, type MaikoModuleOptions } from './module-options';
 import { clockOfTestRunner } from './test-runner';
 
-/** What `MaikoTestingModule` fits the runtime with before it is made. */
+/** The fittings that `MaikoTestingModule` gives the runtime before it is created. */
 export interface RootSetup {
   readonly options: Omit<RuntimeOptions, 'module' | 'actors' | 'supervision' | 'container'>;
   around(container: ActorContainer): ActorContainer;
 }
 
-/** Who starts and stops the runtime: a harness, which knows how to let virtual time pass meanwhile; else the runtime itself. */
+/**
+ * The object that starts and stops the runtime: a harness, which lets virtual time pass meanwhile; else the runtime
+ * itself.
+ */
 export type RuntimeLifecycle = Pick<Runtime, 'start' | 'stop'>;
 
 const genuine = new WeakSet<object>();
@@ -19,13 +22,15 @@ export function given<T extends object>(what: T): T {
   return what;
 }
 
-/** What was given, if it was: the mocker of a test, `useMocker`, answers for whatever is optional. */
+/**
+ * Returns what was given, if it was: the mocker of a test, `useMocker`, provides a mock for every optional dependency.
+ */
 export function ifGiven<T extends object>(what: T | undefined): T | undefined {
   return what !== undefined && genuine.has(Object(what) as object) ? what : undefined;
 }
 
 /**
- * The options of the application, and over them those of a test, if there is one.
+ * Merges the options of the application with those of a test, if there is one; the latter win.
  * @throws INVALID_OPTION, UNKNOWN_OPTION
  */
 export function fitted(options: MaikoModuleOptions, inTests?: RootSetup): MaikoModuleOptions {

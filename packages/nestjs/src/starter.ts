@@ -10,8 +10,8 @@ import { warnUnlessStarted } from './unstarted';
 import { LIFECYCLE, OPTIONS, RUNTIME } from './tokens';
 
 /**
- * Starts the runtime when all modules have been initialised. It stands in a global module, so this comes before the
- * `onApplicationBootstrap` of the application's own.
+ * The provider that starts the runtime when all modules have been initialised. It stands in a global module, so this
+ * comes before the `onApplicationBootstrap` of the application's own.
  */
 @Injectable()
 export class Starter implements OnApplicationBootstrap, OnModuleDestroy {

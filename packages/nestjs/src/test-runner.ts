@@ -1,6 +1,9 @@
 import { systemClock, type Clock } from '@maiko/core';
 
-/** Where the `expect` of jest and of vitest keeps its state: in the program under test, and not in the processes that it starts. */
+/**
+ * Where the `expect` of jest and of vitest keeps its state: in the program under test, and not in the processes that it
+ * starts.
+ */
 const EXPECT = Symbol.for('$$jest-matchers-object');
 
 /** That of the machine, which keeps no process alive. */
@@ -10,7 +13,10 @@ const IDLE: Clock = {
   setTimer: (callback, delay) => systemClock.setTimer(callback, delay, true),
 };
 
-/** In a test runner, which must not wait for an application that a test forgot to close: a clock that holds nothing. */
+/**
+ * Returns a clock that does not keep the process alive, inside a test runner only: it must not wait for an application
+ * that a test forgot to close.
+ */
 export function clockOfTestRunner(): Clock | undefined {
   return EXPECT in globalThis ? IDLE : undefined;
 }

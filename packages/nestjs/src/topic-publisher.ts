@@ -1,7 +1,7 @@
 import type { PublishOptions, PublishTarget } from '@maiko/core';
 import type { Publisher } from './publisher';
 
-/** Publishes on one topic; `@InjectTopic(topic)` injects it. `E` is the payload. */
+/** The publisher of one topic; `@InjectTopic(topic)` injects it. `E` is the payload. */
 export class TopicPublisher<E> {
   readonly #publisher: Publisher;
 

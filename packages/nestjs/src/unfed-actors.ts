@@ -19,8 +19,9 @@ const SOURCES = {
 const NAMED = 3;
 
 /**
- * Says at the start that actors may be waiting for what another library emits: without its adapter, nothing brings it to them. This is
- * how it looks when the last listener has been rewritten as an actor and its `forFeature` has gone.
+ * The warning at the start that actors may be waiting for what another library emits: without its adapter, nothing
+ * brings it to them. This is how it looks when the last listener has been rewritten as an actor and its `forFeature`
+ * has gone.
  */
 @Injectable()
 export class UnfedActors implements OnApplicationBootstrap {

@@ -6,7 +6,8 @@ const PATIENCE = 5_000;
 const told = new WeakSet<Runtime>();
 
 /**
- * Warns, once, when events have been published in an application that is created and never initialised: nothing will handle them.
+ * Warns, once, when events have been published in an application that is created and never initialised: nothing will
+ * handle them.
  * @returns cancels it
  */
 export function warnUnlessStarted(runtime: Runtime, logger: Logger, clock: Clock = systemClock): () => void {

@@ -3,7 +3,7 @@ import { ModuleRef, type ModulesContainer } from '@nestjs/core';
 
 type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
 
-/** What one module can inject, without creating anything. */
+/** The instances that one module can inject, without creating any. */
 export class Visible {
   readonly #module: NestModule;
 
@@ -12,9 +12,10 @@ export class Visible {
   }
 
   /**
-   * The instance of a token that Nest would inject into providers of the module: its own, or that of a module that it imports, global
-   * ones included; else that of any module. Two modules may have a token in common, such as two tenants of one dynamic module.
-   * @throws what `ModuleRef.get` throws: it is not there, or there is no one instance of it
+   * Returns the instance of a token that Nest would inject into providers of the module: its own, or that of a module
+   * that it imports, global ones included; else that of any other. Two modules may have a token in common, such as two
+   * tenants of one dynamic module.
+   * @throws what `ModuleRef.get` throws: it is not there, or there are several instances of it
    */
   get(token: InjectionToken): unknown {
     const own = this.#module;

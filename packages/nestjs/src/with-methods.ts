@@ -2,7 +2,8 @@ export type Method = (...args: unknown[]) => unknown;
 export type Name = string | symbol;
 
 /**
- * What the runtime calls in the place of an instance, which stays as it is: what its own code calls goes through no replacement.
+ * Makes an object with replaced methods that the runtime calls in the place of an instance. The instance stays as it
+ * is: calls of its own code go through no replacement.
  * @param replace undefined for a method that stays as it is
  */
 export function withMethods<T extends object>(

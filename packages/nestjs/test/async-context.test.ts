@@ -63,7 +63,7 @@ test('each handler finds the store of the publish it handles; what was returned 
   const stores = ['a', 'b', 'c'].map((request): Store => new Map([[request, '']]));
   // In one burst: the runtime wakes once for all three.
   for (const store of stores) storage.run(store, () => void runtime.publish(First, [...store.keys()].join()));
-  void runtime.publish(First, 'nobody');
+  void runtime.publish(First, 'without context');
   await settled();
   expect(app.get(Journal).lines).toEqual([
     'second a+forked by a',

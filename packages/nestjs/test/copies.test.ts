@@ -66,7 +66,7 @@ test.each<[string, common.ModuleMetadata]>([
   expect((await refused(metadata)).code).toBe('OTHER_COPY');
 });
 
-test('the message says who asks', async () => {
+test('the message names the class that asks', async () => {
   expect((await refused({ providers: [asking(theirs.Publisher)] })).message).toContain(
     '[OTHER_COPY] Publisher (for Service) is of another copy of @maiko/nestjs',
   );

@@ -28,7 +28,7 @@ class Worker {
 }
 
 @Module({ providers: [Journal, Shared], exports: [Journal, Shared] })
-class Everyone {}
+class Common {}
 
 const feature = (name: string): DynamicModule => MaikoModule.forFeature({ actors: [actor(Worker, { name })], name });
 
@@ -37,14 +37,14 @@ const modules: Record<string, (name: string) => DynamicModule> = {
   'its own': (name) => {
     @Module({})
     class Own {}
-    return { module: Own, imports: [feature(name), Everyone], providers: [tenant(name)] };
+    return { module: Own, imports: [feature(name), Common], providers: [tenant(name)] };
   },
   'one that it imports': (name) => {
     @Module({ providers: [tenant(name)], exports: [Tenant] })
     class TenantModule {}
     @Module({})
     class Importing {}
-    return { module: Importing, imports: [feature(name), Everyone, TenantModule] };
+    return { module: Importing, imports: [feature(name), Common, TenantModule] };
   },
   'one that an imported module exports of its imports': (name) => {
     @Module({ providers: [tenant(name)], exports: [Tenant] })
@@ -53,7 +53,7 @@ const modules: Record<string, (name: string) => DynamicModule> = {
     class Exporting {}
     @Module({})
     class Importing {}
-    return { module: Importing, imports: [feature(name), Everyone, Exporting] };
+    return { module: Importing, imports: [feature(name), Common, Exporting] };
   },
 };
 
@@ -63,7 +63,7 @@ function tenant(name: string): { provide: Type<Tenant>; useValue: Tenant } {
 
 describe('two modules that have a token in common', () => {
   test.each(Object.entries(modules))('inject() gives an actor that of %s, as its constructor does', async (_, make) => {
-    const { app, runtime, settled } = await application({ imports: [make('a'), make('b'), Everyone] });
+    const { app, runtime, settled } = await application({ imports: [make('a'), make('b'), Common] });
     await runtime.publish(Job, 'x');
     await settled();
     expect([...app.get(Journal).lines].sort()).toEqual(['a a a shared', 'b b b shared']);
@@ -75,9 +75,9 @@ describe('two modules that have a token in common', () => {
     class GlobalModule {}
     @Module({})
     class Plain {}
-    const plain = { module: Plain, imports: [feature('plain'), Everyone] };
+    const plain = { module: Plain, imports: [feature('plain'), Common] };
     const own = modules['its own']?.('own') as DynamicModule;
-    const { app, runtime, settled } = await application({ imports: [own, GlobalModule, plain, Everyone] });
+    const { app, runtime, settled } = await application({ imports: [own, GlobalModule, plain, Common] });
     await runtime.publish(Job, 'x');
     await settled();
     expect([...app.get(Journal).lines].sort()).toEqual(['own own own shared', 'plain global global shared']);
@@ -94,7 +94,7 @@ describe('two modules that have a token in common', () => {
       }
     }
     const { app, runtime, settled } = await application({
-      imports: [modules['its own']?.('far') as DynamicModule, Everyone],
+      imports: [modules['its own']?.('far') as DynamicModule, Common],
       providers: [Asking],
     });
     await runtime.publish(Job, 'x');

@@ -141,8 +141,8 @@ test('global enhancers that are given as instances come along too', async () => 
 describe('a global enhancer that cannot be had without a request fails the start', () => {
   const kinds = [APP_GUARD, APP_INTERCEPTOR, APP_PIPE, APP_FILTER].map((token) => [token] as const);
   const scopes = [
-    ['request', { scope: Scope.REQUEST }, 'made anew for every request'],
-    ['durable', { scope: Scope.REQUEST, durable: true }, 'made anew for every request'],
+    ['request', { scope: Scope.REQUEST }, 'created for every request'],
+    ['durable', { scope: Scope.REQUEST, durable: true }, 'created for every request'],
     ['transient', { scope: Scope.TRANSIENT }, 'transient'],
   ] as const;
 
@@ -172,7 +172,7 @@ describe('a global enhancer that cannot be had without a request fails the start
     expect((cause as Error).message).toContain('Handler goes through the global APP_GUARD');
   });
 
-  test('and nothing is refused where no handler has an enhancer', async () => {
+  test('a global guard of request scope is not refused where no handler has an enhancer', async () => {
     @Actor()
     class Plain {
       @Subscribe(Asked)

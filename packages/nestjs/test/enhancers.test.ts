@@ -72,7 +72,7 @@ class Clerk implements OnStart {
   @SetMetadata('role', 'clerk')
   @Subscribe(Asked)
   answer(name: string, envelope: Envelope) {
-    if (name === 'nobody') throw new Error('who?');
+    if (name === 'stranger') throw new Error('unknown');
     return Answered(`${this.#greeting} ${name} (${envelope.payload as string})`);
   }
 }
@@ -93,9 +93,9 @@ test('a handler goes through guards, pipes and interceptors, and what comes out 
   expect(app.get(Journal).lines).toEqual(['maiko Clerk clerk asked']);
 });
 
-test('a filter takes what was thrown, by the handler or by a guard that refused; what it gives is published, and nobody is restarted', async () => {
-  const { runtime, answers } = await ask('nobody', 'forbidden', 'bob');
-  expect(answers).toEqual(['nobody: who?', 'forbidden: Forbidden resource', 'hello bob (bob)!']);
+test('a filter takes what was thrown, by the handler or by a guard that refused; what it gives is published, and no actor restarts', async () => {
+  const { runtime, answers } = await ask('stranger', 'forbidden', 'bob');
+  expect(answers).toEqual(['stranger: unknown', 'forbidden: Forbidden resource', 'hello bob (bob)!']);
   expect(runtime.actor('Clerk')).toMatchObject({ restarts: 0, counters: { handled: 3, failed: 0 } });
 });
 
@@ -153,7 +153,7 @@ test('an actor with enhancers that is only in forFeature is refused, and may be 
   expect(app.get(Runtime).actor('Clerk').status).toBe('running');
 });
 
-describe('enhancers that are made anew for every request are refused, because an event is none', () => {
+describe('enhancers that are created for every request are refused, because an event is no request', () => {
   @Injectable({ scope: Scope.REQUEST })
   class Tenant {}
 
@@ -185,7 +185,7 @@ describe('enhancers that are made anew for every request are refused, because an
     expect(code).toBe('START_FAILED');
     expect(cause).toMatchObject({ code: 'REQUEST_SCOPED_ENHANCER', actor: 'Guarded' });
     expect((cause as Error).message).toBe(
-      `[REQUEST_SCOPED_ENHANCER] Guarded goes through ${guard.name}, which is made anew for every request. ` +
+      `[REQUEST_SCOPED_ENHANCER] Guarded goes through ${guard.name}, which is created for every request. ` +
         'Expected a guard, pipe, interceptor or filter that is not request-scoped, and needs nothing that is: an event is no request. ' +
         'Leave the scope out; what belongs to one event is resolved when it is handled: scope.resolve(Token, envelope) of EventScope.',
     );

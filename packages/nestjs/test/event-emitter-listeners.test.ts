@@ -24,7 +24,7 @@ test('values, wildcards, several decorators and inherited methods work as they d
     @OnEvent('stock.**')
     any(...values: unknown[]) {
       this.note('any', values);
-      return 'nobody reads this';
+      return 'an unread result';
     }
     @OnEvent(['user', 'created'])
     async user(name: string) {
@@ -40,7 +40,7 @@ test('values, wildcards, several decorators and inherited methods work as they d
   await settled();
   emit.emit('stock.shelf.low', 'tea');
   emit.emit(['user', 'created'], 'alice');
-  emit.emit('nobody.listens', 1);
+  emit.emit('no.listener', 1);
   emit.emit(Symbol('no topic'), 1);
   await settled();
   expect(app.get(Journal).lines.sort()).toEqual(['any 1 two', 'any tea', 'placed 1 two', 'user alice']);
@@ -178,7 +178,7 @@ describe('mistakes', () => {
   });
 });
 
-describe('an emitted "error" that nobody listens to', () => {
+describe('an emitted "error" without a listener', () => {
   const start = async (listener: Type<object>, options = {}) => {
     const imports = [EventEmitterModule.forRoot(options), EventEmitterListeners.forFeature({ listeners: [listener] })];
     const started = await application({ imports, providers: [Journal] });

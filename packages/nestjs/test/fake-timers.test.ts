@@ -65,7 +65,7 @@ describe.each(['before', 'after'])('fake timers of the runner, chosen %s the app
     expect(module.get(Runtime).state).toBe('stopped');
   });
 
-  test('and that of listeners of an emitter', async () => {
+  test('let the time of listeners of an emitter pass', async () => {
     const imports = [
       MaikoModule.forRoot({ logger: new RecordingLogger() }),
       EventEmitterModule.forRoot(),

@@ -79,7 +79,7 @@ test('an actor that has failed for good makes the application unhealthy', async 
   expect(await ask(url)).toMatchObject({ status: 503, actors: { status: 'down', health: 'failed', state: 'stopped' } });
 });
 
-describe('what anybody may ask for tells nothing of payloads', () => {
+describe('the public health answer tells nothing of payloads', () => {
   @Actor({ key: (job: string) => job })
   class PerCustomer {
     @Subscribe(Job)

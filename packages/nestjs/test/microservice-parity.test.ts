@@ -90,7 +90,7 @@ const NAMES = ['plain', 'property', 'custom', 'throws', 'rangeError', 'parsed'] 
 type Name = (typeof NAMES)[number];
 type Decorate = (name: Name) => MethodDecorator;
 
-/** The same class in both worlds: what differs is how it is subscribed, and whose decorators its parameters have. */
+/** The same class in both worlds: only the subscription differs, and the library of the parameter decorators. */
 function handlers(on: Decorate, payload: typeof RpcPayload, context: typeof RpcCtx) {
   @UseGuards(OnClass)
   @UseInterceptors(OnClass)

@@ -115,7 +115,7 @@ describe.each<[string, { readonly moduleIdGeneratorAlgorithm?: 'deep-hash' }]>([
   });
 });
 
-describe('a transient dependency finds out who asks', () => {
+describe('a transient dependency gets the class that asks', () => {
   @Injectable({ scope: Scope.TRANSIENT })
   class Log {
     readonly of: string;

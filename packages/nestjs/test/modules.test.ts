@@ -130,5 +130,5 @@ test('forFeature and providers of one module are one supervisor, and an actor in
 test('an application without actors has a runtime too', async () => {
   const { runtime } = await application({});
   expect(runtime.state).toBe('running');
-  await runtime.publish(Job, 'nobody does it');
+  await runtime.publish(Job, 'an event without subscriber');
 });

@@ -209,7 +209,7 @@ describe('an actor is injected nowhere, however it is asked for', () => {
     expect(cause).toMatchObject({ code: 'ACTOR_AS_SERVICE' });
   });
 
-  test('and an alias that nothing asks for is no fault', async () => {
+  test('an alias of an actor that nothing asks for is allowed', async () => {
     await expect(application({ providers: [Stock, ...aliases] })).resolves.toBeDefined();
   });
 });

@@ -81,7 +81,7 @@ describe('a harness in a testing module', () => {
     expect(harness.clock.now()).toBe(3_000);
   });
 
-  test('disturbs an actor, which Nest creates anew with its dependencies', async () => {
+  test('a disturbed actor is created again by Nest, with its dependencies', async () => {
     const { harness } = await tested();
     harness.failNext(Thermostat);
     await harness.publish(Reading, 5);
@@ -224,7 +224,7 @@ describe('the end', () => {
     expect(harness.log.lines).toEqual([]);
   });
 
-  test('closing the module tells in the log of the harness who did not end in time', async () => {
+  test('closing the module logs the actors that did not end in time to the harness', async () => {
     const { module, harness } = await asleep(undefined);
     await module.close();
     expect(harness.runtime.state).toBe('stopped');
@@ -242,7 +242,7 @@ describe('the end', () => {
     expect(harness.clock.pending).toBe(0);
   });
 
-  test('nothing keeps the process alive, neither while the actors run nor afterwards, and nobody warns', async () => {
+  test('nothing keeps the process alive, neither while the actors run nor afterwards, and nothing is warned of', async () => {
     const { NODE_ENV } = process.env;
     process.env.NODE_ENV = 'development';
     const held: string[] = [];

@@ -179,7 +179,7 @@ test('a dependency that fails when it is made is an error when the actor starts'
   expect(error.cause).toMatchObject({ code: 'DEPENDENCY_FAILED', cause: { message: 'no power' } });
 });
 
-test('what inject() asks for in a field and nobody provides is an error when the actor starts', async () => {
+test('a dependency of inject() in a field without a provider is an error when the actor starts', async () => {
   @Actor()
   class Careless {
     readonly tool = inject(Tool);
@@ -191,7 +191,7 @@ test('what inject() asks for in a field and nobody provides is an error when the
   );
 });
 
-test('an actor whose own constructor throws fails with what it threw', async () => {
+test('an actor with a constructor that throws fails with what it threw', async () => {
   @Actor()
   class Grumpy {
     constructor() {

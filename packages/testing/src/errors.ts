@@ -63,7 +63,7 @@ export const settleTimeout = (wanted: string, within: number, recorded: string) 
 
 /** `overrides` were given, but no function that makes a container. */
 export const overridesWithoutContainer = (caller: string) =>
-  new MaikoError('OVERRIDES_WITHOUT_CONTAINER', `${caller} got "overrides" but nobody who could provide them`, {
+  new MaikoError('OVERRIDES_WITHOUT_CONTAINER', `${caller} got "overrides" but has no container for them`, {
     expected: 'a function in "container" that makes a container from providers',
     hint: 'Give it among the options, as in { container: tsyringeContainer, overrides: ... }',
   });

@@ -124,7 +124,7 @@ test('seeds are given by number or one by one, and what is wrong with the wiring
 test('providers need a container that understands them', async () => {
   const overrides = () => [{ provide: 'bank', useValue: 5 }] as never[];
   expect(await refusal({ overrides })).toBe(
-    '[OVERRIDES_WITHOUT_CONTAINER] simulate got "overrides" but nobody who could provide them. Expected a function in ' +
+    '[OVERRIDES_WITHOUT_CONTAINER] simulate got "overrides" but has no container for them. Expected a function in ' +
       '"container" that makes a container from providers. Give it among the options, as in { container: ' +
       'tsyringeContainer, overrides: ... }.',
   );

@@ -3,7 +3,7 @@ import type { DependencyContainer } from 'tsyringe';
 import { constructorDependencies, listedDependencies, type Dependency } from './dependency';
 import { checkProvider, type Constructor, type InstanceScope, type Provider } from './provider';
 
-/** One way to come by a value: a provider, an actor, or a class that nobody listed. */
+/** One way to come by a value: a provider, an actor, or a class that is in no list. */
 export interface Binding {
   readonly token: Token;
   readonly kind: 'class' | 'factory' | 'value' | 'existing' | 'parent' | 'actor';
@@ -19,7 +19,7 @@ export interface Binding {
 const NOTHING: readonly Dependency[] = [];
 const needsNothing = (): readonly Dependency[] => NOTHING;
 
-/** Registered anew for every incarnation; this one is for the checks. */
+/** Registered in every incarnation; this one is for the checks. */
 export const CONTEXT: Binding = {
   token: ActorContext,
   kind: 'value',
@@ -58,7 +58,7 @@ export function bindingOf(provider: Provider): Binding {
   };
 }
 
-/** A class, one instance for the whole runtime unless it says otherwise. */
+/** Binds a class: one instance for the whole runtime unless it says otherwise. */
 export function classBinding(
   token: Token,
   useClass: Constructor,
@@ -74,7 +74,7 @@ export function classBinding(
   };
 }
 
-/** What the parent container has: built there, with what is registered there, and disposed there. */
+/** Binds a token of the parent container: built there, with what is registered there, and disposed there. */
 export function parentBinding(token: Token, parent: DependencyContainer): Binding {
   return {
     token,

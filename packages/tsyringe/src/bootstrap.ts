@@ -17,9 +17,10 @@ import { tsyringeContainer } from './tsyringe-container';
 
 /**
  * Starts the actors of a module, or without one every class with `@Actor` that has been loaded, and resolves with their
- * runtime. It keeps the process alive from its start until it has stopped, and no longer than the deadline of `stop`. SIGINT and
- * SIGTERM stop it; a second one ends the process at once. If something had to be left behind after a signal (a handler, a hook, a
- * `dispose`), the process ends all the same, with exit code 1. If an actor fails for good later on, the exit code becomes 1.
+ * runtime. It keeps the process alive from its start until it has stopped, and no longer than the deadline of `stop`.
+ * SIGINT and SIGTERM stop it; a second one ends the process at once. If something had to be left behind after a signal
+ * (a handler, a hook, a `dispose`), the process ends all the same, with exit code 1. If an actor fails for good later
+ * on, the exit code becomes 1.
  * @throws (as a rejection) what the wiring check finds, START_FAILED, NOT_A_MODULE, MODULE_CYCLE, NO_ACTORS,
  * SUBSCRIBE_WITHOUT_ACTOR, INVALID_OPTION, UNKNOWN_OPTION
  * @example

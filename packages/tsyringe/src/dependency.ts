@@ -5,13 +5,13 @@ export interface Dependency {
   readonly token: unknown;
   /** `all`: every provider of the token, as a list. `lazy`: made when first touched, by tsyringe's `delay`. */
   readonly how: 'one' | 'all' | 'lazy';
-  /** Left undefined unless somebody provides it: tsyringe's `isOptional`, or an argument with a default. */
+  /** Left undefined unless a provider exists: tsyringe's `isOptional`, or an argument with a default. */
   readonly optional: boolean;
-  /** The token of an object whose `transform(value, ...args)` makes the argument. */
+  /** The token of an object with a `transform(value, ...args)` that makes the argument. */
   readonly transform: { readonly token: unknown; readonly args: readonly unknown[] } | undefined;
 }
 
-/** What tsyringe's `delay` makes. Its class is not exported. */
+/** The result of tsyringe's `delay`. Its class is not exported. */
 export interface Delayed {
   createProxy(create: (target: unknown) => unknown): unknown;
 }
@@ -34,8 +34,8 @@ interface Gap {
 }
 
 /**
- * What a class wants to be constructed with: explicit tokens first, then tsyringe's parameter decorators, then the
- * types that the compiler emitted. The index of the first argument that none of these covers, if there is one.
+ * Reads the dependencies of a constructor: explicit tokens first, then tsyringe's parameter decorators, then the types
+ * that the compiler emitted. The index of the first argument that none of these covers, if there is one.
  */
 export function constructorDependencies(
   target: object,
@@ -56,7 +56,7 @@ export function listedDependencies(tokens: readonly unknown[] = []): readonly De
   return tokens.map((token, index) => toDependency(index, token, false));
 }
 
-/** The class that `delay` stands for. */
+/** Returns the class that `delay` stands for. */
 export function delayedTarget(delayed: Delayed): unknown {
   let found: unknown;
   const proxy = delayed.createProxy((target) => {
@@ -76,8 +76,8 @@ interface Signature {
 }
 
 /**
- * The constructor that `new target()` runs. A class without one of its own has no metadata of its own and length 0; then
- * it is the one of its base class. Metadata is never inherited past a constructor.
+ * The constructor that `new target()` runs. A class without one of its own has no metadata of its own and length 0;
+ * then it is the one of its base class. Metadata is never inherited past a constructor.
  */
 function signature(target: object): Signature {
   for (

@@ -3,7 +3,7 @@ import { dispose, isDisposable } from './disposal';
 import { disposeFailed } from './errors';
 import { nameOf } from './name-of';
 
-/** What was made in one scope and wants to be disposed with it. */
+/** The instances of one scope that are disposed with it. */
 export class Disposables {
   /** In order of creation, with what each was made for. */
   readonly #owned = new Map<object, Token>();

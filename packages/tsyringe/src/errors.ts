@@ -57,7 +57,7 @@ export const erasedType = (path: Path, index: number, type: unknown) =>
 export const unknownToken = (path: Path, index: number | undefined, token: unknown, elsewhere: boolean) =>
   new MaikoError(
     'UNKNOWN_DEPENDENCY',
-    `${who(path, index)} needs ${nameOf(token)}, which nobody provides (${written([...path, token])})`,
+    `${dependent(path, index)} needs ${nameOf(token)}, which has no provider (${written([...path, token])})`,
     {
       actor: actorIn(path),
       hint: elsewhere
@@ -156,7 +156,7 @@ export const invalidBootstrapOption = invalidOption('bootstrap');
 export const subscribeWithoutActor = (methods: readonly string[]) =>
   new MaikoError(
     'SUBSCRIBE_WITHOUT_ACTOR',
-    `@Subscribe or a schedule is on methods whose class is no actor: ${methods.join(', ')}`,
+    `@Subscribe or a schedule is on methods of a class that is no actor: ${methods.join(', ')}`,
     {
       expected: '@Actor() on every class with @Subscribe or a schedule',
       hint: 'Put @Actor() on the class, or remove the decorators of its methods',
@@ -170,7 +170,7 @@ export const noActors = () =>
     hint: 'Import the files with the actors before bootstrap(), or give it a module that lists them',
   });
 
-function who(path: Path, index: number | undefined): string {
+function dependent(path: Path, index: number | undefined): string {
   return index === undefined ? nameOf(path.at(-1)) : capital(argument(path, index));
 }
 

@@ -12,7 +12,7 @@ import { delayedTarget, isDelayed, type Dependency } from './dependency';
 import { isToken } from './provider';
 import type { Registry } from './registry';
 
-/** What needs what. Finds every mistake before anything is constructed. */
+/** The graph of dependencies. It finds every mistake before anything is constructed. */
 export class Graph {
   readonly #registry: Registry;
   readonly #checked = new Set<Binding>();
@@ -48,7 +48,7 @@ export class Graph {
       const below = dependency.how === 'lazy' ? here.length : floor;
       for (const target of this.#targetsOf(dependency, tokensOf(here))) this.check(target, here, below);
     }
-    // What is not kept anywhere takes the scope of whoever asks, so it is checked for each.
+    // An instance that is not kept takes the scope of its dependent, so it is checked for each.
     if (binding.scope !== undefined) this.#checked.add(binding);
   }
 
@@ -62,7 +62,7 @@ export class Graph {
     return binding.kind === 'factory' ? [...below, binding] : below;
   }
 
-  /** What an argument gets; nothing if it is optional and nobody provides it. */
+  /** The bindings of an argument; none if it is optional and has no provider. */
   bindingsFor(dependency: Dependency, path: Path): readonly Binding[] {
     const { index, how, optional } = dependency;
     const token = isDelayed(dependency.token) ? delayedTarget(dependency.token) : dependency.token;

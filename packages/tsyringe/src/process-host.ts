@@ -4,7 +4,7 @@ import type { TsyringeContainer } from './tsyringe-container';
 
 const nothing = (): void => undefined;
 
-/** What a process does for the runtime in it: stays alive while that lives, obeys signals, and ends when it was told to. */
+/** The process of a runtime: it stays alive while the runtime lives, obeys signals, and ends when it was told to. */
 export class ProcessHost {
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -61,7 +61,7 @@ export class ProcessHost {
     this.#release = this.#clock.keepAlive?.() ?? nothing;
     this.#runtime?.start().then(
       () => (this.#started = true),
-      // Whoever called it is told.
+      // The caller gets the error.
       () => undefined,
     );
   }
@@ -77,7 +77,8 @@ export class ProcessHost {
     this.#letGo();
     if (this.#started && failure !== undefined) process.exitCode = 1;
     const behind = this.#closed ? abandoned : [...abandoned, 'the container'];
-    // What does not end may hold the process, and nobody would end that: whoever sent the signal waits for it.
+    // A part that does not end may keep the process alive, and nothing would end it: the sender of the signal waits for
+    // it.
     if (!this.#signalled || behind.length === 0) return;
     this.#logger.error(`The process ends with exit code 1: something did not end in time (${behind.join(', ')})`);
     process.exit(1);

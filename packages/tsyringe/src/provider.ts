@@ -1,13 +1,13 @@
 import type { Token } from '@maiko/core';
 import { invalidProvider } from './errors';
 
-/** How long an instance lives: as long as the runtime, or as long as one incarnation of an actor. */
+/** The lifetime of an instance: as long as the runtime, or as long as one incarnation of an actor. */
 export type InstanceScope = 'runtime' | 'incarnation';
 
 /** A class the container can construct. */
 export type Constructor = new (...args: never[]) => object;
 
-/** Whoever asks for `provide` gets an instance of `useClass`. */
+/** Injecting `provide` gives an instance of `useClass`. */
 export interface ClassProvider {
   readonly provide: Token;
   readonly useClass: Constructor;
@@ -17,13 +17,13 @@ export interface ClassProvider {
   readonly scope?: InstanceScope | undefined;
 }
 
-/** Whoever asks for `provide` gets this value. It stays yours: the container does not dispose it. */
+/** Injecting `provide` gives this value. It stays yours: the container does not dispose it. */
 export interface ValueProvider {
   readonly provide: Token;
   readonly useValue: unknown;
 }
 
-/** Whoever asks for `provide` gets what the function makes; a promise is awaited before the actor is created. */
+/** Injecting `provide` gives what the function returns; a promise is awaited before the actor is created. */
 export interface FactoryProvider {
   readonly provide: Token;
   readonly useFactory: (...dependencies: never[]) => unknown;
@@ -33,13 +33,13 @@ export interface FactoryProvider {
   readonly scope?: InstanceScope | undefined;
 }
 
-/** Whoever asks for `provide` gets what the other token stands for. */
+/** Injecting `provide` gives what the other token stands for. */
 export interface ExistingProvider {
   readonly provide: Token;
   readonly useExisting: Token;
 }
 
-/** What a module can list in `providers`: a class, which provides itself, or one of these objects. */
+/** An entry of `providers` of a module: a class, which provides itself, or one of these objects. */
 export type Provider = Constructor | ClassProvider | ValueProvider | FactoryProvider | ExistingProvider;
 
 /** The keys that say where a value comes from, each with the keys that may go with it. */

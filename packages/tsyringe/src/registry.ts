@@ -4,10 +4,10 @@ import { bindingOf, classBinding, CONTEXT, parentBinding, type Binding } from '.
 import { actorAsService, unknownToken, type Path } from './errors';
 import type { Constructor, Provider } from './provider';
 
-/** Which bindings a token stands for. */
+/** The bindings that tokens stand for. */
 export class Registry {
   readonly #bindings = new Map<Token, Binding[]>();
-  /** Classes that nobody listed, each found because something needs it. */
+  /** Classes in no list, each found because something needs it. */
   readonly #found = new Map<Token, Binding>();
   readonly #parent: DependencyContainer | undefined;
   readonly #added: (binding: Binding) => void;
@@ -39,13 +39,13 @@ export class Registry {
     this.#added(binding);
   }
 
-  /** Somebody has listed the token, or registered it in the parent. */
+  /** The token is listed, or registered in the parent. */
   has(token: unknown): boolean {
     return this.#bindings.has(token as Token) || this.#parent?.isRegistered(token as never, true) === true;
   }
 
   /**
-   * The bindings of a token, in the order they were listed; one of its own for a class that nobody listed.
+   * The bindings of a token, in the order they were listed; one of its own for a class that is in no list.
    * @param index of the argument that asks, if one does
    * @throws UNKNOWN_DEPENDENCY, ACTOR_AS_SERVICE
    */

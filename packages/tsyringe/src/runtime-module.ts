@@ -2,8 +2,8 @@ import { RuntimeModule as CoreRuntimeModule, type ModuleOptions } from '@maiko/c
 import { checkProvider, type Provider } from './provider';
 
 /**
- * Makes a class a module: a list of actors, the providers of what they need, how they are supervised, and the modules it
- * builds on.
+ * Makes a class a module: a list of actors, the providers of what they need, how they are supervised, and the modules
+ * it builds on.
  * @throws INVALID_OPTION, UNKNOWN_OPTION, INVALID_PROVIDER
  * @example
  * @RuntimeModule({

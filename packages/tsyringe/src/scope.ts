@@ -7,7 +7,7 @@ import { tokensOf, type Graph } from './graph';
 import { isDelayed, type Dependency } from './dependency';
 import { isThenable, PendingFactory } from './pending-factory';
 
-/** What the scopes of one container share. */
+/** The part that the scopes of one container share. */
 export interface ResolutionContext {
   readonly graph: Graph;
   /** What is being constructed, outermost first. Constructors are synchronous, so there is one stack. */
@@ -15,7 +15,7 @@ export interface ResolutionContext {
 }
 
 /**
- * A tsyringe container whose instances are ours: tsyringe finds the registration of a token, and the registration leads
+ * A tsyringe container with instances of ours: tsyringe finds the registration of a token, and the registration leads
  * back to `get`, which constructs, keeps, and disposes in reverse order.
  */
 export class Scope implements Injector {
@@ -32,7 +32,7 @@ export class Scope implements Injector {
     this.#outer = outer;
   }
 
-  /** Behind `inject()` and `delay()`, whose tokens no check has seen: checks first, then resolves. */
+  /** Resolves for `inject()` and `delay()`. No check has seen their tokens, so this checks first. */
   resolve(token: Token): unknown {
     const { graph, stack } = this.#context;
     graph.checkToken(token, stack);
@@ -60,7 +60,7 @@ export class Scope implements Injector {
     if (made instanceof PendingFactory) await made.settled;
   }
 
-  /** Constructs anew, with dependencies from here. */
+  /** Constructs a new instance, with dependencies from here. */
   build(binding: Binding): unknown {
     const { stack } = this.#context;
     if (stack.includes(binding)) throw circularDependency(tokensOf([...stack, binding]));

@@ -6,7 +6,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const KILLED = 128;
 
 /**
- * The first signal calls `stop`; the second ends the process at once.
+ * Listens for signals: the first calls `stop`, the second ends the process at once.
  * @returns removes the handlers
  */
 export function stopOnSignals(stop: () => void): () => void {

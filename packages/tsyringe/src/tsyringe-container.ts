@@ -12,14 +12,14 @@ export interface TsyringeContainerOptions {
   readonly providers?: readonly Provider[] | undefined;
   /**
    * A container of your own: what is registered there can be injected too. It is built and disposed there, and shared
-   * by everyone who uses that container. Default: none, not even tsyringe's global one.
+   * by every user of that container. Default: none, not even tsyringe's global one.
    */
   readonly parent?: DependencyContainer | undefined;
 }
 
 /**
- * Creates actors with what they need through tsyringe: one child container for the runtime, and one for each
- * incarnation, in which `ActorContext` is registered.
+ * A container that creates actors through tsyringe: one child container for the runtime, and one for each incarnation,
+ * in which `ActorContext` is registered.
  */
 export class TsyringeContainer implements ActorContainer {
   /** The container of the runtime, to resolve its services elsewhere: in a web server, in a test. */
@@ -70,7 +70,7 @@ export class TsyringeContainer implements ActorContainer {
     this.#scopes.set(container, scope);
     try {
       for (const factory of factories) await scope.prepare(factory, binding);
-      // Nobody waits any more if it took too long; then nobody would dispose it either.
+      // If it took too long, nothing waits for it any more, and nothing would dispose it either.
       if (factories.length > 0 && context.signal.aborted) throw containerClosed(actor);
       const instance = scope.build(binding) as T;
       this.#scopes.set(instance, scope);
@@ -114,7 +114,7 @@ export class TsyringeContainer implements ActorContainer {
 }
 
 /**
- * A container for one runtime.
+ * Makes a container for one runtime.
  * @throws INVALID_OPTION, INVALID_PROVIDER, ACTOR_AS_SERVICE
  * @example
  * const container = tsyringeContainer({ providers: [{ provide: HeatingService, useClass: GpioHeating }] });

@@ -94,7 +94,7 @@ test('it may be one per incarnation', async () => {
   expect(await container.create(Numbered, context())).toEqual({ serial: 2 });
 });
 
-test('when nobody waits for the actor any more, it is not created, and what was made is disposed', async () => {
+test('an actor that nothing waits for any more is not created, and what was made is disposed', async () => {
   const journal = new Journal();
   const opened = gate();
   const abort = new AbortController();

@@ -28,7 +28,7 @@ test('without a module every class with @Actor that was loaded runs', async () =
   await runtime.stop();
 });
 
-test('a @Subscribe whose class has no @Actor() is named', async () => {
+test('a @Subscribe in a class without @Actor() is named', async () => {
   class Forgotten {
     @Subscribe(Ping)
     onPing(_serial: number) {}
@@ -37,7 +37,7 @@ test('a @Subscribe whose class has no @Actor() is named', async () => {
   }
   expect(Forgotten.name).toBe('Forgotten');
   expect((await failureOf(bootstrap(undefined, { signals: false }))).message).toBe(
-    '[SUBSCRIBE_WITHOUT_ACTOR] @Subscribe or a schedule is on methods whose class is no actor: onPing, onPingToo. ' +
+    '[SUBSCRIBE_WITHOUT_ACTOR] @Subscribe or a schedule is on methods of a class that is no actor: onPing, onPingToo. ' +
       'Expected @Actor() on every class with @Subscribe or a schedule. Put @Actor() on the class, or remove the decorators of its methods.',
   );
 });

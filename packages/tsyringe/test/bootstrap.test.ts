@@ -200,7 +200,7 @@ test('an actor that fails for good sets the exit code, and the cause chain is lo
   expect(chains[0]).toContain('on fire');
 });
 
-test('whoever joined hears of the failure instead of the log', async () => {
+test('the code that joined gets the failure instead of the log', async () => {
   const runtime = await start();
   const joined = failureOf(runtime.join());
   await ruin(runtime);

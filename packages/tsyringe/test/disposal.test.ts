@@ -80,7 +80,7 @@ test('everything is disposed once', async () => {
   expect(journal.lines).toEqual(['session', 'heating', 'pins']);
 });
 
-test('values stay with whoever made them, and so does what a factory passes on from the runtime', async () => {
+test('values are not disposed, nor is what a factory passes on from the runtime', async () => {
   const journal = new Journal();
   const mine = {
     dispose: () => {
@@ -203,7 +203,7 @@ test('what delay() stands for can no longer be had when the incarnation has ende
   expect(() => Object.keys(lazy.late)).toThrow('[CONTAINER_CLOSED] Late was asked for after its container was closed');
 });
 
-test('a restart disposes what the failed incarnation had and makes it anew', async () => {
+test('a restart disposes what the failed incarnation had and makes new instances', async () => {
   const Tick = topic<{ fail: boolean }>('tick');
   const journal = new Journal();
   let serial = 0;

@@ -54,11 +54,11 @@ test('a module with providers needs to be told of a container', async () => {
   );
 });
 
-test('overrides need somebody who provides them', async () => {
+test('overrides need a container that provides them', async () => {
   @CoreModule({ actors: [] })
   class Empty {}
   await expect(createHarness(Empty, { container: tsyringeContainer(), overrides: [Heating] as never })).rejects.toThrow(
-    '[OVERRIDES_WITHOUT_CONTAINER] createHarness got "overrides" but nobody who could provide them.',
+    '[OVERRIDES_WITHOUT_CONTAINER] createHarness got "overrides" but has no container for them.',
   );
 });
 

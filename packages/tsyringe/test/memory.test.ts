@@ -26,7 +26,7 @@ class Worker {
   ) {}
 }
 
-test('I-33 after thousands of restarts nothing of the ended incarnations is left', async () => {
+test('nothing of the ended incarnations is left after thousands of restarts (I-33)', async () => {
   const container = tsyringeContainer({
     providers: [
       { provide: Session, useClass: Session, scope: 'incarnation' },

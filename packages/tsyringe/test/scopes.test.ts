@@ -27,7 +27,7 @@ class Worker {
   ) {}
 }
 
-test('I-21 services are shared by the actors of a runtime, listed or not', async () => {
+test('services are shared by the actors of a runtime, listed or not (I-21)', async () => {
   const before = Service.made;
   const container = tsyringeContainer({ providers: [Registry] });
   const [first, second] = await Promise.all([container.create(Worker, context()), container.create(Worker, context())]);
@@ -38,14 +38,14 @@ test('I-21 services are shared by the actors of a runtime, listed or not', async
   expect(Service.made).toBe(before + 1);
 });
 
-test("I-34 two runtimes share nothing, not even tsyringe's @singleton()", async () => {
+test("two runtimes share nothing, not even tsyringe's @singleton() (I-34)", async () => {
   const first = await tsyringeContainer().create(Worker, context());
   const second = await tsyringeContainer().create(Worker, context());
   expect(second.registry).not.toBe(first.registry);
   expect(globalContainer.resolve(Registry)).not.toBe(first.registry);
 });
 
-test('I-21 scope "incarnation" makes one instance for each life of each actor', async () => {
+test('scope "incarnation" makes one instance for each incarnation of each actor (I-21)', async () => {
   class Budget {
     readonly spent = 0;
   }
@@ -139,7 +139,7 @@ test('an actor cannot be injected, nor listed as a provider', () => {
   );
 });
 
-test('what a parent container has is built there and shared by those who use it', async () => {
+test('a token of a parent container is built there and shared by its users', async () => {
   const parent = globalContainer.createChildContainer();
   parent.register('port', { useValue: 1 });
   parent.register('port', { useValue: 2 });
@@ -164,7 +164,7 @@ test('what a parent container has is built there and shared by those who use it'
 });
 
 test("tsyringe's global container is used only when it is given as the parent", async () => {
-  globalContainer.register('global-name', { useValue: 'everybody' });
+  globalContainer.register('global-name', { useValue: 'global' });
   @Actor()
   class Reader {
     constructor(@inject('global-name') readonly name: string) {}
@@ -174,10 +174,10 @@ test("tsyringe's global container is used only when it is given as the parent", 
       tsyringeContainer().verify(Reader);
     }).message,
   ).toBe(
-    '[UNKNOWN_DEPENDENCY] The argument at index 0 of Reader needs "global-name", which nobody provides (Reader -> "global-name"). ' +
+    '[UNKNOWN_DEPENDENCY] The argument at index 0 of Reader needs "global-name", which has no provider (Reader -> "global-name"). ' +
       "It is registered in tsyringe's global container, which runtimes do not share: list it in providers, or pass { parent: container }.",
   );
-  expect(await tsyringeContainer({ parent: globalContainer }).create(Reader, context())).toEqual({ name: 'everybody' });
+  expect(await tsyringeContainer({ parent: globalContainer }).create(Reader, context())).toEqual({ name: 'global' });
 });
 
 test('the container of the runtime gives its services to others', async () => {

@@ -96,7 +96,7 @@ test('a built-in class that is provided can be injected', () => {
   expect(verify(Calendar)).toContain('has the type Date');
 });
 
-test('a token nobody provides is named with the path', () => {
+test('a token without a provider is named with the path', () => {
   @injectable()
   class Mailer {
     constructor(
@@ -114,17 +114,17 @@ test('a token nobody provides is named with the path', () => {
   }
   const heating = { provide: HeatingService, useValue: {} };
   expect(verify(Notifier)).toBe(
-    '[UNKNOWN_DEPENDENCY] The argument at index 0 of Notifier needs Symbol(mailer), which nobody provides ' +
+    '[UNKNOWN_DEPENDENCY] The argument at index 0 of Notifier needs Symbol(mailer), which has no provider ' +
       '(Notifier -> Symbol(mailer)). Add { provide: Symbol(mailer), ... } to the providers of a module.',
   );
   expect(verify(Alerter, [heating])).toContain(
-    'The argument at index 1 of Mailer needs "smtp.host", which nobody provides (Alerter -> Mailer -> "smtp.host")',
+    'The argument at index 1 of Mailer needs "smtp.host", which has no provider (Alerter -> Mailer -> "smtp.host")',
   );
   expect(verify(Alerter, [heating, { provide: Mailer, useFactory: () => ({}), inject: ['smtp.port'] }])).toContain(
-    'The argument at index 0 of Mailer needs "smtp.port", which nobody provides (Alerter -> Mailer -> "smtp.port")',
+    'The argument at index 0 of Mailer needs "smtp.port", which has no provider (Alerter -> Mailer -> "smtp.port")',
   );
   expect(verify(Alerter, [heating, { provide: Mailer, useExisting: 'mail' }])).toContain(
-    'needs "mail", which nobody provides (Alerter -> Mailer -> "mail")',
+    'needs "mail", which has no provider (Alerter -> Mailer -> "mail")',
   );
 });
 
@@ -174,10 +174,10 @@ test('an unknown token in a field is found while creating', async () => {
     readonly value = injectField('forgotten');
   }
   const error = await failureOf(tsyringeContainer().create(Careless, context()));
-  expect(error.message).toContain('Careless needs "forgotten", which nobody provides (Careless -> "forgotten")');
+  expect(error.message).toContain('Careless needs "forgotten", which has no provider (Careless -> "forgotten")');
 });
 
-test('a dependency whose constructor throws is named with the path and the cause', async () => {
+test('a dependency with a constructor that throws is named with the path and the cause', async () => {
   const boom = new Error('no such device');
   class Device {
     constructor() {

@@ -1,7 +1,7 @@
 import type { Alert } from './alert';
 import type { HysteresisRule } from './hysteresis';
 
-/** When a metric raises an alert. */
+/** The rule by which a metric raises an alert. */
 export interface AlertRule extends HysteresisRule {
   /** The id of the metric. */
   readonly metric: string;

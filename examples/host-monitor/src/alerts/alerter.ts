@@ -9,7 +9,7 @@ export interface AlerterOptions {
   readonly rules: readonly AlertRule[];
 }
 
-/** Holds the metrics against the rules. */
+/** The actor that compares the metrics with the rules. */
 @Actor({ name: 'alerter', publishes: [AlertRaised, AlertCleared] })
 export class Alerter {
   readonly #watched: ReadonlyMap<string, { readonly rule: AlertRule; readonly state: Hysteresis }>;

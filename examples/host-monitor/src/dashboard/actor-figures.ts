@@ -6,7 +6,7 @@ export interface ActorFigure {
   readonly published: number;
 }
 
-/** How the actors are doing. Actors cannot see their runtime; who has it says where to look. */
+/** The figures of the actors. Actors cannot see their runtime; the program that has it sets the source. */
 export class ActorFigures {
   readonly #published = new Map<string | undefined, number>();
   #runtime: Runtime | undefined;

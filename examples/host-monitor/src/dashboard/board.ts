@@ -12,7 +12,7 @@ export interface Note {
 
 const NOTES = 50;
 
-/** What the dashboard shows. */
+/** The content of the dashboard. */
 export class Board {
   readonly #statistics = new Map<string, Statistics>();
   readonly #alerts = new Map<string, { readonly alert: Alert; readonly since: number }>();

@@ -12,7 +12,7 @@ export interface DashboardOptions {
   readonly refresh: number;
 }
 
-/** Keeps the board up to date as events come, and shows it at its own pace. */
+/** The actor that keeps the board up to date as events come, and shows it at its own pace. */
 @Actor({ name: 'dashboard' })
 export class Dashboard implements Steps, OnStop {
   readonly #board = new Board();

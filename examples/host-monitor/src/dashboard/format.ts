@@ -3,7 +3,7 @@ import type { Unit } from '../metrics/metric';
 const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 const STEP = 1024;
 
-/** A value with its unit, as people read it. */
+/** Writes a value with its unit. */
 export function formatValue(value: number, unit: Unit): string {
   switch (unit) {
     case 'percent':
@@ -25,7 +25,7 @@ export function formatBytes(bytes: number): string {
   return `${size.toFixed(power === 0 || size >= 100 ? 0 : 1)} ${SIZES[power] ?? ''}`;
 }
 
-/** The time of day. */
+/** Writes the time of day. */
 export function formatTime(time: number): string {
   const date = new Date(time);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');

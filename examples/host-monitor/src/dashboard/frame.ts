@@ -17,7 +17,7 @@ export interface Scene {
 const NOTES_SHOWN = 5;
 const BLANK: Line = [];
 
-/** The whole picture, at most `height` lines; what does not fit is left out from the bottom. */
+/** Draws the whole picture, at most `height` lines; what does not fit is left out from the bottom. */
 export function frame(scene: Scene): Line[] {
   const { board, actors, width, height } = scene;
   return [

@@ -41,7 +41,7 @@ const SHOWN: readonly (readonly [label: string, id: string])[] = [
   ['event loop', 'event-loop.worst delay'],
 ];
 
-/** The main metrics on one line; those that are not known are left out. */
+/** Writes the main metrics on one line; those that are not known are left out. */
 export function summary(board: Board): string {
   return SHOWN.flatMap(([label, id]) => {
     const metric = board.find(id)?.metric;

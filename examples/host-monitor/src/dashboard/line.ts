@@ -11,7 +11,7 @@ export type Line = readonly Span[];
 
 const CODES: Readonly<Record<Tone, string>> = { title: '1', dim: '2', good: '32', warn: '33', bad: '31' };
 
-/** The text of a line, cut to `width` and coloured if wanted. Colour codes take no room on the screen. */
+/** Renders the text of a line, cut to `width` and coloured if wanted. Colour codes take no room on the screen. */
 export function paint(line: Line, width: number, colour: boolean): string {
   let left = width;
   let painted = '';

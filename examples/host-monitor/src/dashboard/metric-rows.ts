@@ -26,7 +26,7 @@ interface Layout {
   readonly figures: boolean;
 }
 
-/** The metrics, one per row, grouped by source. */
+/** Draws the metrics, one per row, grouped by source. */
 export function metricRows(statistics: readonly Statistics[], width: number): Line[] {
   if (statistics.length === 0) return [[{ text: 'Reading the machine ...', tone: 'dim' }]];
   const layout = layoutFor(width);

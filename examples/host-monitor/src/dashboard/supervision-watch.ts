@@ -1,7 +1,7 @@
 import { MaikoError, type Monitor, type Publisher } from '@maiko/core';
 import { SupervisionNoted } from '../topics';
 
-/** Sees actors fail and come back, and publishes it: monitors are no actors, but they may talk to them. */
+/** A monitor that publishes failures and restarts of actors: monitors are no actors, but they may publish events. */
 export class SupervisionWatch implements Monitor {
   readonly #publisher: Publisher;
 

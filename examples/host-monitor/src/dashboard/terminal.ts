@@ -6,11 +6,11 @@ const HOME = '\u001B[H';
 const CLEAR_TO_END_OF_LINE = '\u001B[K';
 const CLEAR_BELOW = '\u001B[J';
 
-/** What a terminal is to us; `process.stdout` is one, whether it is a terminal or not. */
+/** The part of a terminal that is used; `process.stdout` has it, whether it is a terminal or not. */
 export type Output = Pick<WriteStream, 'write'> &
   Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows' | 'writableNeedDrain'>>;
 
-/** Where the dashboard is shown. */
+/** The screen of the dashboard. */
 export class Terminal {
   readonly #output: Output;
   readonly #environment: NodeJS.ProcessEnv;

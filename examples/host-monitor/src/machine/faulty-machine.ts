@@ -10,13 +10,13 @@ import type {
 } from './readings';
 
 /**
- * When the network cannot be read, in a round that begins again and again: once, which its supervisor mends, then several
- * times in a row, which is too often for it. Milliseconds.
+ * When the network cannot be read, in a round that begins again and again: once, which its supervisor mends, then
+ * several times in a row, which is too often for it. Milliseconds.
  */
 const FAULTS = [1_000, 4_000, 4_001];
 const ROUND = 15_000;
 
-/** Another machine whose network cannot be read now and then, for `--chaos`. */
+/** A machine with a network that cannot be read now and then, for `--chaos`. */
 export class FaultyMachine extends MachineReader {
   readonly #machine: MachineReader;
   readonly #clock: Clock;

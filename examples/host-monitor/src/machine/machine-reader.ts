@@ -8,8 +8,8 @@ import type {
 } from './readings';
 
 /**
- * Reads the machine. An abstract class, so that it is a type and a token for injection at once. A reading is undefined
- * when the platform does not offer it.
+ * The reader of the machine. An abstract class, so that it is a type and a token for injection at once. A reading is
+ * undefined when the platform does not offer it.
  */
 export abstract class MachineReader {
   abstract cores(): readonly CoreTimes[];

@@ -10,7 +10,7 @@ interface Bytes {
   readonly out: number;
 }
 
-/** Memory from the text of /proc/meminfo; undefined when it does not say what is available. */
+/** Reads the memory from the text of /proc/meminfo; undefined when it does not say what is available. */
 export function parseMemory(text: string): MemoryReading | undefined {
   const sizes = new Map<string, number>();
   for (const [, name = '', size] of text.matchAll(/^(\w+):\s+(\d+) kB$/gm)) sizes.set(name, Number(size) * KIBIBYTE);
@@ -20,7 +20,7 @@ export function parseMemory(text: string): MemoryReading | undefined {
   return { total, available, swapTotal: sizes.get('SwapTotal') ?? 0, swapFree: sizes.get('SwapFree') ?? 0 };
 }
 
-/** Bytes read and written by whole disks, from the text of /proc/diskstats. */
+/** Counts the bytes read and written by whole disks, from the text of /proc/diskstats. */
 export function parseDisks(text: string): Bytes {
   return sum(
     text.split('\n').map((line) => {
@@ -31,7 +31,10 @@ export function parseDisks(text: string): Bytes {
   );
 }
 
-/** Bytes received and sent by the network interfaces that lead out of the machine, from the text of /proc/net/dev. */
+/**
+ * Counts the bytes received and sent by the network interfaces that lead out of the machine, from the text of
+ * /proc/net/dev.
+ */
 export function parseNetwork(text: string): Bytes {
   return sum(
     [...text.matchAll(/^\s*([^\s:]+):(.*)$/gm)].map(([, device = '', counters = '']) => {

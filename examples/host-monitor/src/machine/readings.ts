@@ -35,7 +35,7 @@ export interface DiskReading {
   readonly transfer: TransferCounters | undefined;
 }
 
-/** How late the event loop of this process was since the last reading, in milliseconds. */
+/** The lateness of the event loop of this process since the last reading, in milliseconds. */
 export interface EventLoopReading {
   readonly mean: number;
   readonly max: number;

@@ -14,7 +14,7 @@ export interface Metric {
   readonly limit: number | undefined;
 }
 
-/** How much of its limit a metric takes, in percent; the value itself when it has no limit. */
+/** Returns how much of its limit a metric takes, in percent; the value itself when it has no limit. */
 export function level({ value, limit }: Metric): number {
   return limit === undefined || limit === 0 ? value : (value / limit) * 100;
 }

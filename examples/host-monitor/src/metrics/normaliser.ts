@@ -11,7 +11,7 @@ import { CpuRead, DiskRead, EventLoopRead, LoadRead, MemoryRead, Metrics, Networ
 import type { Metric, Source, Unit } from './metric';
 import { busyPercent, transferRates } from './rates';
 
-/** Brings the readings of all sources into one format. What a handler yields is published, in order. */
+/** The actor that brings the readings of all sources into one format. What a handler yields is published, in order. */
 @Actor({ name: 'normaliser', publishes: [Metrics] })
 export class Normaliser {
   #cores: readonly CoreTimes[] = [];

@@ -5,7 +5,7 @@ import { RollingWindow } from './rolling-window';
 
 const WINDOW = 120;
 
-/** Keeps a window of every metric and says what is in it. */
+/** The actor that keeps a window of every metric and publishes its statistics. */
 @Actor({ name: 'rolling-statistics', publishes: [StatisticsUpdated] })
 export class RollingStatistics {
   readonly #windows = new Map<string, RollingWindow>();

@@ -4,7 +4,7 @@ import type { Alert } from '../alerts/alert';
 import { AlertCleared, AlertRaised, Metrics } from '../topics';
 import { JsonLinesFile } from './json-lines-file';
 
-/** Writes every metric and alert to a file. While it writes, its events wait in its mailbox. */
+/** The actor that writes every metric and alert to a file. While it writes, its events wait in its mailbox. */
 @Actor({ name: 'recorder' })
 export class Recorder implements OnStart {
   constructor(private readonly file: JsonLinesFile) {}

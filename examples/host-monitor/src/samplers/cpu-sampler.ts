@@ -3,7 +3,7 @@ import { MachineReader } from '../machine/machine-reader';
 import { CpuRead } from '../topics';
 import type { SamplerOptions } from './sampler-options';
 
-/** Reads how long every core was busy. `step` drives it; its answer says when it runs again. */
+/** The sampler of the busy time of every core. `step` drives it; its result says when it runs again. */
 @Actor({ name: 'cpu-sampler', publishes: [CpuRead] })
 export class CpuSampler implements Steps {
   constructor(

@@ -3,7 +3,7 @@ import { MachineReader } from '../machine/machine-reader';
 import { DiskRead } from '../topics';
 import type { SamplerOptions } from './sampler-options';
 
-/** Reads how full the disk is, and how much was read from and written to all disks. */
+/** The sampler of how full the disk is, and of the bytes read from and written to all disks. */
 @Actor({ name: 'disk-sampler', publishes: [DiskRead] })
 export class DiskSampler implements Steps {
   constructor(

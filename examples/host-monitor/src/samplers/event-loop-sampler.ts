@@ -3,7 +3,7 @@ import { MachineReader } from '../machine/machine-reader';
 import { EventLoopRead } from '../topics';
 import type { SamplerOptions } from './sampler-options';
 
-/** Reads how late the event loop of this process was. */
+/** The sampler of how late the event loop of this process was. */
 @Actor({ name: 'event-loop-sampler', publishes: [EventLoopRead] })
 export class EventLoopSampler implements Steps {
   constructor(

@@ -3,7 +3,7 @@ import { MachineReader } from '../machine/machine-reader';
 import { LoadRead } from '../topics';
 import type { SamplerOptions } from './sampler-options';
 
-/** Reads the load averages, where there are any. */
+/** The sampler of the load averages, where there are any. */
 @Actor({ name: 'load-sampler', publishes: [LoadRead] })
 export class LoadSampler implements Steps {
   constructor(

@@ -3,7 +3,7 @@ import { MachineReader } from '../machine/machine-reader';
 import { MemoryRead } from '../topics';
 import type { SamplerOptions } from './sampler-options';
 
-/** Reads how much memory is in use. */
+/** The sampler of the memory in use. */
 @Actor({ name: 'memory-sampler', publishes: [MemoryRead] })
 export class MemorySampler implements Steps {
   constructor(

@@ -3,7 +3,7 @@ import { MachineReader } from '../machine/machine-reader';
 import { NetworkRead } from '../topics';
 import type { SamplerOptions } from './sampler-options';
 
-/** Reads how much the network has carried, where the platform tells. Under `--chaos` it fails now and then. */
+/** The sampler of network traffic, where the platform tells. Under `--chaos` it fails now and then. */
 @Actor({ name: 'network-sampler', publishes: [NetworkRead] })
 export class NetworkSampler implements Steps {
   constructor(

@@ -1,6 +1,6 @@
 import { MachineReader } from '../../src/machine/machine-reader';
 
-/** A machine with one core that is always busy and a disk nobody can read; every reading is a second after the last. */
+/** A machine with one core that is always busy and an unreadable disk; every reading is a second after the last. */
 export class FakeMachine extends MachineReader {
   disposed = 0;
   #readings = 0;

@@ -1,7 +1,7 @@
 import type { Source, Unit } from '../../src/metrics/metric';
 import type { Statistics } from '../../src/metrics/statistics';
 
-/** Statistics of a metric whose window holds `recent`; the last one is its value. */
+/** Makes statistics of a metric with `recent` in its window; the last one is its value. */
 export function statisticsOf(
   source: Source,
   name: string,

@@ -3,7 +3,7 @@ import type { Order } from '../orders/order';
 import { Orders } from '../topics';
 import { AuditLog } from './audit-log';
 
-/** Writes down whatever happens to an order. */
+/** The audit log of every order. */
 @Actor()
 export class Audit {
   constructor(private readonly log: AuditLog) {}

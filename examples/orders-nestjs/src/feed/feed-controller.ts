@@ -21,7 +21,10 @@ export class FeedController {
     return this.#page;
   }
 
-  /** Every event of an order, and every restart of an actor, as server-sent events. The stream ends when the shop closes. */
+  /**
+   * Every event of an order, and every restart of an actor, as server-sent events. The stream ends when the shop
+   * closes.
+   */
   @Sse('feed')
   feed(): Observable<MessageEvent> {
     const orders = serverSentEvents(this.runtime, Orders);

@@ -3,7 +3,7 @@ import type { Order } from '../orders/order';
 import { OrderPlaced, OrderReserved, OutOfStock } from '../topics';
 import { Stock } from './stock';
 
-/** One order at a time: nobody sells the last samovar twice. */
+/** The inventory: it handles one order at a time, so the last samovar is never sold twice. */
 @Actor({ publishes: [OrderReserved, OutOfStock] })
 export class Inventory {
   constructor(private readonly stock: Stock) {}

@@ -4,8 +4,8 @@ import { PaymentDeclined } from '../topics';
 import { Stock } from './stock';
 
 /**
- * Puts back what could not be paid. It is no method of `Inventory`, which would then wait for Payment while Payment waits
- * for it, if both mailboxes were full.
+ * The actor that puts back what could not be paid. It is no method of `Inventory`, which would then wait for Payment
+ * while Payment waits for it, if both mailboxes were full.
  */
 @Actor()
 export class Returns {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** What is on the shelves. It outlives a crash of the actor that works with it. */
+/** The content of the shelves. It outlives a crash of the actor that works with it. */
 @Injectable()
 export class Stock {
   readonly #shelves = new Map([

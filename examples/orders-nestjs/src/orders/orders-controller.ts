@@ -23,7 +23,10 @@ export class OrdersController {
     private readonly provider: PaymentProvider,
   ) {}
 
-  /** Answers 201 with the parcel, 409 or 402 if there is none. `?crash=payment` cuts the connection to the payment provider first. */
+  /**
+   * Answers 201 with the parcel, 409 or 402 if there is none. `?crash=payment` cuts the connection to the payment
+   * provider first.
+   */
   @Post()
   async place(@Body(new SchemaPipe(NewOrder)) wanted: NewOrder, @Query('crash') crash?: string): Promise<Shipment> {
     if (crash === 'payment') this.provider.cut(wanted.customer);

@@ -1,7 +1,7 @@
 import { BadRequestException, type PipeTransform } from '@nestjs/common';
 import type { ZodType } from 'zod';
 
-/** Answers 400 with all that is wrong, unless the body fits the schema. */
+/** A pipe that answers 400 with all that is wrong, unless the body fits the schema. */
 export class SchemaPipe<T> implements PipeTransform<unknown, T> {
   constructor(private readonly schema: ZodType<T>) {}
 

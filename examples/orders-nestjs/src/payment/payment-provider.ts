@@ -9,7 +9,7 @@ export interface PaymentSession {
 
 const CREDIT = 1_000_000;
 
-/** Stands for a payment provider on the network. */
+/** A stub of a payment provider on the network. */
 @Injectable()
 export class PaymentProvider {
   /** Sessions opened so far. */
@@ -43,7 +43,7 @@ export class PaymentProvider {
   #charge(customer: string, order: string, amount: number): boolean {
     if (this.#charged.has(order)) return true;
     const spent = (this.#spent.get(customer) ?? 0) + amount;
-    if (customer === 'nobody' || spent > CREDIT) return false;
+    if (customer === 'broke' || spent > CREDIT) return false;
     this.#spent.set(customer, spent);
     this.#charged.add(order);
     return true;

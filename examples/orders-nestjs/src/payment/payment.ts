@@ -3,7 +3,9 @@ import type { Order } from '../orders/order';
 import { OrderPaid, OrderReserved, PaymentDeclined } from '../topics';
 import { PaymentProvider, type PaymentSession } from './payment-provider';
 
-/** One instance for every customer: the orders of one are paid in turn, those of different customers at the same time. */
+/**
+ * One instance for every customer: the orders of one are paid in turn, those of different customers at the same time.
+ */
 @Actor({ key: ({ customer }: Order) => customer, publishes: [OrderPaid, PaymentDeclined] })
 export class Payment implements OnStart, OnStop, OnError {
   #session: PaymentSession | undefined;

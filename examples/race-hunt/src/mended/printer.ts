@@ -2,7 +2,7 @@ import { Actor, Subscribe } from '@maiko/core';
 import { TicketIssued, type Booking } from '../topics';
 import { SeatSold } from './topics';
 
-/** Who has a seat gets a ticket. */
+/** The printer: a buyer with a seat gets a ticket. */
 @Actor({ name: 'printer', publishes: [TicketIssued] })
 export class SeatPrinter {
   @Subscribe(SeatSold)

@@ -3,7 +3,7 @@ import { SeatMap } from '../seat-map';
 import { SeatPaid, type Booking } from '../topics';
 import { PaidTooLate, SeatSold } from './topics';
 
-/** The one actor that knows who holds a seat decides whose it is. */
+/** The one actor that knows the holds also decides the sales. */
 @Actor({ name: 'seat-map', publishes: [SeatSold, PaidTooLate] })
 export class DecidingSeatMap extends SeatMap {
   @Subscribe(SeatPaid)

@@ -3,7 +3,7 @@ import { PRICE_IN_CENTS, Till } from '../till';
 import type { Booking } from '../topics';
 import { PaidTooLate, Refunded } from './topics';
 
-/** Gives the money back for a seat that was gone. */
+/** The till, which gives the money back for a seat that was gone. */
 @Actor({ name: 'till', publishes: [Refunded] })
 export class RefundingTill extends Till {
   @Subscribe(PaidTooLate)

@@ -1,11 +1,11 @@
-/** Maps values to places on a line, and knows where to put the marks. */
+/** The mapping of values to places on a line, with the places of the marks. */
 export interface Axis {
   readonly ticks: readonly number[];
   /** From 0, the begin, to 1, the end. */
   place(value: number): number;
 }
 
-/** Decades. With few of them, 2 and 5 times the powers of ten are marked as well. */
+/** Makes an axis of decades. With few of them, 2 and 5 times the powers of ten are marked as well. */
 export function logAxis(values: readonly number[]): Axis {
   const low = Math.floor(Math.log10(Math.min(...values)) + TINY);
   const high = Math.max(Math.ceil(Math.log10(Math.max(...values)) - TINY), low + 1);

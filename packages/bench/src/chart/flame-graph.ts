@@ -46,7 +46,7 @@ function palette(colors: readonly string[]): string {
   return colors.map((color, index) => `.g${index} { fill: ${color} }`).join(' ');
 }
 
-/** An SVG file: callers above, callees below, as wide as their share of the time. */
+/** Draws an SVG file: callers above, callees below, as wide as their share of the time. */
 export function drawFlameGraph({ title, note, tree, groups, groupOf }: FlameGraph): string {
   const blocks: string[] = [];
   const used = new Set<string>();

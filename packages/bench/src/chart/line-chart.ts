@@ -46,7 +46,7 @@ function palette(colors: readonly string[]): string {
   return colors.map((color, index) => `.s${index} { stroke: ${color} } .f${index} { fill: ${color} }`).join('\n');
 }
 
-/** An SVG file. */
+/** Draws an SVG file. */
 export function drawLineChart({ title, note, xLabel, yLabel, scale, lines }: LineChart): string {
   const points = lines.flatMap((line) => line.points);
   const xs = points.map(([x]) => x);

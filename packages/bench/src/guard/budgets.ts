@@ -1,6 +1,6 @@
 import type { PeerName } from '../peers';
 
-/** What a change must not exceed. */
+/** A bound that a change must not exceed. */
 export type Budget = Bound | Ratio;
 
 interface Bound {
@@ -32,8 +32,9 @@ const CURVE =
 const FLAT = 1.6;
 
 /**
- * Measured with Node 20.20 on x64; several runs, most beside two or three busy processes, gave the values in the comments.
- * The smallest object with one field is 32 bytes, so the margin for bytes is 24: the runs differ by no more than 3.
+ * Measured with Node 20.20 on x64; several runs, most beside two or three busy processes, gave the values in the
+ * comments. The smallest object with one field is 32 bytes, so the margin for bytes is 24: the runs differ by no more
+ * than 3.
  */
 export const BUDGETS: readonly Budget[] = [
   // 153 to 155: two payloads, envelope, and what the handler returns. 0.001 promises.
@@ -65,9 +66,9 @@ export const BUDGETS: readonly Budget[] = [
     atMost: 0.03,
     cause: PROMISES,
   },
-  // 43.97 promises for ten deliveries: 30 of the handlers (the call, what they await, the await), 10 of ours (a `then` each),
-  // and 4 per event for a publisher that waits. 6990 to 7070 bytes, some 30 per
-  // delivery for entering the empty async context, so the margin is less than an object per delivery.
+  // 43.97 promises for ten deliveries: 30 of the handlers (the call, what they await, the await), 10 of ours (a `then`
+  // each), and 4 per event for a publisher that waits. 6990 to 7070 bytes, some 30 per delivery for entering the empty
+  // async context, so the margin is less than an object per delivery.
   {
     scenario: 'allocations-s4',
     metric: 'promises',
@@ -89,8 +90,9 @@ export const BUDGETS: readonly Budget[] = [
     atMost: FLAT,
     cause: CURVE,
   })),
-  // Medians of five interleaved runs by processor time. Ten times on a machine with three busy processes for two cores: 0.87
-  // to 0.97; seven times with fewer: 0.88 to 0.97. On another machine the same code had 0.45, which sets the floor. There, one more object per event in an old field: 0.55 to 0.65 of that; half as fast is found.
+  // Medians of five interleaved runs by processor time. Ten times on a machine with three busy processes for two cores:
+  // 0.87 to 0.97; seven times with fewer: 0.88 to 0.97. On another machine the same code had 0.45, which sets the
+  // floor. There, one more object per event in an old field: 0.55 to 0.65 of that; half as fast is found.
   {
     scenario: 's2-k10',
     peer: 'eventemitter3',

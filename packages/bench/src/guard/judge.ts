@@ -35,7 +35,7 @@ export function verdictTable(verdicts: readonly Verdict[]): Table {
   return [['budget', 'measured', 'allowed', ''], ...rows];
 }
 
-/** One sentence per breach. */
+/** Writes one sentence per breach. */
 export function breaches(verdicts: readonly Verdict[], reports: readonly ScenarioReport[]): string[] {
   return verdicts
     .filter(({ kept }) => !kept)

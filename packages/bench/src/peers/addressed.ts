@@ -10,7 +10,7 @@ export interface ActorSystem<Ref, Message> {
   stop(refs: readonly Ref[]): void;
 }
 
-/** A Map of lists of actor references stands for topics. */
+/** Connects actors by a Map of lists of actor references, which stands for topics. */
 export function connectActors<Ref, Message>(
   system: ActorSystem<Ref, Message>,
   { topics, subscriptions }: Wiring | Wiring<AsyncReceiver>,

@@ -137,7 +137,7 @@ async function connect<R>(
   };
 }
 
-/** A variant: Maiko with other options, or with its actors in other modules. */
+/** Makes a variant: Maiko with other options, or with its actors in other modules. */
 export function maikoWith(lacks: string, options: () => Partial<RuntimeOptions>, housing = inTheRoot): Peer {
   return {
     lacks,

@@ -3,7 +3,7 @@ import { routes } from '../pattern';
 import type { Peer, Subscription } from '../peer';
 import { Trampoline } from './trampoline';
 
-/** Direct calls: who gets what was looked up before. */
+/** Direct calls: the receivers were looked up before. */
 export const raw: Peer = {
   lacks: 'everything: method calls in a loop, the receivers of each topic known beforehand; S1 needs a trampoline',
   wildcards: true,

@@ -2,7 +2,7 @@ import type { AsyncReceiver, Tick } from '../load';
 import type { Line, Peer, Wiring } from '../peer';
 import { Trampoline } from './trampoline';
 
-/** What runs handlers inside `emit`. */
+/** An emitter that runs handlers inside `emit`. */
 export interface Emitter {
   on(topic: string, handler: (tick: Tick) => unknown): unknown;
   readonly emit: (topic: string, tick: Tick) => unknown;
@@ -71,7 +71,7 @@ export function hasWildcards({ subscriptions }: Wiring<unknown>): boolean {
   return subscriptions.some(({ pattern }) => pattern.includes('*'));
 }
 
-/** A peer whose publisher runs every handler. */
+/** Makes a peer with a publisher that runs every handler. */
 export function synchronous(lacks: string, open: Open): Peer {
   return {
     lacks: `${lacks}; the publisher runs every handler: no mailbox, isolation, backpressure or supervision; S1 needs a trampoline`,

@@ -73,7 +73,7 @@ function frame(name: string): Frame {
   return { name, total: 0, self: 0, callees: new Map<string, Frame>() };
 }
 
-/** Self time by step, in the order in which an event takes them. */
+/** Sums self time by step, in the order in which an event takes them. */
 export function breakdown(tree: Frame, nanosecondsPerEvent: number): StepCost[] {
   const selfOf = new Map<string, number>();
   const visit = ({ name, self, callees }: Frame): void => {

@@ -3,7 +3,7 @@ import { loadPeer } from '../peers';
 import { SCENARIOS } from '../scenarios';
 import type { Span } from '../timing';
 
-/** What the process of a profile sends: the samples of the measured run. */
+/** The message of the process of a profile: the samples of the measured run. */
 export interface Collected {
   readonly profile: Profiler.Profile;
   readonly events: number;

@@ -22,7 +22,9 @@ interface Profiled {
   readonly steps: readonly StepCost[];
 }
 
-/** The compiler decides anew in each process what it inlines, and so which function some instructions count for. */
+/**
+ * In each process the compiler decides for itself what it inlines, and so which function some instructions count for.
+ */
 const PROCESSES = 3;
 
 /** What is cheaper is left out of the tables. */

@@ -6,9 +6,9 @@ export interface Step {
 }
 
 /**
- * Files of core stand here by their path in `packages/core/src`, those of the benchmark begin with `bench/`, what belongs
- * to Node with `node:`; what has no file is the engine's. A function that was inlined
- * counts for itself, or for its caller: a publish is compiled into one piece, often that of its call.
+ * Files of core stand here by their path in `packages/core/src`, those of the benchmark begin with `bench/`, what
+ * belongs to Node with `node:`; what has no file is the engine's. A function that was inlined counts for itself, or for
+ * its caller: a publish is compiled into one piece, often that of its call.
  */
 export const STEPS: readonly Step[] = [
   { name: 'handler', functions: /^bench\/(load\.ts:|peers\/maiko\.ts:handle$)/ },
@@ -56,7 +56,7 @@ export const STEPS: readonly Step[] = [
   { name: 'engine: promises, timers, calls', functions: /^(node:|:)/ },
 ];
 
-/** The step of a function; `undefined` for what no step names. */
+/** Finds the step of a function; `undefined` for one that no step names. */
 export function stepOf(frame: string): string | undefined {
   return STEPS.find(({ functions }) => functions.test(frame))?.name;
 }

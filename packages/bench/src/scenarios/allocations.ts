@@ -16,8 +16,8 @@ const YOUNG_MEGABYTES = 128;
 const RUNS = 5;
 
 /**
- * A publisher from outside is asked to pause after a burst of 128. Such a pause makes three promises: itself, the one of
- * the publisher's `await`, and the microtask in which the actors begin.
+ * A publisher from outside is asked to pause after a burst of 128. Such a pause makes three promises: itself, the one
+ * of the publisher's `await`, and the microtask in which the actors begin.
  */
 const PAUSES = 3 / 128;
 const TOLERANCE = 0.005;

@@ -38,7 +38,7 @@ async function measure(load: () => Peer): Promise<Measured> {
   return { depth };
 }
 
-/** Who does not wait for `publish` fills what waits for a mailbox, never the mailbox. */
+/** A publisher that does not await `publish` fills the wait queue of a mailbox, never the mailbox. */
 export const flood: Scenario = {
   name: 'flood',
   title: `Flood: 1 topic, ${SUBSCRIBERS} subscribers, a publisher that never waits`,

@@ -3,7 +3,7 @@ import type { Wiring } from '../peer';
 import { ahead, type Goal, type Scenario } from '../scenario';
 import { syncFlow, throughput } from './throughput';
 
-/** One subscriber each. */
+/** Makes topics with one subscriber each. */
 export function topicsWiring(count: number): Wiring {
   const topics = Array.from({ length: count }, (_, index) => `sensor.${index}`);
   return { topics, subscriptions: topics.map((pattern) => ({ pattern, receiver: new Counter() })) };

@@ -10,13 +10,13 @@ export const RATE: Metric = { key: 'rate', label: 'deliveries/s', better: 'more'
 
 type Description = Pick<Scenario, 'name' | 'title' | 'quick' | 'goals' | 'variants' | 'external'>;
 
-/** How a peer is set up and loaded. */
+/** The setup and the load of a peer. */
 export interface Setup {
   readonly excludes: Scenario['excludes'];
   setUp(peer: Peer): Promise<Load>;
 }
 
-/** A scenario that counts deliveries per second. */
+/** Makes a scenario that counts deliveries per second. */
 export function throughput(description: Description, setup: Setup): Scenario {
   return {
     ...description,
@@ -33,12 +33,12 @@ export function throughput(description: Description, setup: Setup): Scenario {
   };
 }
 
-/** Who gets the events of each topic, when every receiver counts. */
+/** Lists the receivers of each topic, when every receiver counts. */
 export function reachedBy<R>(wiring: Wiring<R>): (R & Tally)[][] {
   return routes(wiring).map((subscriptions) => subscriptions.map(({ receiver }) => receiver as R & Tally));
 }
 
-/** Events from outside to handlers that return at once. */
+/** Makes a flow of events from outside to handlers that return at once. */
 export function syncFlow(
   makeWiring: () => Wiring,
   reached: (wiring: Wiring) => readonly (readonly Tally[])[] = reachedBy,
@@ -59,7 +59,7 @@ export function syncFlow(
   };
 }
 
-/** Events from outside to handlers that await something. */
+/** Makes a flow of events from outside to handlers that await something. */
 export function asyncFlow(makeWiring: () => Wiring<AsyncReceiver>): Setup {
   return {
     excludes: (peer) => (peer.connectAsync === undefined ? 'no handlers that await' : undefined),

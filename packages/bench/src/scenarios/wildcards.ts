@@ -13,7 +13,7 @@ const PLANTS = 40;
 const SENSORS = 250;
 
 /**
- * Random topics `plant.<p>.sensor.<s>`, and subscriptions of which a share has a wildcard.
+ * Makes random topics `plant.<p>.sensor.<s>`, and subscriptions of which a share has a wildcard.
  * @param percent of the subscriptions
  */
 export function wildcardWiring(percent: number): Wiring {

@@ -21,8 +21,9 @@ interface Tapped {
 const buses = new WeakMap<EventBus, Tapped>();
 
 /**
- * Registers handlers with the bus as the library would, so that it resolves their events, and keeps the library from doing it too.
- * What they are registered with puts the call into the mailbox of the actor; how the call ends is the bus's to report.
+ * Registers handlers with the bus as the library would, so that it resolves their events, and keeps the library from
+ * doing it too. What they are registered with puts the call into the mailbox of the actor; how the call ends is the
+ * bus's to report.
  */
 export function connect(bus: EventBus, runtime: Runtime, listeners: readonly Connected[], late: LateCalls): void {
   const tapped = buses.get(bus) ?? tap(bus, runtime);

@@ -14,13 +14,13 @@ import { topicOfEventClass } from './event-topics';
 /** Where `@EventsHandler` records the event classes. */
 const EVENTS_HANDLER_METADATA = '__eventsHandler__';
 
-/** What `CqrsHandlers.forFeature` takes. */
+/** The argument of `CqrsHandlers.forFeature`. */
 export interface CqrsHandlersOptions {
   /** Classes with `@EventsHandler`, instead of in the providers of the module. Empty to bring events to actors only. */
   readonly handlers: readonly Type<IEventHandler<never>>[];
   /**
-   * Restarts a handler that has failed, with a new instance, so often. Default: it goes on with the next event, as it did. One that
-   * fails too often ends alone, unless `onExceeded` says otherwise.
+   * Restarts a handler that has failed, with a new instance, so often. Default: it goes on with the next event, as it
+   * did. One that fails too often ends alone, unless `onExceeded` says otherwise.
    */
   readonly supervision?: SupervisionOptions | undefined;
   /** What the supervisor is called. Default: the name of the importing module. */
@@ -30,7 +30,8 @@ export interface CqrsHandlersOptions {
 }
 
 /**
- * Runs classes with `@EventsHandler` as actors, unchanged: what is published on `EventBus` arrives in their mailboxes.
+ * The module that runs classes with `@EventsHandler` as actors, unchanged: events published on `EventBus` arrive in
+ * their mailboxes.
  * @example
  * @Module({ imports: [CqrsHandlers.forFeature({ handlers: [OrderPlacedHandler] })], providers: [Mailer] })
  * class OrdersModule {}
@@ -38,8 +39,8 @@ export interface CqrsHandlersOptions {
 @Module({})
 export class CqrsHandlers {
   /**
-   * @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER, LISTENER_WITH_OTHER_ROLE; LISTENER_TWICE, LISTENER_TOO_LATE, NO_RUNTIME, UNKNOWN_DEPENDENCY,
-   * FEATURE_HOST when the application is created
+   * @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER, LISTENER_WITH_OTHER_ROLE; LISTENER_TWICE,
+   * LISTENER_TOO_LATE, NO_RUNTIME, UNKNOWN_DEPENDENCY, FEATURE_HOST when the application is created
    */
   static forFeature(options: CqrsHandlersOptions): DynamicModule {
     const known = { handlers: true, supervision: true, name: true, imports: true } as const;

@@ -6,7 +6,7 @@ import { tokenOf } from '../listeners/token-of';
 const byClass = new WeakMap<object, PublishTarget<never>>();
 const taken = new Map<string, number>();
 
-/** The topic of an event class: that of `@Event`, else one named after the class. */
+/** Finds the topic of an event class: that of `@Event`, else one named after the class. */
 export function topicOfEventClass(eventClass: Type<object>): PublishTarget<never> {
   let found = byClass.get(eventClass) ?? declared(eventClass);
   if (found === undefined) {
@@ -19,7 +19,7 @@ export function topicOfEventClass(eventClass: Type<object>): PublishTarget<never
   return found;
 }
 
-/** The topic of an event that some handler asks for. */
+/** Finds the topic of an event that some handler asks for. */
 export function topicOfCqrsEvent(event: object): PublishTarget<never> | undefined {
   const { constructor } = Object(event) as object;
   return byClass.get(constructor) ?? declared(constructor);

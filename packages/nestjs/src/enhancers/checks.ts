@@ -13,7 +13,7 @@ import { nameOfGlobal, type GlobalEnhancers } from './global-enhancers';
 import { enhancerClasses, handlersOf, isDecorated, isEnhanced, losesEnhancers } from './metadata';
 import { foreignParameter } from './parameters';
 
-/** What makes and knows the enhancers of an application. */
+/** The source of the enhancers of an application. */
 export interface EnhancerSource {
   readonly creator: ExternalContextCreator;
   readonly modules: ModulesContainer;
@@ -22,14 +22,14 @@ export interface EnhancerSource {
 
 const HOOKS = ['onStart', 'onStop', 'onError', 'onDrain', 'step'];
 
-/** The handlers of an actor that are called through enhancers, its own and global ones. */
+/** Lists the handlers of an actor that are called through enhancers, its own and global ones. */
 export function enhancedHandlers(actor: ActorClass, { global }: EnhancerSource): (string | symbol)[] {
   const everywhere = global.everywhere && !isListenerActor(actor);
   return handlersOf(actor).filter((method) => everywhere || isEnhanced(actor, method));
 }
 
 /**
- * What can be seen before anything is instantiated.
+ * Refuses what can be seen to be wrong before anything is instantiated.
  * @throws ENHANCERS_WITHOUT_HOST, ENHANCED_WITHOUT_EVENT, OVERRIDDEN_ENHANCERS, FOREIGN_PARAMETER
  */
 export function checkEnhancers(actor: ActorClass, { modules, global }: EnhancerSource): void {
@@ -49,8 +49,8 @@ export function checkEnhancers(actor: ActorClass, { modules, global }: EnhancerS
 }
 
 /**
- * What is known only once all modules have been instantiated: Nest remembers the first answer. Nest leaves out what it cannot
- * give without a request, so each enhancer has to be there.
+ * Refuses what is known to be wrong only once all modules have been instantiated: Nest remembers the first answer. Nest
+ * leaves out what it cannot give without a request, so each enhancer has to be there.
  * @throws REQUEST_SCOPED_ENHANCER, ENHANCERS_WITHOUT_HOST
  */
 export function checkMade(actor: ActorClass, methods: readonly (string | symbol)[], source: EnhancerSource): void {
@@ -68,7 +68,10 @@ export function checkMade(actor: ActorClass, methods: readonly (string | symbol)
   }
 }
 
-/** The key of the module that lists a class in its providers; empty when there is none. Placeholders have the same token. */
+/**
+ * Returns the key of the module that lists a class in its providers; empty when there is none. Placeholders have the
+ * same token.
+ */
 export function hostKeyOf(actor: ActorClass, modules: ModulesContainer): string {
   for (const [key, { providers }] of modules) if (providers.get(actor)?.metatype === actor) return key;
   return '';

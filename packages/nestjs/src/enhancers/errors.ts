@@ -25,7 +25,7 @@ export const enhancersWithoutHost = (actor: string, enhancer?: string, method?: 
 export const scopedEnhancer = (actor: string, enhancer: string, isTransient: boolean) =>
   new MaikoError(
     'REQUEST_SCOPED_ENHANCER',
-    `${actor} goes through ${enhancer}, which is ${isTransient ? 'transient' : 'made anew for every request'}`,
+    `${actor} goes through ${enhancer}, which is ${isTransient ? 'transient' : 'created for every request'}`,
     {
       actor,
       expected: isTransient

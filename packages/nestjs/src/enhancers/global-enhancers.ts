@@ -12,8 +12,8 @@ type GlobalEnhancer = ReturnType<ApplicationConfig['getGlobalRequestGuards']>[nu
 const NAMED = 3;
 
 /**
- * Where global guards, pipes, interceptors and filters apply. As long as the program has not chosen, says at the start which handlers
- * they leave out: a guard that is global reads as if it held everywhere.
+ * The rule where global guards, pipes, interceptors and filters apply. Unless the program has chosen, a warning at the
+ * start names the handlers that they leave out: a global guard reads as if it applied everywhere.
  */
 @Injectable()
 export class GlobalEnhancers implements OnApplicationBootstrap {
@@ -70,7 +70,7 @@ export class GlobalEnhancers implements OnApplicationBootstrap {
   }
 }
 
-/** What a global enhancer is called; by its token if a factory makes it: "APP_GUARD (UUID: ...)". */
+/** Returns the name of a global enhancer; its token if a factory makes it: "APP_GUARD (UUID: ...)". */
 export function nameOfGlobal({ metatype, inject, name }: GlobalEnhancer): string {
   return typeof metatype === 'function' && (inject ?? undefined) === undefined
     ? metatype.name

@@ -31,7 +31,7 @@ export function isEnhanced(actor: ActorClass, method: Name): boolean {
   return KEYS.some((key) => Reflect.hasMetadata(key, actor)) || isDecorated(actor, method);
 }
 
-/** The same, those of its class left aside. */
+/** Has the handler enhancers or parameters of its own? Those of its class do not count. */
 export function isDecorated(actor: ActorClass, method: Name): boolean {
   const [called] = versions(actor, method);
   return (
@@ -40,7 +40,9 @@ export function isDecorated(actor: ActorClass, method: Name): boolean {
   );
 }
 
-/** The guards, pipes, interceptors and filters of a handler that are given as classes, which Nest has to make. */
+/**
+ * Lists the guards, pipes, interceptors and filters of a handler that are given as classes, which Nest has to create.
+ */
 export function enhancerClasses(actor: ActorClass, method: Name): Set<object> {
   const [called] = versions(actor, method);
   const holders = called === undefined ? [actor] : [actor, called];

@@ -20,7 +20,7 @@ const DEFAULTS: Parameters = {
 };
 
 /**
- * The payload as an argument of a handler, or one property of it, through pipes of its own. `@Payload` of
+ * Injects the payload, or one property of it, as an argument of a handler, through pipes of its own. `@Payload` of
  * `@nestjs/microservices` and `@Body` do the same.
  * @example
  * reserve(@Payload(new ZodPipe(Order)) order: Order, @Ctx() envelope: Envelope) { ... }
@@ -29,12 +29,12 @@ export function Payload(...given: (string | Pipe | undefined)[]): ParameterDecor
   return (Body as (...given: unknown[]) => ParameterDecorator)(...given);
 }
 
-/** The envelope as an argument of a handler. `@Ctx` of `@nestjs/microservices` does the same. */
+/** Injects the envelope as an argument of a handler. `@Ctx` of `@nestjs/microservices` does the same. */
 export function Ctx(): ParameterDecorator {
   return Headers();
 }
 
-/** How the arguments of a handler are made: by its decorators, and where there are none, payload and envelope. */
+/** Reads how the arguments of a handler are made: by its decorators, and where there are none, payload and envelope. */
 export function argumentsOf(actor: ActorClass, method: string | symbol): Parameters {
   const decorated = parametersOf(actor, method) ?? {};
   const taken = new Set(Object.values(decorated).map(({ index }) => index));
@@ -42,7 +42,7 @@ export function argumentsOf(actor: ActorClass, method: string | symbol): Paramet
   return { ...Object.fromEntries(others), ...decorated };
 }
 
-/** The index of the first parameter whose decorator asks for something that an event does not have. */
+/** Finds the index of the first parameter with a decorator for something that an event does not have. */
 export function foreignParameter(actor: ActorClass, method: string | symbol): number | undefined {
   const found = Object.entries(parametersOf(actor, method) ?? {}).find(([key, { data }]) => {
     const type = Number.parseInt(key, 10);

@@ -12,7 +12,7 @@ const MAIKO = 'maiko';
 type Replaced = 'getContextModuleKey' | 'getMetadata' | 'getParamValue' | 'transformToResult';
 
 /**
- * What the runtime calls instead of the instance, if it has enhancers: handlers go through them, everything else is as it was. The
+ * Wraps an instance that has enhancers for the runtime: handlers go through them, everything else is as it was. The
  * instance itself stays as it is, so a handler that its own code calls does not go through them.
  * @throws REQUEST_SCOPED_ENHANCER, ENHANCERS_WITHOUT_HOST
  */
@@ -45,8 +45,9 @@ function enhance(instance: object, method: Method, name: Name, pipeline: Externa
 }
 
 /**
- * Nest's own, except for four things: the module is that which lists the class itself, arguments are described for each class (Nest remembers them by its name, which two
- * may share), pipes never get the envelope, and nothing of what an Observable emits is left out.
+ * Nest's own, except for four things: the module is that which lists the class itself, arguments are described for each
+ * class (Nest remembers them by its name, which two may share), pipes never get the envelope, and nothing of what an
+ * Observable emits is left out.
  */
 function pipelineFor(actor: ActorClass, { creator, modules }: EnhancerSource): ExternalContextCreator {
   const own: Pick<ExternalContextCreator, Replaced> = {

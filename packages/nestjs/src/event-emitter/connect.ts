@@ -11,8 +11,8 @@ import { hideOnEvent, onEventMethods } from './on-event';
 const logger = new Logger('Event');
 
 /**
- * Registers the methods of a listener with the emitter as the library would, and keeps the library from doing it too. What they
- * are registered with puts the call into the mailbox of the actor.
+ * Registers the methods of a listener with the emitter as the library would, and keeps the library from doing it too.
+ * What they are registered with puts the call into the mailbox of the actor.
  */
 export function connect(emitter: EventEmitter2, runtime: Runtime, connected: Connected, late: LateCalls): void {
   const { instance, source } = connected;

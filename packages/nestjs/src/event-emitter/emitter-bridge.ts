@@ -27,8 +27,9 @@ interface EmitterOptions {
 }
 
 /**
- * Publishes whatever is emitted on the topic of the same name, for actors. There is one for every emitter. It listens by wrapping the
- * two methods that emit: a listener to everything would show in what they return.
+ * The bridge from an emitter to topics: it publishes every emission on the topic of the same name. There is one for
+ * every emitter. It listens by wrapping the two methods that emit: a listener to everything would show in what they
+ * return.
  */
 export class EmitterBridge {
   static readonly #all = new WeakMap<EventEmitter2, EmitterBridge>();
@@ -53,7 +54,10 @@ export class EmitterBridge {
     this.#wrap('emitAsync', true, () => Promise.resolve([]));
   }
 
-  /** A test may have put an emitter there that lacks the method, or a method that records its calls and is asked for them. */
+  /**
+   * A test may have put an emitter there that lacks the method, or a method that records its calls and is asked for
+   * them.
+   */
   #wrap(method: 'emit' | 'emitAsync', isAwaited: boolean, taken: () => unknown): void {
     const emitter = this.#emitter as unknown as Record<string, unknown>;
     const original = emitter[method];

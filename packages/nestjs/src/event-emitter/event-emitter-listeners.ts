@@ -10,15 +10,17 @@ import { connect } from './connect';
 import { EmitterBridge } from './emitter-bridge';
 import { listeningMethods } from './on-event';
 
-/** What `EventEmitterListeners.forFeature` takes. */
+/** The argument of `EventEmitterListeners.forFeature`. */
 export interface EventEmitterListenersOptions {
-  /** Classes with `@OnEvent`, instead of in the providers of the module. Empty to bring what is emitted to actors only. */
+  /**
+   * Classes with `@OnEvent`, instead of in the providers of the module. Empty to bring what is emitted to actors only.
+   */
   readonly listeners: readonly Type<object>[];
   /** Topics of these names that the application declares itself, with options of their own. */
   readonly topics?: readonly (AnyTopic | EventClass)[] | undefined;
   /**
-   * Restarts a listener that has failed, with a new instance, so often. Default: it goes on with the next event, as it did. One that
-   * fails too often ends alone, unless `onExceeded` says otherwise.
+   * Restarts a listener that has failed, with a new instance, so often. Default: it goes on with the next event, as it
+   * did. One that fails too often ends alone, unless `onExceeded` says otherwise.
    */
   readonly supervision?: SupervisionOptions | undefined;
   /** What the supervisor is called. Default: the name of the importing module. */
@@ -28,8 +30,8 @@ export interface EventEmitterListenersOptions {
 }
 
 /**
- * Runs classes with `@OnEvent` as actors, unchanged: what is emitted with `EventEmitter2` arrives in their mailboxes, and an actor
- * that publishes on a topic of that name reaches them too.
+ * The module that runs classes with `@OnEvent` as actors, unchanged: events emitted with `EventEmitter2` arrive in
+ * their mailboxes, and an actor that publishes on a topic of that name reaches them too.
  * @example
  * @Module({ imports: [EventEmitterListeners.forFeature({ listeners: [OrderListener] })], providers: [Mailer] })
  * class OrdersModule {}
@@ -37,8 +39,8 @@ export interface EventEmitterListenersOptions {
 @Module({})
 export class EventEmitterListeners {
   /**
-   * @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER, LISTENER_WITH_OTHER_ROLE; LISTENER_TWICE, LISTENER_TOO_LATE, NO_RUNTIME, UNKNOWN_DEPENDENCY,
-   * FEATURE_HOST when the application is created
+   * @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_LISTENER, LISTENER_WITH_OTHER_ROLE; LISTENER_TWICE,
+   * LISTENER_TOO_LATE, NO_RUNTIME, UNKNOWN_DEPENDENCY, FEATURE_HOST when the application is created
    */
   static forFeature(options: EventEmitterListenersOptions): DynamicModule {
     const known = { listeners: true, topics: true, supervision: true, name: true, imports: true } as const;

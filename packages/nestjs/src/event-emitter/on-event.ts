@@ -21,7 +21,7 @@ interface OnEventMethod {
   readonly recorded: readonly OnEventMetadata[];
 }
 
-/** The methods of an object that have `@OnEvent`, as the library looks for them. */
+/** Lists the methods of an object that have `@OnEvent`, as the library looks for them. */
 export function onEventMethods(instance: object): OnEventMethod[] {
   const prototype = Object.getPrototypeOf(instance) as object | null;
   if (prototype === null) return [];
@@ -32,7 +32,8 @@ export function onEventMethods(instance: object): OnEventMethod[] {
 }
 
 /**
- * What a listener asks for that actors publish: events whose names cannot be topics come from the emitter only.
+ * Lists the methods of a listener for events that actors can publish: an event with a name that cannot be a topic comes
+ * from the emitter only.
  * @throws NOT_A_LISTENER
  */
 export function listeningMethods(listener: Type<object>, option: string): ListeningMethod[] {
@@ -50,8 +51,8 @@ export function listeningMethods(listener: Type<object>, option: string): Listen
 const hidden = new WeakMap<object, readonly OnEventMetadata[]>();
 
 /**
- * The library looks for what `@OnEvent` recorded on the method that an instance has: the one it gets has nothing of it recorded, and
- * all that other decorators did.
+ * Hides `@OnEvent` of a method from the library, which looks on the method of the instance: it gets a method without
+ * that record and with those of all other decorators.
  */
 export function hideOnEvent(instance: object, method: string): void {
   const prototype = Object.getPrototypeOf(instance) as Record<string, (...values: unknown[]) => unknown>;
@@ -85,7 +86,7 @@ function patternOf(event: unknown): string | undefined {
 }
 
 /**
- * The name of an event as text; one of several tokens may be given as an array.
+ * Returns the name of an event as text; one of several tokens may be given as an array.
  * @throws TypeError for symbols
  */
 export function nameOfEvent(event: unknown): string {

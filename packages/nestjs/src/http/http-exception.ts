@@ -32,8 +32,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 };
 
 /**
- * The HTTP exception that an error of a runtime means to a client; undefined when it is a fault of the program. It tells nothing
- * of payloads, topics and schemas: a filter of your own that shows more finds them in the error.
+ * Translates an error of a runtime into the HTTP exception for a client; undefined when it is a fault of the program.
+ * It tells nothing of payloads, topics and schemas: a filter of your own that shows more finds them in the error.
  */
 export function httpExceptionOf(error: unknown): HttpException | undefined {
   if (!(error instanceof MaikoError)) return undefined;
@@ -42,7 +42,9 @@ export function httpExceptionOf(error: unknown): HttpException | undefined {
   return Object.hasOwn(ANSWERS, code) ? ANSWERS[code]?.(error as MaikoError) : undefined;
 }
 
-/** The same for an error of an event that was made of a request: a payload that does not fit is the fault of the client. */
+/**
+ * Translates an error of an event that was made of a request: a payload that does not fit is the fault of the client.
+ */
 export function httpExceptionOfRequest(error: unknown): HttpException | undefined {
   if (error instanceof MaikoError && (error as MaikoError).code === 'PAYLOAD_REJECTED')
     return unfit(error as MaikoError);

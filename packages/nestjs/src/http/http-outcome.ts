@@ -26,7 +26,8 @@ export interface HttpOutcomeOptions<O extends Outcome> {
 
 /**
  * Publishes an event and waits for its outcome, as `runtime.outcome` does, for a controller: a refusal becomes an
- * `HttpException` with its status, no answer in time 504, an application that shuts down or is overloaded 503, a payload that does not fit its schema 400.
+ * `HttpException` with its status, no answer in time 504, an application that shuts down or is overloaded 503, a
+ * payload that does not fit its schema 400.
  * @throws (as a rejection) HttpException, and INVALID_OPTION or what else `runtime.outcome` rejects with
  * @example
  * const { payload } = await httpOutcome(this.runtime, OrderPlaced(order), {

@@ -5,9 +5,10 @@ import { throwError, type Observable } from 'rxjs';
 import { httpExceptionOf } from './http-exception';
 
 /**
- * Answers HTTP requests whose handler failed with an error of the runtime: 504 when an outcome did not come in time, 503 when the
- * application is shutting down or overloaded, 400 when `runtime.ingest` refused data of the request. Any other error, and any that
- * does not come from HTTP, stays what it is. The answers tell nothing of payloads, topics and schemas.
+ * The filter that answers HTTP requests after an error of the runtime: 504 when an outcome did not come in time, 503
+ * when the application is shutting down or overloaded, 400 when `runtime.ingest` refused data of the request. Any other
+ * error, and any that does not come from HTTP, passes unchanged. The answers tell nothing of payloads, topics and
+ * schemas.
  * @example
  * providers: [{ provide: APP_FILTER, useClass: MaikoExceptionFilter }]
  */
@@ -33,7 +34,7 @@ interface Socket {
   emit?(event: string, data: object): void;
 }
 
-/** What Nest itself tells a socket of an error that it does not know; nobody catches what a filter throws there. */
+/** Sends what Nest itself sends to a socket for an unknown error; nothing catches what a filter throws there. */
 function tellSocket(client: Socket): void {
   client.emit?.('exception', { status: 'error', message: 'Internal server error' });
 }

@@ -9,9 +9,9 @@ export interface ServerSentEventsOptions<E> {
 }
 
 /**
- * The events of a topic, family or pattern for a method with `@Sse()`: `type` is the topic, `id` the id of the event. The stream
- * ends when the runtime has stopped. An event that cannot be sent as JSON, such as one with a BigInt or a circle, is left out and
- * logged, and so is one for which `data` throws.
+ * Streams the events of a topic, family or pattern for a method with `@Sse()`: `type` is the topic, `id` the id of the
+ * event. The stream ends when the runtime has stopped. An event that cannot be sent as JSON, such as one with a BigInt
+ * or a circle, is left out and logged, and so is one for which `data` throws.
  * @example
  * @Sse('feed')
  * feed() { return serverSentEvents(this.runtime, OrderEvents); }

@@ -5,8 +5,8 @@ import { listenerTooLate, listenerTwice, listenerWithOtherRole } from './errors'
 import type { Listener } from './listener-actor';
 
 /**
- * Roles that Nest and its satellites look for on the classes of providers, with the guards, pipes and filters of them. A listener that
- * has moved is made by a factory: its other role would be left out, or its guards would.
+ * Roles that Nest and its satellites look for on the classes of providers, with the guards, pipes and filters of them.
+ * A listener that has moved is made by a factory: its other role would be left out, or its guards would.
  */
 const ROLES: Readonly<Record<string, string>> = {
   'websockets:is_gateway': '@WebSocketGateway',

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isThenable, settledQuietly } from './thenable';
 
-/** Calls a method of a listener. */
+/** A call of a method of a listener. */
 export type Call = (method: string, values: readonly unknown[]) => unknown;
 
 /** One call of a listener that waits for the turn of its actor, with what surrounded the emit. */

@@ -1,8 +1,9 @@
 import type { Delivery } from './delivery';
 
 /**
- * One event that another library emits and that has a topic. The library says which listeners it calls; each call waits here until
- * the event comes to the actor of its listener on that topic. Actors never run on the stack of who emits, so by then all are here.
+ * One event that another library emits and that has a topic. The library says which listeners it calls; each call waits
+ * here until the event comes to the actor of its listener on that topic. Actors never run on the stack of the emitting
+ * code, so by then all are here.
  */
 export class Emission {
   readonly #calls = new Map<object, Delivery[]>();
@@ -13,7 +14,10 @@ export class Emission {
     readonly topic: string,
   ) {}
 
-  /** Whether the calls are on their way or have been made: a later call, as of an object that is emitted again, is no part of it. */
+  /**
+   * Whether the calls are on their way or have been made: a later call, as of an object that is emitted again, is no
+   * part of it.
+   */
   get isClosed(): boolean {
     return this.#isClosed;
   }

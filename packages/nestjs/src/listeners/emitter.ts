@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { publisherOf } from '../publisher';
 import type { Emission } from './emission';
 
-/** An actor whose code emits in the way of another library. */
+/** An actor with code that emits in the way of another library. */
 export interface Emitter {
   readonly context: ActorContext;
   readonly runtime: Runtime;
@@ -28,12 +28,18 @@ function outsideOf(runtime: Runtime): Publisher {
 
 const emitters = new AsyncLocalStorage<Emitter | undefined>();
 
-/** Runs code of an actor: what it emits is published as of that actor, with the event in hand as its cause, also while draining. */
+/**
+ * Runs code of an actor: what it emits is published as of that actor, with the event in hand as its cause, also while
+ * draining.
+ */
 export function asActor<T>(emitter: Emitter, work: () => T): T {
   return emitters.run(emitter, work);
 }
 
-/** The actor on whose behalf the caller runs; undefined outside of all, and once its incarnation has ended. */
+/**
+ * Returns the actor that the calling code belongs to; undefined outside of all actors, and once its incarnation has
+ * ended.
+ */
 export function emitterIn(runtime: Runtime): Emitter | undefined {
   const emitter = emitters.getStore();
   return emitter?.runtime === runtime && !emitter.context.signal.aborted ? emitter : undefined;

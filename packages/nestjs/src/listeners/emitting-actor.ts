@@ -4,7 +4,10 @@ import { asActor, type Emitter } from './emitter';
 
 const HOOKS = ['onStart', 'onDrain', 'onError', 'step'];
 
-/** An actor whose code emits in the way of another library: what it emits is published as of itself, also while draining. */
+/**
+ * Wraps an actor with code that emits in the way of another library: its emissions are published in its name, also
+ * while draining.
+ */
 export function emittingAs<T extends object>(instance: T, actor: ActorClass, emitter: Emitter): T {
   const { subscriptions, schedules } = readSpec(actor);
   const called = new Set<string | symbol>([...HOOKS, ...[...subscriptions, ...schedules].map(({ method }) => method)]);

@@ -7,7 +7,7 @@ import type { Connected } from './listeners-module';
 import { comesOn } from './listening-method';
 import { Receivers } from './receivers';
 
-/** What hands the events of another library to the actor of one listener. */
+/** The hand-over of the events of another library to the actor of one listener. */
 export class HandOver {
   readonly #runtime: Runtime;
   readonly #connected: Connected;
@@ -26,8 +26,8 @@ export class HandOver {
   }
 
   /**
-   * A method of the listener is to be called, by its actor. When the actors have ended it is called at once; when this one has ended
-   * alone it is not called.
+   * A method of the listener is to be called, by its actor. When the actors have ended it is called at once; when this
+   * one has ended alone it is not called.
    * @param emission the event on its topic, if it has one
    */
   call(method: string, values: readonly unknown[], emission: Emission | undefined): Delivery {
@@ -44,8 +44,8 @@ export class HandOver {
   }
 
   /**
-   * Whether the caller may wait for a call: not before the actors run, and not inside of a listener for which the called one waits, in
-   * however many steps, since that would have no end.
+   * Whether the caller may wait for a call: not before the actors run, and not inside of a listener for which the
+   * called one waits, in however many steps, since that would have no end.
    */
   mayWait({ done }: Delivery): boolean {
     const { state } = this.#runtime;

@@ -1,11 +1,14 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 
-/** How long the application waits, in each of its last two stages, for listeners that were called after the actors had ended. Milliseconds. */
+/**
+ * How long the application waits, in each of its last two stages, for listeners that were called after the actors had
+ * ended. Milliseconds.
+ */
 const PATIENCE = 5_000;
 
 /**
- * Events that are emitted when the actors have ended, in a shutdown hook say. Their listeners are called at once, as they were before
- * they were actors.
+ * Events that are emitted when the actors have ended, in a shutdown hook say. Their listeners are called at once, as
+ * they were before they were actors.
  */
 @Injectable()
 export class LateCalls implements BeforeApplicationShutdown, OnApplicationShutdown {

@@ -29,11 +29,14 @@ export interface Listener {
   /** Where the instance is `Held` that Nest knows, or what a test has put in its place. */
   readonly instance: symbol;
   readonly methods: readonly ListeningMethod[];
-  /** Where calls come in whose events have no topic. It has no bound, as the library has none. */
+  /** The topic of calls for events without a topic. It has no bound, as the library has none. */
   readonly inbox: Topic<Delivery>;
   /** The context in which a request-scoped listener handles an event. */
   readonly contextOf: (source: ListenerSource, values: readonly unknown[]) => ContextId;
-  /** A failure is logged and the event is a dead letter, and that is all: so it was before. Else the supervisor is asked. */
+  /**
+   * A failure is logged and the event is a dead letter, and that is all: so it was before. Else the supervisor is
+   * asked.
+   */
   readonly resumes: boolean;
 }
 
@@ -50,12 +53,15 @@ export function isListenerActor(actorClass: object): boolean {
   return listenerActors.has(actorClass);
 }
 
-/** What an actor runs, if that is a class that was written for another library. */
+/** Returns the listener that an actor runs, if it runs a class that was written for another library. */
 export function listenerOf(actorClass: object): Listener | undefined {
   return listenerActors.get(actorClass);
 }
 
-/** The actor that runs a listener. The class stays a provider of Nest; the actor calls its methods, one event after the other. */
+/**
+ * Makes the actor that runs a listener. The class stays a provider of Nest; the actor calls its methods, one event
+ * after the other.
+ */
 export function listenerActor(listener: Listener): ActorClass {
   const { type, methods, inbox, resumes } = listener;
   class Listening {
@@ -140,7 +146,10 @@ function call(instance: object, method: string, values: readonly unknown[]): unk
   return (instance as Record<string, (...values: unknown[]) => unknown>)[method]?.(...values);
 }
 
-/** An event may be for several methods, each called whatever became of the others. The first failure is that of the event. */
+/**
+ * An event may be for several methods, each called whatever became of the others. The first failure is that of the
+ * event.
+ */
 function inTurn(calls: readonly (() => unknown)[]): void | Promise<void> {
   const [first, ...others] = calls;
   if (others.length > 0) return allInTurn(calls);

@@ -10,7 +10,7 @@ const SCOPE_OPTIONS = 'scope:options';
 /** What Nest throws for a class that needs something of a request; it does not export the class. */
 const REQUEST_SCOPED = 'RequestScopedCreateException';
 
-/** Makes the instances of one listener, with the dependencies of the module that imports its feature. */
+/** The factory of the instances of one listener, with the dependencies of the module that imports its feature. */
 export class ListenerSource {
   readonly #listener: Type<object>;
   readonly #host: ModuleRef;
@@ -33,8 +33,8 @@ export class ListenerSource {
   }
 
   /**
-   * Nest has a mocker of a test take the place of a provider that fails, whatever it fails for. So it does not fail when the listener
-   * cannot be created, but says why.
+   * Nest has a mocker of a test take the place of a provider that fails, whatever it fails for. So it does not fail
+   * when the listener cannot be created, but says why.
    * @param feature names the dynamic module that lists the listener
    * @throws FEATURE_HOST
    */

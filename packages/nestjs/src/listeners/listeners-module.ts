@@ -36,7 +36,10 @@ interface Listening {
   readonly connect: (emitter: never, runtime: Runtime, listeners: readonly Connected[], late: LateCalls) => void;
 }
 
-/** A feature module whose actors run listeners of another library, and what brings them their events. */
+/**
+ * Makes a feature module with actors that run listeners of another library, and with the bridge that brings them
+ * events.
+ */
 export function listenersModule(given: Listening): DynamicModule {
   const { option, name, supervision, imports = [], emitter, emitterName, library, connect } = given;
   for (const { type } of given.listeners) checkRole(type, option, given.rolesKept ?? []);
@@ -92,7 +95,8 @@ export function listenersModule(given: Listening): DynamicModule {
       inject: [ModulesContainer],
     },
     { provide: type, useFactory: ({ shared }: ListenerSource) => shared, inject: [source] },
-    // Another module may list the class, too. Libraries look at the instances of all providers, and may find each once only.
+    // Another module may list the class, too. Libraries look at the instances of all providers, and may find each once
+    // only.
     { provide: instance, useFactory: (found: object): Held => ({ held: () => found }), inject: [type] },
   ]);
   return {
@@ -103,7 +107,10 @@ export function listenersModule(given: Listening): DynamicModule {
   };
 }
 
-/** An application may have several emitters, one for each time that the module of the library was imported: a listener hears all. */
+/**
+ * An application may have several emitters, one for each time that the module of the library was imported: a listener
+ * hears all.
+ */
 class Intakes implements OnModuleInit {
   readonly #connect: (emitter: object) => void;
   readonly #all: () => readonly unknown[];

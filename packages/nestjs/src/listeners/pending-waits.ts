@@ -1,6 +1,6 @@
 /**
- * Which listener waits for which: an `emitAsync` inside of a listener waits for other actors. Each handles one event at a time, so a
- * circle of waits would have no end; it is seen before it closes.
+ * The waits of listeners for each other: an `emitAsync` inside a listener waits for other actors. Each handles one
+ * event at a time, so a circle of waits would never end; it is detected before it closes.
  */
 export class PendingWaits {
   readonly #of = new Map<object, Map<object, number>>();

@@ -8,7 +8,9 @@ const inRuntime = new WeakMap<Runtime, Receivers>();
 /** What is refused is called without the actor. */
 const REFUSED = new Set<DeadLetter['reason']>(['runtime-closed', 'publisher-ended', 'ingress-full', 'refused']);
 
-/** The listeners of a runtime, and the actors that run them. Calls that become dead letters are never made, and say so. */
+/**
+ * The listeners of a runtime, and the actors that run them. Calls that become dead letters are never made, and say so.
+ */
 export class Receivers {
   readonly waits = new PendingWaits();
   readonly #runtime: Runtime;

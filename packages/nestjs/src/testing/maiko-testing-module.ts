@@ -10,8 +10,8 @@ import { given } from '../root-setup';
 import { LIFECYCLE, SETUP, RUNTIME } from '../tokens';
 
 /**
- * Puts the actors of a testing module into the hands of a test: `module.get(Harness)`. Time is virtual, the order of turns is
- * the same every time, and the application stays as it is. Closing the module stops the actors.
+ * The module that runs the actors of a testing module under a harness: `module.get(Harness)`. Time is virtual, the
+ * order of turns is the same every time, and the application stays as it is. Closing the module stops the actors.
  * @example
  * const module = await Test.createTestingModule({ imports: [AppModule, MaikoTestingModule.forRoot()] })
  *   .overrideProvider(Stock)
@@ -23,10 +23,11 @@ import { LIFECYCLE, SETUP, RUNTIME } from '../tokens';
 @Module({})
 export class MaikoTestingModule {
   /**
-   * Import it beside the application, which imports `MaikoModule.forRoot()`. What is set here, and what a harness sets by
-   * itself (clock, dispatcher, logger, ids, random), takes the place of what the application gave; its monitors stay.
-   * @throws INVALID_OPTION, UNKNOWN_OPTION; when the module is compiled: NO_RUNTIME, SECOND_HARNESS; when it is initialised:
-   * START_STALLED
+   * Import it beside the application, which imports `MaikoModule.forRoot()`. What is set here, and what a harness sets
+   * by itself (clock, dispatcher, logger, ids, random), takes the place of what the application gave; its monitors
+   * stay.
+   * @throws INVALID_OPTION, UNKNOWN_OPTION; when the module is compiled: NO_RUNTIME, SECOND_HARNESS; when it is
+   * initialised: START_STALLED
    */
   static forRoot(settings: HarnessSettings = {}): DynamicModule {
     checkObject('MaikoTestingModule.forRoot', settings);
@@ -35,7 +36,7 @@ export class MaikoTestingModule {
       module: MaikoTestingModule,
       global: true,
       providers: [
-        // Made anew for every application that is compiled with this module.
+        // Created for every application that is compiled with this module.
         { provide: SETUP, useFactory: () => given(new HarnessSetup(settings)) },
         { provide: Harness, useFactory: attach, inject: [SETUP, ModulesContainer, ModuleRef] },
         { provide: LIFECYCLE, useExisting: Harness },

@@ -96,15 +96,15 @@ describe('the class is what it was', () => {
         @Injectable()
         class Tenants {
           @OnEvent('event')
-          async handle(who: string) {
+          async handle(name: string) {
             await turns(1);
-            log.push(`${who} in ${String(tenant.getStore())}`);
+            log.push(`${name} in ${String(tenant.getStore())}`);
           }
         }
         return { listeners: [Tenants] };
       },
       (app) => {
-        for (const who of ['A', 'B', 'C']) tenant.run(who, () => emitterOf(app).emit('event', who));
+        for (const name of ['A', 'B', 'C']) tenant.run(name, () => emitterOf(app).emit('event', name));
       },
     );
     same(result);

@@ -107,8 +107,8 @@ describe('what the emitter decides', () => {
         return [
           await emitter.emitAsync('price.ask', 21),
           emitter.emit('price.ask', 1),
-          emitter.emit('no one'),
-          await emitter.emitAsync('no one'),
+          emitter.emit('unheard'),
+          await emitter.emitAsync('unheard'),
           emitter.listenerCount('price.ask'),
           emitter.eventNames(),
         ];

@@ -15,7 +15,7 @@ export interface Feature {
 type MakeProgram = (log: string[]) => Program;
 type Driver = (app: INestApplicationContext, log: string[]) => unknown;
 
-/** What features of one library are made with. */
+/** Makes the constructors of features of one library. */
 export function featuresOf(library: Library) {
   return {
     /** Nothing shows whether it moved; `seen` is part of what both have logged. */
@@ -45,7 +45,7 @@ function logsOf(result: { before: unknown; after: unknown }): { before: unknown;
   return { before: logOf(result.before), after: logOf(result.after) };
 }
 
-/** It cannot work after the move, and the application says so when it is created. */
+/** Shows that a feature cannot work after the move, and that the application refuses it when it is created. */
 export function refused(code: string, create: () => ModuleMetadata): Feature {
   return {
     verdict: `refused, \`${code}\``,
@@ -61,7 +61,7 @@ export function refused(code: string, create: () => ModuleMetadata): Feature {
   };
 }
 
-/** The rows of a table of the guide, without the notes: the one below this heading. */
+/** Reads the rows of the table below this heading of the guide, without the notes. */
 export function rowsOfGuide(heading: string): [feature: string, verdict: string][] {
   const guide = readFileSync(join(__dirname, '../../../../docs/guide/nestjs/migrating-features.md'), 'utf8');
   const section = guide.split(`## ${heading}\n`)[1]?.split(/^#/m)[0] ?? '';

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The steps of the guide are carried out on a shop, whose own tests must pass before, between and after them. */
+/** The steps of the guide are carried out on a shop. Its own tests must pass before, between and after them. */
 const GUIDE = readFileSync(join(__dirname, '../../../../docs/guide/nestjs/migrating.md'), 'utf8');
 const folder = join(__dirname, `.steps-${String(process.pid)}`);
 

@@ -16,7 +16,7 @@ export interface Started {
 
 const open = new Set<INestApplicationContext>();
 
-/** An application without a server, in the hands of a harness. It is closed after the test. */
+/** Creates an application without a server, under a harness. It is closed after the test. */
 export async function application(
   metadata: ModuleMetadata,
   { clock, ...options }: Omit<MaikoRootOptions, 'clock'> & { readonly clock?: TestClock } = {},
@@ -27,14 +27,14 @@ export async function application(
   return { ...started, harness, logger: harness.log };
 }
 
-/** The same without a harness, whose life is its own. */
+/** Creates an application without a harness, with the lifecycle of its own. */
 export async function bareApplication(metadata: ModuleMetadata, options: MaikoRootOptions = {}): Promise<Started> {
   const logger = new RecordingLogger();
   const maiko = MaikoModule.forRoot({ logger, random: { next: () => 0 }, ...options });
   return { ...(await applicationOf({ ...metadata, imports: [maiko, ...(metadata.imports ?? [])] })), logger };
 }
 
-/** An application whose root module is exactly this. */
+/** Creates an application of exactly this root module. */
 export async function applicationOf(metadata: ModuleMetadata): Promise<Omit<Started, 'logger'>> {
   @Module(metadata)
   class AppModule {}

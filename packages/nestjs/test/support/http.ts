@@ -13,7 +13,7 @@ export interface Server {
 
 const open = new Set<INestApplication>();
 
-/** An application that is not listening yet. It is closed after the test. */
+/** Creates an application that is not listening yet. It is closed after the test. */
 export async function httpApplication(
   metadata: ModuleMetadata,
   options: MaikoRootOptions = {},
@@ -27,7 +27,7 @@ export async function httpApplication(
   return app;
 }
 
-/** The same on a port of its own. */
+/** Starts an application on a port of its own. */
 export async function server(metadata: ModuleMetadata, options?: MaikoRootOptions): Promise<Server> {
   const app = await httpApplication(metadata, options);
   await app.listen(0, '127.0.0.1');

@@ -1,4 +1,4 @@
-/** What happened, in order: a provider of the application under test. */
+/** The record of what happened, in order: a provider of the application under test. */
 export class Journal {
   readonly lines: string[] = [];
 

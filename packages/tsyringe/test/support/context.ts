@@ -1,6 +1,6 @@
 import { ActorContext } from '@maiko/core';
 
-/** An `ActorContext` that nothing is asked of, but its signal. */
+/** Makes an `ActorContext` of which only the signal is used. */
 export function context(signal: AbortSignal = new AbortController().signal): ActorContext {
   return Object.assign(Object.create(ActorContext.prototype) as ActorContext, { signal });
 }

@@ -1,6 +1,6 @@
 import { MaikoError } from '@maiko/core';
 
-/** The Maiko error that a call throws. */
+/** Returns the Maiko error that a call throws. */
 export function errorOf(call: () => unknown): MaikoError {
   try {
     call();
@@ -10,7 +10,7 @@ export function errorOf(call: () => unknown): MaikoError {
   throw new Error('Nothing was thrown');
 }
 
-/** The Maiko error that a promise rejects with. */
+/** Returns the Maiko error that a promise rejects with. */
 export function failureOf(promise: Promise<unknown>): Promise<MaikoError> {
   return promise.then(() => {
     throw new Error('Nothing was thrown');

@@ -1,4 +1,4 @@
-/** What happened, in order. */
+/** The record of what happened, in order. */
 export class Journal {
   readonly lines: string[] = [];
 

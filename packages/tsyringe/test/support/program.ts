@@ -4,7 +4,7 @@ import { inject } from 'tsyringe';
 
 // A program of its own, which tests run in a child process. Nothing joins its runtime.
 
-/** What the program is told to do. */
+/** A command to the program. */
 export type Order = 'print' | 'fail' | 'hang' | 'leak' | 'leak and stop';
 
 const Orders = topic<string>('orders');

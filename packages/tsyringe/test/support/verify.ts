@@ -1,7 +1,7 @@
 import { tsyringeContainer, type Provider } from '@maiko/tsyringe';
 import { errorOf } from './error-of';
 
-/** What `verify` finds wrong with an actor, as text. */
+/** Returns what `verify` finds wrong with an actor, as text. */
 export function verify(actor: new (...args: never[]) => object, providers: Provider[] = []): string {
   return errorOf(() => {
     tsyringeContainer({ providers }).verify(actor);

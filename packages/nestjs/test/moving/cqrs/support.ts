@@ -16,7 +16,7 @@ export class Ship {
   constructor(readonly id: number) {}
 }
 
-/** What the bus has and does not declare, or has in version 12 only. */
+/** The members that the bus has and does not declare, or has in version 12 only. */
 export type OpenBus = EventBus & {
   readonly subject$: Subject<object>;
   readonly eventOperators?: readonly OperatorFunction<object, unknown>[];

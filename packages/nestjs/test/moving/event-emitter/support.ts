@@ -9,7 +9,7 @@ import { featuresOf } from '../features';
 export const { works, differs } = featuresOf('event-emitter');
 export const emitterOf = (app: INestApplicationContext): EventEmitter2 => app.get(EventEmitter2);
 
-/** A class that logs what it hears of `event`, and answers. */
+/** Makes a class that logs what it hears of `event`, and answers. */
 export function hearing(log: string[], options?: Parameters<typeof OnEvent>[1]): Type<object> {
   @Injectable()
   class Listener {

@@ -1,4 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** On whose behalf something happens. */
+/** The tenant that something happens for. */
 export const tenants = new AsyncLocalStorage<string>();
