@@ -22,7 +22,10 @@ for (const file of files) {
   if (/\.(?:ts|mts|cts|cjs|mjs|json|yaml)$/.test(file) && file !== 'pnpm-lock.yaml') learn(read(file));
   for (const part of file.split('/')) learn(part);
 }
-for (const file of files.filter(isDocument)) for (const [block] of read(file).matchAll(FENCE)) learn(block);
+/** Pictures name members of classes as prose does; other blocks are code, or what it prints. */
+const isPicture = (block) => /^```(?:text|mermaid)\n/.test(block);
+for (const file of files.filter(isDocument))
+  for (const [block] of read(file).matchAll(FENCE)) if (!isPicture(block)) learn(block);
 learn(read('.ci/run'));
 // Of other systems, which the documents compare with or speak about.
 learn(read('scripts/foreign-names.txt'));
@@ -67,7 +70,14 @@ function fail(file, index, code, missing) {
 }
 
 for (const file of files.filter(isDocument)) {
-  const prose = read(file).replace(FENCE, (block) => '\n'.repeat(block.split('\n').length - 1));
+  const text = read(file);
+  for (const block of text.matchAll(FENCE)) {
+    const above = text.slice(0, block.index).split('\n').length - 1;
+    if (!isPicture(block[0])) continue;
+    for (const [index, line] of block[0].split('\n').entries())
+      for (const [code] of line.matchAll(/\b[A-Z]\w+\.#?\w+/g)) fail(file, above + index, code, missingIn(code));
+  }
+  const prose = text.replace(FENCE, (block) => '\n'.repeat(block.split('\n').length - 1));
   for (const [index, line] of prose.split('\n').entries()) {
     for (const [, code] of line.matchAll(/`([^`]+)`/g)) fail(file, index, code, missingIn(code));
     // As in the table of defaults: a constant, and the file it is in.
