@@ -21,7 +21,7 @@ const LARGE = 4096;
  * an overflow policy other than `block` leaves for a log of its own (`Mailbox.detach`), so a log with several readers
  * only ever knows `block`.
  *
- * Positions are counted from the birth of the log.
+ * Positions are counted from the birth of the log; docs/internals/logs-and-mailboxes.md has a picture of them.
  */
 export class Log extends Ring implements ParkedReaders {
   // What every event looks at comes first, side by side in memory.
