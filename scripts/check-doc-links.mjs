@@ -59,6 +59,7 @@ for (const document of documents) {
   linked.set(document, targets);
   const lines = proseOf(read(document)).split('\n');
   for (const [index, line] of lines.entries()) {
+    if (/\d$/.test(line) && /^ *\d{3}\b/.test(lines[index + 1] ?? '')) fail(document, index + 1, 'breaks a number');
     for (const [, target] of line.replace(/`[^`]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^[a-z]+:/.test(target)) continue;
       const [path, anchor] = target.split('#');
