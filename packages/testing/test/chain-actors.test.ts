@@ -13,11 +13,11 @@ afterAll(async () => {
   await branching.harness.stop();
 });
 
-test('all names the sender and everybody that got an event of the chain', () => {
+test('all names the sender and every receiver of an event of the chain', () => {
   expect(linear.chain.actors.all.toSorted()).toEqual(['alice', 'bob', 'charlie']);
 });
 
-test('paths go from the sender of the first event to whoever got the last', () => {
+test('paths go from the sender of the first event to the receiver of the last', () => {
   expect(linear.chain.actors.paths).toEqual([['alice', 'bob', 'charlie', 'alice']]);
 });
 

@@ -37,7 +37,7 @@ test('deliveryRatio is the part of the actors that got it, and 1 for no actors',
   expect(spy.deliveryRatio([])).toBe(1);
 });
 
-test('sender is who published it', () => {
+test('sender is the actor that published it', () => {
   expect(seen.harness.event(seen.pong).sender).toBe('bob');
   expect(seen.harness.event('no-such-event').sender).toBeUndefined();
 });

@@ -216,7 +216,7 @@ describe('recording', () => {
     await harness.stop();
   });
 
-  test('stops with pause and begins anew with record', async () => {
+  test('stops with pause and begins again with record', async () => {
     const harness = await createHarness({ actors: [Echo, Sink] }, { record: false });
     await harness.publish(Ping, 'unseen');
     await harness.settle();
