@@ -19,7 +19,7 @@ const folders = (names) => `${CORE}(${names.join('|')})/`;
 const BASE = `${CORE}(${BASE_FILES.join('|')})\\.ts$`;
 const PORTS = folders(['ports']);
 const PUBLIC_ENTRY =
-  '^packages/([^/]+/src/index|core/src/monitoring/index|testing/src/(jest(-globals)?|vitest))\\.m?ts$';
+  '^packages/([^/]+/src/index|core/src/(adapter|monitoring/index)|testing/src/(jest(-globals)?|vitest))\\.m?ts$';
 const MONITORING = folders(['monitoring']);
 
 const TESTING_ENTRY = '^packages/testing/src/(index|jest|jest-globals|vitest)\\.m?ts$';
@@ -124,7 +124,7 @@ module.exports = {
       comment: 'But for the entry of @maiko/nestjs for tests, which stands on @maiko/testing.',
       severity: 'error',
       from: { path: '^packages/(?!core/|bench/)([^/]+)/src/', pathNot: NEST_TESTING },
-      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/src/(monitoring/)?index\\.ts$'] },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/src/(adapter|(monitoring/)?index)\\.ts$'] },
     },
     {
       name: 'nest-does-without-testing',
@@ -137,7 +137,10 @@ module.exports = {
       name: 'nest-testing-stands-on-core-and-testing',
       severity: 'error',
       from: { path: NEST_TESTING },
-      to: { path: '^packages/', pathNot: ['^packages/nestjs/', '^packages/core/src/index\\.ts$', TESTING_ENTRY] },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/nestjs/', '^packages/core/src/(adapter|index)\\.ts$', TESTING_ENTRY],
+      },
     },
     {
       name: 'packages-by-name',

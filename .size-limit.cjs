@@ -8,6 +8,13 @@ module.exports = [
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
   },
   {
+    name: '@maiko/core/adapter, minified and compressed',
+    path: 'packages/core/dist/adapter.js',
+    ignore: ['rxjs'],
+    limit: '57 kB',
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
+  },
+  {
     name: '@maiko/core/monitoring, minified and compressed',
     path: 'packages/core/dist/monitoring/index.js',
     ignore: ['rxjs'],

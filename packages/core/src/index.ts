@@ -10,9 +10,9 @@ export {
   type OutsideSpawnOptions,
   type SpawnOptions,
 } from './actor/definition';
-export type { Backoff, BackoffOptions } from './actor/backoff-options';
+export type { BackoffOptions } from './actor/backoff-options';
 export type { ErrorVerdict, OnDrain, OnError, OnStart, OnStop, Steps, StopReason } from './actor/hooks';
-export { inject, nameOfToken, withInjector, type Injector } from './actor/inject';
+export { inject } from './actor/inject';
 export type { Key, KeyedOptions, KeyOf } from './actor/keyed';
 export { Lifecycle, type LifecycleNotice } from './actor/lifecycle';
 export { plainContainer } from './actor/plain-container';
@@ -20,7 +20,6 @@ export type { PolicyOptions, RestartType } from './actor/policy';
 export type { IngestOptions, Publishable, Publisher, PublishOptions } from './actor/publisher';
 export type { RetryOptions } from './actor/retry';
 export { Every, Schedule, type EveryOptions } from './actor/schedule';
-export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
 export { StepAction } from './actor/step-action';
 export { Subscribe, type SubscribeOptions } from './actor/subscribe';
 export { causeChain, isRefusedInput, MaikoError, messageOf, type ErrorDetails } from './errors';
@@ -30,25 +29,16 @@ export type { MailboxCounters } from './flow/mailbox/mailbox';
 export type { AsyncContext } from './ports/async-context';
 export type { Monitor, MonitorCallback, MonitoredRuntime } from './actor/monitor';
 export type { ActorStatus, Health, HealthStatus } from './actor/status';
-export { isActorResource } from './ports/async-scope';
 export { systemClock, type CancelTimer, type Clock } from './ports/clock';
 export type { ActorContainer } from './actor/container';
-export { runTurn, type Dispatcher, type Task } from './ports/dispatcher';
+export type { Dispatcher, Task } from './ports/dispatcher';
 export { FairDispatcher } from './ports/fair-dispatcher';
 export { systemIds, type IdSource } from './ports/ids';
-export { guardLogger } from './ports/guarded-logger';
 export { consoleLogger, type Logger } from './ports/logger';
 export { systemRandom, type Random } from './ports/random';
 export type { Timetable } from './ports/timetable';
 export type { ActorHealth, ModuleHealth, RuntimeHealth } from './runtime/health';
-export {
-  flattenModule,
-  RuntimeModule,
-  type FlatModule,
-  type ModuleClass,
-  type ModuleDefinition,
-  type ModuleOptions,
-} from './runtime/module';
+export { RuntimeModule, type ModuleClass, type ModuleDefinition, type ModuleOptions } from './runtime/module';
 export { isMaikoError, type MaikoErrorCode } from './runtime/error-codes';
 export type { MonitorHandle, MonitorHub } from './runtime/monitor-hub';
 export type { OutcomeOptions } from './runtime/outcome';
@@ -60,16 +50,7 @@ export type { WatchOptions } from './runtime/watch';
 export type { AutoShutdown } from './supervision/auto-shutdown';
 export type { SupervisionOptions } from './supervision/options';
 export type { RestartStrategy } from './supervision/restart/restart-strategy';
-export {
-  Event,
-  publishTopic,
-  type AnyEvent,
-  type EventClass,
-  type PayloadOf,
-  type PublishTarget,
-  type TopicLike,
-} from './topic/event';
-export { matchesTopic } from './topic/matches';
+export { Event, type AnyEvent, type EventClass, type PayloadOf, type PublishTarget } from './topic/event';
 export type { StandardSchema } from './topic/schema';
 export { topic, topics, type AnyTopic, type Topic, type TopicEvent, type TopicFamily } from './topic/topic';
 export type { OverflowPolicy } from './topic/overflow-policy';

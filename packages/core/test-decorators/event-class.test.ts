@@ -1,4 +1,5 @@
-import { Actor, Event, RuntimeModule, Subscribe, flattenModule, topic } from '@maiko/core';
+import { Actor, Event, RuntimeModule, Subscribe, topic } from '@maiko/core';
+import { flattenModule } from '@maiko/core/adapter';
 import { run } from './run';
 
 @Event('event-class.order-placed')

@@ -1,4 +1,5 @@
-import { Actor, discoveredActors, readSpec, Subscribe, topic, unclaimedMethods } from '@maiko/core';
+import { Actor, Subscribe, topic } from '@maiko/core';
+import { discoveredActors, readSpec, unclaimedMethods } from '@maiko/core/adapter';
 import { run } from './run';
 
 const Reading = topic<number>('inheritance.reading');

@@ -1,14 +1,5 @@
-import {
-  Actor,
-  createRuntime,
-  Every,
-  readSpec,
-  Schedule,
-  Subscribe,
-  topic,
-  type Clock,
-  type Timetable,
-} from '@maiko/core';
+import { Actor, createRuntime, Every, Schedule, Subscribe, topic, type Clock, type Timetable } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 
 const Beat = topic<string>('schedule.beat');
 

@@ -1,14 +1,5 @@
-import {
-  Actor,
-  actor,
-  ActorContext,
-  inject,
-  plainContainer,
-  Subscribe,
-  topic,
-  withInjector,
-  type StopReason,
-} from '@maiko/core';
+import { Actor, actor, ActorContext, inject, plainContainer, Subscribe, topic, type StopReason } from '@maiko/core';
+import { withInjector } from '@maiko/core/adapter';
 import { errorOf, gate, settle, started, watch } from './support';
 
 const Go = topic<string>('go');
@@ -207,7 +198,7 @@ describe('inject', () => {
 
   test.each([
     ['a class', ActorContext, 'ActorContext'],
-    ['a name', 'token', 'token'],
+    ['a name', 'token', '"token"'],
     ['a symbol', Symbol('token'), 'Symbol(token)'],
   ])('outside the construction of an actor is refused (%s)', async (_what, token, name) => {
     const error = await errorOf(() => inject(token));

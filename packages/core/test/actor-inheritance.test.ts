@@ -1,4 +1,5 @@
-import { Actor, readSpec, Subscribe, topic } from '@maiko/core';
+import { Actor, Subscribe, topic } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 import { settle, started } from './support';
 
 const Reading = topic<number>('reading');

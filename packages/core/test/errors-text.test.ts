@@ -1,4 +1,5 @@
-import { causeChain, guardLogger, MaikoError, messageOf, nameOfToken } from '@maiko/core';
+import { causeChain, MaikoError, messageOf } from '@maiko/core';
+import { guardLogger, nameOfToken } from '@maiko/core/adapter';
 import { readFileSync } from 'node:fs';
 import { HOSTILE, isOneLine } from './support/hostile';
 

@@ -1,5 +1,7 @@
 import { onFull } from '../src/flow/mailbox/overflow';
-import { POLICY_NAMES, type OverflowAction, type OverflowPolicy } from '../src/topic/overflow-policy';
+import type { OverflowPolicy } from '@maiko/core';
+import { POLICY_NAMES } from '@maiko/core/adapter';
+import type { OverflowAction } from '../src/topic/overflow-policy';
 
 describe('what a policy does about a full mailbox', () => {
   const table: Record<OverflowPolicy, [withOlder: OverflowAction, without: OverflowAction]> = {

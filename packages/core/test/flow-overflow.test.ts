@@ -1,5 +1,5 @@
 import { Actor, ActorContext, actor, Subscribe, topic, type OverflowPolicy } from '@maiko/core';
-import { OVERFLOW_POLICIES, POLICY_NAMES } from '../src/topic/overflow-policy';
+import { OVERFLOW_POLICIES, POLICY_NAMES } from '@maiko/core/adapter';
 import { gate, settle, started, findUnbalanced, unstarted, watch } from './support';
 
 /** A consumer of `policy` with room for three events. */

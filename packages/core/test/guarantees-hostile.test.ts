@@ -4,7 +4,6 @@ import {
   createRuntime,
   FairDispatcher,
   inject,
-  runTurn,
   Subscribe,
   systemClock,
   topic,
@@ -13,6 +12,7 @@ import {
   type RuntimeOptions,
   type Task,
 } from '@maiko/core';
+import { runTurn } from '@maiko/core/adapter';
 import { RecordingLogger, turns, findUnbalanced } from '@maiko/testing';
 import { gate, lastDeadLetter, settle, started, stopVirtually } from './support';
 import { HOSTILE, isOneLine } from './support/hostile';

@@ -10,7 +10,7 @@ import {
   type Runtime,
   type Topic,
 } from '@maiko/core';
-import { POLICY_NAMES } from '../src/topic/overflow-policy';
+import { POLICY_NAMES } from '@maiko/core/adapter';
 import { Endless, RecordingLogger, stopVirtually, TestClock, turns, virtualRuntime } from './support';
 
 // G6 for whoever publishes: every loop here is endless, and the test goes on beside it.

@@ -12,7 +12,7 @@ import {
 } from '@maiko/core';
 import { settle, TestClock } from '@maiko/testing';
 import fc from 'fast-check';
-import { POLICY_NAMES } from '../src/topic/overflow-policy';
+import { POLICY_NAMES } from '@maiko/core/adapter';
 import { virtualRuntime } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
 

@@ -1,4 +1,5 @@
-import { Actor, actor, createRuntime, flattenModule, RuntimeModule, type ModuleClass } from '@maiko/core';
+import { Actor, actor, createRuntime, RuntimeModule, type ModuleClass } from '@maiko/core';
+import { flattenModule } from '@maiko/core/adapter';
 import { refusalOf } from './support';
 
 @Actor()

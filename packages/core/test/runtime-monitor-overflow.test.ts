@@ -1,5 +1,5 @@
 import { Actor, Subscribe, topic, type Monitor, type OverflowPolicy } from '@maiko/core';
-import { POLICY_NAMES } from '../src/topic/overflow-policy';
+import { POLICY_NAMES } from '@maiko/core/adapter';
 import { gate, settle, started, unstarted } from './support';
 
 /** Writes what becomes of events that find a mailbox full. */

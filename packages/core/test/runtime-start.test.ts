@@ -1,15 +1,5 @@
-import {
-  Actor,
-  actor,
-  ActorContext,
-  discoveredActors,
-  inject,
-  Subscribe,
-  systemIds,
-  topic,
-  unclaimedMethods,
-  type ModuleDefinition,
-} from '@maiko/core';
+import { Actor, actor, ActorContext, inject, Subscribe, systemIds, topic, type ModuleDefinition } from '@maiko/core';
+import { discoveredActors, unclaimedMethods } from '@maiko/core/adapter';
 import { gate, settle, started, unstarted, watch } from './support';
 
 const Tick = topic<number>('tick');

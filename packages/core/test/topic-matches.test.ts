@@ -1,4 +1,5 @@
-import { Event, matchesTopic, topic, topics } from '@maiko/core';
+import { Event, topic, topics } from '@maiko/core';
+import { matchesTopic } from '@maiko/core/adapter';
 
 @Event('order.placed')
 class OrderPlaced {

@@ -1,5 +1,5 @@
 import { topic } from '@maiko/core';
-import { OVERFLOW_POLICIES, POLICY_NAMES } from '../src/topic/overflow-policy';
+import { OVERFLOW_POLICIES, POLICY_NAMES } from '@maiko/core/adapter';
 import { documentTable } from './support/documents';
 
 test('the documents list every overflow policy, with its use', () => {

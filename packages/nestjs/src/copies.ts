@@ -1,7 +1,8 @@
 import { ActorContext } from '@maiko/core';
+import { nameOfToken } from '@maiko/core/adapter';
 import { Scope, type FactoryProvider, type Type } from '@nestjs/common';
 import { INQUIRER, type ModulesContainer } from '@nestjs/core';
-import { nameOf, otherCopy } from './errors';
+import { otherCopy } from './errors';
 
 /** One of the places from which a package has been loaded. */
 export interface Copy {
@@ -36,7 +37,7 @@ function ownInPlaceOf({ of }: Copy): Copy {
 export function checkCopies(modules: ModulesContainer): void {
   for (const { metatype } of modules.values()) {
     const copy = copies().get(metatype);
-    if (copy !== undefined && copy !== COPY) throw otherCopy(nameOf(metatype), copy, COPY);
+    if (copy !== undefined && copy !== COPY) throw otherCopy(nameOfToken(metatype), copy, COPY);
   }
 }
 
@@ -52,7 +53,7 @@ export function tokensOfOtherCopies(): FactoryProvider[] {
       scope: Scope.TRANSIENT,
       inject: [INQUIRER],
       useFactory: (asking: object) => {
-        throw otherCopy(`${nameOf(type)} (for ${asking.constructor.name})`, copy, ownInPlaceOf(copy));
+        throw otherCopy(`${nameOfToken(type)} (for ${asking.constructor.name})`, copy, ownInPlaceOf(copy));
       },
     }));
 }

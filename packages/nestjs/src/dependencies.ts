@@ -1,6 +1,7 @@
 import type { ActorClass } from '@maiko/core';
+import { nameOfToken } from '@maiko/core/adapter';
 import type { DiscoveryService, ModulesContainer } from '@nestjs/core';
-import { actorAsService, nameOf } from './errors';
+import { actorAsService } from './errors';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
@@ -12,7 +13,7 @@ const PROPERTIES = 'self:properties_metadata';
 
 /** Collects the tokens that stand for an actor: its class, its other tokens, and aliases, of aliases too. */
 export function actorTokens(providers: readonly Wrapper[], actors: ReadonlySet<unknown>): Map<unknown, string> {
-  const tokens = new Map([...actors].map((actor) => [actor, nameOf(actor)]));
+  const tokens = new Map([...actors].map((actor) => [actor, nameOfToken(actor)]));
   for (const provider of providers) {
     const type = classOf(provider);
     if (type !== undefined && actors.has(type) && !tokens.has(provider.token)) tokens.set(provider.token, type.name);
@@ -43,7 +44,8 @@ export function checkUsers(
   }
   for (const user of [...users, ...enhancers]) {
     const wanted = needsOf(user).find((token) => tokens.has(token));
-    if (wanted !== undefined) throw actorAsService(tokens.get(wanted) as string, nameOf(user.metatype ?? user.token));
+    if (wanted !== undefined)
+      throw actorAsService(tokens.get(wanted) as string, nameOfToken(user.metatype ?? user.token));
   }
 }
 

@@ -1,16 +1,10 @@
-import {
-  decoratedMethods,
-  discoveredActors,
-  readSpec,
-  type ActorClass,
-  type ModuleDefinition,
-  type SupervisionOptions,
-} from '@maiko/core';
+import type { ActorClass, ModuleDefinition, SupervisionOptions } from '@maiko/core';
+import { decoratedMethods, discoveredActors, readSpec, definitionOf, ROOT_MODULE } from '@maiko/core/adapter';
 import type { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { checkCopies } from './copies';
 import { actorTokens, checkUsers, classOf } from './dependencies';
 import { actorInTwoModules, controllerAsActor, twoClassesOfOneName } from './errors';
-import { definitionOf, featuresByHost, supervisors, withListenersNamed } from './features';
+import { featuresByHost, supervisors, withListenersNamed } from './features';
 import { ModuleHosts, type ModuleHost } from './module-hosts';
 import type { FeatureOptions } from './module-options';
 import { FEATURE, EMITTER_BRIDGE } from './tokens';
@@ -26,9 +20,6 @@ export interface Discovered {
   /** Something brings actors what another library emits. */
   readonly hasIntake: boolean;
 }
-
-/** The name of the root supervisor in messages, as everywhere. */
-const ROOT = 'root';
 
 /**
  * Reads every module of the application: actors in `providers`, and what `MaikoModule.forFeature` was given. Each
@@ -82,7 +73,7 @@ export function discover(
     imports.push(...definitions);
   }
   const hasIntake = [...modules.values()].some(({ providers }) => providers.has(EMITTER_BRIDGE));
-  return { root: { name: ROOT, imports, supervision }, hosts, hasIntake };
+  return { root: { name: ROOT_MODULE, imports, supervision }, hosts, hasIntake };
 }
 
 /** The actors of one module: in its providers, and in what it imports of `forFeature`. */

@@ -1,4 +1,5 @@
-import { guardLogger, messageOf, type Runtime } from '@maiko/core';
+import { messageOf, type Runtime } from '@maiko/core';
+import { guardLogger } from '@maiko/core/adapter';
 import { Inject, Module, Optional, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { turns } from './event-loop';

@@ -1,9 +1,6 @@
-import { MaikoError, nameOfToken } from '@maiko/core';
+import { MaikoError } from '@maiko/core';
+import { nameOfToken } from '@maiko/core/adapter';
 import type { Copy } from './copies';
-
-export const nameOf = (token: unknown): string => {
-  return typeof token === 'string' ? `"${nameOfToken(token)}"` : nameOfToken(token);
-};
 
 /** An option of a Nest module has a value that it cannot have. */
 export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>
@@ -166,12 +163,16 @@ export const unknownDependency = (actor: string, host: string, cause: unknown) =
   });
 
 export const unknownField = (actor: string, token: unknown, cause: unknown) =>
-  new MaikoError('UNKNOWN_DEPENDENCY', `Actor ${actor} asks for ${nameOf(token)} with inject(), which is not there`, {
-    actor,
-    expected: 'a provider that is not request-scoped or transient',
-    hint: 'Provide it in a module, or take it as a constructor argument',
-    cause,
-  });
+  new MaikoError(
+    'UNKNOWN_DEPENDENCY',
+    `Actor ${actor} asks for ${nameOfToken(token)} with inject(), which is not there`,
+    {
+      actor,
+      expected: 'a provider that is not request-scoped or transient',
+      hint: 'Provide it in a module, or take it as a constructor argument',
+      cause,
+    },
+  );
 
 /** A dependency of an actor could not be created. */
 export const dependencyFailed = (actor: string, cause: unknown) =>

@@ -1,4 +1,4 @@
-import { discoveredActors } from '@maiko/core';
+import { discoveredActors } from '@maiko/core/adapter';
 import { Injectable, Scope, type Type } from '@nestjs/common';
 
 /**

@@ -1,4 +1,5 @@
-import { readSpec, type ActorClass, type ActorDefinition, type ModuleDefinition } from '@maiko/core';
+import type { ActorClass, ModuleDefinition } from '@maiko/core';
+import { readSpec, definitionOf } from '@maiko/core/adapter';
 import type { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { classOf } from './dependencies';
 import { featureWithoutHost, twoFeatures } from './errors';
@@ -106,8 +107,4 @@ export function supervisors(
   const own = named.get(module);
   if (others.length > 0) named.set(module, { ...own, name: module, actors: [...(own?.actors ?? []), ...others] });
   return [...named.values()];
-}
-
-export function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {
-  return typeof entry === 'function' ? { actorClass: entry, config: {} } : entry;
 }

@@ -1,4 +1,5 @@
-import { publishTopic, type PublishTarget } from '@maiko/core';
+import type { PublishTarget } from '@maiko/core';
+import { publishTopic } from '@maiko/core/adapter';
 import { Inject, type FactoryProvider } from '@nestjs/common';
 import { Publisher } from './publisher';
 import { TopicPublisher } from './topic-publisher';

@@ -1,4 +1,5 @@
-import { guardLogger, type ActorClass } from '@maiko/core';
+import type { ActorClass } from '@maiko/core';
+import { guardLogger } from '@maiko/core/adapter';
 import type { LazyModuleLoader, ModulesContainer } from '@nestjs/core';
 import { topicProviders } from './inject-topic';
 import { excludeActorsFromNest } from './exclude-from-nest';

@@ -1,4 +1,5 @@
-import { readSpec, type ActorClass, type ActorContext, type ActorDefinition } from '@maiko/core';
+import type { ActorClass, ActorContext, ActorDefinition } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 import type { ModuleRef } from '@nestjs/core';
 import type { Visible } from './visible';
 

@@ -1,12 +1,5 @@
-import {
-  ActorContext,
-  discoveredActors,
-  readSpec,
-  withInjector,
-  type ActorClass,
-  type ActorContainer,
-  type Runtime,
-} from '@maiko/core';
+import { ActorContext, type ActorClass, type ActorContainer, type Runtime } from '@maiko/core';
+import { discoveredActors, readSpec, withInjector, nameOfToken } from '@maiko/core/adapter';
 import type { Type } from '@nestjs/common';
 import { ContextIdFactory } from '@nestjs/core';
 import { create } from './create';
@@ -18,7 +11,6 @@ import {
   dependencyFailed,
   isUnknownDependency,
   missingMetadata,
-  nameOf,
   noHost,
   unknownDependency,
   unknownField,
@@ -62,7 +54,7 @@ async function createIn<T extends object>(host: ModuleHost, actor: ActorClass<T>
     resolve(token: unknown): unknown {
       if (token === ActorContext) return context;
       if (token === EventScope) return scope;
-      if (discoveredActors().includes(token as ActorClass)) throw actorAsService(nameOf(token), actor.name);
+      if (discoveredActors().includes(token as ActorClass)) throw actorAsService(nameOfToken(token), actor.name);
       try {
         return host.visible.get(token as Type);
       } catch (error) {

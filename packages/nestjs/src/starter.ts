@@ -1,4 +1,5 @@
-import { guardLogger, type Runtime } from '@maiko/core';
+import type { Runtime } from '@maiko/core';
+import { guardLogger } from '@maiko/core/adapter';
 import { Inject, Injectable, Optional, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { KeepAlive } from './keep-alive';
 import type { MaikoModuleOptions } from './module-options';

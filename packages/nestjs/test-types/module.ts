@@ -1,7 +1,10 @@
-import { Actor, actor, ActorContext, Event, topic } from '@maiko/core';
+import { Actor, actor, ActorContext, Event, topic, type Publisher as CorePublisher } from '@maiko/core';
 import { InjectTopic, MaikoModule, TopicPublisher, type MaikoModuleOptions, type Publisher } from '@maiko/nestjs';
 import type { DynamicModule } from '@nestjs/common';
 import { expectTypeOf } from 'expect-type';
+
+// What Nest injects under this name is the publisher of core.
+expectTypeOf<Publisher>().toExtend<CorePublisher>();
 
 const Placed = topic<{ id: string }>('order.placed');
 

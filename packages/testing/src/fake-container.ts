@@ -1,4 +1,5 @@
-import { ActorContext, readSpec, withInjector, type ActorClass, type ActorContainer, type Token } from '@maiko/core';
+import { ActorContext, type ActorClass, type ActorContainer, type Token } from '@maiko/core';
+import { readSpec, withInjector } from '@maiko/core/adapter';
 import { notProvided } from './errors';
 
 /** One actor that a `FakeContainer` made. */

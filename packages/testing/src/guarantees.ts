@@ -1,4 +1,5 @@
 import type { ActorStatus, MailboxCounters, Runtime } from '@maiko/core';
+import { OVERFLOW_POLICIES } from '@maiko/core/adapter';
 
 /** A runtime, or what tells as much about its actors. */
 type Observed = Pick<Runtime, 'actors' | 'topology'>;
@@ -26,5 +27,8 @@ export function findOverfull(runtime: Observed): ActorStatus[] {
 /** An actor may hold more than its capacity when it asks for that; an instance of a keyed one when the actor does. */
 function mayGrow(runtime: Observed, id: string): boolean {
   const actor = runtime.topology().actors.find((each) => each.id === id || id.startsWith(`${each.id}/`));
-  return actor?.subscriptions.some(({ overflow }) => overflow === 'unbounded') ?? false;
+  return (
+    actor?.subscriptions.some(({ overflow }) => overflow !== undefined && !OVERFLOW_POLICIES[overflow].isBounded) ??
+    false
+  );
 }

@@ -1,4 +1,5 @@
-import { runTurn, type Dispatcher, type Task } from '@maiko/core';
+import type { Dispatcher, Task } from '@maiko/core';
+import { runTurn } from '@maiko/core/adapter';
 import { nextTurn, soon } from './event-loop';
 
 /** So many turns in a row without one of the event loop, at most: a loop that makes ready one task after the other must not starve it. */

@@ -1,4 +1,5 @@
-import { FairDispatcher, runTurn, systemClock, type Clock, type Dispatcher, type Task } from '@maiko/core';
+import { FairDispatcher, systemClock, type Clock, type Dispatcher, type Task } from '@maiko/core';
+import { runTurn } from '@maiko/core/adapter';
 import {
   clockConformance,
   dispatcherConformance,

@@ -1,4 +1,5 @@
-import { ActorContext, readSpec, type ActorClass, type Token } from '@maiko/core';
+import { ActorContext, type ActorClass, type Token } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 import type { DependencyContainer } from 'tsyringe';
 import { constructorDependencies, listedDependencies, type Dependency } from './dependency';
 import { checkProvider, type Constructor, type InstanceScope, type Provider } from './provider';

@@ -1,14 +1,12 @@
 import {
   consoleLogger,
   createRuntime,
-  discoveredActors,
-  flattenModule,
   systemClock,
-  unclaimedMethods,
   type ModuleClass,
   type ModuleDefinition,
   type Runtime,
 } from '@maiko/core';
+import { discoveredActors, flattenModule, unclaimedMethods, ROOT_MODULE } from '@maiko/core/adapter';
 import { checkBootstrapOptions, type BootstrapOptions } from './bootstrap-options';
 import { noActors, subscribeWithoutActor } from './errors';
 import { ProcessHost } from './process-host';
@@ -54,5 +52,5 @@ function discovered(): ModuleDefinition {
   if (methods.length > 0) throw subscribeWithoutActor(methods);
   const actors = discoveredActors();
   if (actors.length === 0) throw noActors();
-  return { name: 'root', actors };
+  return { name: ROOT_MODULE, actors };
 }

@@ -1,7 +1,7 @@
 import type { Token } from '@maiko/core';
+import { nameOfToken } from '@maiko/core/adapter';
 import { dispose, isDisposable } from './disposal';
 import { disposeFailed } from './errors';
-import { nameOf } from './name-of';
 
 /** The instances of one scope that are disposed with it. */
 export class Disposables {
@@ -28,7 +28,7 @@ export class Disposables {
       try {
         await dispose(value);
       } catch (error) {
-        failures.push({ name: nameOf(token), error });
+        failures.push({ name: nameOfToken(token), error });
       }
     }
     if (failures.length > 0) throw disposeFailed(failures);

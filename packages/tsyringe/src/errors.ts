@@ -1,13 +1,13 @@
 import { messageOf, MaikoError } from '@maiko/core';
-import { nameOf } from './name-of';
+import { nameOfToken } from '@maiko/core/adapter';
 
 /** The tokens from the actor down to where the problem is. */
 export type Path = readonly unknown[];
 
-const written = (path: Path): string => path.map(nameOf).join(' -> ');
-const actorIn = (path: Path): string => nameOf(path[0]);
+const written = (path: Path): string => path.map(nameOfToken).join(' -> ');
+const actorIn = (path: Path): string => nameOfToken(path[0]);
 const argument = (path: Path, index: number): string =>
-  `the argument at index ${String(index)} of ${nameOf(path.at(-1))}`;
+  `the argument at index ${String(index)} of ${nameOfToken(path.at(-1))}`;
 
 /** A provider has no token, no source or several, or unknown keys. */
 export const invalidProvider = (received: unknown, problem: string) =>
@@ -22,7 +22,7 @@ export const invalidProvider = (received: unknown, problem: string) =>
 export const actorAsService = (path: Path, actor: unknown) =>
   new MaikoError(
     'ACTOR_AS_SERVICE',
-    `${nameOf(actor)} is an actor and cannot be injected (${written([...path, actor])})`,
+    `${nameOfToken(actor)} is an actor and cannot be injected (${written([...path, actor])})`,
     {
       actor: actorIn([...path, actor]),
       hint: 'Let actors talk through topics, and move what both need into a class without @Actor()',
@@ -44,7 +44,7 @@ export const missingMetadata = (path: Path, index: number) =>
 export const erasedType = (path: Path, index: number, type: unknown) =>
   new MaikoError(
     'UNKNOWN_DEPENDENCY',
-    `${capital(argument(path, index))} has the type ${nameOf(type)}, which stands for no provider (${written(path)})`,
+    `${capital(argument(path, index))} has the type ${nameOfToken(type)}, which stands for no provider (${written(path)})`,
     {
       actor: actorIn(path),
       expected: 'a class, or a token',
@@ -57,12 +57,12 @@ export const erasedType = (path: Path, index: number, type: unknown) =>
 export const unknownToken = (path: Path, index: number | undefined, token: unknown, elsewhere: boolean) =>
   new MaikoError(
     'UNKNOWN_DEPENDENCY',
-    `${dependent(path, index)} needs ${nameOf(token)}, which has no provider (${written([...path, token])})`,
+    `${dependent(path, index)} needs ${nameOfToken(token)}, which has no provider (${written([...path, token])})`,
     {
       actor: actorIn(path),
       hint: elsewhere
         ? "It is registered in tsyringe's global container, which runtimes do not share: list it in providers, or pass { parent: container }"
-        : `Add { provide: ${nameOf(token)}, ... } to the providers of a module`,
+        : `Add { provide: ${nameOfToken(token)}, ... } to the providers of a module`,
     },
   );
 
@@ -90,19 +90,19 @@ export const undefinedDependency = (path: Path, index: number) =>
 export const scopeConflict = (path: Path, holder: unknown) =>
   new MaikoError(
     'SCOPE_CONFLICT',
-    `${holder === undefined ? 'The container' : nameOf(holder)} is shared by the whole runtime but needs ${nameOf(path.at(-1))}, which belongs to one incarnation (${written(path)})`,
+    `${holder === undefined ? 'The container' : nameOfToken(holder)} is shared by the whole runtime but needs ${nameOfToken(path.at(-1))}, which belongs to one incarnation (${written(path)})`,
     {
       actor: actorIn(path),
       hint:
         holder === undefined
           ? 'Ask for it in an actor'
-          : `Make it one per incarnation: { provide: ${nameOf(holder)}, useClass: ..., scope: 'incarnation' }`,
+          : `Make it one per incarnation: { provide: ${nameOfToken(holder)}, useClass: ..., scope: 'incarnation' }`,
     },
   );
 
 /** The constructor or factory of a dependency threw. */
 export const dependencyFailed = (path: Path, cause: unknown) =>
-  new MaikoError('DEPENDENCY_FAILED', `${nameOf(path.at(-1))} could not be created (${written(path)})`, {
+  new MaikoError('DEPENDENCY_FAILED', `${nameOfToken(path.at(-1))} could not be created (${written(path)})`, {
     actor: actorIn(path),
     hint: 'See the cause',
     cause,
@@ -112,7 +112,7 @@ export const dependencyFailed = (path: Path, cause: unknown) =>
 export const notReady = (path: Path) =>
   new MaikoError(
     'DEPENDENCY_NOT_READY',
-    `The factory of ${nameOf(path.at(-1))} returned a promise that has not been awaited (${written(path)})`,
+    `The factory of ${nameOfToken(path.at(-1))} returned a promise that has not been awaited (${written(path)})`,
     {
       actor: actorIn(path),
       expected: 'an asynchronous factory to be a constructor argument (or in the "inject" of another factory)',
@@ -122,7 +122,7 @@ export const notReady = (path: Path) =>
 
 /** Something was asked for after the runtime or the incarnation had ended. */
 export const containerClosed = (token: unknown) =>
-  new MaikoError('CONTAINER_CLOSED', `${nameOf(token)} was asked for after its container was closed`, {
+  new MaikoError('CONTAINER_CLOSED', `${nameOfToken(token)} was asked for after its container was closed`, {
     expected: 'a container for every runtime, used until the runtime or the incarnation has ended',
     hint: 'Make a tsyringeContainer() for every runtime; stop background work when ctx.signal aborts',
   });
@@ -171,7 +171,7 @@ export const noActors = () =>
   });
 
 function dependent(path: Path, index: number | undefined): string {
-  return index === undefined ? nameOf(path.at(-1)) : capital(argument(path, index));
+  return index === undefined ? nameOfToken(path.at(-1)) : capital(argument(path, index));
 }
 
 function capital(text: string): string {

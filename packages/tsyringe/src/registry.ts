@@ -1,4 +1,5 @@
-import { discoveredActors, type Token } from '@maiko/core';
+import type { Token } from '@maiko/core';
+import { discoveredActors } from '@maiko/core/adapter';
 import { container as globalContainer, type DependencyContainer } from 'tsyringe';
 import { bindingOf, classBinding, CONTEXT, parentBinding, type Binding } from './binding';
 import { actorAsService, unknownToken, type Path } from './errors';

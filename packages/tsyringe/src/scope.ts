@@ -1,11 +1,12 @@
-import { MaikoError, withInjector, type Injector, type Token } from '@maiko/core';
+import { MaikoError, type Token } from '@maiko/core';
+import { withInjector, type Injector, isThenable } from '@maiko/core/adapter';
 import type { DependencyContainer } from 'tsyringe';
 import { Disposables } from './disposables';
 import type { Binding } from './binding';
 import { circularDependency, containerClosed, dependencyFailed, notReady, scopeConflict } from './errors';
 import { tokensOf, type Graph } from './graph';
 import { isDelayed, type Dependency } from './dependency';
-import { isThenable, PendingFactory } from './pending-factory';
+import { PendingFactory } from './pending-factory';
 
 /** The part that the scopes of one container share. */
 export interface ResolutionContext {

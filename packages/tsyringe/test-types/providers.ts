@@ -1,6 +1,9 @@
-import { Actor, type ActorContainer, type Runtime } from '@maiko/core';
+import { Actor, RuntimeModule as CoreRuntimeModule, type ActorContainer, type Runtime } from '@maiko/core';
 import { bootstrap, RuntimeModule, tsyringeContainer, type BootstrapOptions, type Provider } from '@maiko/tsyringe';
 import { expectTypeOf } from 'expect-type';
+
+// The decorator of core, with the type of providers.
+expectTypeOf(CoreRuntimeModule<Provider>).toExtend<typeof RuntimeModule>();
 
 abstract class Heating {
   abstract readonly watts: number;

@@ -8,7 +8,10 @@ export interface Backoff {
   readonly jitter: number;
 }
 
-/** How delays grow; a number is a delay that stays the same. Milliseconds. */
+/**
+ * How delays grow: from `min` (100), doubling up to `max` (10 000), with up to `jitter` (0.2, a fraction) on top. A number is a delay
+ * that stays the same. Milliseconds.
+ */
 export type BackoffOptions = number | { readonly [K in keyof Backoff]?: Backoff[K] | undefined };
 
 export const DEFAULT_BACKOFF: Backoff = { min: 100, max: 10_000, jitter: 0.2 };

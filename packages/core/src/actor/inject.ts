@@ -38,6 +38,6 @@ export function withInjector<T>(injector: Injector, construct: () => T): T {
 
 /** What messages call a token of a container, as a part of one line; never throws. */
 export function nameOfToken(token: unknown): string {
-  if (typeof token === 'string') return printable(token);
+  if (typeof token === 'string') return `"${printable(token)}"`;
   return typeof token === 'function' ? nameOfFunction(token) || 'an anonymous class' : describe(token);
 }

@@ -39,6 +39,9 @@ export interface FlatModule {
   readonly providers: readonly unknown[];
 }
 
+/** What messages call a root module that was not given as one. */
+export const ROOT_MODULE = 'root';
+
 const MODULE = Symbol.for('maiko.module');
 
 /**
@@ -87,7 +90,7 @@ export function moduleTree(root: ModuleClass | ModuleDefinition): ModuleNode {
   const done = new Set<unknown>();
   const visit = (module: unknown, path: readonly unknown[]): ModuleNode | undefined => {
     const { name, options } = read(module, path.at(-1));
-    if (path.includes(module)) throw moduleCycle([...path, module].map(nameOf));
+    if (path.includes(module)) throw moduleCycle([...path, module].map(nameOfModule));
     if (path.length >= DEEPEST) throw moduleTooDeep(DEEPEST, name);
     if (done.has(module)) return undefined;
     done.add(module);
@@ -127,9 +130,9 @@ function read(module: unknown, importer: unknown): NamedModule {
     checkOptions(`module ${describe(name)}`, module as ModuleDefinition, { ...RULES, name: text });
     return { name, options };
   }
-  throw notAModule(module, importer === undefined ? undefined : nameOf(importer));
+  throw notAModule(module, importer === undefined ? undefined : nameOfModule(importer));
 }
 
-function nameOf(module: unknown): string {
+function nameOfModule(module: unknown): string {
   return typeof module === 'function' ? nameOfFunction(module) : (module as NamedModule).name;
 }

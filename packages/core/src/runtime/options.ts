@@ -16,7 +16,7 @@ import type { Random } from '../ports/random';
 import { Reentrancy } from '../reentrancy';
 import type { SupervisionOptions } from '../supervision/options';
 import { modulesTwice } from './errors';
-import { moduleTree, type ModuleClass, type ModuleDefinition, type ModuleNode } from './module';
+import { moduleTree, ROOT_MODULE, type ModuleClass, type ModuleDefinition, type ModuleNode } from './module';
 import { resolveWatch, type ResolvedWatchOptions, type WatchOptions } from './watch';
 
 /** Options of `createRuntime`. */
@@ -80,9 +80,6 @@ export type ResolvedRuntimeOptions = {
   readonly reentrancy: Reentrancy;
 };
 
-/** What messages call a root module that was not given as one. */
-const ROOT = 'root';
-
 const DEFAULT_CAPACITY = 128;
 const DEFAULT_INGRESS = 1024;
 const DEFAULT_DEAD_LETTERS = 1000;
@@ -141,7 +138,7 @@ export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeO
 function rootOf({ module, actors, supervision }: RuntimeOptions): ModuleNode {
   if (module === undefined) {
     if (actors === undefined) throw invalidOption('createRuntime', 'actors', 'an array, or a module', actors);
-    return moduleTree({ name: ROOT, actors, supervision });
+    return moduleTree({ name: ROOT_MODULE, actors, supervision });
   }
   const twice = Object.entries({ actors, supervision }).filter(([, value]) => value !== undefined);
   if (twice.length > 0) throw modulesTwice(twice.map(([key]) => key));

@@ -1,6 +1,6 @@
 import type { ErrorVerdict, OverflowPolicy } from '@maiko/core';
 import fc from 'fast-check';
-import { POLICY_NAMES } from '../../src/topic/overflow-policy';
+import { POLICY_NAMES } from '@maiko/core/adapter';
 
 /** How one actor of a random system behaves. */
 export interface Behaviour {

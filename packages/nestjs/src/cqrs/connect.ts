@@ -1,4 +1,5 @@
-import { publishTopic, type Runtime } from '@maiko/core';
+import type { Runtime } from '@maiko/core';
+import { publishTopic } from '@maiko/core/adapter';
 import type { EventBus, IEventHandler } from '@nestjs/cqrs';
 import { Emission } from '../listeners/emission';
 import { publishEmission } from '../listeners/emitter';

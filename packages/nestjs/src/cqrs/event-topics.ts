@@ -1,4 +1,5 @@
-import { publishTopic, topic, type PublishTarget } from '@maiko/core';
+import { topic, type PublishTarget } from '@maiko/core';
+import { publishTopic } from '@maiko/core/adapter';
 import type { Type } from '@nestjs/common';
 import { tokenOf } from '../listeners/token-of';
 

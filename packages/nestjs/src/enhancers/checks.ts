@@ -1,10 +1,10 @@
-import { readSpec, type ActorClass } from '@maiko/core';
+import type { ActorClass } from '@maiko/core';
+import { readSpec, nameOfToken } from '@maiko/core/adapter';
 import type { ExternalContextCreator, ModulesContainer } from '@nestjs/core';
 import {
   enhancedWithoutEvent,
   enhancersWithoutHost,
   foreignParameterOf,
-  nameOf,
   overriddenEnhancers,
   scopedEnhancer,
 } from './errors';
@@ -61,9 +61,9 @@ export function checkMade(actor: ActorClass, methods: readonly (string | symbol)
   for (const method of methods) {
     for (const type of enhancerClasses(actor, method)) {
       const wrapper = made?.get(type as never);
-      if (wrapper === undefined) throw enhancersWithoutHost(actor.name, nameOf(type), String(method));
+      if (wrapper === undefined) throw enhancersWithoutHost(actor.name, nameOfToken(type), String(method));
       if (wrapper.isTransient || !wrapper.isDependencyTreeStatic())
-        throw scopedEnhancer(actor.name, nameOf(type), wrapper.isTransient);
+        throw scopedEnhancer(actor.name, nameOfToken(type), wrapper.isTransient);
     }
   }
 }

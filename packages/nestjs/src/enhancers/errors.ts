@@ -1,7 +1,4 @@
 import { MaikoError } from '@maiko/core';
-import { nameOf } from '../errors';
-
-export { nameOf };
 
 /** Nest has not made a guard, pipe, interceptor or filter of an actor. */
 export const enhancersWithoutHost = (actor: string, enhancer?: string, method?: string) =>

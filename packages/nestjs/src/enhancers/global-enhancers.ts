@@ -1,10 +1,10 @@
+import { nameOfToken } from '@maiko/core/adapter';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import type { MaikoModuleOptions } from '../module-options';
 import { nestLogger } from '../nest-logger';
 import { shortList } from '../short-list';
 import { OPTIONS } from '../tokens';
-import { nameOf } from './errors';
 
 type GlobalEnhancer = ReturnType<ApplicationConfig['getGlobalRequestGuards']>[number];
 
@@ -66,7 +66,7 @@ export class GlobalEnhancers implements OnApplicationBootstrap {
       ...config.getGlobalInterceptors(),
       ...config.getGlobalFilters(),
     ];
-    return [...new Set([...instances.map((each) => nameOf(each.constructor)), ...this.scoped.map(nameOfGlobal)])];
+    return [...new Set([...instances.map((each) => nameOfToken(each.constructor)), ...this.scoped.map(nameOfGlobal)])];
   }
 }
 

@@ -1,4 +1,5 @@
-import { readSpec, type ActorClass } from '@maiko/core';
+import type { ActorClass } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 
 /** Where `@UseGuards` and its like record, on a class or on a method. */
 const KEYS = ['__guards__', '__interceptors__', '__pipes__', '__exceptionFilters__'] as const;

@@ -1,12 +1,5 @@
-import {
-  matchesTopic,
-  publishTopic,
-  topic,
-  type AnyTopic,
-  type EventClass,
-  type PublishTarget,
-  type Runtime,
-} from '@maiko/core';
+import { topic, type AnyTopic, type EventClass, type PublishTarget, type Runtime } from '@maiko/core';
+import { matchesTopic, publishTopic } from '@maiko/core/adapter';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { Emission } from '../listeners/emission';
 import { publishEmission } from '../listeners/emitter';

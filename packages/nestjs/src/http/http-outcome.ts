@@ -1,4 +1,5 @@
-import { publishTopic, type AnyEvent, type Envelope, type EventClass, type PayloadOf, type Runtime } from '@maiko/core';
+import type { AnyEvent, Envelope, EventClass, PayloadOf, Runtime } from '@maiko/core';
+import { publishTopic } from '@maiko/core/adapter';
 import { HttpException } from '@nestjs/common';
 import { invalidOption } from '../errors';
 import { httpExceptionOfRequest } from './http-exception';
@@ -40,7 +41,7 @@ export async function httpOutcome<T extends object, const O extends Outcome>(
   event: T & Parameters<typeof runtime.outcome<T, O>>[0],
   { of, rejections = [], within, failFast }: HttpOutcomeOptions<O>,
 ): Promise<Envelope<PayloadOf<O>>> {
-  const statuses = new Map(rejections.map((each) => [nameOf(each), statusOf(each)]));
+  const statuses = new Map(rejections.map((each) => [topicName(each), statusOf(each)]));
   const awaited = [...of, ...rejections.map(({ topic }) => topic)] as readonly Outcome[] as readonly O[];
   let envelope: Envelope<PayloadOf<O>>;
   try {
@@ -54,7 +55,7 @@ export async function httpOutcome<T extends object, const O extends Outcome>(
 }
 
 /** @throws INVALID_OPTION, NOT_A_TOPIC */
-function nameOf({ topic }: OutcomeRejection): string {
+function topicName({ topic }: OutcomeRejection): string {
   if (typeof topic === 'function') return publishTopic(topic).name;
   throw invalidOption('httpOutcome', 'rejections', 'one concrete topic or event class for each', topic);
 }

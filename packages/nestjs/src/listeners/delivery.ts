@@ -1,5 +1,6 @@
+import { isThenable } from '@maiko/core/adapter';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { isThenable, settledQuietly } from './thenable';
+import { settledQuietly } from './settled-quietly';
 
 /** A call of a method of a listener. */
 export type Call = (method: string, values: readonly unknown[]) => unknown;

@@ -1,4 +1,5 @@
-import { readSpec, type ActorClass } from '@maiko/core';
+import type { ActorClass } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 import { withMethods, type Method } from '../with-methods';
 import { asActor, type Emitter } from './emitter';
 

@@ -1,9 +1,9 @@
 import { MaikoError } from '@maiko/core';
-import { nameOf } from '../errors';
+import { nameOfToken } from '@maiko/core/adapter';
 
 /** A class given to an adapter of another library has none of its decorators. */
 export const notAListener = (received: unknown, decorator: string, option: string) =>
-  new MaikoError('NOT_A_LISTENER', `${nameOf(received)} has no ${decorator}`, {
+  new MaikoError('NOT_A_LISTENER', `${nameOfToken(received)} has no ${decorator}`, {
     expected: `a class with ${decorator}`,
     hint: `Remove it from "${option}", or list it in the providers of its module`,
   });

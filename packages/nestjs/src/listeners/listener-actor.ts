@@ -8,6 +8,7 @@ import {
   type Runtime,
   type Topic,
 } from '@maiko/core';
+import { isThenable } from '@maiko/core/adapter';
 import type { Type } from '@nestjs/common';
 import type { ContextId } from '@nestjs/core';
 import { RUNTIME } from '../tokens';
@@ -17,7 +18,7 @@ import { asActor, type Emitter, type ListenerCall } from './emitter';
 import type { ListenerSource } from './listener-source';
 import { comesOn, type ListeningMethod } from './listening-method';
 import { Receivers } from './receivers';
-import { isThenable, settledQuietly } from './thenable';
+import { settledQuietly } from './settled-quietly';
 
 /** One listener in one application, as its actor sees it. */
 export interface Listener {

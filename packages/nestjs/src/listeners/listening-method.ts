@@ -1,4 +1,5 @@
-import { matchesTopic, publishTopic, type PublishTarget } from '@maiko/core';
+import type { PublishTarget } from '@maiko/core';
+import { matchesTopic, publishTopic } from '@maiko/core/adapter';
 
 /** A method of a listener, and what it asks for that actors publish: the topics that have the names of its events. */
 export interface ListeningMethod {

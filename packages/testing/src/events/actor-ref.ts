@@ -1,4 +1,5 @@
-import { readSpec, type ActorClass } from '@maiko/core';
+import type { ActorClass } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 import { unknownActor } from '../errors';
 
 /** An actor by its name, or all actors of a class. The name of a keyed actor stands for all of its instances. */
@@ -32,7 +33,9 @@ export class Directory {
   setOf(ref: ActorRef): ActorSet {
     if (typeof ref === 'function') {
       const made = this.#classes.get(ref);
-      return made === undefined ? this.#named(nameOf(ref)) : { label: ref.name, has: (actor) => made.has(actor ?? '') };
+      return made === undefined
+        ? this.#named(nameOfClass(ref))
+        : { label: ref.name, has: (actor) => made.has(actor ?? '') };
     }
     return this.#named(ref);
   }
@@ -50,7 +53,7 @@ export class Directory {
   }
 }
 
-function nameOf(actorClass: ActorClass): string {
+function nameOfClass(actorClass: ActorClass): string {
   try {
     return readSpec(actorClass).name;
   } catch {

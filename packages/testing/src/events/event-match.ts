@@ -1,4 +1,5 @@
-import { matchesTopic, type AnyTopic, type Envelope, type EventClass } from '@maiko/core';
+import type { AnyTopic, Envelope, EventClass } from '@maiko/core';
+import { matchesTopic } from '@maiko/core/adapter';
 import type { Delivery } from './delivery';
 
 /** One event: its id, or anything that has it, such as the envelope that `publish` resolved with. */

@@ -1,4 +1,5 @@
-import { readSpec, type ActorClass, type ActorContainer, type ActorContext } from '@maiko/core';
+import type { ActorClass, ActorContainer, ActorContext } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 
 /**
  * The same container, and somebody who sees every instance it makes before the runtime does. What is no instance goes on as

@@ -1,10 +1,5 @@
-import {
-  flattenModule,
-  plainContainer,
-  type ActorContainer,
-  type ModuleClass,
-  type ModuleDefinition,
-} from '@maiko/core';
+import { plainContainer, type ActorContainer, type ModuleClass, type ModuleDefinition } from '@maiko/core';
+import { flattenModule } from '@maiko/core/adapter';
 import { overridesWithoutContainer, providersWithoutContainer } from '../errors';
 import type { ContainerFactory } from './harness-options';
 

@@ -1,4 +1,5 @@
-import { isActorResource, type Runtime } from '@maiko/core';
+import type { Runtime } from '@maiko/core';
+import { isActorResource } from '@maiko/core/adapter';
 import { createHook, executionAsyncResource } from 'node:async_hooks';
 
 /** Kinds of real work that ends by itself. A socket is none: nothing tells one in use from an idle one. */

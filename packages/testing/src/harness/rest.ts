@@ -1,4 +1,5 @@
-import { matchesTopic, type Runtime } from '@maiko/core';
+import type { Runtime } from '@maiko/core';
+import { matchesTopic } from '@maiko/core/adapter';
 import { eventsKeepMoving, handlersUnfinished, type Unfinished } from '../errors';
 import type { ActorFaults } from '../faults/actor-faults';
 import { still } from '../settle';

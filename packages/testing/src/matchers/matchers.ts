@@ -40,7 +40,7 @@ export function toHaveDelivered(
   const others = query.receivers;
   if (to !== undefined) query = query.receivedBy(to);
   const { count } = query;
-  const expected = `${labelOf(event)} delivered${to === undefined ? '' : ` to ${nameOf(to)}`}${rest(by, payload, wanted)}`;
+  const expected = `${labelOf(event)} delivered${to === undefined ? '' : ` to ${nameOfRef(to)}`}${rest(by, payload, wanted)}`;
   const elsewhere = count === 0 && others.length > 0 ? `, but to ${others.join(', ')}` : '';
   const received =
     count === 0 ? `no such delivery${elsewhere}` : `delivered ${times(count)}, to ${query.receivers.join(', ')}`;
@@ -96,7 +96,7 @@ export function toHaveDeadLettered(
 /** This actor was created anew after failures: at least once, or exactly so many times. */
 export function toHaveRestarted(harness: Harness, actor: ActorRef, wanted?: number): MatcherVerdict {
   const { restarts } = harness.actor(actor);
-  const expected = `${nameOf(actor)} restarted${wanted === undefined ? '' : ` ${times(wanted)}`}`;
+  const expected = `${nameOfRef(actor)} restarted${wanted === undefined ? '' : ` ${times(wanted)}`}`;
   const pass = wanted === undefined ? restarts > 0 : restarts === wanted;
   return verdict(pass, expected, restarts === 0 ? 'not restarted' : `restarted ${times(restarts)}`, harness.report());
 }
@@ -104,13 +104,13 @@ export function toHaveRestarted(harness: Harness, actor: ActorRef, wanted?: numb
 /** One path of the chain goes through exactly these actors, from the first to the last. */
 export function toHaveActorPath(chain: EventChain, actors: readonly ActorRef[]): MatcherVerdict {
   const paths = chain.actors.paths.map(arrows);
-  return verdict(chain.actors.exact(actors), `a path ${arrows(actors.map(nameOf))}`, listed(paths), chain.toTree());
+  return verdict(chain.actors.exact(actors), `a path ${arrows(actors.map(nameOfRef))}`, listed(paths), chain.toTree());
 }
 
 /** One path of the chain goes through these actors in this order, through others in between or not. */
 export function toPassThrough(chain: EventChain, actors: readonly ActorRef[]): MatcherVerdict {
   const paths = chain.actors.paths.map(arrows);
-  const expected = `a path that passes through ${arrows(actors.map(nameOf))}`;
+  const expected = `a path that passes through ${arrows(actors.map(nameOfRef))}`;
   return verdict(chain.actors.passesThrough(actors), expected, listed(paths), chain.toTree());
 }
 
@@ -130,7 +130,7 @@ function equal(context: MatcherContext | undefined, given: unknown, wanted: unkn
 
 function rest(by: ActorRef | undefined, payload: unknown, wanted: number | undefined): string {
   const parts: string[] = [];
-  if (by !== undefined) parts.push(` by ${nameOf(by)}`);
+  if (by !== undefined) parts.push(` by ${nameOfRef(by)}`);
   if (payload !== undefined) parts.push(` with ${shownPayload(payload)}`);
   if (wanted !== undefined) parts.push(` ${times(wanted)}`);
   return parts.join('');
@@ -144,7 +144,7 @@ function shownPayload(payload: unknown): string {
   }
 }
 
-function nameOf(actor: ActorRef): string {
+function nameOfRef(actor: ActorRef): string {
   return typeof actor === 'string' ? actor : actor.name;
 }
 

@@ -1,4 +1,5 @@
-import { matchesTopic, type Envelope, type Monitor, type PayloadOf } from '@maiko/core';
+import type { Envelope, Monitor, PayloadOf } from '@maiko/core';
+import { matchesTopic } from '@maiko/core/adapter';
 import type { TopicRef } from '../events/event-match';
 
 /** Everything that was published in a run, in the order of publishing. */

@@ -1,4 +1,5 @@
-import { readSpec, type ActorClass, type ActorContainer, type ActorContext } from '@maiko/core';
+import type { ActorClass, ActorContainer, ActorContext } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 import { replaceMethod, watchedContainer, workOf } from '../faults/instrument';
 import type { Scheduler } from './scheduler';
 import type { Decisions } from './decisions';

@@ -1,4 +1,5 @@
-import { runTurn, type Dispatcher, type Task } from '@maiko/core';
+import type { Dispatcher, Task } from '@maiko/core';
+import { runTurn } from '@maiko/core/adapter';
 import type { Decisions } from './decisions';
 import { pendingImmediates, turns } from '../test-clock';
 import { SimulatedClock, type Timer, type TimerHost } from './simulated-clock';

@@ -1,12 +1,5 @@
-import {
-  readSpec,
-  type ActorClass,
-  type ActorConfig,
-  type Envelope,
-  type PayloadOf,
-  type Publisher,
-  type Runtime,
-} from '@maiko/core';
+import type { ActorClass, ActorConfig, Envelope, PayloadOf, Publisher, Runtime } from '@maiko/core';
+import { readSpec } from '@maiko/core/adapter';
 import type { Scheduler } from './scheduler';
 import type { Decisions } from './decisions';
 import { noInstance, unknownActor } from '../errors';

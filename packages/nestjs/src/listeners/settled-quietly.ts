@@ -1,7 +1,3 @@
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
-}
-
 /** Settles with it, without its value: what a listener returns is no event. */
 export async function settledQuietly(result: PromiseLike<unknown>): Promise<void> {
   await result;

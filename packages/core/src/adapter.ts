@@ -1,0 +1,12 @@
+// The door for adapters: containers, hosts, test tools. What programs need is in the main entry.
+export { definitionOf } from './actor/definition';
+export { nameOfToken, withInjector, type Injector } from './actor/inject';
+export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
+export { isActorResource } from './ports/async-scope';
+export { runTurn } from './ports/dispatcher';
+export { guardLogger } from './ports/guarded-logger';
+export { flattenModule, ROOT_MODULE, type FlatModule } from './runtime/module';
+export { isThenable } from './thenable';
+export { publishTopic, type TopicLike } from './topic/event';
+export { matchesTopic } from './topic/matches';
+export { OVERFLOW_POLICIES, POLICY_NAMES } from './topic/overflow-policy';
