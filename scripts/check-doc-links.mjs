@@ -1,5 +1,5 @@
-// Fails when a link of a document leads nowhere, when code or a message names a document or a heading that is not there, when prose is
-// wider than a line, or when a page of the guide is too long or missing in its index.
+// Fails when a link of a document leads nowhere, when code or a message names a document or a heading that is not
+// there, when prose is wider than a line, or when a page of the guide is too long or missing in its index.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { filesBelow, root } from './packages.mjs';

@@ -1,5 +1,6 @@
-// Fails when a document names a file, a member, a constant, an option or a command in `code` that does not exist: every word of an inline
-// code must occur in the sources, in a manifest or in a block of the documents, and every file must be there.
+// Fails when a document names a file, a member, a constant, an option or a command in `code` that does not exist: every
+// word of an inline code must occur in the sources, in a manifest or in a block of the documents, and every file must
+// be there.
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { filesBelow, root } from './packages.mjs';

@@ -1,7 +1,8 @@
-// Type-checks every ```ts block of README.md and docs/**/*.md, and runs those marked ```ts run. One marked ```ts run fails must end
-// with an error and print the block without a language that follows it: in its order, `...` standing for any number of lines.
-// A block may name itself with a first line `// file: name.ts`; blocks of the same document may import it from './name', and so may those of
-// the other pages of a folder when it is in the README.md there.
+// Type-checks every ```ts block of README.md and docs/**/*.md, and runs those marked ```ts run. One marked
+// ```ts run fails must end with an error and print the block without a language that follows it: in its order, `...`
+// standing for any number of lines. A block may name itself with a first line `// file: name.ts`; blocks of the same
+// document may import it from './name', and so may those of the other pages of a folder when it is in the README.md
+// there.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { codeBlocks } from './code-blocks.mjs';

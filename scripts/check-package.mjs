@@ -29,7 +29,7 @@ function checkManifest(tarball, manifest, text) {
   if (text.includes('workspace:')) report(tarball, 'a dependency still has a workspace: range');
 }
 
-/** All entries are for everybody, but for those of a tool that is an ES module itself. */
+/** All entries are for both module systems, but for those of a tool that is an ES module itself. */
 function typesAsSeenFrom(tarball, { exports }) {
   const check = [tarball, '--no-emoji', '--format', 'ascii'];
   const modules = Object.keys(exports).filter((entry) => exports[entry].default?.endsWith('.mjs'));

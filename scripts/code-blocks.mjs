@@ -3,8 +3,8 @@
 const FENCE = /^(\s*)(`{3,})(.*)$/;
 
 /**
- * Every ```ts block, with the 1-based line its code starts on, the words after `ts` (`run`, `fails`),
- * the name its first line gives it (`// file: name.ts`), and `shown`: the text of the next block, if that has no language.
+ * Lists every ```ts block, with the 1-based line its code starts on, the words after `ts` (`run`, `fails`), the name
+ * its first line gives it (`// file: name.ts`), and `shown`: the text of the next block, if that has no language.
  */
 export function codeBlocks(markdown) {
   const blocks = [];

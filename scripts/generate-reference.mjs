@@ -1,4 +1,5 @@
-// Writes docs/reference from the sources: options, errors, metrics, defaults. With --check it only says what is not up to date.
+// Writes docs/reference from the sources: options, errors, metrics, defaults. With --check it only says what is not up
+// to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';

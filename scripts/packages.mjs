@@ -43,7 +43,7 @@ export function run(command, args, { cwd = root, bound = 120_000, show = false, 
   });
 }
 
-/** Like `run`, but a failure throws with the command's output. */
+/** Runs a command like `run`, but a failure throws with the command's output. */
 export async function must(command, args, options) {
   const result = await run(command, args, options);
   if (result.code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${result.code}\n${result.output}`);
@@ -62,7 +62,7 @@ export async function pack(folder, target) {
 
 export const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** The folders directly under `folder` that hold a package. */
+/** Lists the folders directly under `folder` that hold a package. */
 export function packagesUnder(folder) {
   return readdirSync(join(root, folder))
     .map((name) => join(root, folder, name))
@@ -71,7 +71,7 @@ export function packagesUnder(folder) {
 
 const NO_SOURCES = new Set(['.git', '.docs-check', 'node_modules', 'dist', 'coverage', 'target']);
 
-/** The files of the repository below `folder`, by their path from its root; nothing that is installed or made. */
+/** Lists the files of the repository below `folder`, by their path from its root; nothing that is installed or made. */
 export function filesBelow(folder = '') {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;

@@ -1,6 +1,6 @@
-// Runs TypeScript sources directly: `node --conditions=source -r <this file> main.ts`.
-// It emits what tsc emits, decorator metadata included, which esbuild-based loaders leave out. A compiled file is kept, so that the next
-// process starts without a compiler.
+// Runs TypeScript sources directly: `node --conditions=source -r <this file> main.ts`. It emits what tsc emits,
+// decorator metadata included, which esbuild-based loaders leave out. A compiled file is kept, so that the next process
+// starts without a compiler.
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -16,7 +16,7 @@ const basis = createHash('sha256')
   .digest('hex');
 
 let compiler;
-function compileAnew(source, file) {
+function compileSource(source, file) {
   compiler ??= require('ts-node').create({
     transpileOnly: true,
     project: join(root, 'tsconfig.json'),
@@ -32,7 +32,7 @@ function compile(source, file) {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    const compiled = compileAnew(source, file);
+    const compiled = compileSource(source, file);
     mkdirSync(kept, { recursive: true });
     // Renamed when it is whole: other processes compile the same files at the same time.
     const part = `${path}.${process.pid}`;

@@ -1,6 +1,6 @@
-// Tries the packages as a new user would: packs them, installs the tarballs with npm in an empty folder, pastes README's
-// program (the block that starts with `// file: main.ts`, and its other named blocks) and runs it three ways, which must
-// print the same. The tests of docs/guide/testing run under the runners they are written for.
+// Tries the packages as a new user would: packs them, installs the tarballs with npm in an empty folder, pastes
+// README's program (the block that starts with `// file: main.ts`, and its other named blocks) and runs it three ways,
+// which must print the same. The tests of docs/guide/testing run under the runners they are written for.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -55,7 +55,7 @@ test('the program from the README prints under jest what it prints under node', 
 }, 30_000);
 `;
 
-/** What an entry needs that not everybody who installs the package has, in the version the package is tested with. */
+/** What an entry needs and an installation of the package need not have, in the version the package is tested with. */
 function optionalPeers(folder) {
   const { peerDependenciesMeta = {}, devDependencies = {} } = readJson(join(folder, 'package.json'));
   return Object.keys(peerDependenciesMeta)
@@ -63,7 +63,7 @@ function optionalPeers(folder) {
     .map((name) => `${name}@${devDependencies[name]}`);
 }
 
-/** A port that nobody listens on. */
+/** A port without a listener. */
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, () => {
@@ -85,7 +85,9 @@ async function postWhenOpen(url, alive) {
   }
 }
 
-/** Runs the Nest program of README: one request, then SIGTERM right behind it, which must not lose what was accepted. */
+/**
+ * Runs the Nest program of README: one request, then SIGTERM right behind it, which must not lose what was accepted.
+ */
 async function tryNest(cwd, node = process.execPath) {
   const port = await freePort();
   const child = spawn(node, ['out/nest.js'], { cwd, env: { ...process.env, PORT: port, NO_COLOR: '1' } });
@@ -128,7 +130,7 @@ const blocks = namedBlocks('README.md');
 const pages = readdirSync(join(root, TESTING)).filter((page) => page.endsWith('.md'));
 const tests = pages.flatMap((page) => namedBlocks(join(TESTING, page)));
 if (!blocks.some((block) => block.name === 'main.ts')) {
-  console.error('README.md has no ```ts block whose first line is `// file: main.ts`');
+  console.error('README.md has no ```ts block with the first line `// file: main.ts`');
   process.exit(1);
 }
 

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { commentOf, packageOf, pathOf, sources, textCell } from './program.mjs';
 import { digits, numberOf } from './values.mjs';
 
-/** Constants whose comment has the tag `@limit`: numbers that a program meets. */
+/** Constants with the tag `@limit` in their comment: numbers that a program meets. */
 function limits() {
   return sources.flatMap((source) =>
     source.statements.filter(ts.isVariableStatement).flatMap((statement) =>

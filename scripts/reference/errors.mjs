@@ -1,4 +1,5 @@
-// Errors: every code, from the factories that make them: their comments, the shape of their messages, and the files that call them.
+// Errors: every code, from the factories that make them: their comments, the shape of their messages, and the files
+// that call them.
 import { basename } from 'node:path';
 import ts from 'typescript';
 import { publishable } from '../packages.mjs';
@@ -135,7 +136,7 @@ function making(node, code, what, details) {
   };
 }
 
-/** Every `new MaikoError('CODE', ...)`, and `super('CODE', ...)` of what extends it. */
+/** Lists every `new MaikoError('CODE', ...)`, and `super('CODE', ...)` of what extends it. */
 export function errorList() {
   const found = [];
   for (const source of sources) {

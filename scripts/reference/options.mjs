@@ -99,7 +99,9 @@ function rowOf(member) {
   };
 }
 
-/** The members of an interface or type literal, those of what it extends if that is not public, and what else it takes. */
+/**
+ * The members of an interface or type literal, those of what it extends if that is not public, and what else it takes.
+ */
 function partsOf(declaration, isPublic) {
   const own = [];
   const bases = [];

@@ -38,7 +38,7 @@ export const pathOf = (node) => relative(join(root, 'packages', packageOf(node),
 export const original = (symbol) =>
   symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
 
-/** The declarations that a package exports, each once, with the entry it comes from. */
+/** Lists the declarations that a package exports, each once, with the entry it comes from. */
 export function exported() {
   const seen = new Set();
   const found = [];
@@ -60,7 +60,7 @@ export function visit(node, each) {
   ts.forEachChild(node, (child) => visit(child, each));
 }
 
-/** The comment in front of a declaration, without its tags, as one line. */
+/** Reads the comment in front of a declaration, without its tags, as one line. */
 export function commentOf(node) {
   const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
   return (ts.getTextOfJSDocComment(comments.at(-1)?.comment) ?? '').replace(/\s+/g, ' ').trim();

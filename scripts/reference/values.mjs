@@ -19,7 +19,7 @@ function constantOf(identifier) {
   return declaration !== undefined && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
 }
 
-/** A property of an object literal, by its name. */
+/** Finds a property of an object literal by its name. */
 export function propertyOf(object, name) {
   return object.properties.find((each) => each.name?.getText() === name)?.initializer;
 }

@@ -8,7 +8,7 @@ export interface Plan {
 
 export const USAGE = `pnpm soak [options]    actors crash at random under load; everything is counted
   --for DURATION       how long: 500ms, 60s, 10m, 1h (default 60s)
-  --seed N             decides who crashes when; printed at the start of every run
+  --seed N             decides what crashes when; printed at the start of every run
   --help`;
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };

@@ -4,7 +4,7 @@ import { Faults } from './faults';
 import { Pace } from './pace';
 import { Desk } from './workshop';
 
-/** How often the garbage is collected until what nobody holds is gone. */
+/** How often the garbage is collected until everything unreachable is gone. */
 const COLLECTIONS = 10;
 
 /** The container of the soak, which knows how many of its child containers and instances are still held. */
@@ -50,7 +50,10 @@ export class CountingContainer implements ActorContainer {
     return this.#inner.close();
   }
 
-  /** How many child containers something holds, once the garbage is gone; looks no further when it is down to `expected`. */
+  /**
+   * How many child containers something holds, once the garbage is gone; looks no further when it is down to
+   * `expected`.
+   */
   async held(expected: number): Promise<number> {
     for (let round = 0; round < COLLECTIONS; round++) {
       // A WeakRef that was read in this turn keeps its object until the next one.

@@ -1,4 +1,4 @@
-/** What may befall whoever handles an event. */
+/** A fault of a handler. */
 export type Fault = 'throw' | 'reject' | 'half-way' | 'nonsense' | 'hang' | 'stall' | 'leave' | 'escalate';
 
 /** One of so many events. */
@@ -20,7 +20,7 @@ const EVENTS_PER_THOUGHT = 4;
 /** Longer than hooks may take. Milliseconds. */
 const LONGEST_DELAY = 150;
 
-/** Who crashes when: numbers that look random and depend on the seed alone. */
+/** The choice of crashes: numbers that look random and depend on the seed alone. */
 export class Faults {
   /** How often what happened. */
   readonly counts = new Map<string, number>();
@@ -36,7 +36,7 @@ export class Faults {
     this.#state = seed >>> 0 || 1;
   }
 
-  /** Nothing befalls anybody before the load begins, nor after it. */
+  /** There are no faults before the load begins, nor after it. */
   arm(armed: boolean): void {
     this.#armed = armed;
   }
@@ -57,7 +57,7 @@ export class Faults {
     return undefined;
   }
 
-  /** Only what is created anew may fail to start: who starts first ends the run. */
+  /** Only a restart may fail: a failure of the first start ends the run. */
   atStart(incarnation: number): void {
     if (this.#armed && incarnation > 1 && this.draw(STARTS_PER_FAILURE) === 0) this.#fail('onStart');
   }

@@ -4,7 +4,9 @@ import { findOverfull, findUnbalanced } from '@maiko/testing';
 /** So many events between two looks at the counters of all actors. */
 const EVENTS_PER_LOOK = 500;
 
-/** Counts from outside, through a monitor, what became of every delivery, and compares it with what the runtime says. */
+/**
+ * Counts from outside, through a monitor, what became of every delivery, and compares it with what the runtime says.
+ */
 export class Ledger {
   events = 0;
   handled = 0;

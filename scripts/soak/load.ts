@@ -18,7 +18,7 @@ const STRETCHES_PER_CRY = 3;
 /** Declared actors that may end: their names are taken over now and then. */
 const HEIRS = ['floor-2', 'floor-3', 'twin-2'];
 
-/** What the world does to the runtime: events in bursts, visitors who come and are sent away, observers. */
+/** The load from outside the runtime: events in bursts, spawned actors that are stopped again, observers. */
 export class Load {
   spawned = 0;
   stopped = 0;

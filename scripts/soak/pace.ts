@@ -2,10 +2,13 @@
 const TICK = 5;
 /** So many rounds between two ticks tell that nothing paces the loops: a paced one comes to some thousands. */
 const MOST_ROUNDS = 300_000;
-/** How long the process may have computed between two ticks. Milliseconds of its own time: a busy machine does not count. */
+/**
+ * How long the process may have computed between two ticks. Milliseconds of its own time: a busy machine does not
+ * count.
+ */
 const LONGEST_TURN = 1_500;
 
-/** Whether timers have their turn beside loops that publish without end (G6). */
+/** The check that timers have their turn beside loops that publish without end (G6). */
 export class Pace {
   /** How often the loops went round. */
   rounds = 0;

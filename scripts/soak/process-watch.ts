@@ -1,4 +1,7 @@
-/** What reaches the process and should not: a rejection or an error that is nobody's, a list of listeners that grows. */
+/**
+ * The watch of what reaches the process and should not: a rejection or an error of no actor, a list of listeners that
+ * grows.
+ */
 export class ProcessWatch {
   readonly #found: (text: string) => void;
   readonly #rejected = (reason: unknown): void => {

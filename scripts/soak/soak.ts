@@ -16,7 +16,9 @@ const STRETCH = 200;
 /** A runtime that is left alone must be at rest after so long. Milliseconds. */
 const LONGEST_UNREST = 3_000;
 const BETWEEN_LOOKS = 2;
-/** Nothing that is awaited at rest was awaited for so long: a timer that old is of something that is over. Milliseconds. */
+/**
+ * Nothing that is awaited at rest was awaited for so long: a timer that old is of something that is over. Milliseconds.
+ */
 const OLDEST_TIMER = 2_000;
 /** What the last stop has, and how much later than a timer of that length it may settle. Milliseconds. */
 const DEADLINE = 1_500;
@@ -34,7 +36,7 @@ const silent: Logger = {
   error: () => undefined,
 };
 
-/** What is held while the runtime is at rest, or after it has stopped. */
+/** The resources that are held while the runtime is at rest, or after it has stopped. */
 export interface Held {
   readonly heap: number;
   readonly timers: number;
@@ -170,7 +172,10 @@ function grown(found: Found, rests: readonly Held[]): void {
   if (after - before > HEAP_TOLERANCE) found(`I-33 the heap grew from ${String(before)} to ${String(after)} bytes`);
 }
 
-/** The smallest heap of the first rests after the warm-up, and that of the last ones; undefined when there are too few. */
+/**
+ * Finds the smallest heap of the first rests after the warm-up, and that of the last ones; undefined when there are too
+ * few.
+ */
 export function heaps(rests: readonly Held[]): readonly [number, number] | undefined {
   if (rests.length < 3 * WARM_UP) return undefined;
   return [heapOf(rests.slice(WARM_UP, 2 * WARM_UP)), heapOf(rests.slice(-WARM_UP))];
@@ -194,15 +199,15 @@ async function weighed(clock: CountingClock, container: CountingContainer, actor
   };
 }
 
-/** Waits until nothing is on its way nor in hand, and everybody is up. */
+/** Waits until nothing is on its way nor in hand, and every actor is up. */
 async function rest(runtime: Runtime, load: Load, found: Found): Promise<void> {
   const limit = performance.now() + LONGEST_UNREST;
   for (;;) {
     const restless = runtime.actors().filter(({ status, counters }) => status !== 'running' || counters.queued > 0);
     if (restless.length === 0 && load.unsettled + load.questions.open === 0) return;
     if (performance.now() > limit) {
-      const who = restless.map(({ id, status, counters }) => `${id} (${status}, ${String(counters.queued)} queued)`);
-      found(`Not at rest: ${String(load.unsettled + load.questions.open)} publishers wait; ${who.join(', ')}`);
+      const actors = restless.map(({ id, status, counters }) => `${id} (${status}, ${String(counters.queued)} queued)`);
+      found(`Not at rest: ${String(load.unsettled + load.questions.open)} publishers wait; ${actors.join(', ')}`);
       return;
     }
     await new Promise<void>((resolve) => setTimeout(resolve, BETWEEN_LOOKS));

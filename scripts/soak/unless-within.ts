@@ -1,6 +1,6 @@
 /**
- * Calls back after a limit and some grace, unless it is cancelled. The grace begins when a timer of the limit has fired: both are late
- * when the process is, and only the distance counts.
+ * Calls back after a limit and some grace, unless it is cancelled. The grace begins when a timer of the limit has
+ * fired: both are late when the process is, and only the distance counts.
  * @param limit milliseconds
  * @param grace milliseconds
  * @returns cancels it: no timer is left

@@ -17,7 +17,7 @@ export interface Job {
   readonly serial: number;
 }
 
-/** One topic per policy whose losses a monitor can count. */
+/** One topic for each policy with losses that a monitor can count. */
 export const TOPICS: readonly Topic<Job>[] = [
   topic<Job>('soak.jobs', { overflow: 'block' }),
   topic<Job>('soak.orders', { overflow: 'reject' }),
@@ -26,7 +26,7 @@ export const TOPICS: readonly Topic<Job>[] = [
   topic<Job>('soak.alarms', { overflow: 'fail' }),
 ];
 
-/** For observers only, whose mailboxes the ledger does not count. */
+/** For observers only: the ledger does not count their mailboxes. */
 export const ECHOES = topic<Job>('echoes', { overflow: 'drop-oldest' });
 
 /** Of every kind of actor. Milliseconds. */
@@ -36,7 +36,7 @@ export const LIMITS = { handlerTimeout: 25, shutdownTimeout: 100, startTimeout: 
 const STALLED = 45;
 const LEAKS = topic<Job>('leaks');
 
-/** What every incarnation has of its own, and must give back. */
+/** A resource that every incarnation has of its own, and must give back. */
 @injectable()
 export class Desk {
   static open = 0;
@@ -107,7 +107,8 @@ export abstract class Work {
     // Its limit begins when it has returned.
     await Promise.resolve();
     await this.faults.pause(STALLED);
-    // Node runs timers of one length together: when the process was held up, this one may have come before the earlier one of the limit.
+    // Node runs timers of one length together: when the process was held up, this one may have come before the earlier
+    // one of the limit.
     await new Promise<void>((resolve) => setImmediate(resolve));
     const heard = await this.ctx.publish(LEAKS, job).then(
       () => true,
@@ -183,7 +184,7 @@ export const PATIENT = { backoff: { min: 1, max: 20 }, maxConsecutive: Number.MA
 export const workers = (kind: ActorClass, name: string, count: number, options: WorkerOptions): ActorDefinition[] =>
   Array.from({ length: count }, (_, index) => actor(kind, { name: `${name}-${String(index)}`, options }));
 
-/** A tree with every strategy, and modules whose patience ends now and then. */
+/** Makes a tree with every strategy, and modules that reach their limit of restarts now and then. */
 export function workshop(beside: ModuleDefinition): ModuleDefinition {
   const [jobs, orders, ticks, notes, alarms] = TOPICS as readonly [
     Topic<Job>,

@@ -14,13 +14,13 @@ import { Pace } from './pace';
 import { Desk, LIMITS, PATIENT, TOPICS, VISITOR, Work, workers, type Job, type WorkerOptions } from './workshop';
 
 export const QUESTIONS = topic<Job>('soak.questions', { overflow: 'block', blockTimeout: 2_000 });
-/** For one who takes them when there is time. */
+/** For an actor that takes them when there is time. */
 export const RIDDLES = topic<Job>('soak.riddles', { overflow: 'block' });
 export const ANSWERS = topic<Job>('soak.answers');
 const PASSED = topic<Job>('soak.passed', { overflow: 'block' });
 const BATCHES = topic<readonly Job[]>('soak.batches');
 
-/** What is cried without end: what is dropped, what only the newest is kept of, and what nobody hears. */
+/** What is cried without end: what is dropped, what only the newest is kept of, and what has no subscriber. */
 const NOISE: readonly Topic<Job>[] = [
   topic<Job>('noise.latest', { overflow: 'latest' }),
   topic<Job>('noise.oldest', { overflow: 'drop-oldest' }),
@@ -168,7 +168,7 @@ class Hermit extends Work {
   }
 }
 
-/** Publishes without end, until the load ends: nothing else ends some of them. */
+/** An actor that publishes without end, until the load ends: nothing else ends some of them. */
 @Actor({ capacity: 4, restart: 'permanent', ...LIMITS, handlerTimeout: Infinity })
 export class Crier extends Work {
   constructor(
@@ -204,7 +204,7 @@ export class Crier extends Work {
   }
 }
 
-/** Keeps jobs back, and hands them on in batches; the last one while it ends. */
+/** An actor that keeps jobs back, and passes them on in batches; the last one while it ends. */
 @Actor({ capacity: 64, restart: 'permanent', ...LIMITS })
 export class Batcher extends Work {
   /** What those that have ended had kept back. */
@@ -256,7 +256,9 @@ class Listener extends Work {
   }
 }
 
-/** Everything beside the workshop: who spawns, gives up, is asked, cries, keeps back. */
+/**
+ * Makes the module beside the workshop: actors that spawn, give up, are asked, publish without end, and keep jobs back.
+ */
 export function yard(): ModuleDefinition {
   const jobs = { topics: [TOPICS[0] as Topic<Job>], forwardTo: undefined };
   const plain = { topics: [], forwardTo: undefined };

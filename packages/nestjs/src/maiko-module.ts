@@ -60,8 +60,16 @@ export class MaikoModule {
    * Makes the importing module a supervisor with these actors. They get their dependencies from the importing module.
    * @throws INVALID_OPTION, UNKNOWN_OPTION
    * @example
-   * @Module({ imports: [MaikoModule.forFeature({ actors: [Picker, actor(Packer, { name: 'packer-1' })], supervision: {
-   *   maxRestarts: 3 } })], providers: [Stock], }) class WarehouseModule {}
+   * @Module({
+   *   imports: [
+   *     MaikoModule.forFeature({
+   *       actors: [Picker, actor(Packer, { name: 'packer-1' })],
+   *       supervision: { maxRestarts: 3 },
+   *     }),
+   *   ],
+   *   providers: [Stock],
+   * })
+   * class WarehouseModule {}
    */
   static forFeature(options: FeatureOptions): DynamicModule {
     checkFeatureOptions(options);

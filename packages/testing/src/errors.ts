@@ -25,7 +25,7 @@ export const eventsKeepMoving = (limit: number) =>
   new MaikoError(
     'NOT_SETTLED',
     `The program did not come to rest within ${String(limit)} ms of real time: events keep moving`,
-    { hint: 'Two actors may answer each other for ever; wait for what you need with settleOn(...)' },
+    { hint: 'Two actors may answer each other forever; wait for what you need with settleOn(...)' },
   );
 
 const unfinishedText = ({ actor, method, topic }: Unfinished): string => {
@@ -119,7 +119,7 @@ export const noInstance = (name: string) =>
 
 /** The actor named as publisher has not started, or several actors are meant. */
 export const cannotPublishAs = (name: string) =>
-  new MaikoError('CANNOT_PUBLISH_AS', `Nobody can publish as "${name}" now`, {
+  new MaikoError('CANNOT_PUBLISH_AS', `No actor can publish as "${name}" now`, {
     actor: name,
     expected: 'an actor that has started and has not ended, of which there is one',
     hint: 'Start the harness first, and name one actor where a class runs under several names',

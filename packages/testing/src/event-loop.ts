@@ -7,12 +7,14 @@ export const { setImmediate: nextTurn } = timers;
 
 const RESOLVED = Promise.resolve();
 
-/** As `queueMicrotask`. */
+/** Runs work in a microtask, as `queueMicrotask` does. */
 export function soon(work: () => void): void {
   void RESOLVED.then(work);
 }
 
-/** Whether the test runner has put its fakes in the place of the timers: those of jest and of vitest carry their clock. */
+/**
+ * Whether the test runner has put its fakes in the place of the timers: those of jest and of vitest carry their clock.
+ */
 export function hasFakeTimers(): boolean {
   return 'clock' in setTimeout;
 }

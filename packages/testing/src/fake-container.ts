@@ -25,7 +25,7 @@ export class FakeContainer implements ActorContainer {
   readonly #provided = new Map<unknown, unknown>();
   readonly #failures: Error[] = [];
 
-  /** Whoever asks for `token` gets `value`. */
+  /** Provides `value` for `token`. */
   provide<T>(token: Token<T>, value: NoInfer<T>): this {
     this.#provided.set(token, value);
     return this;

@@ -5,8 +5,8 @@ import { OVERFLOW_POLICIES } from '@maiko/core/adapter';
 type Observed = Pick<Runtime, 'actors' | 'topology'>;
 
 /**
- * The actors whose events do not add up at this instant. There is never one (G9): what an actor accepted was handled, failed, was
- * dropped, is a dead letter or is still queued.
+ * Finds the actors with events that do not add up at this instant. There is never one (G9): what an actor accepted was
+ * handled, failed, was dropped, is a dead letter or is still queued.
  * @example
  * expect(findUnbalanced(harness.runtime)).toEqual([]);
  */
@@ -14,12 +14,15 @@ export function findUnbalanced(runtime: Pick<Observed, 'actors'>): ActorStatus[]
   return runtime.actors().filter(({ counters }) => counters.accepted !== outcomesOf(counters) + counters.queued);
 }
 
-/** How many events have come to an end, one way or the other. */
+/** Counts the events that have come to an end, one way or the other. */
 export function outcomesOf({ handled, failed, dropped, deadLettered }: Omit<MailboxCounters, 'queued'>): number {
   return handled + failed + dropped + deadLettered;
 }
 
-/** The actors that hold more events than their mailbox may at this instant. There is never one (G7), but for the policy `unbounded`. */
+/**
+ * Finds the actors that hold more events than their mailbox may at this instant. There is never one (G7), but for the
+ * policy `unbounded`.
+ */
 export function findOverfull(runtime: Observed): ActorStatus[] {
   return runtime.actors().filter(({ id, mailbox }) => mailbox.size > mailbox.capacity && !mayGrow(runtime, id));
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '@maiko/core';
 
-/** Keeps what is logged, so that tests can read it and the console stays quiet. */
+/** A logger that keeps its records, so that tests can read them and the console stays quiet. */
 export class RecordingLogger implements Logger {
   readonly lines: string[] = [];
 

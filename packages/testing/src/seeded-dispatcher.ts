@@ -2,10 +2,13 @@ import type { Dispatcher, Task } from '@maiko/core';
 import { runTurn } from '@maiko/core/adapter';
 import { nextTurn, soon } from './event-loop';
 
-/** So many turns in a row without one of the event loop, at most: a loop that makes ready one task after the other must not starve it. */
+/**
+ * So many turns in a row without one of the event loop, at most: a loop that makes ready one task after the other must
+ * not starve it.
+ */
 const LONGEST_ROW = 16;
 
-/** Picks the next ready task, and how much it may do, by a seed: one seed, one interleaving. */
+/** A dispatcher that picks the next ready task, and how much it may do, by a seed: one seed, one interleaving. */
 export class SeededDispatcher implements Dispatcher {
   readonly #ready: Task[] = [];
   #state: number;

@@ -6,7 +6,7 @@ export async function settle(runtime: Runtime): Promise<void> {
   await still(runtime, () => false);
 }
 
-/** As `settle`, but gives up when it is told to; says whether nothing changed any more. */
+/** Waits as `settle` does, but gives up when it is told to; returns whether nothing changed any more. */
 export async function still(runtime: Runtime, givenUp: () => boolean): Promise<boolean> {
   for (let before = '', now = snapshot(runtime); before !== now; now = snapshot(runtime)) {
     if (givenUp()) return false;

@@ -15,7 +15,7 @@ export class TestClock implements Clock {
   #now = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
-  /** How often it was asked or set: whoever moves does so, an actor at every turn. */
+  /** How often it was asked or set: everything that moves does so, an actor at every turn. */
   #asked = 0;
   readonly #moving: (() => boolean)[] = [];
   readonly #settle: () => Promise<void>;
@@ -23,8 +23,8 @@ export class TestClock implements Clock {
 
   /**
    * @param settle lets everything that is ready run before time passes
-   * @param mostWork milliseconds of processor time that the program may use between two timers: a program that never comes to rest, such as
-   *   a step that always continues, does not hold up time for good. Default 1000
+   * @param mostWork milliseconds of processor time that the program may use between two timers: a program that never
+   *   comes to rest, such as a step that always continues, does not hold up time for good. Default 1000
    */
   constructor(settle: () => Promise<void> = turns, mostWork = MOST_WORK) {
     this.#settle = settle;
@@ -72,8 +72,8 @@ export class TestClock implements Clock {
   }
 
   /**
-   * Lets `duration` milliseconds pass: due timers fire in order, and what they set in motion comes to rest in between. More pass when
-   * something blocks meanwhile; what has become due by that fires when time is advanced next.
+   * Lets `duration` milliseconds pass: due timers fire in order, and what they set in motion comes to rest in between.
+   * More pass when something blocks meanwhile; what has become due by that fires when time is advanced next.
    */
   async advance(duration: number): Promise<void> {
     const until = this.#now + duration;
@@ -122,7 +122,7 @@ export async function turns(count = 4): Promise<void> {
   }
 }
 
-/** How many callbacks of `setImmediate` are due in the process; without the turns that are waited for here. */
+/** Counts the callbacks of `setImmediate` that are due in the process; without the turns that are waited for here. */
 export function pendingImmediates(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'Immediate').length - awaited;
 }

@@ -19,7 +19,7 @@ test('toTree shows branches, and receivers of one event in the order of the alph
   await harness.stop();
 });
 
-test('toTree says what failed, what is not finished, and what nobody got', async () => {
+test('toTree says what failed, what is not finished, and what has no receiver', async () => {
   const { harness, chain } = await relay('bad');
   expect(chain.toTree()).toBe('start [alice -> bob]\n└─ process [bob -> charlie (failed: cannot do that)]');
   const held = harness.hang('bob');
@@ -28,7 +28,7 @@ test('toTree says what failed, what is not finished, and what nobody got', async
   expect(harness.chain(again).toTree()).toBe('start [outside -> bob (not finished)]');
   held.release();
   const lonely = await harness.publish(topic('lonely'), 1);
-  expect(harness.chain(lonely).toTree()).toBe('lonely [outside -> nobody]');
+  expect(harness.chain(lonely).toTree()).toBe('lonely [outside -> no actor]');
   await harness.stop();
 });
 

@@ -9,7 +9,7 @@ import {
   type ConformanceCase,
 } from '@maiko/testing';
 
-/** The clock of the machine is the one whose time a test cannot let pass: it takes some milliseconds. */
+/** A test cannot let the time of the machine's clock pass: it takes some milliseconds. */
 const machine = (): ClockUnderTest => ({
   clock: systemClock,
   pass: (duration) => new Promise((resolve) => systemClock.setTimer(resolve, duration + 1)),
@@ -21,7 +21,10 @@ const virtual = (clock = new TestClock()): ClockUnderTest => ({
   passesMonths: true,
 });
 
-/** The clock of the machine over timers that jest moves; like those of Node, they take a delay that is too long for none. */
+/**
+ * The clock of the machine over timers that jest moves; like those of Node, they take a delay that is too long for
+ * none.
+ */
 const faked = (): ClockUnderTest => ({
   clock: systemClock,
   pass: async (duration) => {
@@ -80,7 +83,7 @@ describe('a clock that breaks a promise fails the case of it', () => {
       'wall-clock time is a number of milliseconds that grows with it',
     ],
     [
-      'whose timers fire again and again',
+      'with timers that fire again and again',
       (right) => ({
         setTimer: (callback, delay) => {
           const again = (): void => {
@@ -242,7 +245,7 @@ describe('a dispatcher that breaks a promise fails the case of it', () => {
       'tasks that are always ready do not keep the event loop from turning',
     ],
     [
-      'whose event loop is never overdue',
+      'with an event loop that is never overdue',
       () => ({
         schedule(task) {
           later(task);

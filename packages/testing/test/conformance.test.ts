@@ -27,7 +27,7 @@ describe('a container that breaks a promise fails the case of it', () => {
       },
     }));
     expect(failures).toContain('two actors of one class are two instances');
-    expect(failures).toContain('an actor that failed is created anew, with the context of its new incarnation');
+    expect(failures).toContain('an actor that failed gets a new instance, with the context of its new incarnation');
   });
 
   test('one that gives every actor the context of the first', async () => {

@@ -59,9 +59,9 @@ test('children are what it caused directly', async () => {
   await harness.stop();
 });
 
-test('an event that nobody subscribes to was published and not delivered', async () => {
+test('an event without subscriber was published and not delivered', async () => {
   const { harness } = await trio();
-  const lonely = await harness.publish(topic<string>('lonely'), 'anybody?');
+  const lonely = await harness.publish(topic<string>('lonely'), 'hello?');
   await harness.settle();
   const spy = harness.event(lonely);
   expect([spy.wasPublished, spy.wasDelivered]).toEqual([true, false]);

@@ -192,7 +192,7 @@ describe('yes or no', () => {
       '[UNKNOWN_ACTOR] There is no actor "alcie". Expected one of "alice", "bob", "charlie", "dave", received "alcie". ' +
         'Correct the name, or give the class of the actor.',
     );
-    expect(() => events().receivedBy(class Nobody {})).toThrow('There is no actor "Nobody"');
+    expect(() => events().receivedBy(class Unknown {})).toThrow('There is no actor "Unknown"');
   });
 
   test('what is no topic is refused', () => {

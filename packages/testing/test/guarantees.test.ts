@@ -26,7 +26,7 @@ const lying = (runtime: Runtime, id: string, lie: (truth: ActorStatus) => Partia
   actors: () => runtime.actors().map((each) => (each.id === id ? { ...each, ...lie(each) } : each)),
 });
 
-test('G9 nobody is findUnbalanced, at whatever moment; an event that is counted nowhere or twice shows whose it is', async () => {
+test('findUnbalanced finds no actor at any moment, and the actor of an event that is counted nowhere or twice (G9)', async () => {
   const harness = await createHarness({ actors: [Worker, Lake] });
   const { runtime } = harness;
   void runtime.publish(Work, 0);
@@ -45,7 +45,7 @@ test('G9 nobody is findUnbalanced, at whatever moment; an event that is counted 
   await harness.stop();
 });
 
-test('G7 a mailbox above its capacity is findOverfull; one of a topic without a bound is not', async () => {
+test('findOverfull finds a mailbox above its capacity, but not one of a topic without a bound (G7)', async () => {
   const harness = await createHarness({ actors: [Worker, Lake] });
   const { runtime } = harness;
   for (const piece of [0, 0, 0, 0]) {

@@ -63,12 +63,12 @@ describe('publishing', () => {
     );
     await expect(harness.publishAs('sinc', Ping, 'a')).rejects.toThrow('[UNKNOWN_ACTOR] There is no actor "sinc"');
     await expect(harness.publishAs('one', Ping, 'a')).rejects.toThrow(
-      '[CANNOT_PUBLISH_AS] Nobody can publish as "one" now. Expected an actor that has started and has not ended, of which ' +
+      '[CANNOT_PUBLISH_AS] No actor can publish as "one" now. Expected an actor that has started and has not ended, of which ' +
         'there is one. Start the harness first, and name one actor where a class runs under several names.',
     );
     await harness.start();
     await expect(harness.publishAs(Sink, Ping, 'a')).rejects.toThrow(
-      '[CANNOT_PUBLISH_AS] Nobody can publish as "Sink" now',
+      '[CANNOT_PUBLISH_AS] No actor can publish as "Sink" now',
     );
     await harness.stop();
   });
@@ -165,7 +165,7 @@ describe('settle', () => {
     await harness.stop({ drain: false, deadline: 10 });
   });
 
-  test('says so when events keep moving for ever', async () => {
+  test('says so when events keep moving forever', async () => {
     @Actor({ name: 'ping' })
     class Pinger {
       @Subscribe(Pong)
@@ -177,7 +177,7 @@ describe('settle', () => {
     await harness.publish(Ping, 'first');
     await expect(harness.settle({ timeout: 20 })).rejects.toThrow(
       '[NOT_SETTLED] The program did not come to rest within 20 ms of real time: events keep moving. Two actors may ' +
-        'answer each other for ever; wait for what you need with settleOn(...).',
+        'answer each other forever; wait for what you need with settleOn(...).',
     );
     await harness.stop({ drain: false });
   });

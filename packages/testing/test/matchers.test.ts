@@ -71,7 +71,7 @@ test('toHaveDelivered tells what it expected, what happened instead, and shows t
   );
 });
 
-test('toHavePublished counts events, whoever got them', () => {
+test('toHavePublished counts events, whichever actors got them', () => {
   expect(harness).toHavePublished(Parcel, { by: 'shop', times: 1, payload: 'book' });
   expect(harness).not.toHavePublished(Parcel, { by: 'customer' });
   expect(messageOf(() => expect(harness).toHavePublished(Parcel, { by: 'customer' }))).toBe(

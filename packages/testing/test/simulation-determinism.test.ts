@@ -27,7 +27,7 @@ function printed(): string {
   return stdout;
 }
 
-test('I-32 the same seed gives the same trace, byte by byte; another seed another one', async () => {
+test('the same seed gives the same trace, byte by byte; another seed another one (I-32)', async () => {
   const traces = new Set<string>();
   for (let seed = 0; seed < 8; seed++) {
     const trace = await traceOf(seed);
@@ -38,7 +38,7 @@ test('I-32 the same seed gives the same trace, byte by byte; another seed anothe
   expect(traces.size).toBe(8);
 });
 
-test('I-32 another process gets the same traces as this one', async () => {
+test('another process gets the same traces as this one (I-32)', async () => {
   const here: string[] = [];
   for (const seed of [0, 1, 2]) here.push(await traceOf(seed));
   expect(printed()).toBe(`${here.join('\n')}\n`);

@@ -38,7 +38,7 @@ describe('crashes', () => {
     const after = all.find((trace) => trace.includes('crashes after take')) ?? '';
     for (const trace of [before, after]) {
       expect(trace).toMatch(/worker fails at e-\d: \[SIMULATED_CRASH\] The simulation made "worker" crash/);
-      expect(trace).toContain('worker has started anew, incarnation 2');
+      expect(trace).toContain('worker has restarted, incarnation 2');
     }
     expect(after).toContain('dead letter for worker (handler-failed)');
   });
@@ -57,7 +57,7 @@ describe('crashes', () => {
     ['no actor', false, false],
     ['a class', { actors: [Worker], chance: 0.5 }, true],
     ['a name', { actors: ['worker'], chance: 0.5 }, true],
-    ['somebody else', { actors: ['other'], chance: 0.5 }, false],
+    ['another actor', { actors: ['other'], chance: 0.5 }, false],
   ])('happen to %s', async (_, crash, happen) => {
     expect((await traces({ crash })).some((trace) => trace.includes('crashes'))).toBe(happen);
   });

@@ -123,7 +123,7 @@ describe('what is found', () => {
     ).toHaveLength(1);
   });
 
-  test('somebody who waits for what cannot come any more', async () => {
+  test('a wait for what cannot come any more', async () => {
     @Actor({ name: 'sleeper' })
     class Sleeper {
       @Subscribe(Work)

@@ -27,7 +27,7 @@ function event(id: string, attempt = 1): Envelope {
   return made as Envelope;
 }
 
-test('G4 an event that comes after a later one is found; one that is tried again is not', () => {
+test('an event that comes after a later one is found; one that is tried again is not (G4)', () => {
   const { invariants: watch, findings } = invariants();
   for (const id of ['one', 'two', 'three']) watch.dispatched(event(id));
   watch.delivered(event('one'), 'a');
@@ -56,7 +56,7 @@ const status = (more: object) =>
     topology: () => ({ actors: [{ id: 'a', subscriptions: [{ overflow: 'block' }] }] }),
   }) as unknown as Runtime;
 
-test('G9 events that do not add up are found while nothing moves', () => {
+test('events that do not add up are found while nothing moves (G9)', () => {
   const { invariants: watch, findings } = invariants();
   watch.atRest(status({}));
   expect(findings.first).toBeUndefined();
@@ -66,7 +66,7 @@ test('G9 events that do not add up are found while nothing moves', () => {
   );
 });
 
-test('G7 a mailbox above its capacity is found, unless its topic has no bound', async () => {
+test('a mailbox above its capacity is found, unless its topic has no bound (G7)', async () => {
   const { invariants: watch, findings } = invariants();
   watch.atRest(status({ mailbox: { size: 3, capacity: 2 } }));
   expect(findings.first).toMatchObject({ name: 'G7', message: 'The mailbox of "a" holds 3 events' });
@@ -86,7 +86,7 @@ test('G7 a mailbox above its capacity is found, unless its topic has no bound', 
   await runtime.stop();
 });
 
-test('G9 what is not accounted for at the end is found', () => {
+test('what is not accounted for at the end is found (G9)', () => {
   const { invariants: watch, findings } = invariants();
   const actors = [{ id: 'a', accepted: 3, handled: 2, failed: 0, dropped: 0, deadLettered: 0 }];
   watch.stopped({ actors, drained: true, abandoned: [] } as unknown as StopReport, NOTHING);
@@ -111,8 +111,8 @@ test('a dead letter is found unless it is allowed, or an injected fault is at th
 test.each([
   ['timers', { timers: 2 }, '2 timers of its clock'],
   ['outcomes', { questions: 1 }, '1 outcomes that have not settled'],
-  ['contexts', { alive: ['a'] }, 'a context of "a" whose signal has not aborted'],
-])('G10 %s that are left at the end are found', (_, left, text) => {
+  ['contexts', { alive: ['a'] }, 'a context of "a" with a signal that has not aborted'],
+])('%s that are left at the end are found (G10)', (_, left, text) => {
   const { invariants: watch, findings } = invariants();
   const report = { actors: [], drained: true, abandoned: [] } as unknown as StopReport;
   watch.stopped(report, NOTHING);
@@ -121,7 +121,7 @@ test.each([
   expect(findings.first?.message).toBe(`The runtime has stopped and left ${text}`);
 });
 
-test('G10 publishers that still wait and incarnations that are up at the end are found', () => {
+test('publishers that still wait and incarnations that are up at the end are found (G10)', () => {
   const report = { actors: [], drained: true, abandoned: [] } as unknown as StopReport;
   const found = (told: (watch: Invariants) => void): string | undefined => {
     const { invariants: watch, findings } = invariants();

@@ -103,7 +103,7 @@ test('a program that is not the same in every run is told so, with the first dif
   expect(message).toBe(
     '[SIMULATION_NOT_DETERMINISTIC] Two runs of seed 0 differ. First run: 0 ms   outside publishes work e-1 1. Second run: ' +
       '0 ms   outside publishes work e-1 2. Expected a program in which everything comes from the simulation, and which ' +
-      'begins anew in every run. Look for Date, Math.random, timers, ids or I/O of the program itself and give it a stand-in ' +
+      'has the same initial state in every run. Look for Date, Math.random, timers, ids or I/O of the program itself and give it a stand-in ' +
       'for them (simulation.port, an injected clock), and for state that outlives a run: make it in the function that makes ' +
       'the program.',
   );

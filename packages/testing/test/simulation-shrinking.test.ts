@@ -52,7 +52,7 @@ test('the error tells what is wrong, what has to happen, all that happened, and 
       '     0 ms   pricing handles order.placed e-1',
       '     0 ms   pricing publishes order.priced e-3 { id: 1, cents: 100 } because of e-1',
       '     0 ms   invoices handles order.reserved e-2',
-      '     0 ms   invoices publishes order.invoiced e-4 { id: 1, cents: 0 } because of e-2 (nobody subscribes)',
+      '     0 ms   invoices publishes order.invoiced e-4 { id: 1, cents: 0 } because of e-2 (no subscriber)',
       '     0 ms   invoices handles order.priced e-3',
       '',
       `The same run again: { seed: ${String(finding.seed)} }; the shortest: { replay: "order@0=1" }.`,

@@ -91,7 +91,7 @@ test('a scenario may wait for anything that the program brings about, time inclu
   const scenario = async (simulation: Simulation) => {
     const outcome = await simulation.runtime.outcome(Work(1), { of: [Ticked], within: 1_000 });
     expect(outcome.payload).toBe('slow');
-    const late = simulation.runtime.outcome(Ticked('nobody answers'), { of: [Work], within: 1_000, failFast: false });
+    const late = simulation.runtime.outcome(Ticked('unanswered'), { of: [Work], within: 1_000, failFast: false });
     await expect(late).rejects.toMatchObject({ code: 'OUTCOME_TIMEOUT' });
     expect(simulation.now).toBe(1_000);
   };

@@ -25,7 +25,7 @@ test('what a timer sets in motion settles before time goes on', async () => {
   expect(fired).toEqual(['chained at 15', 'later']);
 });
 
-test('time does not go back when somebody was busy for longer than it was advanced', async () => {
+test('time does not go back when an actor was busy for longer than it was advanced', async () => {
   const clock = new TestClock();
   const fired: string[] = [];
   clock.setTimer(() => {

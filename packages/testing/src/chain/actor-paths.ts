@@ -3,7 +3,10 @@ import type { Observed } from '../events/event-query';
 import { breadthFirst, receiversOf, type ChainLink } from './links';
 import { Paths } from './paths';
 
-/** Which actors the events of a chain went through. What comes from outside begins with the actors that got it. */
+/**
+ * The actors that the events of a chain went through. The path of an event from outside begins with the actors that got
+ * it.
+ */
 export class ActorPaths extends Paths<string, ActorRef> {
   readonly #root: ChainLink | undefined;
   readonly #observed: Observed;
@@ -14,7 +17,7 @@ export class ActorPaths extends Paths<string, ActorRef> {
     this.#observed = observed;
   }
 
-  /** Everybody that published or got an event of the chain. */
+  /** The actors that published or got an event of the chain. */
   get all(): string[] {
     const names = breadthFirst(this.#root).flatMap((link) => [link.envelope.sender, ...receiversOf(link)]);
     return [...new Set(names)].filter((name) => name !== undefined);
@@ -38,7 +41,9 @@ export class ActorPaths extends Paths<string, ActorRef> {
   }
 }
 
-/** Every way on from an event: through the actors that answered it to what they published, and to those that did not. */
+/**
+ * Every way on from an event: through the actors that answered it to what they published, and to those that did not.
+ */
 function onwards(link: ChainLink, before: readonly string[]): string[][] {
   const answered = new Set(link.children.map(({ envelope }) => envelope.sender));
   const ends = receiversOf(link).filter((receiver) => !answered.has(receiver));

@@ -34,7 +34,9 @@ export class EventChain {
     return this.branchesAfter(event) > 1;
   }
 
-  /** How many events the first such event caused directly; 0 when there is none. @throws NOT_A_TOPIC, INVALID_PATTERN */
+  /**
+   * How many events the first such event caused directly; 0 when there is none. @throws NOT_A_TOPIC, INVALID_PATTERN
+   */
   branchesAfter(event: EventMatch): number {
     return breadthFirst(this.root).find(linkTest(event))?.children.length ?? 0;
   }
@@ -46,7 +48,7 @@ export class EventChain {
     return new EventChain(this.root === undefined ? undefined : pruned(this.root, reached), this.#observed);
   }
 
-  /** The chain as an indented tree: each event, who published it, who got it, and what became of it there. */
+  /** The chain as an indented tree: each event, its publisher, its receivers, and what became of it there. */
   toTree(): string {
     return tree(this.root);
   }

@@ -3,7 +3,7 @@ import { matcherOf, type EventMatch } from '../events/event-match';
 import { breadthFirst, type ChainLink } from './links';
 import { Paths } from './paths';
 
-/** Which events followed from which. A predicate is asked about the first delivery of an event. */
+/** The paths of events that caused each other. A predicate is asked about the first delivery of an event. */
 export class EventPaths extends Paths<ChainLink, EventMatch> {
   readonly #root: ChainLink | undefined;
 
@@ -33,7 +33,9 @@ export class EventPaths extends Paths<ChainLink, EventMatch> {
   }
 }
 
-/** Whether an event of a chain is meant: each of its deliveries is a candidate, or itself when nobody got it. */
+/**
+ * Tests whether an event of a chain is meant: each of its deliveries is a candidate, or the event itself without one.
+ */
 export function linkTest(event: EventMatch): (link: ChainLink) => boolean {
   const matches = matcherOf(event);
   return ({ envelope, deliveries }) => (deliveries.length === 0 ? matches(envelope) : deliveries.some(matches));

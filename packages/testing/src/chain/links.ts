@@ -9,7 +9,7 @@ interface OpenLink extends ChainLink {
   readonly children: ChainLink[];
 }
 
-/** The event `id` with everything it caused; undefined when it was not recorded. */
+/** Builds the tree of the event `id` with everything it caused; undefined when it was not recorded. */
 export function linksFrom(id: string, events: Iterable<EventRecord>): ChainLink | undefined {
   const links = new Map<string, OpenLink>();
   // A cause is published before what it causes, so that its link is there already.
@@ -24,19 +24,19 @@ export function linksFrom(id: string, events: Iterable<EventRecord>): ChainLink 
   return links.get(id);
 }
 
-/** All links, those that are nearer to the root first. */
+/** Lists all links, those that are nearer to the root first. */
 export function breadthFirst(root: ChainLink | undefined): ChainLink[] {
   const found = root === undefined ? [] : [root];
   for (const link of found) found.push(...link.children);
   return found;
 }
 
-/** The names of the actors that got the event, in order of the alphabet: subscribers of one event have no other. */
+/** Lists the names of the actors that got the event alphabetically: subscribers of one event have no other order. */
 export function receiversOf({ deliveries }: EventRecord): string[] {
   return [...new Set(deliveries.map(({ receiver }) => receiver))].sort();
 }
 
-/** The links for which `wanted` holds, with those that lead to them. */
+/** Keeps the links for which `wanted` holds, with those that lead to them. */
 export function pruned(link: ChainLink, wanted: (link: ChainLink) => boolean): ChainLink | undefined {
   const children = link.children.map((child) => pruned(child, wanted)).filter((child) => child !== undefined);
   return children.length > 0 || wanted(link) ? { ...link, children } : undefined;

@@ -22,7 +22,7 @@ function described(link: ChainLink): string {
     return `${receiver}${outcome(own)}`;
   });
   const { topic, sender } = link.envelope;
-  return `${topic} [${sender ?? OUTSIDE} -> ${receivers.length === 0 ? 'nobody' : receivers.join(', ')}]`;
+  return `${topic} [${sender ?? OUTSIDE} -> ${receivers.length === 0 ? 'no actor' : receivers.join(', ')}]`;
 }
 
 /** What became of the deliveries to one actor, where it is worth telling. */

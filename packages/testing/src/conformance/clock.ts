@@ -10,7 +10,10 @@ export interface ClockUnderTest {
    * @param duration in milliseconds of this clock; more may pass, if the time is real
    */
   readonly pass: (duration: number) => Promise<void>;
-  /** Whether `pass` may be asked for months: the time is not real. Default false; long delays are looked at only briefly then. */
+  /**
+   * Whether `pass` may be asked for months: the time is not real. Default false; long delays are looked at only briefly
+   * then.
+   */
   readonly passesMonths?: boolean;
 }
 
@@ -22,8 +25,8 @@ const LONG = 20;
 const MONTHS = 100 * 86_400_000;
 
 /**
- * What every `Clock` promises, as cases for any runner.
- * @param make a clock nobody has used; called for each case
+ * Lists what every `Clock` promises, as cases for any runner.
+ * @param make makes an unused clock; called for each case
  * @example
  * const make = () => {
  *   const clock = new MyClock();

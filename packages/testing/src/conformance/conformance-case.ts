@@ -6,7 +6,7 @@ export interface ConformanceCase {
   run(): Promise<void>;
 }
 
-/** A case for every promise of a port: its sentence, and what to do with an implementation that nobody has used. */
+/** Makes a case for every promise of a port: its sentence, and what to do with an unused implementation. */
 export function casesOf<Port>(
   make: () => Port,
   promises: readonly (readonly [name: string, check: (port: Port) => void | Promise<void>])[],

@@ -33,10 +33,10 @@ class Broken {
   }
 }
 
-/** Nobody provides this. */
-const NOBODY_PROVIDES = Symbol('conformance.nobody-provides');
+/** A token without a provider. */
+const NOT_PROVIDED = Symbol('conformance.not-provided');
 
-@Actor({ name: 'needy', inject: [NOBODY_PROVIDES] })
+@Actor({ name: 'needy', inject: [NOT_PROVIDED] })
 class Needy {
   constructor(readonly dependency: unknown) {}
 }
@@ -44,8 +44,8 @@ class Needy {
 const twins = [actor(Probe, { name: 'one' }), actor(Probe, { name: 'two' })];
 
 /**
- * What every `ActorContainer` promises, as cases for any runner. They run real programs, under virtual time.
- * @param make a container nobody has used; called for each case
+ * Lists what every `ActorContainer` promises, as cases for any runner. They run real programs, under virtual time.
+ * @param make makes an unused container; called for each case
  * @example
  * for (const { name, run } of containerConformance(() => new MyContainer())) test(name, run);
  */
@@ -87,7 +87,7 @@ export function containerConformance(make: () => ActorContainer): ConformanceCas
       run: () => running(twins, (harness) => notStrictEqual(harness.instance('one'), harness.instance('two'))),
     },
     {
-      name: 'an actor that failed is created anew, with the context of its new incarnation',
+      name: 'an actor that failed gets a new instance, with the context of its new incarnation',
       run: () =>
         running([Probe], async (harness) => {
           const before = harness.instance('probe');
@@ -110,7 +110,7 @@ export function containerConformance(make: () => ActorContainer): ConformanceCas
         }),
     },
     {
-      name: 'the error of a constructor reaches whoever starts the actor',
+      name: 'the start of an actor rejects with the error of its constructor',
       run: () =>
         rejects(
           running([Broken], () => undefined),
@@ -121,7 +121,7 @@ export function containerConformance(make: () => ActorContainer): ConformanceCas
         ),
     },
     {
-      name: 'an actor whose dependency nobody provides is refused before anything starts, by name',
+      name: 'an actor with a dependency without provider is refused before anything starts, by name',
       run: () =>
         rejects(
           running([Probe, Needy], () => undefined),

@@ -6,7 +6,9 @@ import { casesOf, type ConformanceCase } from './conformance-case';
 /** Turns of the event loop after which everything that is ready has run, if it ever will. */
 const ENOUGH = 500;
 
-/** Events that no dispatcher should let one task take in a turn of the event loop. Bounded: a broken one must not hang. */
+/**
+ * Events that no dispatcher should let one task take in a turn of the event loop. Bounded: a broken one must not hang.
+ */
 const MUCH = 100_000;
 
 /** What a task throws. */
@@ -41,8 +43,8 @@ class Worker implements Task {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /**
- * What every `Dispatcher` promises, as cases for any runner.
- * @param make a dispatcher nobody has used; called for each case
+ * Lists what every `Dispatcher` promises, as cases for any runner.
+ * @param make makes an unused dispatcher; called for each case
  * @example
  * for (const { name, run } of dispatcherConformance(() => new MyDispatcher())) test(name, run);
  */

@@ -12,7 +12,7 @@ export interface ActorSet {
   has(actor: string | undefined): boolean;
 }
 
-/** Knows which actors there are, so that a misspelt name is an error and not an actor that gets nothing. */
+/** The names of all actors, so that a misspelt one is an error and not an actor that gets nothing. */
 export class Directory {
   readonly #names: () => Iterable<string | undefined>;
   readonly #classes = new Map<ActorClass, Set<string>>();

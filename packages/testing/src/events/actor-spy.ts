@@ -26,7 +26,7 @@ export class ActorSpy {
     return this.inbound.last;
   }
 
-  /** The names of the actors whose events it got. */
+  /** The names of the actors that published the events it got. */
   get receivedFrom(): string[] {
     return this.inbound.senders;
   }
@@ -42,12 +42,12 @@ export class ActorSpy {
     return new EventQuery(this.observed).matching(({ sender }) => this.actors.has(sender));
   }
 
-  /** How many events it published, however many actors got each; also those that nobody got. */
+  /** How many events it published, however many actors got each; also those without a receiver. */
   get eventsSent(): number {
     return this.published.length;
   }
 
-  /** What it published, also what nobody got. */
+  /** What it published, also events without a receiver. */
   get published(): Envelope[] {
     return [...this.recording.events].map(({ envelope }) => envelope).filter(({ sender }) => this.actors.has(sender));
   }
@@ -72,7 +72,7 @@ export class ActorSpy {
     return this.inbound.deliveries.filter(({ status }) => status === 'failed');
   }
 
-  /** How often it was created anew after a failure. */
+  /** How often it restarted after a failure. */
   get restarts(): number {
     return this.recording.restartsOf((actor) => this.actors.has(actor));
   }

@@ -1,6 +1,6 @@
 import type { Envelope } from '@maiko/core';
 
-/** What became of one delivery: its handler has begun, has finished, or has failed. */
+/** The state of one delivery: its handler has begun, has finished, or has failed. */
 export type DeliveryStatus = 'running' | 'handled' | 'failed';
 
 /** One event as one actor got it: an event that three actors get is three deliveries. */

@@ -8,12 +8,12 @@ export type EventRef = string | { readonly id: string };
 /** A topic, a family of topics, an event class, or a pattern such as `order.*`. */
 export type TopicRef = AnyTopic | EventClass | string;
 
-/** Says of a delivery, or of an event that nobody got, whether it is meant. */
+/** A predicate of deliveries, or of events without a receiver: whether one is meant. */
 export type EventPredicate = (event: Delivery | Envelope) => boolean;
 
 /**
- * Which events are meant: those of a topic, a family, an event class or a pattern; the one event with an `id`; or those of
- * which a function says so.
+ * A choice of events: those of a topic, a family, an event class or a pattern; the one event with an `id`; or those
+ * that a function accepts.
  */
 export type EventMatch = TopicRef | { readonly id: string } | EventPredicate;
 
@@ -26,7 +26,7 @@ export function matcherOf(match: EventMatch): EventPredicate {
   return ({ topic }) => matchesTopic(match, topic);
 }
 
-/** As messages call what is matched. */
+/** Names what is matched in messages. */
 export function labelOf(match: EventMatch): string {
   if (typeof match === 'string') return `"${match}"`;
   if (isPredicate(match)) return match.name === '' ? 'a matching event' : `an event for which ${match.name} holds`;

@@ -3,7 +3,7 @@ import type { ActorRef, ActorSet } from './actor-ref';
 import type { Delivery } from './delivery';
 import { idOf, matcherOf, type EventMatch, type EventRef, type TopicRef } from './event-match';
 
-/** What queries and spies look at. */
+/** The part of a runtime that queries and spies look at. */
 export interface Observed {
   readonly deliveries: readonly Delivery[];
   /** @throws UNKNOWN_ACTOR */
@@ -68,7 +68,7 @@ export class EventQuery<E = unknown> {
     return this.#with(predicate as Filter);
   }
 
-  /** Those for whose payload `predicate` holds. */
+  /** Those with a payload for which `predicate` holds. */
   matchingPayload(predicate: (payload: E) => boolean): EventQuery<E> {
     return this.#with(({ payload }) => predicate(payload as E));
   }

@@ -4,7 +4,7 @@ import type { Delivery } from './delivery';
 import { EventQuery, type Observed } from './event-query';
 import type { Recording } from './recording';
 
-/** One event: whether and to whom it was delivered, and what it caused. */
+/** The spy of one event: its deliveries, and what it caused. */
 export class EventSpy<E = unknown> {
   readonly #query: EventQuery<E>;
 

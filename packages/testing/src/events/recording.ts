@@ -1,7 +1,7 @@
 import type { DeadLetter, Envelope, Monitor } from '@maiko/core';
 import { Delivery } from './delivery';
 
-/** An event that was published, and who got it. */
+/** An event that was published, and its deliveries. */
 export interface EventRecord {
   readonly envelope: Envelope;
   readonly deliveries: readonly Delivery[];

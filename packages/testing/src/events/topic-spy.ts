@@ -15,7 +15,7 @@ export class TopicSpy<E = unknown> {
     this.#matches = matcherOf(topic);
   }
 
-  /** What was published, also what nobody got. */
+  /** What was published, also events without a receiver. */
   get published(): Envelope<E>[] {
     const found: Envelope[] = [];
     for (const { envelope } of this.recording.events) if (this.#matches(envelope)) found.push(envelope);

@@ -17,7 +17,7 @@ interface Fault {
   run(actor: string, method: string, signal: AbortSignal, work: () => unknown): unknown;
 }
 
-/** What goes wrong with the handlers and scheduled methods of actors because a test wants to see how the program takes it. */
+/** The faults that a test injects into handlers and scheduled methods of actors. */
 export class ActorFaults {
   readonly #clock: TestClock;
   readonly #faults = new Set<Fault>();

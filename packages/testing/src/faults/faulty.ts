@@ -2,7 +2,7 @@ import { connectionDropped, portFailure } from '../errors';
 import type { TestClock } from '../test-clock';
 import type { HangHandle } from './actor-faults';
 
-/** How a port misbehaves on demand. */
+/** The faults of a port, on demand. */
 export interface PortFaults {
   /** The next calls reject. */
   failNext(times?: number, error?: Error): void;
@@ -17,7 +17,7 @@ export interface PortFaults {
   clearFaults(): void;
 }
 
-/** Something outside the program whose methods return promises, and the way to make it misbehave. */
+/** A port with methods that return promises, and the faults to inject into it. */
 export interface Faulty<T> {
   /** What the program gets instead. */
   readonly port: T;
@@ -25,13 +25,17 @@ export interface Faulty<T> {
 }
 
 /**
- * Puts a port between the program and `target` that fails, is late, hangs or loses its connection when the test says so.
- * Methods that are called through it always return promises.
- * @param clock whose time delayed calls take
+ * Puts a port between the program and `target` that fails, is late, hangs or loses its connection when the test says
+ * so. Methods that are called through it always return promises.
+ * @param clock measures the time of delayed calls
  * @example
  * const clock = new TestClock();
  * const { port, faults } = faulty('exchange', new FakeExchange(), clock);
- * const harness = await createHarness(MarketModule, { clock, container: tsyringeContainer, overrides: [{ provide: Exchange, useValue: port }] });
+ * const harness = await createHarness(MarketModule, {
+ *   clock,
+ *   container: tsyringeContainer,
+ *   overrides: [{ provide: Exchange, useValue: port }],
+ * });
  * faults.dropConnection();
  */
 export function faulty<T extends object>(name: string, target: T, clock: TestClock): Faulty<T> {

@@ -2,8 +2,8 @@ import type { ActorClass, ActorContainer, ActorContext } from '@maiko/core';
 import { readSpec } from '@maiko/core/adapter';
 
 /**
- * The same container, and somebody who sees every instance it makes before the runtime does. What is no instance goes on as
- * it is: the runtime says what is wrong with it.
+ * Wraps a container with a callback for every instance, called before the runtime gets it. What is no instance passes
+ * as it is: the runtime refuses it.
  */
 export function watchedContainer(
   container: ActorContainer,
@@ -25,13 +25,16 @@ export function watchedContainer(
   };
 }
 
-/** The methods of a class that handle events or run on schedule. */
+/** Lists the methods of a class that handle events or run on schedule. */
 export function workOf(actorClass: ActorClass): Set<string | symbol> {
   const { subscriptions, schedules } = readSpec(actorClass);
   return new Set([...subscriptions, ...schedules].map(({ method }) => method));
 }
 
-/** An own property shadows the method of the class; whoever lists the properties of the instance does not see it. */
+/**
+ * Replaces a method by an own property, which shadows that of the class. It is not enumerable, so a list of the
+ * properties does not show it.
+ */
 export function replaceMethod(
   instance: object,
   method: string | symbol,

@@ -1,10 +1,13 @@
 import type { Envelope, Monitor } from '@maiko/core';
 
-/** Which actors are in a handler or step now. */
+/** The actors that are in a handler or step now. */
 export class Activity implements Monitor {
   readonly #handling = new Map<string, Envelope>();
   readonly #stepping = new Set<string>();
-  /** Called before code of an actor begins while no other is in a handler or step, and when an actor has started meanwhile. */
+  /**
+   * Called before code of an actor begins while no other is in a handler or step, and when an actor has started
+   * meanwhile.
+   */
   onIdle: (() => void) | undefined;
 
   /** Every busy actor, and the event it has in hand. */
@@ -12,7 +15,7 @@ export class Activity implements Monitor {
     return this.#handling;
   }
 
-  /** Every actor whose `step` has not finished. */
+  /** Every actor with a `step` that has not finished. */
   get steppers(): ReadonlySet<string> {
     return this.#stepping;
   }

@@ -4,8 +4,8 @@ import { overridesWithoutContainer, providersWithoutContainer } from '../errors'
 import type { ContainerFactory } from './harness-options';
 
 /**
- * The container of a program: the one that is given, or the one that is made from the providers of the module and what takes
- * their place.
+ * Returns the container of a program: the one that is given, or the one that is made from the providers of the module
+ * and what takes their place.
  * @param caller as messages call it
  * @throws OVERRIDES_WITHOUT_CONTAINER, PROVIDERS_WITHOUT_CONTAINER
  */

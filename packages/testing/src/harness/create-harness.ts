@@ -5,8 +5,8 @@ import { checkHarnessOptions, isActors, type HarnessOptions, type HarnessProgram
 import { HarnessSetup } from './harness-setup';
 
 /**
- * Runs a module, or actors without one, under virtual time and a deterministic dispatcher, for a test to watch and disturb.
- * Resolves when all actors have started.
+ * Runs a module, or actors without one, under virtual time and a deterministic dispatcher, for a test to watch and
+ * disturb. Resolves when all actors have started.
  * @throws (as a rejection) START_STALLED, OVERRIDES_WITHOUT_CONTAINER, PROVIDERS_WITHOUT_CONTAINER, INVALID_OPTION,
  * UNKNOWN_OPTION, and what `createRuntime` throws and `start` rejects with
  * @example

@@ -16,19 +16,22 @@ export interface HarnessActors {
   readonly supervision?: SupervisionOptions | undefined;
 }
 
-/** What a harness runs. */
+/** The program that a harness runs. */
 export type HarnessProgram = ModuleClass | ModuleDefinition | HarnessActors;
 
 export function isActors(program: HarnessProgram): program is HarnessActors {
   return typeof program === 'object' && 'actors' in program && !('name' in program);
 }
 
-/** Makes a container from providers, a later provider of a token instead of an earlier one: `tsyringeContainer` does. */
+/**
+ * A function that makes a container from providers; a later provider of a token replaces an earlier one.
+ * `tsyringeContainer` is one.
+ */
 export type ContainerFactory<Provider = never> = (options: {
   readonly providers: readonly Provider[];
 }) => ActorContainer;
 
-/** What a test decides about its runtime, besides what the harness does. */
+/** The options of the runtime that a test may set; the harness sets the others. */
 export type HarnessRuntimeOptions = Omit<
   RuntimeOptions,
   'module' | 'actors' | 'supervision' | 'container' | 'clock' | 'dispatcher'
@@ -42,7 +45,9 @@ export interface HarnessSettings {
   readonly clock?: TestClock | undefined;
   /** Recording begins at once. Default true; else with `harness.record()`. */
   readonly record?: boolean | undefined;
-  /** Further options of the runtime. By default nothing is watched, jitter is 0 and the log is kept in `harness.log`. */
+  /**
+   * Further options of the runtime. By default nothing is watched, jitter is 0 and the log is kept in `harness.log`.
+   */
   readonly options?: HarnessRuntimeOptions | undefined;
 }
 
@@ -82,7 +87,7 @@ export function checkHarnessOptions(options: object): void {
 }
 
 /**
- * For whoever makes a `HarnessSetup` from what a user gave.
+ * Checks settings for code that makes a `HarnessSetup` from the settings of a user.
  * @param caller as messages call it
  * @throws INVALID_OPTION, UNKNOWN_OPTION
  */

@@ -6,7 +6,7 @@ import type { Recording } from '../events/recording';
 /** So many different chains are shown at most, the latest. */
 const CHAINS = 10;
 
-/** Everything that was recorded: a tree for every event that no recorded event caused, then the dead letters. */
+/** Writes everything that was recorded: a tree for every event that no recorded event caused, then the dead letters. */
 export function harnessReport(recording: Recording): string {
   const roots = [...recording.events].filter(({ envelope: { parentId, topic }, deliveries }) => {
     const ofFramework = topic.startsWith('$') && deliveries.length === 0;
@@ -18,7 +18,7 @@ export function harnessReport(recording: Recording): string {
   if (shown.length < chains.length) shown.unshift(`(${String(chains.length - shown.length)} others before)`);
   const letters = recording.deadLetters.map(({ envelope, subscriber, reason, error }) => {
     const why = messageOf(error).split('\\n')[0] ?? '';
-    return `dead letter: ${envelope.topic} for ${subscriber ?? 'nobody'} (${reason}: ${why})`;
+    return `dead letter: ${envelope.topic} for ${subscriber ?? 'no subscriber'} (${reason}: ${why})`;
   });
   return [...shown, ...letters].join('\n');
 }

@@ -27,13 +27,13 @@ export interface LiveActor {
 
 /** The options that a runtime gets to be tested. */
 export type HarnessSetupOptions = Omit<RuntimeOptions, 'module' | 'actors' | 'supervision' | 'container'> & {
-  /** The clock whose time passes by `advance` only. */
+  /** The clock; its time passes by `advance` only. */
   readonly clock: TestClock;
 };
 
 /**
- * What a runtime is fitted with before it is made, so that a harness can be put on it afterwards. For whoever makes runtimes
- * in another way than `createRuntime`, such as an adapter of a framework; tests use `createHarness`.
+ * The fittings of a runtime before it is created, so that a harness can be attached afterwards. It is for code that
+ * creates runtimes in another way than `createRuntime`, such as an adapter of a framework; tests use `createHarness`.
  * @example
  * const setup = new HarnessSetup();
  * const runtime = createRuntime({ ...setup.options, actors, container: setup.around(container) });

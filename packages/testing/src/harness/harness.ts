@@ -52,7 +52,10 @@ const SETTLE_LIMIT = 4_000;
  */
 const CONDITION_LIMIT = 1_000;
 
-/** A running program in the hands of a test: it publishes, lets time pass, waits for rest, disturbs, and asks what happened. */
+/**
+ * A running program in the hands of a test: it publishes, lets time pass, waits for rest, disturbs, and asks what
+ * happened.
+ */
 export class Harness {
   readonly runtime: Runtime;
   /** Virtual time: it passes by `advance` only. */
@@ -117,7 +120,8 @@ export class Harness {
   // ---- what a test does ----
 
   /**
-   * Publishes from outside, as `runtime.publish` does, and resolves with the envelope when every mailbox has accepted it.
+   * Publishes from outside, as `runtime.publish` does, and resolves with the envelope when every mailbox has accepted
+   * it.
    * @throws (as a rejection) what `runtime.publish` rejects with
    */
   publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<Envelope<E>>;
@@ -127,7 +131,8 @@ export class Harness {
   }
 
   /**
-   * Publishes as if this actor did: other subscribers get the event with the actor as sender, the actor itself does not.
+   * Publishes as if this actor did: other subscribers get the event with the actor as sender, the actor itself does
+   * not.
    * @throws (as a rejection) UNKNOWN_ACTOR, CANNOT_PUBLISH_AS, and what `publish` of an `ActorContext` rejects with
    */
   publishAs<E>(actor: ActorRef, topic: PublishTarget<E>, payload: NoInfer<E>): Promise<Envelope<E>>;
@@ -138,15 +143,19 @@ export class Harness {
     return this.#traced(cast.context, [...args, { parent: null }]);
   }
 
-  /** Lets `duration` milliseconds pass: timers fire in order, and what each sets in motion comes to rest before the next. */
+  /**
+   * Lets `duration` milliseconds pass: timers fire in order, and what each sets in motion comes to rest before the
+   * next.
+   */
   advance(duration: number): Promise<void> {
     return this.clock.advance(duration);
   }
 
   /**
-   * Waits until the program is at rest: every mailbox is empty, no handler runs, no timer is due. No virtual time passes. Who
-   * waits for time, or because the test said so, is at rest.
-   * @param options `timeout`: how long to wait for handlers that wait for something real, in milliseconds; default 4 000
+   * Waits until the program is at rest: every mailbox is empty, no handler runs, no timer is due. No virtual time
+   * passes. An actor that waits for time, or because the test said so, is at rest.
+   * @param options `timeout`: how long to wait for handlers that wait for something real, in milliseconds; default
+   *   4 000
    * @throws (as a rejection) NOT_SETTLED, NOT_STARTED
    */
   async settle({ timeout = SETTLE_LIMIT }: { readonly timeout?: number } = {}): Promise<void> {
@@ -212,7 +221,7 @@ export class Harness {
     return new EventQuery(this.#observed);
   }
 
-  /** Every event that was recorded, in the order of publishing, also those that nobody got. */
+  /** Every event that was recorded, in the order of publishing, also those without a receiver. */
   get published(): readonly Envelope[] {
     return [...this.#setup.recording.events].map(({ envelope }) => envelope);
   }
@@ -261,7 +270,9 @@ export class Harness {
     this.#setup.faults.failNext(this.#observed.actors(actor), times, error);
   }
 
-  /** From now on every call takes `duration` milliseconds of virtual time longer, until `heal`. @throws UNKNOWN_ACTOR */
+  /**
+   * From now on every call takes `duration` milliseconds of virtual time longer, until `heal`. @throws UNKNOWN_ACTOR
+   */
   delay(actor: ActorRef, duration: number): void {
     this.#setup.faults.delay(this.#observed.actors(actor), duration);
   }
@@ -271,7 +282,9 @@ export class Harness {
     return this.#setup.faults.hang(this.#observed.actors(actor));
   }
 
-  /** Takes back what was asked for with `failNext`, `delay` and `hang`: of one actor, or of all. @throws UNKNOWN_ACTOR */
+  /**
+   * Takes back what was asked for with `failNext`, `delay` and `hang`: of one actor, or of all. @throws UNKNOWN_ACTOR
+   */
   clearFaults(actor?: ActorRef): void {
     const label = actor === undefined ? undefined : this.#observed.actors(actor).label;
     this.#setup.faults.clear((actors) => label === undefined || actors.label === label);

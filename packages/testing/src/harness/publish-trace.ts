@@ -1,6 +1,6 @@
 import type { Envelope, Monitor } from '@maiko/core';
 
-/** Learns which envelope a publish makes: the runtime reports it before `publish` returns. */
+/** A monitor that finds the envelope of a publish: the runtime reports it before `publish` returns. */
 export class PublishTrace implements Monitor {
   #seen: Envelope | undefined;
 

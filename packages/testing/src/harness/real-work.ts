@@ -6,7 +6,9 @@ import { createHook, executionAsyncResource } from 'node:async_hooks';
 const ENDING =
   /^(?:Immediate|Timeout)$|REQ(?:WRAP|CALLBACK|PROMISE)?$|^(?:TCPCONNECT|PIPECONNECT|WRITE|SHUTDOWN)WRAP$/u;
 
-/** Of `node:crypto`. One that was done at once is there until it is collected; only one that is waited for has `ondone`. */
+/**
+ * Of `node:crypto`. One that was done at once is there until it is collected; only one that is waited for has `ondone`.
+ */
 const CRYPTO = /^(?!HTTP).*REQUEST$/u;
 
 /** After how many resources that were made it is looked whether the runtime is still there. */
@@ -22,8 +24,8 @@ interface Resource {
 }
 
 /**
- * Real work that code of actors has begun and that goes on: timers, files, requests. Work of others, such as the timers of a test
- * runner, is not seen.
+ * Real work that code of actors has begun and that goes on: timers, files, requests. Work of others, such as the timers
+ * of a test runner, is not seen.
  */
 export class RealWork {
   /** Whether each of them goes on. */
@@ -65,7 +67,10 @@ export class RealWork {
     return false;
   }
 
-  /** Looks now and then: to look at a weak reference keeps what it refers to until the job ends, so looking always would keep it for good. */
+  /**
+   * Looks now and then: to look at a weak reference keeps what it refers to until the job ends, so looking always would
+   * keep it for good.
+   */
   #isOver(): boolean {
     if (this.#untilLook-- > 0) return false;
     this.#untilLook = INTERVAL;

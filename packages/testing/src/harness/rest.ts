@@ -8,7 +8,7 @@ import type { Activity } from './activity';
 import { realTimeLimit } from './real-time';
 import { RealWork } from './real-work';
 
-/** Waits for a program to come to rest. */
+/** The wait for a program to come to rest. */
 export class Rest {
   readonly #realWork: RealWork;
   /** Since when code of an actor waits for real work. */
@@ -28,8 +28,8 @@ export class Rest {
   }
 
   /**
-   * Code of an actor is on its way, and real work that such code has begun. Code that waits for virtual time, its signal or the test has
-   * begun none.
+   * Code of an actor is on its way, and real work that such code has begun. Code that waits for virtual time, its
+   * signal or the test has begun none.
    * @throws NOT_SETTLED
    */
   #waitsForRealWork(): boolean {
@@ -106,7 +106,7 @@ export class Rest {
     while (!condition() && !over() && this.#busy().length > 0) await turns(1);
   }
 
-  /** Who has an event in hand, but for those that wait because the test said so. */
+  /** The actors with an event in hand, but for those that wait because the test said so. */
   #busy(): Unfinished[] {
     return [...this.activity.handling]
       .filter(([actor]) => !this.faults.holds(actor))
@@ -128,7 +128,7 @@ const REAL_WORK_LIMIT = 4_000;
 /** In milliseconds of real time. */
 const BRIEFLY = 20;
 
-/** On a busy machine the time may be over before anybody looked twice, so what moves is told by looking, not by the time. */
+/** On a busy machine the time may be over before the second look, so looks decide what moves, not the time. */
 const LAST_LOOKS = 3;
 
 /** Gives up after so many looks. */

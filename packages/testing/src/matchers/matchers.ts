@@ -6,9 +6,9 @@ import { labelOf, matcherOf, type EventMatch } from '../events/event-match';
 import type { Harness } from '../harness/harness';
 import { times, verdict, type MatcherContext, type MatcherVerdict } from './expectation';
 
-/** Which deliveries or events are expected; whatever is left out does not matter. */
+/** The expected deliveries or events; a field that is left out does not matter. */
 export interface ExpectedEvents {
-  /** Who published it. */
+  /** Its publisher. */
   readonly by?: ActorRef | undefined;
   /** Equal, or what an asymmetric matcher such as `expect.objectContaining` accepts. */
   readonly payload?: unknown;
@@ -17,17 +17,17 @@ export interface ExpectedEvents {
 }
 
 export interface ExpectedDeliveries extends ExpectedEvents {
-  /** Who got it. */
+  /** Its receiver. */
   readonly to?: ActorRef | undefined;
 }
 
 export interface ExpectedDeadLetter {
   readonly reason?: DeadLetterReason | undefined;
-  /** Who did not handle it. */
+  /** The actor that did not handle it. */
   readonly subscriber?: string | undefined;
 }
 
-/** An actor got such an event. */
+/** Expects that an actor got such an event. */
 export function toHaveDelivered(
   this: MatcherContext | undefined,
   harness: Harness,
@@ -47,7 +47,7 @@ export function toHaveDelivered(
   return verdict(wanted === undefined ? count > 0 : count === wanted, expected, received, harness.report());
 }
 
-/** Such an event was published, whether somebody got it or not. */
+/** Expects that such an event was published, with a receiver or without. */
 export function toHavePublished(
   this: MatcherContext | undefined,
   harness: Harness,
@@ -72,7 +72,7 @@ export function toHavePublished(
   );
 }
 
-/** Such an event was not handled by somebody; without an event, any. */
+/** Expects that such an event became a dead letter; without an event, any. */
 export function toHaveDeadLettered(
   harness: Harness,
   event: EventMatch = anyEvent,
@@ -93,7 +93,7 @@ export function toHaveDeadLettered(
   return verdict(found.length > 0, expected, received, harness.report());
 }
 
-/** This actor was created anew after failures: at least once, or exactly so many times. */
+/** Expects that this actor restarted after failures: at least once, or exactly so many times. */
 export function toHaveRestarted(harness: Harness, actor: ActorRef, wanted?: number): MatcherVerdict {
   const { restarts } = harness.actor(actor);
   const expected = `${nameOfRef(actor)} restarted${wanted === undefined ? '' : ` ${times(wanted)}`}`;
@@ -101,20 +101,20 @@ export function toHaveRestarted(harness: Harness, actor: ActorRef, wanted?: numb
   return verdict(pass, expected, restarts === 0 ? 'not restarted' : `restarted ${times(restarts)}`, harness.report());
 }
 
-/** One path of the chain goes through exactly these actors, from the first to the last. */
+/** Expects that one path of the chain goes through exactly these actors, from the first to the last. */
 export function toHaveActorPath(chain: EventChain, actors: readonly ActorRef[]): MatcherVerdict {
   const paths = chain.actors.paths.map(arrows);
   return verdict(chain.actors.exact(actors), `a path ${arrows(actors.map(nameOfRef))}`, listed(paths), chain.toTree());
 }
 
-/** One path of the chain goes through these actors in this order, through others in between or not. */
+/** Expects that one path of the chain goes through these actors in this order, through others in between or not. */
 export function toPassThrough(chain: EventChain, actors: readonly ActorRef[]): MatcherVerdict {
   const paths = chain.actors.paths.map(arrows);
   const expected = `a path that passes through ${arrows(actors.map(nameOfRef))}`;
   return verdict(chain.actors.passesThrough(actors), expected, listed(paths), chain.toTree());
 }
 
-/** One path of the chain is made of exactly these events, each the cause of the next. */
+/** Expects that one path of the chain is made of exactly these events, each the cause of the next. */
 export function toHaveEventPath(chain: EventChain, events: readonly EventMatch[]): MatcherVerdict {
   const paths = chain.events.paths.map((path) => arrows(path.map(({ envelope }) => envelope.topic)));
   return verdict(chain.events.exact(events), `a path ${arrows(events.map(labelOf))}`, listed(paths), chain.toTree());

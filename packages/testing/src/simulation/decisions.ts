@@ -7,11 +7,11 @@ export interface Decision {
 }
 
 /**
- * What is to be decided: a number from 0 up to `options`, where 0 is what happens by default. Every kind says how a value is
- * drawn when nothing prescribes one.
+ * A decision to be made: a number from 0 up to `options`, where 0 is what happens by default. Every kind says how a
+ * value is drawn when nothing prescribes one.
  */
 export type Question =
-  /** Who of those that are ready has the next turn, first come first. */
+  /** Which of those that are ready has the next turn, first come first. */
   | { readonly kind: 'order'; readonly options: number; readonly names: readonly string[] }
   /** Something that happens seldom: all but 0 share `chance`. */
   | { readonly kind: 'rare'; readonly options: number; readonly chance: number }
@@ -20,7 +20,7 @@ export type Question =
   /** All are equally likely. */
   | { readonly kind: 'even'; readonly options: number };
 
-/** Where the values of decisions come from: a seed, or a script. */
+/** The source of the values of decisions: a seed, or a script. */
 export interface Chooser {
   choose(stream: string, index: number, question: Question): number;
 }

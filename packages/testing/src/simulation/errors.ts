@@ -50,7 +50,8 @@ export const notDeterministic = (what: string, first: string, second: string) =>
     'SIMULATION_NOT_DETERMINISTIC',
     `Two runs of ${what} differ. First run: ${first.trim()}. Second run: ${second.trim()}`,
     {
-      expected: 'a program in which everything comes from the simulation, and which begins anew in every run',
+      expected:
+        'a program in which everything comes from the simulation, and which has the same initial state in every run',
       hint:
         'Look for Date, Math.random, timers, ids or I/O of the program itself and give it a stand-in for them ' +
         '(simulation.port, an injected clock), and for state that outlives a run: make it in the function that makes the program',

@@ -10,7 +10,7 @@ import { Shrinking } from './shrink';
 /** So many of the first seeds are run twice: two runs of one seed must not differ. */
 const VERIFIED = 2;
 
-/** Runs one seed after the other, and keeps count. */
+/** The exploration of one seed after the other, with its counts. */
 export class Exploration {
   readonly #experiment: Experiment;
   readonly #interleavings = new Set<string>();

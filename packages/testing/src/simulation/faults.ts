@@ -1,9 +1,9 @@
 import type { ActorClass } from '@maiko/core';
 import type { Decisions } from './decisions';
 
-/** Which actors may crash, and how often. */
+/** The actors that may crash, and how often. */
 export interface ResolvedFaults {
-  /** Classes or names; undefined for everybody. */
+  /** Classes or names; undefined for all actors. */
   readonly actors: readonly (ActorClass | string)[] | undefined;
   /** How likely it is that one call crashes. */
   readonly chance: number;
@@ -11,7 +11,7 @@ export interface ResolvedFaults {
   readonly most: number;
 }
 
-/** When a call fails: not at all, before it did anything, or after it did everything. */
+/** The point at which a call fails: not at all, before it did anything, or after it did everything. */
 export type FaultPoint = 'none' | 'before' | 'after';
 
 const POINTS: readonly FaultPoint[] = ['none', 'before', 'after'];
@@ -20,7 +20,7 @@ export function isChance(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 1;
 }
 
-/** Decides which calls fail. A run has few faults: programs are meant to stand some, not any number. */
+/** The choice of the calls that fail. A run has few faults: programs are meant to stand some, not any number. */
 export class Faults {
   readonly #decisions: Decisions;
   readonly #crash: ResolvedFaults | undefined;

@@ -1,12 +1,13 @@
 /**
- * What a run can show. `invariant`: one of the user's does not hold. `guarantee`: one of the runtime's does not.
- * `scenario`: it threw. `start`: the program does not come up. `escalation`: the runtime gave up. `dead-letter`: an event was
- * lost that should not have been. `stuck`: somebody waits and nothing can happen any more. `endless`: it never comes to rest.
+ * The kind of a finding. `invariant`: one of the user's does not hold. `guarantee`: one of the runtime's does not.
+ * `scenario`: it threw. `start`: the program does not come up. `escalation`: the runtime gave up. `dead-letter`: an
+ * event was lost that should not have been. `stuck`: something waits and nothing can happen any more. `endless`: it
+ * never comes to rest.
  */
 export type FindingKind =
   'invariant' | 'guarantee' | 'scenario' | 'start' | 'escalation' | 'dead-letter' | 'stuck' | 'endless';
 
-/** What is wrong with a run. Two of the same kind and name are the same trouble. */
+/** A fault that a run has shown. Two of the same kind and name are the same trouble. */
 export interface Finding {
   readonly kind: FindingKind;
   /** Which invariant, guarantee or actor it is about. */

@@ -13,7 +13,7 @@ import type { Trace } from './trace';
 interface Call {
   readonly what: string;
   readonly scheduled: boolean;
-  /** Aborted when the incarnation must end: it may have been left behind then, and is nobody's call any more. */
+  /** Aborted when the incarnation must end: it may have been left behind then, and its call does not count any more. */
   readonly signal: AbortSignal;
 }
 
@@ -32,8 +32,8 @@ interface InstrumentHost {
 }
 
 /**
- * Stands between the runtime and the actors that a container makes: every method that the runtime calls is replaced on the
- * instance by one that may crash, may take longer, and is seen.
+ * The instruments between the runtime and the actors that a container makes: every method that the runtime calls is
+ * replaced on the instance by one that may crash, may take longer, and is recorded.
  */
 export class Instruments {
   /** The current instance of every actor. */
@@ -53,12 +53,15 @@ export class Instruments {
     });
   }
 
-  /** A scheduled method has begun and not finished. (Events in hand are counted by the runtime; a step may wait for ever.) */
+  /**
+   * A scheduled method has begun and not finished. (Events in hand are counted by the runtime; a step may wait
+   * forever.)
+   */
   get onSchedule(): boolean {
     return [...this.#calls.values()].some(({ scheduled, signal }) => scheduled && !signal.aborted);
   }
 
-  /** Whose incarnations have not ended. */
+  /** The actors with incarnations that have not ended. */
   get alive(): readonly string[] {
     return [...this.#contexts].filter(({ signal }) => !signal.aborted).map(({ id }) => id);
   }

@@ -3,20 +3,20 @@ import { outcomesOf, findOverfull, findUnbalanced } from '../guarantees';
 import { INJECTED } from './errors';
 import type { Findings } from './finding';
 
-/** Whether a dead letter belongs to the program's normal life. */
+/** A predicate: whether a dead letter belongs to the normal course of the program. */
 export type AllowDeadLetter = (letter: DeadLetter) => boolean;
 
-/** What there still is when the runtime has stopped. */
+/** The leftovers when the runtime has stopped. */
 export interface Leftovers {
   /** How many timers of its clock are set. */
   readonly timers: number;
   /** How many outcomes have not settled. */
   readonly questions: number;
-  /** Whose contexts have a signal that has not aborted. */
+  /** The actors with contexts that have a signal which has not aborted. */
   readonly alive: readonly string[];
 }
 
-/** What the runtime promises to every program, checked all the time. */
+/** The guarantees of the runtime to every program, checked all the time. */
 export class Invariants implements Monitor {
   readonly #findings: Findings;
   readonly #allowed: AllowDeadLetter;
@@ -36,7 +36,7 @@ export class Invariants implements Monitor {
     this.#places.set(id, this.#places.size + 1);
   }
 
-  /** G4: there is one order of publishing, and everybody sees a part of it. */
+  /** G4: there is one order of publishing, and every actor sees a part of it. */
   delivered({ id, topic, attempt }: Envelope, actor: string): void {
     const place = this.#places.get(id);
     if (place === undefined || attempt > 1) return;
@@ -65,11 +65,11 @@ export class Invariants implements Monitor {
   deadLetter(letter: DeadLetter): void {
     const { envelope, subscriber, reason, error } = letter;
     if (isInjected(error) || this.#allowed(letter)) return;
-    const whom = subscriber === undefined ? '' : ` for "${subscriber}"`;
+    const receiver = subscriber === undefined ? '' : ` for "${subscriber}"`;
     this.#findings.add(
       'dead-letter',
-      `${subscriber ?? 'nobody'} ${envelope.topic} ${reason}`,
-      `Event ${envelope.id} of topic "${envelope.topic}" became a dead letter${whom} (${reason}): ${messageOf(error)}`,
+      `${subscriber ?? 'no subscriber'} ${envelope.topic} ${reason}`,
+      `Event ${envelope.id} of topic "${envelope.topic}" became a dead letter${receiver} (${reason}): ${messageOf(error)}`,
       error,
     );
   }
@@ -96,8 +96,8 @@ export class Invariants implements Monitor {
     }
     this.#left(left);
     if (failure !== undefined || (drained && abandoned.length === 0)) return;
-    const who = abandoned.length === 0 ? '' : `; left behind: ${abandoned.join(', ')}`;
-    this.#findings.add('stuck', 'stop', `The runtime could not stop in good order within its deadline${who}`);
+    const leftBehind = abandoned.length === 0 ? '' : `; left behind: ${abandoned.join(', ')}`;
+    this.#findings.add('stuck', 'stop', `The runtime could not stop in good order within its deadline${leftBehind}`);
   }
 
   /** G10: nothing of the runtime is left. */
@@ -107,7 +107,7 @@ export class Invariants implements Monitor {
       publishers: this.#blocked === 0 ? [] : [`${String(this.#blocked)} publishers that wait`],
       questions: questions === 0 ? [] : [`${String(questions)} outcomes that have not settled`],
       incarnations: [...this.#up].map((each) => `${each}, which was not told as stopped`),
-      contexts: alive.map((id) => `a context of "${id}" whose signal has not aborted`),
+      contexts: alive.map((id) => `a context of "${id}" with a signal that has not aborted`),
     };
     for (const [name, each] of Object.entries(left)) {
       if (each.length > 0)

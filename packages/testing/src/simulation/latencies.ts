@@ -1,9 +1,9 @@
 import type { Decisions } from './decisions';
 
-/** How long something takes: so many milliseconds, or from `least` to `most`. */
+/** A latency: so many milliseconds, or from `least` to `most`. */
 export type LatencyOption = number | readonly [least: number, most: number];
 
-/** A time within `latency`, in whole milliseconds. */
+/** Draws a time within `latency`, in whole milliseconds. */
 export function drawLatency(decisions: Decisions, stream: string, latency: LatencyOption | undefined): number {
   if (latency === undefined) return 0;
   if (typeof latency === 'number') return latency;

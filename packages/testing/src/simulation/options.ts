@@ -4,16 +4,18 @@ import type { AllowDeadLetter } from './invariants';
 import type { LatencyOption } from './latencies';
 import type { Simulation } from './simulation';
 
-/** What is simulated: a module, actors, or a function that makes either for every run, for programs with stand-ins. */
+/**
+ * The simulated program: a module, actors, or a function that makes either for every run, for programs with stand-ins.
+ */
 export type SimulatedProgram = HarnessProgram | ((simulation: Simulation) => HarnessProgram);
 
-/** What happens to the program from outside. */
+/** The scenario: what happens to the program from outside. */
 export type Scenario = (simulation: Simulation) => void | Promise<void>;
 
-/** Throws, or returns false, when it does not hold. */
+/** An invariant: it throws, or returns false, when it does not hold. */
 export type Invariant = (simulation: Simulation) => unknown;
 
-/** Which actors crash at random: in a handler or scheduled method, before or after it did its work. */
+/** The actors that crash at random: in a handler or scheduled method, before or after it did its work. */
 export interface CrashOptions {
   /** Their classes or names. Default: all. */
   readonly actors?: readonly (ActorClass | string)[] | undefined;
@@ -33,7 +35,7 @@ export interface SimulationOptions<Provider = never> {
   readonly seed?: number | undefined;
   /** The one script to try: what a failure printed. */
   readonly replay?: string | undefined;
-  /** What holds whenever every event is handled and nobody is busy; each under what it says. */
+  /** What holds whenever every event is handled and no actor is busy; each under what it says. */
   readonly invariants?: Readonly<Record<string, Invariant>> | undefined;
   /** What holds after every turn, also while events are under way. */
   readonly always?: Readonly<Record<string, Invariant>> | undefined;
@@ -44,8 +46,8 @@ export interface SimulationOptions<Provider = never> {
   /** How much longer asynchronous handlers take, by name of the actor; "*" for all others. Milliseconds. */
   readonly latency?: Readonly<Record<string, LatencyOption>> | undefined;
   /**
-   * Dead letters that are no trouble: "allow" for all, or a function that says it of one. Default: those that an injected
-   * fault caused.
+   * Dead letters that are no trouble: "allow" for all, or a function that says it of one. Default: those that an
+   * injected fault caused.
    */
   readonly deadLetters?: 'allow' | AllowDeadLetter | undefined;
   /** After how many turns a run that does not come to rest is given up. Default 20 000. */

@@ -2,7 +2,7 @@ import { notMet } from './errors';
 
 /** What a scenario waits for. */
 interface Wait {
-  /** Everything is handled and nobody is busy. */
+  /** Everything is handled and no actor is busy. */
   readonly quiet: boolean;
   /** Comes true at any moment; undefined when only time or rest counts. */
   readonly condition: (() => boolean) | undefined;
@@ -28,7 +28,7 @@ export class PendingWaits {
     return this.#add({ quiet: false, condition, until: now + within }, within);
   }
 
-  /** The first instant at which somebody stops waiting; `Infinity` when nobody waits for time. */
+  /** The first instant at which a wait ends; `Infinity` when nothing waits for time. */
   get until(): number {
     return this.#waits.reduce((least, { until }) => Math.min(least, until), Infinity);
   }

@@ -4,7 +4,7 @@ import { isActors } from '../harness/harness-options';
 import type { SimulatedProgram, SimulationOptions } from './options';
 import type { Simulation } from './simulation';
 
-/** What is run, and what creates its actors. */
+/** The program that is run, and the container of its actors. */
 export interface ProgramPlan extends Pick<SimulationOptions, 'container' | 'overrides'> {
   readonly program: SimulatedProgram;
 }

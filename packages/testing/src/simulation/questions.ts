@@ -4,7 +4,7 @@ import type { Findings } from './finding';
 /** What `outcome` waits when it is not told. Milliseconds. */
 const DEFAULT_WITHIN = 5_000;
 
-/** What is asked with `runtime.outcome`. It is answered or refused within its time, whatever is full. */
+/** The outcomes that a run awaits. Each settles within its time, whatever is full. */
 export class Questions {
   /** How many have not settled. */
   open = 0;

@@ -17,7 +17,7 @@ export interface SimulationFinding extends Finding {
   readonly shrinkRuns: number;
 }
 
-/** What a simulation has explored. */
+/** The result of a simulation. */
 export interface SimulationReport {
   /** How many seeds were tried. */
   readonly runs: number;

@@ -8,14 +8,14 @@ import type { ProgramPlan } from './program';
 import type { ResolvedSimulationOptions } from './resolved-options';
 import { World } from './world';
 
-/** What is run, again and again. */
+/** An experiment that is run again and again. */
 export interface Experiment {
   readonly plan: ProgramPlan;
   readonly scenario: Scenario;
   readonly options: ResolvedSimulationOptions;
 }
 
-/** What one run came to. */
+/** The result of one run. */
 export interface Outcome {
   readonly finding: Finding | undefined;
   readonly decisions: readonly Decision[];
@@ -129,7 +129,7 @@ class Run {
       this.#world.findings.add('stuck', name, `Nothing can happen any more, but ${this.#whatIsOpen(name)}`);
   }
 
-  /** Whoever waits for something that has come true goes on first, then whoever is ready, then time. */
+  /** Waits for a condition that holds now go on first, then what is ready, then time. */
   #hasGoneOn(): boolean {
     const { scheduler, waits } = this.#world;
     const { clock } = scheduler;
@@ -187,12 +187,12 @@ class Run {
 
   #whatIsOpen(name: string): string {
     const busy = this.#world.runtime.actors().filter(({ counters }) => counters.queued > 0);
-    const who = busy.map(({ id, counters }) => `"${id}" has not finished ${String(counters.queued)} of its events`);
-    if (who.length > 0) return who.join(', ');
+    const open = busy.map(({ id, counters }) => `"${id}" has not finished ${String(counters.queued)} of its events`);
+    if (open.length > 0) return open.join(', ');
     return name === 'scenario' ? 'the scenario waits for something' : `${name} has not ended`;
   }
 
-  /** After a finding: what the program holds is freed, and nobody looks any more. */
+  /** After a finding: what the program holds is freed, and nothing is checked any more. */
   async #end(): Promise<void> {
     this.#world.decisions.over = true;
     this.#world.trace.kept = false;

@@ -11,7 +11,7 @@ const LARGEST_TURN = 4;
 /** How likely it is that a turn takes more than one event. */
 const LONGER_TURN = 0.1;
 
-/** How many of those who had the most turns are named. */
+/** How many of the owners of the most turns are named. */
 const SHOWN_BUSIEST = 3;
 
 /** So many turns of the event loop are waited for what goes on in the next one, again and again. */
@@ -28,8 +28,8 @@ interface Ready {
 }
 
 /**
- * Who has the next turn: actors, timers that are due and the scenario stand in one line, and a decision picks one of them.
- * The dispatcher and the clock of a simulated runtime.
+ * The dispatcher and the clock of a simulated runtime: actors, timers that are due and the scenario stand in one line,
+ * and a decision picks the one that has the next turn.
  */
 export class Scheduler implements Dispatcher, TimerHost {
   readonly clock = new SimulatedClock(this);
@@ -77,7 +77,7 @@ export class Scheduler implements Dispatcher, TimerHost {
     });
   }
 
-  /** Gives one turn; says whether anybody was ready. Everything must be at rest. */
+  /** Gives one turn; returns whether anything was ready. Everything must be at rest. */
   next(): boolean {
     const ready = this.#ready;
     if (ready.length === 0) return false;
@@ -90,7 +90,7 @@ export class Scheduler implements Dispatcher, TimerHost {
     return true;
   }
 
-  /** Who had the most turns, for people. */
+  /** The owners of the most turns, for messages. */
   get busiest(): string {
     const most = [...this.#turnsTaken].sort(([, a], [, b]) => b - a).slice(0, SHOWN_BUSIEST);
     return most.map(([name, turns]) => `${name} ${String(turns)}`).join(', ');
@@ -107,7 +107,10 @@ function list(names: readonly string[]): string {
   return [...new Set(names)].join(', ');
 }
 
-/** Everything that promises have set in motion has run: the event loop gets here only when no microtask is left. */
+/**
+ * Waits until everything that promises have set in motion has run: the event loop gets here only when no microtask is
+ * left.
+ */
 export async function rest(): Promise<void> {
   for (let turn = 0; turn < LONGEST_HOP; turn++) {
     await turns(1);

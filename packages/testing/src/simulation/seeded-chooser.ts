@@ -4,17 +4,18 @@ import { SeededRandom } from './seeded-random';
 /** How often a run leaves the order in which actors became ready; drawn once for each seed. */
 const RESTLESSNESS = [0.03, 0.1, 0.3, 1];
 
-/** Under priorities: how likely it is, at each decision, that they are drawn anew. */
+/** Under priorities: how likely it is, at each decision, that they are drawn again. */
 const CHANGE = 0.05;
 
-/** How much of a run follows priorities; an actor that waits for another to move would wait for ever behind it. */
+/** How much of a run follows priorities; an actor that waits for another to move would wait forever behind it. */
 const FAIR_AFTER = 2_000;
 
 /**
- * Decides by a seed. Seed 0 leaves everything at its default: the run that an ordinary test sees. Every other seed has a
- * temper of its own, because bugs differ in what brings them out: some need one small deviation, others an actor that is
- * slow all the time (priorities, after Burckhardt's probabilistic concurrency testing); and each seed leaves some kinds of
- * disturbance out, for one fault often hides what another would show (swarm testing).
+ * The chooser that decides by a seed. Seed 0 leaves everything at its default: the run that an ordinary test sees.
+ * Every other seed has tendencies of its own, because bugs differ in what brings them out: some need one small
+ * deviation, others an actor that is slow all the time (priorities, after Burckhardt's probabilistic concurrency
+ * testing); and each seed leaves some kinds of disturbance out, for one fault often hides what another would show
+ * (swarm testing).
  */
 export class SeededChooser implements Chooser {
   readonly #calm: boolean;

@@ -1,7 +1,7 @@
 /** One more than the largest number of 32 bits. */
 const RANGE = 2 ** 32;
 
-/** An odd number whose multiples are spread evenly over 32 bits: the golden ratio. */
+/** An odd number with multiples that are spread evenly over 32 bits: the golden ratio. */
 const STRIDE = 0x9e3779b1;
 
 /** The last steps of MurmurHash3: every bit of the input changes half of the bits of the output. */
@@ -12,7 +12,7 @@ function scramble(bits: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** FNV-1a over a text, from where an earlier one ended: texts one after the other have one hash. */
+/** Computes FNV-1a over a text, from where an earlier one ended: texts one after the other have one hash. */
 export function hashText(text: string, from = 0x811c9dc5): number {
   let hash = from;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
@@ -20,8 +20,8 @@ export function hashText(text: string, from = 0x811c9dc5): number {
 }
 
 /**
- * Random numbers that have an address: the `index`-th of a stream is the same whatever was drawn before, which a generator
- * with a state could not promise.
+ * Random numbers that have an address: the `index`-th of a stream is the same whatever was drawn before, which a
+ * generator with a state could not promise.
  */
 export class SeededRandom {
   readonly #seed: number;

@@ -14,8 +14,8 @@ type Attempt = (script: Script) => Promise<Attempted>;
 const MOST_TURNS = 200_000;
 
 /**
- * Makes the script of a finding short: decisions are left out, whole streams first, then runs of them and single ones (delta
- * debugging), others happen earlier, and values are made smaller, as long as the trouble stays the same.
+ * The shrinking of the script of a finding: decisions are left out, whole streams first, then runs of them and single
+ * ones (delta debugging), others happen earlier, and values are made smaller, as long as the trouble stays the same.
  */
 export class Shrinking {
   /** How many runs it took. */

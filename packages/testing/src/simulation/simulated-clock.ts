@@ -3,20 +3,22 @@ import type { CancelTimer, Clock } from '@maiko/core';
 /** A timer that is set. */
 export interface Timer {
   readonly due: number;
-  /** Who had the last turn when it was set. */
+  /** The owner of the last turn when it was set. */
   readonly owner: string;
   readonly callback: () => void;
 }
 
-/** Who is told of timers that are due, and that some are not wanted any more. */
+/** The host of the timers: it is told of those that are due, and of those that are not needed any more. */
 export interface TimerHost {
-  /** Who has the turn, or had the last one. */
+  /** The owner of the current turn, or of the last one. */
   readonly current: string;
   due(timer: Timer): void;
   cancelled(timer: Timer): void;
 }
 
-/** Virtual time: it passes when nothing else is to be done. Timers that are due at one instant become ready together. */
+/**
+ * Virtual time: it passes when nothing else is to be done. Timers that are due at one instant become ready together.
+ */
 export class SimulatedClock implements Clock {
   #now = 0;
   /** Ordered by when they are due; of one instant, the one that was set first comes first. */

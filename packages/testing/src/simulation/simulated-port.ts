@@ -5,7 +5,7 @@ import { isChance, type Faults } from './faults';
 import { drawLatency, isLatency, type LatencyOption } from './latencies';
 import type { Trace } from './trace';
 
-/** How a port behaves in a simulation. */
+/** The behaviour of a port in a simulation. */
 export interface PortOptions {
   /** How long a call takes; half of it passes before the work is done, half after. Milliseconds, default 0. */
   readonly latency?: LatencyOption | undefined;

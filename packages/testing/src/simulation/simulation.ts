@@ -18,7 +18,7 @@ const DEFAULT_WITHIN = 10_000;
 /** The name of the scenario among those that are ready. */
 const SCENARIO = 'the scenario';
 
-/** What a simulation needs of its run. */
+/** The part of a run that its simulation uses. */
 export interface SimulationHost {
   readonly runtime: Runtime;
   readonly scheduler: Scheduler;
@@ -34,7 +34,7 @@ export interface SimulationHost {
 export class Simulation implements Publisher {
   readonly #host: SimulationHost;
 
-  /** Made by `simulate`, for every run anew. */
+  /** Made by `simulate`, one for every run. */
   constructor(host: SimulationHost) {
     this.#host = host;
   }
@@ -96,8 +96,8 @@ export class Simulation implements Publisher {
   // ---- what the seed decides for the scenario ----
 
   /**
-   * A whole number from `least` to `most`, both included; these two more often than what lies between. The shortest run has
-   * small ones.
+   * A whole number from `least` to `most`, both included; these two more often than what lies between. The shortest run
+   * has small ones.
    * @throws NOTHING_TO_CHOOSE
    */
   integer(least: number, most: number): number {
@@ -121,8 +121,8 @@ export class Simulation implements Publisher {
   // ---- what surrounds the program ----
 
   /**
-   * Stands in for something outside the process: calls of `target` take a while, are answered in any order, and may fail.
-   * All its methods have to be asynchronous.
+   * Stands in for something outside the process: calls of `target` take a while, are answered in any order, and may
+   * fail. All its methods have to be asynchronous.
    * @param name what traces call it
    * @throws INVALID_OPTION
    */

@@ -10,12 +10,12 @@ const LONGEST_VALUE = 80;
 /** How wide the column of instants is. */
 const COLUMN = 6;
 
-/** What happened in one run, line by line, with the virtual time. The same seed gives the same bytes. */
+/** The record of one run, line by line, with the virtual time. The same seed gives the same bytes. */
 export class Trace {
   readonly lines: string[] = [];
   /** Only what went otherwise than by default. */
   readonly deviations: string[] = [];
-  /** Whether anybody will read it: nothing is written down when nobody will. */
+  /** Whether it is needed: nothing is written down otherwise. */
   kept: boolean;
   readonly #now: () => number;
   #first = hashText('');
@@ -59,7 +59,7 @@ export class Trace {
   }
 }
 
-/** A value as a line shows it. */
+/** Writes a value for a line. */
 export function shown(value: unknown): string {
   const text = inspect(value, { depth: 3, breakLength: Infinity, compact: true });
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 3)}...` : text;

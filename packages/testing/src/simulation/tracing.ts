@@ -12,7 +12,7 @@ export function tracing(trace: Trace): Monitor {
   if (!trace.kept) return always;
   /** Since when each actor has its event in hand. */
   const since = new Map<string, number>();
-  /** Whoever published last: what is done on schedule is told only of those who did something. */
+  /** The last publisher: scheduled work is told only of actors that did something. */
   let publisher: string | undefined;
   return {
     delivered(envelope, actor) {
@@ -24,8 +24,8 @@ export function tracing(trace: Trace): Monitor {
       const { sender = 'outside', parentId } = envelope;
       publisher = sender;
       const cause = parentId === undefined ? '' : ` because of ${parentId}`;
-      const nobody = subscribers === 0 ? ' (nobody subscribes)' : '';
-      trace.note(`${sender} publishes ${named(envelope)} ${shown(envelope.payload)}${cause}${nobody}`);
+      const unrouted = subscribers === 0 ? ' (no subscriber)' : '';
+      trace.note(`${sender} publishes ${named(envelope)} ${shown(envelope.payload)}${cause}${unrouted}`);
     },
     handled(envelope, actor) {
       // What took no time is done at once: a line of its own would say nothing.
@@ -39,11 +39,11 @@ export function tracing(trace: Trace): Monitor {
       trace.note(`the mailbox of ${actor} is full for ${envelope.id}: ${policy}`);
     },
     deadLetter({ envelope, subscriber, reason }) {
-      const whom = subscriber === undefined ? '' : ` for ${subscriber}`;
-      trace.note(`dead letter${whom} (${reason}): ${named(envelope)}`);
+      const receiver = subscriber === undefined ? '' : ` for ${subscriber}`;
+      trace.note(`dead letter${receiver} (${reason}): ${named(envelope)}`);
     },
     actorStarted(actor, incarnation) {
-      trace.note(`${actor} has started${incarnation === 1 ? '' : ` anew, incarnation ${String(incarnation)}`}`);
+      trace.note(`${actor} has ${incarnation === 1 ? 'started' : `restarted, incarnation ${String(incarnation)}`}`);
     },
     actorRestarting(actor, _incarnation, _cause, delay) {
       trace.note(`${actor} is restarted in ${String(delay)} ms`);
@@ -65,7 +65,7 @@ export function tracing(trace: Trace): Monitor {
   };
 }
 
-/** What is logged becomes part of the trace, and the console stays quiet. */
+/** Makes a logger of the trace, so that the console stays quiet. */
 export function tracedLog(trace: Trace): Logger {
   const write = (level: string) => (message: string) => {
     trace.note(`log ${level}: ${message}`);

@@ -35,7 +35,7 @@ class Citizen {
   }
 }
 
-/** Ten actors with everything that a seed can decide about: turns, timers, latencies, crashes, jitter. */
+/** Runs ten actors with everything that a seed can decide about: turns, timers, latencies, crashes, jitter. */
 export function busyTown(simulation: Simulation) {
   const post = simulation.port<Post>('post', { ask: (question) => Promise.resolve(question) }, { latency: [0, 20] });
   const citizen = (_: unknown, index: number) =>

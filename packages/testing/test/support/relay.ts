@@ -32,7 +32,7 @@ class Charlie {
   }
 }
 
-/** Hears of `Start` too, and of what nobody says. */
+/** A subscriber of `Start` too, and of a topic without publisher. */
 @Actor({ name: 'dave' })
 class Dave {
   @Subscribe('*')

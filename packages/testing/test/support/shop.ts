@@ -29,7 +29,7 @@ class Stock {
   }
 }
 
-/** Takes it for granted that the price comes before the reservation: both are caused by one event. */
+/** An actor that takes it for granted that the price comes before the reservation: both are caused by one event. */
 @Actor({ name: 'invoices' })
 export class Invoices {
   readonly #prices = new Map<number, number>();
@@ -51,7 +51,7 @@ export class Invoices {
 
 export const shop = { actors: [Pricing, Stock, Invoices] };
 
-/** Up to five orders, one after the other. */
+/** Publishes up to five orders, one after the other. */
 export async function someOrders(simulation: Simulation): Promise<void> {
   const orders = simulation.integer(1, 5);
   for (let id = 1; id <= orders; id++) await simulation.publish(Placed, { id });
