@@ -226,11 +226,11 @@ test('a drain looks at each actor a few times, in whatever order they become qui
   });
   const quiescence = new Quiescence(new TestClock());
   let quiet: boolean | undefined;
-  void quiescence.reached(() => cells as unknown as Cell[], 1_000).then((result) => (quiet = result));
+  void quiescence.waitForQuiet(() => cells as unknown as Cell[], 1_000).then((result) => (quiet = result));
   for (const cell of cells) {
     expect(quiet).toBeUndefined();
     cell.busy = false;
-    quiescence.check(cell as unknown as Cell);
+    quiescence.onQuiet(cell as unknown as Cell);
   }
   await Promise.resolve();
   expect(quiet).toBe(true);

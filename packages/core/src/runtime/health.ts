@@ -1,9 +1,8 @@
 import type { Health, HealthStatus } from '../actor/status';
 import { messageOf } from '../errors';
-import { ActorChild } from '../supervision/actor-child';
+import type { ActorChild } from '../supervision/actor-child';
 import type { Cell } from '../cell/cell';
-import { KeyedChild } from '../supervision/keyed/keyed-child';
-import { Supervisor } from '../supervision/supervisor';
+import type { Supervisor } from '../supervision/supervisor';
 
 export interface ActorHealth extends Health {
   readonly id: string;
@@ -54,17 +53,21 @@ export function actorHealth(child: ActorChild, stuckFor: (cell: Cell) => number 
   const { cell, supervisor, streak } = child;
   const own = diagnose({
     restarting: cell.state === 'judging' || (cell.state === 'idle' && cell.incarnation !== undefined),
-    failures: supervisor.isHealthy(child) ? 0 : streak.failures,
+    failures: supervisor.history.isHealthy(streak) ? 0 : streak.failures,
     mailboxFull: cell.mailbox.isFull,
     stuckFor: stuckFor(cell),
   });
-  return child instanceof KeyedChild ? withInstances(own, child, stuckFor) : own;
+  return child.instances === undefined ? own : withInstances(own, child.instances.values(), stuckFor);
 }
 
 /** A keyed actor is as well as the worst of its instances. */
-function withInstances(own: Health, child: KeyedChild, stuckFor: (cell: Cell) => number | undefined): Health {
+function withInstances(
+  own: Health,
+  instances: Iterable<ActorChild>,
+  stuckFor: (cell: Cell) => number | undefined,
+): Health {
   const reasons = [...own.reasons];
-  for (const instance of child.instances.values()) {
+  for (const instance of instances) {
     for (const reason of actorHealth(instance, stuckFor).reasons) reasons.push(`"${instance.id}" ${reason}`);
     if (reasons.length >= MOST_REASONS) break;
   }
@@ -72,20 +75,18 @@ function withInstances(own: Health, child: KeyedChild, stuckFor: (cell: Cell) =>
 }
 
 export function moduleHealth(supervisor: Supervisor, stuckFor: (cell: Cell) => number | undefined): ModuleHealth {
-  const { name, parent, lost, failure } = supervisor;
-  const modules: ModuleHealth[] = [];
+  const { name, parent, imports, children, failure, streak } = supervisor;
+  const { lost } = children;
+  const modules = imports.map((each) => moduleHealth(each, stuckFor));
   const actors: ActorHealth[] = [];
-  for (const child of supervisor.children) {
-    if (child instanceof Supervisor) modules.push(moduleHealth(child, stuckFor));
-    else if (child instanceof ActorChild && !lost.has(child))
-      actors.push({ id: child.id, ...actorHealth(child, stuckFor) });
-  }
-  for (const [child, cause] of lost)
-    if (child instanceof ActorChild) actors.push({ id: child.id, status: 'failed', reasons: [messageOf(cause)] });
+  for (const child of children.actors)
+    if (!lost.has(child)) actors.push({ id: child.id, ...actorHealth(child, stuckFor) });
+  for (const [{ actor }, cause] of lost)
+    if (actor !== undefined) actors.push({ id: actor, status: 'failed', reasons: [messageOf(cause)] });
   if (failure !== undefined) return { name, status: 'failed', reasons: [messageOf(failure)], modules, actors };
   const reasons = [...lost].map(([{ label }, cause]) => `${label} has ended: ${messageOf(cause)}`);
-  if (parent?.isHealthy(supervisor) === false)
-    reasons.push(`has failed ${times(supervisor.streak.failures)} and not been healthy for long enough since`);
+  if (parent?.history.isHealthy(streak) === false)
+    reasons.push(`has failed ${times(streak.failures)} and not been healthy for long enough since`);
   return {
     name,
     status: together(

@@ -1,7 +1,5 @@
 import type { MailboxCounters } from '../flow/mailbox/mailbox';
 import type { ActorChild } from '../supervision/actor-child';
-import { KeyedChild } from '../supervision/keyed/keyed-child';
-import { KeyedInstance } from '../supervision/keyed/keyed-instance';
 import type { ActorStatus, Health } from '../actor/status';
 
 /** What became of one actor in a stop. */
@@ -39,7 +37,7 @@ export interface StopReport {
 export function actorStatus(child: ActorChild, health: Health): ActorStatus {
   const { cell, restarts, supervisor, ended: ended, counters, published } = child;
   const { mailbox } = cell;
-  const instances = child instanceof KeyedChild ? child.instances.size : undefined;
+  const instances = child.instances?.size;
   return {
     id: cell.id,
     module: supervisor.name,
@@ -78,7 +76,7 @@ export function reportOf(
   duration: number,
   failure: Error | undefined,
 ): StopReport {
-  const whole = children.filter((child) => !(child instanceof KeyedInstance));
+  const whole = children.filter((child) => child.whole === child);
   const actors = whole.map((child) => ({
     id: child.id,
     module: child.supervisor.name,

@@ -127,7 +127,7 @@ export class Runtime implements Publisher {
       asyncContext,
       spawn: (actorClass, options, by) => EMPTY.run(() => this.#spawn(actorClass, options, by)),
       stopRuntime: () => void this.stop(),
-      gaveUp: (cause) => {
+      onRootFailed: (cause) => {
         this.#failure ??= cause;
         void this.stop();
       },
@@ -221,7 +221,7 @@ export class Runtime implements Publisher {
       this.#outcomes.ending();
       tree.discardMailboxes(started ? failed : 'not-started');
     }
-    const quiet = await tree.drained(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
+    const quiet = await tree.waitForQuiet(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
     const children = tree.inOrder;
     this.#outcomes.ending();
     await tree.end(began + deadline);
@@ -329,7 +329,7 @@ export class Runtime implements Publisher {
     const { reentrancy } = this.#options;
     if (reentrancy.inside) return reentrancy.afterwards(() => this.#spawn(actorClass, options, by));
     try {
-      const open = by === undefined ? this.#state === 'running' || this.#state === 'starting' : this.#tree.spawns;
+      const open = by === undefined ? this.#state === 'running' || this.#state === 'starting' : this.#tree.canSpawn;
       if (!open) {
         throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
       }
@@ -337,7 +337,7 @@ export class Runtime implements Publisher {
       checkOptions(`spawn(${nameOfFunction(actorClass)})`, options, SPAWN_RULES);
       const home = this.#tree.homeOf(actorClass, by?.supervisor);
       const standard = by === undefined || home.spec.dynamic !== undefined ? 'module' : 'incarnation';
-      const { lifetime = standard, name = home.nameFor(ofClass.name), ...config } = options;
+      const { lifetime = standard, name = home.children.nameFor(ofClass.name), ...config } = options;
       if (lifetime === 'incarnation' && by === undefined) throw lifetimeOutside(nameOfFunction(actorClass));
       const wired = this.#wiring.wire(define(actorClass, { ...config, name }));
       checkActor(wired, home.name, home.spec.supervision);

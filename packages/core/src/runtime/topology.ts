@@ -1,6 +1,5 @@
 import type { DueTimes } from '../actor/schedule';
 import type { ActorChild } from '../supervision/actor-child';
-import { KeyedInstance } from '../supervision/keyed/keyed-instance';
 import { nameOfFunction } from '../text';
 import { hasWildcard } from '../topic/name';
 import { PatternIndex } from '../topic/pattern';
@@ -141,7 +140,7 @@ function escape(text: string): string {
  * @param outside the topics that were published from outside
  */
 export function topologyOf(children: readonly ActorChild[], outside: Iterable<string>): Topology {
-  return new Topology(children.filter((child) => !(child instanceof KeyedInstance)).map(describeActor), [...outside]);
+  return new Topology(children.filter((child) => child.whole === child).map(describeActor), [...outside]);
 }
 
 function describeActor({ spec, topics }: ActorChild): TopologyActor {

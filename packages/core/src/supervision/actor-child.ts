@@ -12,6 +12,7 @@ import type { Deadline } from '../cell/deadline';
 import { actorStopped, startFailed } from './errors';
 import type { Incarnation } from '../cell/incarnation';
 import type { FailureStreak } from './restart/restart-history';
+import type { RestartStrategy } from './restart/restart-strategy';
 import type { Supervisor } from './supervisor';
 import type { SupervisionTree } from './supervision-tree';
 
@@ -29,6 +30,9 @@ export class ActorChild implements Child {
   readonly spec: ChildSpec;
   readonly cell: Cell;
   readonly supervisor: Supervisor;
+  /** The keyed actor that it is an instance of, or itself. */
+  readonly whole: ActorChild;
+  readonly isReusable = false;
   readonly streak: FailureStreak = { failures: 0, startedAt: undefined };
   restarts = 0;
   /** Handlers or hooks that had to be left behind. */
@@ -57,11 +61,17 @@ export class ActorChild implements Child {
   #ending: Promise<void> | undefined;
   #endReason: StopReason | undefined;
 
-  constructor(spec: ChildSpec, supervisor: Supervisor, tree: SupervisionTree, cell = new Cell(spec, supervisor)) {
+  constructor(
+    spec: ChildSpec,
+    supervisor: Supervisor,
+    tree: SupervisionTree,
+    cell = new Cell(spec, supervisor.cellHost),
+  ) {
     this.spec = spec;
     this.supervisor = supervisor;
     this.#tree = tree;
     this.cell = cell;
+    this.whole = this;
   }
 
   get id(): string {
@@ -102,6 +112,28 @@ export class ActorChild implements Child {
   /** The names under which something was left behind. */
   get leftBehind(): readonly string[] {
     return this.abandoned ? [this.id] : [];
+  }
+
+  /** The instances of a keyed actor, by key; undefined for any other. */
+  get instances(): ReadonlyMap<string, ActorChild> | undefined {
+    return undefined;
+  }
+
+  restartUnit(strategy: RestartStrategy): ActorChild {
+    return strategy === 'one-for-one' ? this : this.whole;
+  }
+
+  get isDeclared(): boolean {
+    return !this.spawned;
+  }
+
+  get spawnedBy(): ActorChild | undefined {
+    return this.spawner && this.#tree.actorOf(this.spawner);
+  }
+
+  /** Whether it goes on after it has ended itself, because it has more events. */
+  canRenew(): boolean {
+    return false;
   }
 
   get cells(): Iterable<Cell> {
@@ -146,7 +178,7 @@ export class ActorChild implements Child {
   /** It is up, and has not taken an event yet: whatever is told of it from now on comes later. */
   onStarted(incarnation: number): void {
     const { id, supervisor } = this;
-    supervisor.onStarted(this);
+    supervisor.coordinator.onStarted(this);
     this.#tree.tell(() => ({ type: 'actor-started', actor: id, module: supervisor.name, incarnation }));
   }
 
@@ -172,17 +204,17 @@ export class ActorChild implements Child {
     const { id, cell } = this;
     const { clock } = this.#tree.host;
     const began = clock.monotonic();
-    if (reason === 'failure') this.supervisor.recordLoss(this, cause);
+    if (reason === 'failure') this.supervisor.children.recordLoss(this, cause);
     this.#goesDown();
-    const down = this.#tree.incarnations.suspend(this, reason, limit, reason !== 'failure' && this.#tree.flushes);
+    const down = this.#tree.incarnations.suspend(this, reason, limit, reason !== 'failure' && this.#tree.canFlush);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();
-    const forgotten = this.#tree.forgets(this);
+    const leaves = this.#tree.canForget(this);
     const why =
-      forgotten || reason !== 'shutdown'
+      leaves || reason !== 'shutdown'
         ? new DiscardReason('actor-stopped', () => actorStopped(id))
         : new DiscardReason('not-drained', () => this.#tree.notDrained(id));
-    if (forgotten) cell.close(why);
+    if (leaves) cell.close(why);
     else cell.retire(why);
     await down;
     for (const deadline of this.late ?? []) deadline.bringForward(0);
@@ -192,9 +224,9 @@ export class ActorChild implements Child {
     const incarnation = cell.incarnation?.incarnation ?? 0;
     const { name } = this.supervisor;
     this.#tree.tell(() => ({ type: 'actor-ended', actor: id, module: name, incarnation, reason, cause }));
-    this.supervisor.hasEnded(this);
-    this.forgotten();
-    this.#tree.quiescence.check(cell);
+    this.supervisor.coordinator.onEnded(this);
+    this.leave();
+    this.#tree.quiescence.onQuiet(cell);
   }
 
   /** What waits for it to be down may be what it waits for. */
@@ -208,9 +240,9 @@ export class ActorChild implements Child {
     this.handledBeforeDrain = this.counters.handled;
   }
 
-  /** It has ended. */
-  protected forgotten(): void {
-    this.supervisor.forget(this);
+  /** Leaves the actors that are there: it has ended. */
+  protected leave(): void {
+    this.supervisor.children.forget(this);
   }
 
   announceRestart(cause: Error, delay: number): void {

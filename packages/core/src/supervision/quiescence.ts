@@ -6,14 +6,14 @@ interface Wait {
   readonly cells: () => Iterable<Cell>;
   /** Whether something else that belongs to it is busy. */
   readonly alsoBusy: () => boolean;
-  readonly reached: (quiet: boolean) => void;
-  /** A cell that was busy at the last look; nobody looks again before it is quiet. */
+  readonly onOver: (quiet: boolean) => void;
+  /** A cell that was busy at the last look; the next look is when it is quiet. */
   witness: Cell | undefined;
   /** Those behind the witness; undefined when the next look is at all of them. */
   rest: Iterator<Cell> | undefined;
 }
 
-/** Notices when cells have nothing to do any more. */
+/** The waits until cells have nothing to do any more. */
 export class Quiescence {
   readonly #clock: Clock;
   readonly #waits = new Set<Wait>();
@@ -22,8 +22,8 @@ export class Quiescence {
     this.#clock = clock;
   }
 
-  /** Waits until none of `cells` has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */
-  reached(cells: () => Iterable<Cell>, limit: number, alsoBusy: () => boolean = () => false): Promise<boolean> {
+  /** Waits until none of `cells` has anything to do, but no longer than `limit` milliseconds; resolves with whether it came to that. */
+  waitForQuiet(cells: () => Iterable<Cell>, limit: number, alsoBusy: () => boolean = () => false): Promise<boolean> {
     return new Promise((resolve) => {
       const done = (quiet: boolean): void => {
         this.#waits.delete(wait);
@@ -33,21 +33,21 @@ export class Quiescence {
       const cancel = this.#clock.setTimer(() => {
         done(false);
       }, limit);
-      const wait: Wait = { cells, alsoBusy, reached: done, witness: undefined, rest: undefined };
+      const wait: Wait = { cells, alsoBusy, onOver: done, witness: undefined, rest: undefined };
       this.#waits.add(wait);
       look(wait);
     });
   }
 
   /**
-   * As `reached`, with what the actors have kept back: when none has anything to do, each that has an `onDrain` is asked for it, one
+   * Waits as `waitForQuiet`, with what the actors have kept back: when none has anything to do, each that has an `onDrain` is asked for it, one
    * after the other, and what that gives is handled; until none has anything more.
    */
-  async drained(cells: () => Iterable<Cell>, limit: number, alsoBusy?: () => boolean): Promise<boolean> {
+  async drain(cells: () => Iterable<Cell>, limit: number, alsoBusy?: () => boolean): Promise<boolean> {
     const until = this.#clock.monotonic() + limit;
     const left = (): number => Math.max(0, until - this.#clock.monotonic());
     for (let more = true; more;) {
-      if (!(await this.reached(cells, left(), alsoBusy))) return false;
+      if (!(await this.waitForQuiet(cells, left(), alsoBusy))) return false;
       more = false;
       for (const cell of [...cells()]) {
         if (!cell.owesDrain) continue;
@@ -55,14 +55,14 @@ export class Quiescence {
         // It has got something from one before it: it is asked when it has handled that.
         if (!cell.isQuiet) continue;
         cell.drain();
-        if (!(await this.reached(() => [cell], left()))) return false;
+        if (!(await this.waitForQuiet(() => [cell], left()))) return false;
       }
     }
     return true;
   }
 
-  /** A cell has nothing to do; without one, something else has not. */
-  check(cell?: Cell): void {
+  /** @param cell what has nothing to do any more; undefined if it is no cell */
+  onQuiet(cell?: Cell): void {
     if (this.#waits.size === 0) return;
     for (const wait of this.#waits) if (wait.witness === undefined || wait.witness === cell) look(wait);
   }
@@ -90,5 +90,5 @@ function look(wait: Wait): void {
     wait.rest = undefined;
     if (whole) break;
   }
-  if (!wait.alsoBusy()) wait.reached(quiet);
+  if (!wait.alsoBusy()) wait.onOver(quiet);
 }

@@ -15,8 +15,6 @@ import type { ModuleSpec } from './module-spec';
 import { nameReserved, notDrained, type Undrained } from './errors';
 import type { Incarnation } from '../cell/incarnation';
 import { Incarnations } from './incarnations';
-import { KeyedChild } from './keyed/keyed-child';
-import { KeyedInstance } from './keyed/keyed-instance';
 import { Quiescence } from './quiescence';
 import { Supervisor } from './supervisor';
 import { CellPlans } from '../cell/cell-plan';
@@ -35,13 +33,12 @@ export interface SupervisionHost extends Omit<CellEnvironment, 'plans'> {
   /** An actor asks for another one. */
   spawn(actor: ActorClass, options: SpawnOptions | undefined, by: Spawner): Promise<string>;
   stopRuntime(): void;
-  /** The root has failed. */
-  gaveUp(cause: Error): void;
+  onRootFailed(cause: Error): void;
 }
 
 /**
- * All the supervisors of a runtime, from the root module down. `running`, then `draining` (events are still handled), then
- * `ending` (nobody comes back).
+ * The supervisors of a runtime, from the root module down. `running`, then `draining` (events are still handled), then
+ * `ending` (nothing restarts).
  */
 export class SupervisionTree {
   readonly host: SupervisionHost;
@@ -75,7 +72,7 @@ export class SupervisionTree {
     this.quiescence = new Quiescence(host.clock);
     this.root = new Supervisor(root, undefined, this);
     host.broker.outside.whenReleased = () => {
-      this.quiescence.check();
+      this.quiescence.onQuiet();
     };
   }
 
@@ -106,19 +103,23 @@ export class SupervisionTree {
     // Those of the instances that a keyed actor makes.
     for (let end = id.indexOf('/'); end >= 0; end = id.indexOf('/', end + 1)) {
       const owner = id.slice(0, end);
-      if (this.#declared.get(owner)?.keyed === true || this.actors.get(owner) instanceof KeyedChild)
+      if (this.#declared.get(owner)?.keyed === true || this.actors.get(owner)?.spec.keyed !== undefined)
         throw nameReserved(id, `an instance of the keyed actor "${owner}"`);
     }
   }
 
-  /** Whether an actor cannot end before code of an incarnation does: its own, that of one of its keys, or of what it spawned. */
+  /** Returns the actor whose latest incarnation it is. */
+  actorOf(incarnation: Incarnation): ActorChild | undefined {
+    const child = this.actors.get(incarnation.id);
+    return child?.cell.incarnation === incarnation ? child : undefined;
+  }
+
+  /**
+   * Returns whether an actor cannot end before code of an incarnation does: its own, that of one of its keys, or of what it spawned.
+   */
   waitsForEndOf(child: ActorChild, incarnation: Incarnation | undefined): boolean {
-    for (let each = incarnation; each !== undefined;) {
-      const holder = this.actors.get(each.id);
-      if (holder?.cell.incarnation !== each) return false;
-      if (holder === child || (holder instanceof KeyedInstance && holder.owner === child)) return true;
-      each = holder.spawner;
-    }
+    for (let each = incarnation && this.actorOf(incarnation); each !== undefined; each = each.spawnedBy)
+      if (each === child || each.whole === child) return true;
     return false;
   }
 
@@ -128,12 +129,11 @@ export class SupervisionTree {
   }
 
   /**
-   * Whether nothing is left of an actor that ends. What ends with the runtime stays for its report; what was spawned ends with its
-   * spawner or module as long as those come back, because they spawn it again under the same name.
+   * Returns whether nothing is left of an actor that ends. What ends with the runtime stays for its report; what was spawned ends with
+   * its spawner or module as long as those come back, because they spawn it again under the same name.
    */
-  forgets(child: ActorChild): boolean {
-    if (this.phase !== 'draining') return this.phase === 'running';
-    return child instanceof KeyedInstance ? child.owner.spawned : child.spawned;
+  canForget({ whole }: ActorChild): boolean {
+    return this.phase === 'running' || (this.phase === 'draining' && whole.spawned);
   }
 
   /** Frees the name of an actor, unless another one has it already. */
@@ -141,12 +141,12 @@ export class SupervisionTree {
     if (this.actors.get(child.id) === child) this.actors.delete(child.id);
   }
 
-  /** A module that holds the actors of a class, whoever spawns them. */
+  /** Sends all actors of a class that are spawned anywhere to one module. */
   registerDynamic(actorClass: ActorClass, supervisor: Supervisor): void {
     this.#dynamic.set(actorClass, supervisor);
   }
 
-  /** Where an actor of a class lives that is spawned by somebody in `spawner`. */
+  /** Returns the module in which an actor of a class lives that an actor of `spawner` spawns. */
   homeOf(actorClass: ActorClass, spawner: Supervisor = this.root): Supervisor {
     const dynamic = this.#dynamic.get(actorClass);
     if (dynamic !== undefined) return dynamic;
@@ -155,7 +155,7 @@ export class SupervisionTree {
     return home;
   }
 
-  /** Makes a notice if somebody subscribes to them. */
+  /** Publishes a notice; it is made only if there are subscribers. */
   tell(notice: () => LifecycleNotice): void {
     this.host.broker.announce(Lifecycle, notice);
   }
@@ -182,12 +182,12 @@ export class SupervisionTree {
   }
 
   /** Whether an actor that ends may hand on what it has kept back. */
-  get flushes(): boolean {
+  get canFlush(): boolean {
     return this.phase === 'running' || (this.phase === 'draining' && !this.#discarded);
   }
 
   /** Whether actors may spawn others: as long as those that fail come back, which may take what they spawn in `onStart`. */
-  get spawns(): boolean {
+  get canSpawn(): boolean {
     return this.phase === 'running' || (this.phase === 'draining' && !this.initialStart);
   }
 
@@ -214,11 +214,11 @@ export class SupervisionTree {
   }
 
   /** Waits until no actor has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */
-  drained(limit: number): Promise<boolean> {
+  waitForQuiet(limit: number): Promise<boolean> {
     const { outside } = this.host.broker;
     const alsoBusy = (): boolean => outside.congested;
-    if (this.#discarded) return this.quiescence.reached(() => this.#cells(), limit, alsoBusy);
-    return this.quiescence.drained(() => this.#cells(), limit, alsoBusy);
+    if (this.#discarded) return this.quiescence.waitForQuiet(() => this.#cells(), limit, alsoBusy);
+    return this.quiescence.drain(() => this.#cells(), limit, alsoBusy);
   }
 
   /** Ends all actors, in the reverse of the order they started. */

@@ -105,5 +105,5 @@ export function frontCell(spec: ChildSpec, supervisor: Supervisor): Cell {
   const subscriptions = spec.subscriptions.map((each) => ({ ...each, retry: undefined }));
   const part = { methods: subscriptions.map((_, subscriptionIndex) => methodOf(subscriptionIndex)) };
   const policy = { handlerTimeout: undefined };
-  return new Cell({ id, capacity, actorClass: Front, subscriptions, schedules: [], policy, part }, supervisor);
+  return new Cell({ id, capacity, actorClass: Front, subscriptions, schedules: [], policy, part }, supervisor.cellHost);
 }

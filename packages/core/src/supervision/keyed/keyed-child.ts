@@ -24,7 +24,7 @@ import { InstanceTotals } from './instance-totals';
  */
 export class KeyedChild extends ActorChild {
   /** Those that take events, by key. */
-  readonly instances = new Map<string, KeyedInstance>();
+  readonly #instances = new Map<string, KeyedInstance>();
   readonly #keyed: KeyedPolicy;
   readonly #tree: SupervisionTree;
   readonly #subscriptions: KeyedSubscriptions;
@@ -56,6 +56,10 @@ export class KeyedChild extends ActorChild {
     this.#idle = new IdleInstances(keyed.idleTimeout, tree.host.clock, (instance) => this.#passivate(instance));
   }
 
+  override get instances(): ReadonlyMap<string, KeyedInstance> {
+    return this.#instances;
+  }
+
   // ---- routing ----
 
   override create(): object {
@@ -78,7 +82,7 @@ export class KeyedChild extends ActorChild {
       this.#decided = true;
       return undefined;
     }
-    const instance = this.instances.get(key);
+    const instance = this.#instances.get(key);
     if (instance !== undefined) this.#handOn(instance, envelope, subscriptionIndex);
     else if (this.#isTaken(key))
       this.#giveUp(envelope, subscriptionIndex, 'key-failed', duplicateActor(this.#idOf(key)));
@@ -115,7 +119,7 @@ export class KeyedChild extends ActorChild {
   /** An actor that is none of its instances has the name. */
   #isTaken(key: string): boolean {
     const holder = this.#tree.actors.get(this.#idOf(key));
-    return holder !== undefined && !(holder instanceof KeyedInstance && holder.owner === this);
+    return holder !== undefined && holder.whole !== this;
   }
 
   get #isFull(): boolean {
@@ -126,7 +130,7 @@ export class KeyedChild extends ActorChild {
   async #routeLater(key: string, envelope: Envelope, subscriptionIndex: number): Promise<void> {
     // On the way down nobody makes room; its subscription is made all the same, and the event waits there.
     while (this.#isFull && !this.#down && !this.ended) {
-      if (this.#all.size === this.instances.size) this.#idle.endOldest();
+      if (this.#all.size === this.#instances.size) this.#idle.endOldest();
       const room = new Promise<void>((resolve) => (this.#whenRoom = resolve));
       // The turn that took this event lets in what waited for its place.
       await Promise.resolve();
@@ -142,8 +146,8 @@ export class KeyedChild extends ActorChild {
       }
       await room;
     }
-    if (!this.ended) this.#handOn(this.instances.get(key) ?? this.#add(key), envelope, subscriptionIndex);
-    else if (this.#tree.forgets(this))
+    if (!this.ended) this.#handOn(this.#instances.get(key) ?? this.#add(key), envelope, subscriptionIndex);
+    else if (this.#tree.canForget(this))
       this.#giveUp(envelope, subscriptionIndex, 'actor-stopped', actorStopped(this.id));
     else this.#giveUp(envelope, subscriptionIndex, 'not-drained', this.#tree.notDrained(this.id));
   }
@@ -154,11 +158,11 @@ export class KeyedChild extends ActorChild {
    */
   get #blocking(): KeyedInstance | undefined {
     const { isFull, log } = this.cell.mailbox;
-    if (!isFull || this.#all.size > this.instances.size) return undefined;
-    if (this.#free?.waitsIn(log) === false) return undefined;
+    if (!isFull || this.#all.size > this.#instances.size) return undefined;
+    if (this.#free?.isBlockedIn(log) === false) return undefined;
     let first: KeyedInstance | undefined;
     for (const instance of this.#all) {
-      if (!instance.waitsIn(log)) {
+      if (!instance.isBlockedIn(log)) {
         this.#free = instance;
         return undefined;
       }
@@ -176,7 +180,7 @@ export class KeyedChild extends ActorChild {
     const { spec } = this;
     const instance = new KeyedInstance({ ...spec, id: this.#idOf(key), keyed: undefined }, key, this, this.#tree);
     this.#tree.register(instance);
-    this.instances.set(key, instance);
+    this.#instances.set(key, instance);
     this.#all.add(instance);
     // Two of one key never overlap: when the earlier one has ended, this one starts.
     if (!this.#leaving.has(key)) this.supervisor.startInstance(instance);
@@ -192,7 +196,7 @@ export class KeyedChild extends ActorChild {
   // ---- instances that come and go ----
 
   /** An instance has nothing to do. */
-  quiet(instance: KeyedInstance): void {
+  onQuiet(instance: KeyedInstance): void {
     if (instance.ended) return;
     this.#idle.add(instance);
     this.lookAgain();
@@ -206,16 +210,16 @@ export class KeyedChild extends ActorChild {
   }
 
   /** An instance begins to end: the next event of its key is for the next one. */
-  leaves(instance: KeyedInstance): void {
+  onEnding(instance: KeyedInstance): void {
     const { key, ended: ended } = instance;
     if (ended) return;
     this.#idle.remove(instance);
-    this.instances.delete(key);
+    this.#instances.delete(key);
     this.#leaving.set(key, (this.#leaving.get(key) ?? 0) + 1);
   }
 
   /** An instance has ended. */
-  forget(instance: KeyedInstance): void {
+  onEnded(instance: KeyedInstance): void {
     this.#all.delete(instance);
     if (this.#free === instance) this.#free = undefined;
     this.#past.add(instance);
@@ -228,7 +232,7 @@ export class KeyedChild extends ActorChild {
       return;
     }
     this.#leaving.delete(key);
-    const next = this.instances.get(key);
+    const next = this.#instances.get(key);
     if (next !== undefined && !this.#down) this.supervisor.startInstance(next);
   }
 
@@ -243,7 +247,7 @@ export class KeyedChild extends ActorChild {
   /** Those that were there before it went down, unless it has gone down again meanwhile. */
   #startInstances(): void {
     if (this.#down) return;
-    for (const instance of this.instances.values()) {
+    for (const instance of this.#instances.values()) {
       if (instance.cell.state === 'idle' && !this.#leaving.has(instance.key)) this.supervisor.startInstance(instance);
     }
   }
@@ -252,7 +256,7 @@ export class KeyedChild extends ActorChild {
     this.#down = true;
     this.lookAgain();
     this.#idle.clear();
-    for (const instance of this.#all) this.supervisor.release(instance);
+    for (const instance of this.#all) this.supervisor.coordinator.release(instance);
     const down = [...this.#all].map((each) => (each.ended ? each.end(reason) : each.suspend(reason)));
     await Promise.all([super.suspend(reason), ...down]);
   }
@@ -316,11 +320,11 @@ export class KeyedChild extends ActorChild {
 /** The name of the keyed actor one of whose instances has, or had, the name `id`. */
 export function keyedActorOf(id: string, { actors, longestKeyedName }: SupervisionTree): string | undefined {
   const child = actors.get(id);
-  if (child !== undefined) return child instanceof KeyedInstance ? child.owner.id : undefined;
+  if (child !== undefined) return child.whole === child ? undefined : child.whole.id;
   // A key may have a slash as well, and so may a name: the longest name wins.
   for (let at = id.lastIndexOf('/', longestKeyedName); at > 0; at = id.lastIndexOf('/', at - 1)) {
     const owner = id.slice(0, at);
-    if (actors.get(owner) instanceof KeyedChild) return owner;
+    if (actors.get(owner)?.spec.keyed !== undefined) return owner;
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { SupervisionTree } from '../supervision-tree';
 
 /** One key of a keyed actor: a slot of its own, with a mailbox that only the keyed actor fills. */
 export class KeyedInstance extends ActorChild implements Linked<KeyedInstance> {
-  readonly owner: KeyedChild;
+  override readonly whole: KeyedChild;
   readonly key: string;
   // Its place among the idle ones of its owner; see `IdleInstances`.
   earlier: KeyedInstance | undefined;
@@ -20,14 +20,14 @@ export class KeyedInstance extends ActorChild implements Linked<KeyedInstance> {
 
   constructor(spec: ChildSpec, key: string, owner: KeyedChild, tree: SupervisionTree) {
     const onQuiet = (): void => {
-      owner.quiet(this);
+      owner.onQuiet(this);
     };
     const onPublishBlocked = (): void => {
       owner.lookAgain();
     };
     const part = { key, entrance: owner.cell.mailbox, onQuiet, onPublishBlocked };
-    super(spec, owner.supervisor, tree, new Cell({ ...spec, part }, owner.supervisor));
-    this.owner = owner;
+    super(spec, owner.supervisor, tree, new Cell({ ...spec, part }, owner.supervisor.cellHost));
+    this.whole = owner;
     this.key = key;
   }
 
@@ -37,25 +37,29 @@ export class KeyedInstance extends ActorChild implements Linked<KeyedInstance> {
   }
 
   /** It goes on only when `log` has room. */
-  waitsIn(log: Log): boolean {
+  isBlockedIn(log: Log): boolean {
     return this.cell.isBlockedIn(log);
   }
 
-  get hasEvents(): boolean {
+  override get isDeclared(): boolean {
+    return false;
+  }
+
+  override canRenew(): boolean {
     return this.counters.queued > 0 || this.cell.mailbox.log.waiting !== undefined;
   }
 
   override end(reason: StopReason, cause?: Error, deadline?: number): Promise<void> {
-    this.owner.leaves(this);
+    this.whole.onEnding(this);
     return super.end(reason, cause, deadline);
   }
 
   override announceRestart(cause: Error, delay: number): void {
-    this.owner.restarts++;
+    this.whole.restarts++;
     super.announceRestart(cause, delay);
   }
 
-  protected override forgotten(): void {
-    this.owner.forget(this);
+  protected override leave(): void {
+    this.whole.onEnded(this);
   }
 }

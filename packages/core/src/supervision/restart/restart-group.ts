@@ -1,82 +1,83 @@
-import type { CancelTimer, Clock } from '../../ports/clock';
+import type { Clock } from '../../ports/clock';
 import type { Child } from '../child';
 
 /**
- * Children on their way down and up again together. A failure that concerns some of them starts another group, which takes
- * over those that are not up yet; the older group then does nothing more.
+ * Children that go down and start again together. It is `stopping` (they go down, then the delay passes), then `starting` (all are
+ * down and start one after the other), then `over`: it has finished, was cancelled, or another group has taken over.
  */
 export class RestartGroup {
   /** The children that are not up yet, in the order they start. */
   readonly pending: Set<Child>;
-  /** Settles when all are up; rejects when it ends before. Nobody has to listen. */
+  /** Settles when all are up; rejects when it is cancelled. It may be ignored. */
   readonly done: Promise<void>;
-  /** The module itself is being brought up: a child that cannot start ends that. */
+  /** Whether the module itself starts: a child that cannot start ends that. */
   readonly initialStart: boolean;
-  cancelled = false;
-  /** All of its children are down, and come up one after the other. */
-  starting = false;
-  /** The child that it is taking down or bringing up now: the others wait for it. */
-  current: Child | undefined;
-  /** Those that came up after all, started by somebody else, before it took them down. */
+  /** Those that came up, by a start of an earlier group, before this one took them down. */
   readonly startedEarly = new Set<Child>();
-  readonly #fresh: ReadonlySet<Child>;
-  #cancelTimer: CancelTimer | undefined;
-  #hurry: (() => void) | undefined;
+  /** The child that is stopping or starting now: the others wait for it. */
+  current: Child | undefined;
+  #phase: 'stopping' | 'starting' | 'over' = 'stopping';
+  #endDelay: (() => void) | undefined;
   #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
 
-  /** @param fresh those of the children that were up, and will be again */
-  constructor(children: Iterable<Child>, fresh: ReadonlySet<Child>, initialStart: boolean) {
+  constructor(children: Iterable<Child>, initialStart: boolean) {
     this.pending = new Set(children);
-    this.#fresh = fresh;
     this.initialStart = initialStart;
     this.done = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     this.done.catch(() => undefined);
   }
 
-  /** Whether a child goes down because of this group, and no earlier one. */
-  isNew(child: Child): boolean {
-    return this.#fresh.has(child);
+  get isStarting(): boolean {
+    return this.#phase === 'starting';
   }
 
-  wait(clock: Clock, delay: number): Promise<void> {
-    return new Promise((resolve) => {
+  /** Whether it does nothing more. */
+  get isOver(): boolean {
+    return this.#phase === 'over';
+  }
+
+  /** Waits until the delay has passed or is ended. */
+  async delay(clock: Clock, delay: number): Promise<void> {
+    await new Promise<void>((resolve) => {
       const cancel = clock.setTimer(resolve, delay);
-      this.#cancelTimer = cancel;
-      this.#hurry = () => {
+      this.#endDelay = () => {
         cancel();
         resolve();
       };
     });
+    this.#endDelay = undefined;
   }
 
-  /** Its delay is over now. */
-  hurry(): void {
-    this.#hurry?.();
+  /** Ends its delay now. */
+  endDelay(): void {
+    this.#endDelay?.();
   }
 
-  resolve(): void {
+  beginStarting(): void {
+    this.#phase = 'starting';
+  }
+
+  finish(): void {
+    this.#close();
     this.#settle?.resolve();
   }
 
-  /** It does nothing more, also if it waits. */
   cancel(error: Error): void {
-    this.#abandon();
+    this.#close();
     this.#settle?.reject(error);
   }
 
-  /** As `cancel`; another group goes on, and settles what this one would have. */
-  takenOverBy(next: RestartGroup): void {
-    this.#abandon();
+  /** Leaves the rest to another group, which settles it. */
+  handOverTo(next: RestartGroup): void {
+    this.#close();
     next.done.then(
-      () => {
-        this.resolve();
-      },
+      () => this.#settle?.resolve(),
       (error: unknown) => this.#settle?.reject(error),
     );
   }
 
-  #abandon(): void {
-    this.cancelled = true;
-    this.#cancelTimer?.();
+  #close(): void {
+    this.#phase = 'over';
+    this.endDelay();
   }
 }

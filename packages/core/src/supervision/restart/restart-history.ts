@@ -39,11 +39,11 @@ export class RestartHistory {
     this.#random = random;
   }
 
-  /** Counts a failure and decides. */
+  /** Counts a failure, and decides. */
   decide(streak: FailureStreak): RestartDecision {
     const { maxRestarts, within, maxConsecutive, backoff } = this.#policy;
     const now = this.#clock.monotonic();
-    this.wentDown(streak);
+    this.onDown(streak);
     streak.failures++;
     this.#stamps = restartsInWindow(this.#stamps, now, within);
     if (this.#stamps.length > maxRestarts) {
@@ -56,20 +56,20 @@ export class RestartHistory {
     return { type: 'restart', delay, restarts: this.#stamps.length };
   }
 
-  /** The life of a child is over, whoever failed: what comes before its next start makes nobody healthy. */
-  wentDown(streak: FailureStreak): void {
-    if (this.healthy(streak)) streak.failures = 0;
+  /** Takes note that a child goes down: the time until it starts again does not count as healthy. */
+  onDown(streak: FailureStreak): void {
+    if (this.isHealthy(streak)) streak.failures = 0;
     streak.startedAt = undefined;
   }
 
-  /** Whether the failures of a child so far count no more. */
-  healthy({ failures, startedAt }: FailureStreak): boolean {
+  /** Returns whether the failures of a child so far have stopped counting. */
+  isHealthy({ failures, startedAt }: FailureStreak): boolean {
     if (failures === 0) return true;
     return startedAt !== undefined && this.#clock.monotonic() - startedAt >= healthyInterval(this.#policy.backoff);
   }
 
-  /** The supervisor itself has been created anew. */
-  forget(): void {
+  /** Forgets all restarts: the module itself starts again. */
+  reset(): void {
     this.#stamps = [];
   }
 }

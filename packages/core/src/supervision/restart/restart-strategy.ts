@@ -17,3 +17,17 @@ export function concerned<T>(strategy: RestartStrategy, children: Iterable<T>, f
     }
   }
 }
+
+/** Something that another one of its kind may have spawned, and ends. */
+interface Spawnable<T> {
+  readonly spawnedBy: T | undefined;
+}
+
+/** Leaves out what one of the others ends, having spawned it: a restart of that one does not bring it back. */
+export function withoutSpawned<T extends Spawnable<T>>(children: readonly T[]): readonly T[] {
+  const all = new Set(children);
+  return children.filter(({ spawnedBy }) => {
+    for (let each = spawnedBy; each !== undefined; each = each.spawnedBy) if (all.has(each)) return false;
+    return true;
+  });
+}
