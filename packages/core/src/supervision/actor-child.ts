@@ -16,6 +16,16 @@ import type { RestartStrategy } from './restart/restart-strategy';
 import type { Supervisor } from './supervisor';
 import type { SupervisionTree } from './supervision-tree';
 
+/** A start that has not finished. */
+export interface Starting {
+  /** Settles when it is over; never rejects. Undefined while its first step is on the stack. */
+  done: Promise<void> | undefined;
+  /** When it must be over; undefined while it waits for an earlier one. */
+  deadline: Deadline | undefined;
+  /** Whether the actor has been suspended since. */
+  calledOff: boolean;
+}
+
 /** An incarnation on its way down. */
 export interface Suspending {
   /** Why, as far as is known by now. */
@@ -41,13 +51,7 @@ export class ActorChild implements Child {
   handledBeforeDrain = 0;
   /** How long its end took. Milliseconds. */
   endedIn = 0;
-  /** The creation of an incarnation that is under way; settles when that is over, never rejects. */
-  starting: Promise<unknown> | undefined;
-  /** By when the start that is under way must be over. */
-  startDeadline: Deadline | undefined;
-  /** Tells a start that had to wait whether it is still wanted. */
-  timesSuspended = 0;
-  /** The end of an incarnation that is under way. */
+  starting: Starting | undefined;
   suspending: Suspending | undefined;
   /** Until when starts that were left behind are waited for. */
   late: Set<Deadline> | undefined;
@@ -162,10 +166,10 @@ export class ActorChild implements Child {
   }
 
   async start(): Promise<void> {
-    const { initialStart, incarnations } = this.#tree;
+    const { initialStart, starter } = this.#tree;
     const first = this.cell.incarnation === undefined;
     try {
-      await incarnations.start(this);
+      await starter.start(this);
     } catch (error) {
       throw startFailed(
         this.id,
@@ -186,7 +190,7 @@ export class ActorChild implements Child {
     if (this.ended) return this.end(reason);
     this.#goesDown();
     const { shutdownTimeout } = this.spec.policy;
-    return this.#tree.incarnations.suspend(this, reason, shutdownTimeout, reason === 'normal');
+    return this.#tree.stopper.suspend(this, reason, shutdownTimeout, reason === 'normal');
   }
 
   end(reason: StopReason, cause?: Error, deadline = Infinity): Promise<void> {
@@ -206,7 +210,7 @@ export class ActorChild implements Child {
     const began = clock.monotonic();
     if (reason === 'failure') this.supervisor.children.recordLoss(this, cause);
     this.#goesDown();
-    const down = this.#tree.incarnations.suspend(this, reason, limit, reason !== 'failure' && this.#tree.canFlush);
+    const down = this.#tree.stopper.suspend(this, reason, limit, reason !== 'failure' && this.#tree.canFlush);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();
     const leaves = this.#tree.canForget(this);

@@ -14,7 +14,8 @@ import type { ChildSpec } from '../cell/child-spec';
 import type { ModuleSpec } from './module-spec';
 import { nameReserved, notDrained, type Undrained } from './errors';
 import type { Incarnation } from '../cell/incarnation';
-import { Incarnations } from './incarnations';
+import { IncarnationStarter } from './incarnation-starter';
+import { IncarnationStopper } from './incarnation-stopper';
 import { Quiescence } from './quiescence';
 import { Supervisor } from './supervisor';
 import { CellPlans } from '../cell/cell-plan';
@@ -42,7 +43,8 @@ export interface SupervisionHost extends Omit<CellEnvironment, 'plans'> {
  */
 export class SupervisionTree {
   readonly host: SupervisionHost;
-  readonly incarnations: Incarnations;
+  readonly starter: IncarnationStarter;
+  readonly stopper: IncarnationStopper;
   readonly quiescence: Quiescence;
   /** What its cells share. */
   readonly environment: CellEnvironment;
@@ -68,7 +70,8 @@ export class SupervisionTree {
   constructor(root: ModuleSpec, host: SupervisionHost) {
     this.host = host;
     this.environment = { ...host, plans: new CellPlans(host.asyncContext) };
-    this.incarnations = new Incarnations(host);
+    this.stopper = new IncarnationStopper(host);
+    this.starter = new IncarnationStarter(host, this.stopper);
     this.quiescence = new Quiescence(host.clock);
     this.root = new Supervisor(root, undefined, this);
     host.broker.outside.whenReleased = () => {

@@ -1,0 +1,164 @@
+import type { ActorContainer } from '../actor/container';
+import type { StopReason } from '../actor/hooks';
+import type { MonitorSink } from '../actor/monitor';
+import { Deadline } from '../cell/deadline';
+import { hookTimeout } from '../cell/errors';
+import type { ActorInstance, Incarnation, Spawned } from '../cell/incarnation';
+import { toError, withCause } from '../errors';
+import { DiscardReason } from '../flow/discard-reason';
+import type { Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
+import type { ActorChild, Suspending } from './actor-child';
+import { actorRestarted, endedWhileStarting } from './errors';
+
+/** What a stopper needs of the runtime. */
+interface IncarnationStopperHost {
+  readonly monitors: MonitorSink;
+  readonly clock: Clock;
+  readonly container: ActorContainer;
+  readonly logger: Logger;
+}
+
+/** Ends incarnations of actors: finishes, fences, calls `onDrain` and `onStop`, disposes, each within a time limit. */
+export class IncarnationStopper {
+  readonly #host: IncarnationStopperHost;
+
+  constructor(host: IncarnationStopperHost) {
+    this.#host = host;
+  }
+
+  /**
+   * Ends the incarnation of an actor, once: a second call waits for the same end, and may bring it forward. Never rejects.
+   * @param flush whether it may hand on what it has kept back, in `onDrain`
+   */
+  suspend(child: ActorChild, reason: StopReason, limit: number, flush: boolean): Promise<void> {
+    const { suspending, starting } = child;
+    if (starting !== undefined) starting.calledOff = true;
+    if (suspending !== undefined) {
+      suspending.deadline.bringForward(limit);
+      // It was to start again, and does not any more.
+      if (child.ended) suspending.reason = reason;
+      return suspending.done;
+    }
+    const deadline = new Deadline(this.#host.clock, limit);
+    let over = (): void => undefined;
+    const done = new Promise<void>((resolve) => (over = resolve));
+    child.suspending = { reason, deadline, done };
+    void this.#suspend(child, child.suspending, flush).finally(() => {
+      child.suspending = undefined;
+      over();
+    });
+    return done;
+  }
+
+  async #suspend(child: ActorChild, suspending: Suspending, flush: boolean): Promise<void> {
+    const { cell } = child;
+    const { deadline } = suspending;
+    const { incarnation } = cell;
+    // What it is doing gets half of the time, its hooks the rest.
+    if (cell.busy) await this.#waitFor(child, deadline, cell.finish(), 1 / 2);
+    if (flush && !cell.busy && cell.owesDrain)
+      await this.#callHook(child, 'onDrain', deadline, () => cell.flush(), 1 / 2);
+    cell.fence();
+    cell.state = child.ended ? 'ending' : 'idle';
+    if (suspending.reason === 'restart' && child.spec.policy.mailboxOnRestart === 'drop') {
+      cell.clear(new DiscardReason('actor-restarted', () => actorRestarted(cell.id)));
+    }
+    if (incarnation === undefined) return;
+    // One that is being created ends by itself, now that it is fenced; when there is no time left for that, its start has failed.
+    if (incarnation.creating) {
+      await this.#waitFor(child, deadline, child.starting?.done);
+      child.starting?.deadline?.bringForward(0);
+    } else await this.close(child, incarnation, deadline);
+  }
+
+  /** Waits for something of an actor while there is time: then that is left behind. */
+  #waitFor(child: ActorChild, deadline: Deadline, work: Promise<unknown> | undefined, share?: number): Promise<void> {
+    return deadline
+      .bound<unknown>(work, () => endedWhileStarting(child.id), share)
+      .then(
+        () => undefined,
+        () => {
+          child.abandoned = true;
+        },
+      );
+  }
+
+  /** Ends what a fenced incarnation spawned, calls `onStop` if it is owed, and disposes of the instance. */
+  async close(child: ActorChild, incarnation: Incarnation, deadline: Deadline): Promise<void> {
+    const owed = incarnation.started;
+    incarnation.started = false;
+    if (incarnation.spawned !== undefined) await this.#endSpawned(incarnation.spawned, deadline);
+    const { instance } = incarnation;
+    incarnation.instance = undefined;
+    const { reason } = child;
+    if (owed && instance !== undefined) {
+      incarnation.isLeaving = reason !== 'restart' && reason !== 'failure';
+      await this.stop(child, incarnation, instance, deadline);
+      incarnation.isLeaving = false;
+    }
+    if (instance !== undefined) await this.dispose(child, incarnation, instance, deadline);
+    if (owed) this.#host.monitors.actorStopped?.(child.cell.id, incarnation.incarnation, reason);
+  }
+
+  /** All at once, in half of the time that is left: the rest is for its own hooks. */
+  async #endSpawned(spawned: Iterable<Spawned>, deadline: Deadline): Promise<void> {
+    const by = this.#host.clock.monotonic() + deadline.left / 2;
+    await Promise.all([...spawned].reverse().map((each) => each.end('shutdown', undefined, by)));
+  }
+
+  /** Calls `onStop`. Never rejects. */
+  stop(
+    child: ActorChild,
+    incarnation: Incarnation,
+    instance: ActorInstance,
+    deadline = this.deadlineFor(child),
+  ): Promise<void> {
+    const { reason } = child;
+    return this.#callHook(child, 'onStop', deadline, () =>
+      incarnation.within(() => instance.onStop?.(reason), instance),
+    );
+  }
+
+  /** Disposes of an instance. Never rejects. */
+  dispose(
+    child: ActorChild,
+    incarnation: Incarnation,
+    instance: ActorInstance,
+    deadline = this.deadlineFor(child),
+  ): Promise<void> {
+    const { container } = this.#host;
+    return this.#callHook(child, 'dispose', deadline, () =>
+      incarnation.within(() => child.dispose(container, instance)),
+    );
+  }
+
+  /** The time for what is released outside of a suspension. When the actor has ended, nothing waits for it, and no timer is left. */
+  deadlineFor({ spec, ended }: ActorChild): Deadline {
+    return new Deadline(this.#host.clock, ended ? Infinity : spec.policy.shutdownTimeout);
+  }
+
+  /** A hook on the way down cannot stop the way down: its failure is reported. */
+  async #callHook(
+    child: ActorChild,
+    hook: string,
+    deadline: Deadline,
+    run: () => void | Promise<void>,
+    share?: number,
+  ): Promise<void> {
+    const { id } = child.cell;
+    const { clock, monitors, logger } = this.#host;
+    const began = clock.monotonic();
+    try {
+      const onTimeout = (): Error => {
+        child.abandoned = true;
+        return hookTimeout(id, hook, Math.round(clock.monotonic() - began));
+      };
+      await deadline.bound(run(), onTimeout, share);
+    } catch (thrown) {
+      const error = toError(thrown);
+      monitors.failed?.(error, id, undefined);
+      logger.error(withCause(`${hook} of actor "${id}" failed`, error));
+    }
+  }
+}
