@@ -48,29 +48,21 @@ const TOLD = /(^|[ ,])[Dd]efault:? ((?:`[^`]*`|\.(?=\S)|[^.;`])+)/;
 
 /** What a comment says about the default, and the rest of it. */
 function told(comment) {
-  const marked = /(`[^`]+`) \(default\)/.exec(comment)?.[1];
+  const marked = /(`[^`]+`|"[^"]+") \(default\)/.exec(comment)?.[1].replaceAll('"', '`');
   if (marked !== undefined) return { said: marked, rest: comment };
   const found = TOLD.exec(comment);
   if (found === null) return { said: undefined, rest: comment };
   const [text, , said] = found;
+  const end = found.index + text.length;
   // A sentence that says nothing else is in the column of defaults already.
-  const after = comment[found.index + text.length] ?? '.';
-  const rest =
-    after === '.' && !said.includes(',')
-      ? `${comment.slice(0, found.index).replace(/,$/, '')}${comment.slice(found.index + text.length)}`
-      : comment;
-  return {
-    said: said.trim(),
-    rest: rest
-      .replace(/([.:])\.$/, '$1')
-      .replace(/^\. ?/, '')
-      .trim(),
-  };
+  if (said.includes(',') || (comment[end] ?? '.') !== '.') return { said: said.trim(), rest: comment };
+  const before = comment.slice(0, found.index).replace(/[,;]$/, '');
+  return { said: said.trim(), rest: `${before}${comment.slice(/^$|[.:]$/.test(before) ? end + 1 : end)}`.trim() };
 }
 
 /** The word or number that a value begins with. */
-const wordOf = (text) => /^[^\s,:]+/.exec(text.replaceAll('`', '').replace(/(\d) (?=\d{3})/g, '$1'))?.[0];
-const isWord = (text) => text !== undefined && /^(?:`|\d|true\b|false\b)/.test(text);
+const wordOf = (text) => /^[^\s,:]+/.exec(text.replace(/[`"]/g, '').replace(/(\d) (?=\d{3})/g, '$1'))?.[0];
+const isWord = (text) => text !== undefined && /^(?:[`"]|\d|true\b|false\b)/.test(text);
 
 const problems = [];
 
@@ -79,7 +71,8 @@ function madeOf(member, said) {
   const beside = besides(member);
   const expressions = [...(beside === undefined ? [] : [beside]), ...(fallbacks.get(member) ?? [])];
   const values = expressions.map(valueOf).filter((each) => each !== undefined);
-  if (!isWord(said)) return values[0];
+  if (said === undefined) return values[0];
+  if (!isWord(said)) return said;
   const same = values.find((each) => wordOf(each) === wordOf(said));
   const simple = values.find((each) => isWord(each) && !each.includes(', '));
   if (same === undefined && simple !== undefined)

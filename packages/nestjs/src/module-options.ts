@@ -29,7 +29,7 @@ export interface MaikoOptionsFactory {
 
 /** Whether modules that do not import `MaikoModule` get `Runtime`, `Publisher` and topics injected. */
 interface Visibility {
-  /** Default true. */
+  /** All modules see `Runtime`, `Publisher` and topics, not only those that import `MaikoModule`. Default true. */
   readonly isGlobal?: boolean | undefined;
 }
 

@@ -3,8 +3,11 @@ import { checkOptions, duration, type OptionRules } from '../options-check';
 
 /** Delays that grow: `min`, doubling up to `max`, with up to `jitter` (a fraction) on top, never above `max`. */
 export interface Backoff {
+  /** The first delay. Milliseconds. */
   readonly min: number;
+  /** The longest delay. Milliseconds. */
   readonly max: number;
+  /** How much is added at random: a fraction of the delay. */
   readonly jitter: number;
 }
 

@@ -32,7 +32,7 @@ export interface ReplayOptions {
   readonly to?: number | Date | undefined;
   /** Only events of these topics, families, event classes or patterns. */
   readonly topics?: readonly (AnyTopic | EventClass | string)[] | undefined;
-  /** Default `roots`. */
+  /** Which of the recorded events are published; see `ReplayedEvents`. Default `roots`. */
   readonly events?: ReplayedEvents | undefined;
   /** Event classes: their events come back as instances. Of others the handlers get plain data. */
   readonly classes?: readonly EventClass[] | undefined;

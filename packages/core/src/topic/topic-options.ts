@@ -6,7 +6,7 @@ import type { StandardSchema } from './schema';
 
 /** How a full mailbox is met; part of the options of a topic and of a subscription. */
 export interface OverflowOptions<E = unknown> {
-  /** Default `block`. */
+  /** What becomes of an event that finds a mailbox full. Default `block`. */
   readonly overflow?: OverflowPolicy | undefined;
   /** How long a publisher waits under `block` before the event is dead-lettered. Milliseconds, default 30 000. */
   readonly blockTimeout?: number | undefined;
