@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { checker, codeCell, commentOf, exported, packageOf, pathOf, sources, textCell, visit } from './program.mjs';
 import { propertyOf, valueOf } from './values.mjs';
 
-const IS_OPTIONS = /(?:Options|Config|Settings)$|^Backoff$/;
+const IS_OPTIONS = /(?:Options|Config|Settings)$/;
 
 /** What the code puts in the place of an option that was not given: the declaration of the option, expressions. */
 const fallbacks = new Map();
@@ -103,7 +103,10 @@ function partsOf(declaration, isPublic) {
       own.push(...node.members.filter(ts.isPropertySignature));
       return;
     }
-    const [base] = checker.getTypeAtLocation(node).symbol?.declarations ?? [];
+    // `{ [K in keyof Backoff]?: ... }` takes the members of `Backoff`.
+    const constraint = ts.isMappedTypeNode(node) ? node.typeParameter.constraint : undefined;
+    const named = constraint !== undefined && ts.isTypeOperatorNode(constraint) ? constraint.type : node;
+    const [base] = checker.getTypeAtLocation(named).symbol?.declarations ?? [];
     if (
       base !== undefined &&
       ts.isInterfaceDeclaration(base) &&
@@ -116,7 +119,8 @@ function partsOf(declaration, isPublic) {
   if (ts.isInterfaceDeclaration(declaration)) {
     own.push(...declaration.members.filter(ts.isPropertySignature));
     for (const { types } of declaration.heritageClauses ?? []) types.forEach(take);
-  } else if (ts.isIntersectionTypeNode(declaration.type)) declaration.type.types.forEach(take);
+  } else if (ts.isIntersectionTypeNode(declaration.type) || ts.isUnionTypeNode(declaration.type))
+    declaration.type.types.forEach(take);
   else take(declaration.type);
   return { members: own, bases };
 }
@@ -145,6 +149,8 @@ export function optionTables() {
   return { tables, problems };
 }
 
+const isPrimitive = (bases) => bases.every((each) => /^(?:number|string|boolean)$/.test(each));
+
 export function optionsPage({ tables }) {
   const lines = [
     '# Options',
@@ -162,7 +168,8 @@ export function optionsPage({ tables }) {
         lines.push(`Type: ${others}`, '');
         continue;
       }
-      if (others !== '') lines.push(`Takes the options of ${others} as well.`, '');
+      if (others !== '')
+        lines.push(isPrimitive(bases) ? `Or a ${others}.` : `Takes the options of ${others} as well.`, '');
       lines.push('| option | type | default | meaning |', '| --- | --- | --- | --- |');
       for (const row of rows)
         lines.push(
