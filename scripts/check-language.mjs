@@ -133,7 +133,7 @@ function checkSource(file, text) {
     }
     checkFirstSentence(file, line, node);
     const name = testName(node);
-    if (/^(?:[IG]-?\d+\b|and |or )/.test(name?.text ?? ''))
+    if (/^[IG]-?\d+\b/.test(name?.text ?? ''))
       fail(file, line, `a test is a sentence that begins with its subject, ids come last: "${name.text}"`);
     node.getChildren(source).forEach(visit);
   }

@@ -116,7 +116,7 @@ describe('an envelope', () => {
     return of('order');
   }
 
-  test('says what was published, where, when and by whom', async () => {
+  test('says what was published, where, when and by which actor', async () => {
     const { runtime, of, clock } = await office();
     await clock.advance(1_500);
     await runtime.publish(Order, 7);

@@ -22,7 +22,7 @@ function exposed() {
 }
 
 describe('ActorContext', () => {
-  test('says who the actor is, which incarnation, and with which options', async () => {
+  test('says the id of the actor, which incarnation it is, and its options', async () => {
     const { Exposed, contexts } = exposed();
     const options = { size: 3 };
     const { logger } = await started([actor(Exposed, { name: 'it', options })]);
@@ -249,7 +249,7 @@ describe('plainContainer', () => {
     expect(() => plainContainer.verify?.(Thermostat)).toThrow('[UNKNOWN_DEPENDENCY]');
   });
 
-  test('refuses a dependency whose type the compiler emitted, and takes the context', () => {
+  test('refuses a dependency of which the compiler emitted the type, and takes the context', () => {
     const types = new Map<object, unknown[]>();
     const reflect = Reflect as { getMetadata?: unknown };
     reflect.getMetadata = (_key: string, target: object) => types.get(target);

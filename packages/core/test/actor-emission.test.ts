@@ -9,7 +9,7 @@ class OutEvent {
   constructor(readonly value: number) {}
 }
 
-/** What an actor publishes whose handler answers with what `answer` makes. */
+/** What an actor publishes when its handler returns what `answer` makes. */
 async function emitted(answer: () => unknown): Promise<unknown[]> {
   const seen: unknown[] = [];
   @Actor()
@@ -124,7 +124,7 @@ test('a generator that throws fails its handler; what it yielded before is publi
   expect(runtime.actor('Broken').counters).toMatchObject({ handled: 0, failed: 1 });
 });
 
-test('a generator whose yield is no event is closed, so that its finally runs', async () => {
+test('a generator that yields what is no event is closed, so that its finally runs', async () => {
   const closed: string[] = [];
   @Actor()
   class Untidy {

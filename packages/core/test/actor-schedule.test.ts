@@ -7,7 +7,7 @@ const hourly: Timetable = {
   next: (after) => new Date((Math.floor(Number(after) / HOUR) + 1) * HOUR),
 };
 
-/** Virtual time whose wall clock can be set. */
+/** Virtual time with a wall clock that can be set. */
 class SettableClock extends TestClock {
   offset = 0;
   override now(): number {
@@ -15,7 +15,9 @@ class SettableClock extends TestClock {
   }
 }
 
-/** An actor that runs by a timetable, on a clock that can be set, and the wall-clock times at which it ran, in hours. */
+/**
+ * An actor that runs by a timetable, on a clock that can be set, and the wall-clock times at which it ran, in hours.
+ */
 async function scheduled(timetable: Timetable) {
   const ran: number[] = [];
   const clock = new SettableClock();
@@ -67,7 +69,7 @@ test('a wall clock that is set back repeats no run', async () => {
   expect(ran).toEqual([1, 2, 3]);
 });
 
-test('a wall clock that is set back by more than three hours was wrong before: the timetable begins anew', async () => {
+test('a wall clock that is set back by more than three hours was wrong before: the timetable starts over', async () => {
   const { clock, ran } = await scheduled(hourly);
   clock.offset = 1_000 * HOUR;
   await clock.advance(60_000);

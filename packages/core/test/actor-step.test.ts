@@ -3,7 +3,7 @@ import { gate, settle, started, turns } from './support';
 
 const Tick = topic<number>('tick');
 
-/** An actor whose steps answer with `script` in turn, then never; and what it did. */
+/** An actor with steps that answer with `script` in turn, then never; and what it did. */
 function stepper(...script: (StepAction | Promise<StepAction>)[]) {
   const log: string[] = [];
   let steps = 0;
@@ -226,7 +226,7 @@ test('a step that fails and is resumed is tried again later, so that it cannot s
   expect(steps).toBe(2);
 });
 
-test('I-23 a restart begins stepping anew; the timer of the old incarnation is gone', async () => {
+test('a restart starts stepping again; the timer of the old incarnation is gone (I-23)', async () => {
   const log: string[] = [];
   @Actor()
   class Fragile {

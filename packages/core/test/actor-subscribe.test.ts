@@ -64,7 +64,7 @@ describe('@Subscribe', () => {
     expect(runtime.actor('Collector').counters).toMatchObject({ accepted: 2, handled: 2 });
   });
 
-  test('works on a method whose name is a symbol', async () => {
+  test('works on a method with a symbol as name', async () => {
     const seen: number[] = [];
     const handle = Symbol('handle');
     @Actor()

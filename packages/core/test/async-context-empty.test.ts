@@ -142,7 +142,7 @@ async function life(options: Partial<RuntimeOptions> = {}): Promise<void> {
 
 const INTO_NOTHING = PLACES.map((place) => `${place}: nothing`).sort();
 
-test('code of actors finds no store of those who create, start, publish, observe, spawn and stop', async () => {
+test('code of actors finds no store of the code that creates, starts, publishes, observes, spawns and stops', async () => {
   await life();
   expect(places()).toEqual(INTO_NOTHING);
 });
@@ -296,7 +296,7 @@ describe.each(Object.entries(ENTERING))('when a handler %s', (_title, enter) => 
   });
 });
 
-test('an observer that enters a store shows it to nobody, and the store of the program around is as it was', async () => {
+test('an observer that enters a store shows it to no other code, and the store of the program around is as it was', async () => {
   const runtime = createRuntime({ actors: [], clock: new TestClock(), watch: false });
   await runtime.start();
   await storage.run('around', async () => {

@@ -34,7 +34,10 @@ function exportedNames(source: string): readonly string[] {
   );
 }
 
-/** Names of one thing that has a form in another package: the type tests there say that it can stand in for that of core. */
+/**
+ * Names of one thing that has a form in another package: the type tests there say that it can stand in for that of
+ * core.
+ */
 const FORMS: Readonly<Record<string, readonly string[]>> = {
   Publisher: ['@maiko/core', '@maiko/nestjs'],
   RuntimeModule: ['@maiko/core', '@maiko/tsyringe'],

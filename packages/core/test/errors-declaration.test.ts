@@ -18,7 +18,7 @@ import { refusalOf } from './support';
 const Reading = topic<number>('reading');
 const wrong = (value: unknown) => value as never;
 
-/** Declares a class whose method `take` has a decorator. */
+/** Declares a class with a decorator on its method `take`. */
 const declaring =
   (decorator: unknown) =>
   (...args: unknown[]) => {

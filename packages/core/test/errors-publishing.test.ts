@@ -169,9 +169,9 @@ const table: [what: string, run: () => unknown, text: string][] = [
     '[INVALID_OPTION] Option "failFast" of outcome is not valid. Expected true or false, received "no". Correct "failFast".',
   ],
   [
-    'an outcome of an event that nobody subscribes',
+    'an outcome of an event without subscriber',
     async () => (await idle()).outcome(Go(1), { of: [Go] }),
-    '[OUTCOME_UNROUTED] Nobody subscribes to "go", so its event can cause nothing. ' +
+    '[OUTCOME_UNROUTED] There is no subscriber of "go", so its event can cause nothing. ' +
       'Start an actor that subscribes to it, or wait all the same with failFast: false.',
   ],
   [

@@ -1,5 +1,5 @@
 import { runProgram } from './support';
 
-test('a publish that waited and was then refused ends nothing when nobody awaits it', async () => {
+test('a publish that waited and was then refused ends nothing when it is not awaited', async () => {
   expect(await runProgram('refused-later')).toEqual({ code: 0, out: 'waited, was refused, and lives\n', err: '' });
 }, 120_000);

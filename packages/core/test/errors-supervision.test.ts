@@ -126,12 +126,12 @@ const table: readonly [string, () => unknown, string][] = [
     '[INVALID_OPTION] Option "maxConsecutive" of supervision of module root is not valid. Expected a whole number, at least 0, received Infinity. Correct "maxConsecutive".',
   ],
   [
-    'a backoff whose smallest delay is the largest',
+    'a backoff with a smallest delay above the largest',
     supervised({ backoff: { min: 500, max: 100 } }),
     '[INVALID_OPTION] Option "backoff" of supervision of module root is not valid. Expected a number of milliseconds, or { min, max, jitter } with min <= max, received an object { min, max }. Correct "backoff".',
   ],
   [
-    'a backoff for ever',
+    'an infinite backoff',
     supervised({ backoff: Infinity }),
     '[INVALID_OPTION] Option "backoff" of supervision of module root is not valid. Expected a number of milliseconds, or { min, max, jitter } with min <= max, received Infinity. Correct "backoff".',
   ],

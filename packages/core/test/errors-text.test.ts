@@ -3,7 +3,7 @@ import { guardLogger, nameOfToken } from '@maiko/core/adapter';
 import { readFileSync } from 'node:fs';
 import { HOSTILE, isOneLine } from './support/hostile';
 
-describe.each(Object.entries(HOSTILE))('I-36 %s', (_name, make) => {
+describe.each(Object.entries(HOSTILE))('%s (I-36)', (_name, make) => {
   const texts = (): string[] => {
     const value = make();
     const nested = new Error('outer', { cause: value });
@@ -47,10 +47,10 @@ test('a message has several lines only where its code says so', () => {
 });
 
 test('a message that cannot be read, or is none, says so', () => {
-  expect(messageOf(HOSTILE['an error whose message throws']?.())).toBe('(its message cannot be read)');
+  expect(messageOf(HOSTILE['an error with a message that throws']?.())).toBe('(its message cannot be read)');
   expect(messageOf(HOSTILE['an error with a symbol as message']?.())).toBe('(its message is Symbol(message))');
   expect(messageOf(HOSTILE['a revoked proxy']?.())).toBe('a value that cannot be read');
-  expect(causeChain(HOSTILE['an error whose name throws']?.())).toEqual(['Error: x']);
+  expect(causeChain(HOSTILE['an error with a name that throws']?.())).toEqual(['Error: x']);
 });
 
 describe('a guarded logger', () => {
@@ -71,7 +71,7 @@ describe('a guarded logger', () => {
     expect(told.mock.calls[0]?.[0]).toMatch(/^\[LOGGER_FAILED\] The logger of a runtime threw/);
   });
 
-  test('whose promise rejects ends no process', async () => {
+  test('with a promise that rejects ends no process', async () => {
     const fail = (): unknown => Promise.reject(new Error('disk full'));
     guardLogger({ debug: fail, info: fail, warn: fail, error: fail }).warn('one');
     await new Promise((resolve) => setImmediate(resolve));

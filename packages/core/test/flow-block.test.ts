@@ -3,7 +3,7 @@ import { gate, type Gate, settle, started, stopVirtually, turns, findUnbalanced,
 
 const Item = topic<number>('item', { blockTimeout: 1_000 });
 
-/** A consumer with room for one event whose handler is held by `hold`. */
+/** A consumer with room for one event and a handler that is held by `hold`. */
 function heldConsumer(hold: Gate) {
   const seen: number[] = [];
   @Actor({ capacity: 1 })
@@ -44,7 +44,7 @@ describe('overflow block', () => {
     await runtime.stop();
   });
 
-  test('I-10 after blockTimeout the event becomes a dead letter and the publisher goes on', async () => {
+  test('after blockTimeout the event becomes a dead letter and the publisher goes on (I-10)', async () => {
     const { runtime, clock, third } = await blocked(1);
     await clock.advance(999);
     expect(third.state).toBe('pending');
@@ -59,7 +59,7 @@ describe('overflow block', () => {
     await stopVirtually(runtime, clock);
   });
 
-  test('I-10 G8 the publisher is released when the subscriber stops itself', async () => {
+  test('the publisher is released when the subscriber stops itself (I-10, G8)', async () => {
     const { runtime, hold, third } = await blocked(-1);
     hold.open();
     await settle(runtime);
@@ -71,7 +71,7 @@ describe('overflow block', () => {
     await runtime.stop();
   });
 
-  test('I-10 G8 the publisher is released when the subscriber dies for good', async () => {
+  test('the publisher is released when the subscriber dies for good (I-10, G8)', async () => {
     const hold = gate();
     @Actor({ capacity: 1 })
     class Consumer {
@@ -100,7 +100,7 @@ describe('overflow block', () => {
     await runtime.stop();
   });
 
-  test('G8 the publisher waits on while the subscriber is restarted, and loses nothing', async () => {
+  test('the publisher waits on while the subscriber is restarted, and loses nothing (G8)', async () => {
     const { runtime, clock, hold, seen, third } = await blocked(0);
     hold.open();
     await settle(runtime);
@@ -133,7 +133,7 @@ describe('overflow block', () => {
 describe('the ingress', () => {
   const ingress = 3;
 
-  test('G7 is bounded before start', async () => {
+  test('is bounded before start (G7)', async () => {
     const { Consumer, seen } = heldConsumer(gate());
     const { runtime } = await unstarted([Consumer], { ingress });
     const states = [1, 2, 3, 4, 5, 6].map((item) => watch(runtime.publish(Item, item)));
@@ -154,7 +154,7 @@ describe('the ingress', () => {
     await runtime.stop({ drain: false });
   });
 
-  test('G7 is bounded while running, and opens again', async () => {
+  test('is bounded while running, and opens again (G7)', async () => {
     const hold = gate();
     const { Consumer, seen } = heldConsumer(hold);
     const { runtime } = await started([Consumer], { ingress });
@@ -189,7 +189,7 @@ describe('the ingress', () => {
 });
 
 describe('an actor that does not await its publishes', () => {
-  test('G7 does not take its next event before they have been accepted', async () => {
+  test('does not take its next event before they have been accepted (G7)', async () => {
     const Work = topic<number>('work');
     const hold = gate();
     const { Consumer, seen } = heldConsumer(hold);
@@ -216,7 +216,7 @@ describe('an actor that does not await its publishes', () => {
     await runtime.stop();
   });
 
-  test('G7 reads an iterable of events only as fast as they are accepted', async () => {
+  test('reads an iterable of events only as fast as they are accepted (G7)', async () => {
     const Work = topic<number>('work');
     const hold = gate();
     const { Consumer, seen } = heldConsumer(hold);

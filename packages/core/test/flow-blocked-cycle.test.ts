@@ -48,7 +48,7 @@ function hop(name: string, next: string, errors: string[], own = false) {
   return actor(Listening, { name, options: { next, errors } });
 }
 
-describe('I-12 G8 a cycle of blocked actors is broken by BLOCKED_CYCLE, never a hang', () => {
+describe('a cycle of blocked actors is broken by BLOCKED_CYCLE, never a hang (I-12, G8)', () => {
   test.each([
     ['two actors', ['a', 'b']],
     ['three actors', ['a', 'b', 'c']],

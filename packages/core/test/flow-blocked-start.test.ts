@@ -19,8 +19,8 @@ function stable(onRefused: (incarnation: number, code: string) => void) {
       }
     }
     @Subscribe(Boom)
-    boom(who: string) {
-      if (who === this.ctx.id) throw new Error('boom');
+    boom(id: string) {
+      if (id === this.ctx.id) throw new Error('boom');
     }
   }
   @Actor({ capacity: 1 })
@@ -29,8 +29,8 @@ function stable(onRefused: (incarnation: number, code: string) => void) {
     @Subscribe(Feed)
     eat(_each: number) {}
     @Subscribe(Boom)
-    boom(who: string) {
-      if (who === this.ctx.id) throw new Error('boom');
+    boom(id: string) {
+      if (id === this.ctx.id) throw new Error('boom');
     }
   }
   return { Feeder, Eater };
@@ -158,7 +158,7 @@ describe('a handler that waits for ctx.spawn', () => {
     await runtime.stop();
   });
 
-  test('is found through what the child spawns, and through who publishes in between', async () => {
+  test('is found through what the child spawns, and through a publisher in between', async () => {
     @Actor({ startTimeout: 1_000 })
     class Grandparent {
       private readonly ctx = inject(ActorContext);
@@ -195,7 +195,7 @@ describe('a handler that waits for ctx.spawn', () => {
     await runtime.stop();
   });
 
-  test('does not wait for one whose promise it leaves alone: the child waits for room', async () => {
+  test('does not wait for one when it leaves the promise alone: the child waits for room', async () => {
     const held = gate();
     @Actor({ capacity: 1 })
     class Busy {

@@ -11,7 +11,7 @@ const policies: readonly OverflowPolicy[] = [
   'unbounded',
 ];
 
-describe('G9 accepted = handled + failed + dropped + dead-lettered + still queued', () => {
+describe('accepted = handled + failed + dropped + dead-lettered + still queued (G9)', () => {
   test.each(policies)('at every instant, also inside handlers and monitors, under %s', async (overflow) => {
     const Item = topic<number>('item', { overflow });
     const wrong = new Set<string>();

@@ -45,7 +45,7 @@ describe('dead letters', () => {
     await runtime.stop();
   });
 
-  test('I-27 one that makes an undertaker fail makes no further dead letter', async () => {
+  test('one that makes an undertaker fail makes no further dead letter (I-27)', async () => {
     let buried = 0;
     const { Picky } = picky();
     @Actor()
@@ -67,7 +67,7 @@ describe('dead letters', () => {
     await runtime.stop();
   });
 
-  test('I-27 an undertaker too slow for them loses the oldest, and nobody waits for it', async () => {
+  test('an undertaker too slow for them loses the oldest, and nothing waits for it (I-27)', async () => {
     const buried: unknown[] = [];
     const { Picky } = picky();
     @Actor({ capacity: 2 })

@@ -1,16 +1,16 @@
 import { topic } from '@maiko/core';
 import { Broker } from '../src/flow/broker';
 import type { Envelope } from '../src/flow/envelope';
-import { NOBODY_LISTENS } from '../src/actor/monitor';
+import { UNMONITORED } from '../src/actor/monitor';
 import { Reentrancy } from '../src/reentrancy';
 import { RecordingLogger, SeededDispatcher, TestClock, turns } from './support';
 
 const Tick = topic<number>('ids.tick');
 
-test('the counter in ids begins anew with another origin, and a chain of causes goes on across it', async () => {
+test('the counter in ids starts over with another origin, and a chain of causes goes on across it', async () => {
   const logger = new RecordingLogger();
   const seen: Envelope[] = [];
-  const monitors = { ...NOBODY_LISTENS, unrouted: (envelope: Envelope) => void seen.push(envelope) };
+  const monitors = { ...UNMONITORED, unrouted: (envelope: Envelope) => void seen.push(envelope) };
   let origins = 0;
   const broker = new Broker(
     { capacity: 8, deadLetters: 0, eventsPerOrigin: 2 },

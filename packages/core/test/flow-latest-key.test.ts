@@ -19,7 +19,7 @@ class Board {
   }
 }
 
-test('a latestBy that throws refuses the event with LATEST_BY_FAILED, keeps it as a dead letter, and hurts nobody else', async () => {
+test('a latestBy that throws refuses the event with LATEST_BY_FAILED, keeps it as a dead letter, and affects no other event', async () => {
   const { runtime } = await started([Board]);
   await expect(runtime.publish(Quote, {})).rejects.toMatchObject({
     code: 'LATEST_BY_FAILED',

@@ -6,7 +6,7 @@ import { Log } from '../src/flow/mailbox/log';
 import { Mailbox, type Receiver } from '../src/flow/mailbox/mailbox';
 import { Publication, Sender } from '../src/flow/publication';
 import { BlockedEvent } from '../src/flow/mailbox/wait-queue';
-import { NOBODY_LISTENS } from '../src/actor/monitor';
+import { UNMONITORED } from '../src/actor/monitor';
 import { TestClock } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
 
@@ -46,7 +46,7 @@ class Readers {
   constructor() {
     this.#environment = {
       clock: new TestClock(),
-      monitors: { ...NOBODY_LISTENS },
+      monitors: { ...UNMONITORED },
       schedule: (task) => void this.#tasks.add(task),
       onTaskFailed: () => undefined,
       onRoutesChanged: () => undefined,
@@ -145,7 +145,7 @@ function receiver(id: string): Receiver {
 }
 
 test(
-  'I-07 mailboxes that share a log and leave it, are cleared and closed in any order lose nothing and count right',
+  'mailboxes that share a log and leave it, are cleared and closed in any order lose nothing and count right (I-07)',
   () => {
     fc.assert(
       fc.property(fc.array(operation, { minLength: 1, maxLength: 40 }), (operations) => {

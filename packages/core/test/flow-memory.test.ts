@@ -71,7 +71,7 @@ describe('a handled event is forgotten', () => {
     await runtime.stop();
   });
 
-  test('also when it was observed, and when nobody subscribes', async () => {
+  test('also when it was observed, and when it has no subscriber', async () => {
     const { runtime } = virtualRuntime({ actors: [] });
     await runtime.start();
     let observed = 0;
@@ -108,7 +108,7 @@ describe('a handled event is forgotten', () => {
     await runtime.stop();
   });
 
-  test('I-33 the instance of an ended incarnation is freed', async () => {
+  test('the instance of an ended incarnation is freed (I-33)', async () => {
     const Fail = topic<number>('memory.fail');
     const refs: WeakRef<object>[] = [];
     @Actor()

@@ -86,7 +86,7 @@ describe('one mailbox with several policies', () => {
     await runtime.stop();
   });
 
-  test('G4 events of one publisher keep their order even when only some of their topics block', async () => {
+  test('events of one publisher keep their order even when only some of their topics block (G4)', async () => {
     const { runtime, seen } = mixed(1);
     void runtime.publish(Block, '1');
     void runtime.publish(Block, '2');

@@ -34,7 +34,7 @@ describe('a mailbox at capacity', () => {
     unbounded: { handled: [1, 2, 3, 4, 5], queued: 5, dropped: 0, deadLettered: 0, promises: 'resolved' },
   };
 
-  test.each(POLICY_NAMES)('G7 follows the policy %s', async (policy) => {
+  test.each(POLICY_NAMES)('follows the policy %s (G7)', async (policy) => {
     const expected = cases[policy];
     const { Item, seen, Consumer } = consumer(policy);
     const { runtime } = await unstarted([Consumer]);

@@ -30,7 +30,7 @@ test('a publisher outside is asked to pause after a burst, until the actors have
   await runtime.stop();
 });
 
-test('who does not pause loses nothing', async () => {
+test('a publisher that does not pause loses nothing', async () => {
   const { runtime } = await started([Counter]);
   for (let n = 0; n < 1_000; n++) void runtime.publish(Tick, n);
   await settle(runtime);

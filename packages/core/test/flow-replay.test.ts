@@ -108,7 +108,7 @@ describe('replay', () => {
     await runtime.stop();
   });
 
-  test('G7 does not make a full mailbox longer than its capacity', async () => {
+  test('does not make a full mailbox longer than its capacity (G7)', async () => {
     @Actor({ capacity: 2 })
     class Held {
       @Subscribe(Item)

@@ -21,7 +21,7 @@ function readers(hold: { readonly passed: Promise<void> }) {
 }
 
 describe('actors with the same subscriptions', () => {
-  test('I-11 G8 a slow one does not delay the fast ones and misses nothing', async () => {
+  test('a slow one does not delay the fast ones and misses nothing (I-11, G8)', async () => {
     const hold = gate();
     const { make, seen } = readers(hold);
     const { runtime } = await started([make('fast-1'), make('slow', 'slow'), make('fast-2')]);
@@ -31,7 +31,7 @@ describe('actors with the same subscriptions', () => {
     expect(seen['fast-2']).toEqual(numbers(100));
     expect(seen.slow).toEqual([0]);
     expect(runtime.actor('slow').mailbox.size).toBe(4);
-    // Only those who publish to the slow one wait: 1 in hand and 4 queued are accepted.
+    // Only publishers to the slow one wait: 1 in hand and 4 queued are accepted.
     expect(published.filter(({ state }) => state === 'resolved')).toHaveLength(5);
     expect(findUnbalanced(runtime)).toEqual([]);
     hold.open();
@@ -55,7 +55,7 @@ describe('actors with the same subscriptions', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('I-11 G8 a slow subscriber delays no publisher of other topics', async () => {
+  test('a slow subscriber delays no publisher of other topics (I-11, G8)', async () => {
     const Other = topic<number>('shared.other');
     const hold = gate();
     const { make } = readers(hold);
@@ -76,7 +76,7 @@ describe('actors with the same subscriptions', () => {
     await runtime.stop();
   });
 
-  test('G4 all see the events in the same order, however slow they are', async () => {
+  test('all see the events in the same order, however slow they are (G4)', async () => {
     const hold = gate();
     const { make, seen } = readers(hold);
     const { runtime } = await started([make('a'), make('b', 'slow'), make('c'), make('d', 'slow'), make('e')]);
@@ -152,7 +152,7 @@ describe('actors with the same subscriptions', () => {
     await runtime.stop();
   });
 
-  test('I-35 G5 one that starts while an event is being dispatched does not get that event', async () => {
+  test('one that starts while an event is being dispatched does not get that event (I-35, G5)', async () => {
     const Go = topic<string>('go');
     const seen: string[] = [];
     @Actor()

@@ -18,7 +18,7 @@ function publisher(on: (n: number) => Topic<number>) {
   return Publisher;
 }
 
-/** An actor whose handlers wait at a gate: its mailbox stays full. */
+/** An actor with handlers that wait at a gate: its mailbox stays full. */
 function stuck(on: readonly Topic<number>[], passed: Promise<void>, handled: number[]) {
   @Actor({ name: `stuck on ${on[0]!.name}`, capacity: 1 })
   class Stuck {
@@ -50,7 +50,7 @@ async function looks(count: number, topics: readonly Topic<number>[], perActor: 
   return seen;
 }
 
-describe('publishes that nobody awaits cost the same, however many wait already', () => {
+describe('publishes that are not awaited cost the same, however many wait already', () => {
   const topicsOf = (count: number) =>
     Array.from({ length: count }, (_, n) => topic<number>(`unawaited.to.${String(n)}`));
 

@@ -273,7 +273,7 @@ describe('what would grow without a bound is refused', () => {
     }
     expect(await refusalOf(() => started([Undertaker]))).toBe(
       '[INVALID_OPTION] Option "overflow" of @Subscribe of Undertaker.take is not valid. Expected a policy that needs no publisher ' +
-        `who waits, such as "drop-oldest": "$dead-letters" is published by the runtime, received "${overflow}". Correct "overflow".`,
+        `that waits, such as "drop-oldest": "$dead-letters" is published by the runtime, received "${overflow}". Correct "overflow".`,
     );
   });
 

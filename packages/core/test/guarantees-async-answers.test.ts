@@ -166,7 +166,7 @@ describe('what a handler returns: the event has failed', () => {
         yield late();
       },
     ],
-    ['an iterator whose next() is async', () => ({ [Symbol.iterator]: () => ({ next: late }) })],
+    ['an iterator with an async next()', () => ({ [Symbol.iterator]: () => ({ next: late }) })],
   ])('%s', async (_name, answer) => {
     @Actor()
     class Mapper {

@@ -58,7 +58,7 @@ async function progress(count: { readonly handled: number }, wait: () => Promise
   return between;
 }
 
-describe('G6 timers and I/O get their turn', () => {
+describe('timers and I/O get their turn (G6)', () => {
   const waits: [string, () => Promise<unknown>][] = [
     ['timers', () => new Promise((resolve) => setTimeout(resolve, 0))],
     ['immediates', () => new Promise((resolve) => setImmediate(resolve))],
@@ -127,7 +127,7 @@ describe('ready actors', () => {
   });
 });
 
-/** A dispatcher whose clock is moved by its tasks. */
+/** A dispatcher with a clock that is moved by its tasks. */
 function manual() {
   let now = 0;
   const clock: Clock = { now: () => now, monotonic: () => now, setTimer: () => () => undefined };
@@ -199,7 +199,7 @@ describe('the dispatcher', () => {
     await turns(2);
   });
 
-  test('a task goes on where its promise settled only if it is fast, nobody else is ready, and the clock was seen lately', async () => {
+  test('a task goes on where its promise settled only if it is fast, no other is ready, and the clock was seen lately', async () => {
     const { dispatcher, task } = manual();
     const fresh = task('fresh', 1, 0);
     expect(dispatcher.continues(fresh)).toBe(false);

@@ -3,7 +3,7 @@ import { gate, settle, started, stopVirtually, turns, unstarted } from './suppor
 
 const Item = topic<number>('item');
 
-describe('G1 an actor runs at most one handler, step or hook at any instant', () => {
+describe('an actor runs at most one handler, step or hook at any instant (G1)', () => {
   test('across handlers, steps, hooks and restarts', async () => {
     let running = 0;
     let most = 0;
@@ -74,7 +74,7 @@ test('A thenable that settles twice ends its handler once', async () => {
   expect(runtime.actor('Twice').incarnation).toBe(1);
 });
 
-describe('G2 no handler runs', () => {
+describe('no handler runs (G2)', () => {
   test('before its onStart has finished, nor after its onStop began', async () => {
     const hold = gate();
     const events: string[] = [];
@@ -107,7 +107,7 @@ describe('G2 no handler runs', () => {
   });
 });
 
-describe('G3 publishing', () => {
+describe('publishing (G3)', () => {
   test('never runs user code of a subscriber on the stack of the publisher', async () => {
     let publishing = false;
     const wrong: string[] = [];
@@ -193,7 +193,7 @@ describe('G3 publishing', () => {
   });
 });
 
-describe('G4 order', () => {
+describe('order (G4)', () => {
   test('subscribers see the events they share in the same order, also when a handler publishes in between', async () => {
     const seen: Record<string, number[]> = {};
     @Actor()
@@ -246,7 +246,7 @@ describe('G4 order', () => {
   });
 });
 
-describe('I-35 G5 re-entrant publishing', () => {
+describe('re-entrant publishing (I-35, G5)', () => {
   test('does not grow the stack', async () => {
     const depth = 50_000;
     const Ping = topic<number>('ping');

@@ -57,7 +57,7 @@ async function reaching(run: () => Promise<void>): Promise<unknown[]> {
   return reached;
 }
 
-describe.each(Object.entries(HOSTILE))('I-36 %s', (_name, make) => {
+describe.each(Object.entries(HOSTILE))('%s (I-36)', (_name, make) => {
   test('that a handler throws fails that actor only', async () => {
     const reached = await reaching(async () => {
       const Thrower = worker(() => {
@@ -115,7 +115,7 @@ describe.each(Object.entries(HOSTILE))('I-36 %s', (_name, make) => {
   });
 });
 
-describe('I-36 what ports of the user throw', () => {
+describe('what ports of the user throw (I-36)', () => {
   const boom = (): never => {
     throw new Error('port');
   };
@@ -372,7 +372,7 @@ describe('a monitor that acts while it is told something', () => {
     expect(told).toBe(1);
   });
 
-  test('and a logger that publishes what it logs work as if they had done it later', async () => {
+  test('that publishes and a logger that publishes what it logs work as if they had done it later', async () => {
     const Line = topic<string>('hostile.line');
     const lines: string[] = [];
     @Actor()
@@ -462,7 +462,7 @@ describe('iterators and keys', () => {
 });
 
 describe('dispatchers', () => {
-  test('a turn of an actor whose machinery throws fails that actor, and it goes on', async () => {
+  test('a turn fails its actor when its machinery throws, and the actor goes on', async () => {
     const broken = {
       [Symbol.toPrimitive]: () => {
         throw new Error('no number');
@@ -496,7 +496,7 @@ describe('dispatchers', () => {
   });
 });
 
-test('a class whose static name is no text cannot be an actor', () => {
+test('a class with a static name that is no text cannot be an actor', () => {
   const decorate = (): void => {
     Actor()(
       class {

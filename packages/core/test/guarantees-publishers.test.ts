@@ -13,7 +13,7 @@ import {
 import { POLICY_NAMES } from '@maiko/core/adapter';
 import { Endless, RecordingLogger, stopVirtually, TestClock, turns, virtualRuntime } from './support';
 
-// G6 for whoever publishes: every loop here is endless, and the test goes on beside it.
+// G6 for every publisher: every loop here is endless, and the test goes on beside it.
 
 const Go = topic<null>('publishers.go');
 const ignore = (): void => undefined;
@@ -79,7 +79,7 @@ const PUBLISHERS: Readonly<Record<string, MakePublisher>> = {
 /** What becomes of the only consumer: an actor that has room for four, and what is done to it. */
 const FATES: Readonly<Record<string, { readonly consumer?: (event: number) => unknown; readonly stopped?: boolean }>> =
   {
-    'nobody subscribes': {},
+    'there is no subscriber': {},
     'its consumer lives': { consumer: ignore },
     'its consumer is slower': { consumer: () => turns(1) },
     'its consumer hangs': { consumer: () => new Promise<void>(ignore) },
@@ -124,7 +124,7 @@ async function goesOnBeside(loop: Endless): Promise<void> {
   expect({ rounds: loop.rounds > 0, starved: loop.starved }).toEqual({ rounds: true, starved: false });
 }
 
-describe.each(Object.entries(PUBLISHERS))('G6 timers and I/O get their turn beside %s in a loop', (_, make) => {
+describe.each(Object.entries(PUBLISHERS))('timers and I/O get their turn beside %s in a loop (G6)', (_, make) => {
   describe.each(Object.keys(FATES))('when %s', (fate) => {
     test.each(POLICY_NAMES)('under %s, and stop() settles at its deadline', async (policy) => {
       const { runtime, clock, loop } = await stage(policy, fate, make);
@@ -142,7 +142,7 @@ describe.each(Object.entries(PUBLISHERS))('G6 timers and I/O get their turn besi
   });
 });
 
-describe.each(Object.keys(FATES))('G6 timers and I/O get their turn beside publishers outside when %s', (fate) => {
+describe.each(Object.keys(FATES))('timers and I/O get their turn beside publishers outside when %s (G6)', (fate) => {
   test.each(POLICY_NAMES)('under %s', async (policy) => {
     const { runtime, clock, loop, out } = await stage(policy, fate, undefined);
     const publishing = (async () => {
@@ -159,9 +159,9 @@ describe.each(Object.keys(FATES))('G6 timers and I/O get their turn beside publi
   });
 });
 
-describe('G6 a generator that has ended', () => {
+describe('a generator that has ended (G6)', () => {
   test.each(['a generator', 'an asynchronous generator'])('with its incarnation is closed once: %s', async (kind) => {
-    const { runtime, clock, loop } = await stage('latest', 'nobody subscribes', PUBLISHERS[kind]);
+    const { runtime, clock, loop } = await stage('latest', 'there is no subscriber', PUBLISHERS[kind]);
     void runtime.publish(Go, null);
     await goesOnBeside(loop);
     const report = await stopVirtually(runtime, clock, { deadline: 500 });
@@ -194,7 +194,7 @@ describe('G6 a generator that has ended', () => {
   );
 });
 
-describe('G6 also while hooks publish in a loop', () => {
+describe('also while hooks publish in a loop (G6)', () => {
   const Out = topic<number>('publishers.hooks', { overflow: 'latest' });
 
   test('onStart: its time limit passes', async () => {
@@ -233,7 +233,7 @@ describe('G6 also while hooks publish in a loop', () => {
   });
 });
 
-describe('G6 beside a loop over any other promise of the runtime', () => {
+describe('beside a loop over any other promise of the runtime (G6)', () => {
   @Actor({ name: 'idle' })
   class Idle {
     @Subscribe(Go)
@@ -246,7 +246,7 @@ describe('G6 beside a loop over any other promise of the runtime', () => {
     ['ingest, which refuses a name', (runtime) => runtime.ingest('..', 1)],
     ['outcome, which refuses its options', (runtime) => runtime.outcome(Go(null), { of: [] })],
     ['spawn, which refuses a name', (runtime) => runtime.spawn(Idle, { name: 'idle' })],
-    ['stopActor, which knows no such actor', (runtime) => runtime.stopActor('nobody')],
+    ['stopActor, which knows no such actor', (runtime) => runtime.stopActor('unknown')],
     ['replay, which knows no such letter', (runtime) => runtime.deadLetters.replay('1:none')],
     ['start', (runtime) => runtime.start()],
   ];
@@ -303,10 +303,10 @@ describe('G6 beside a loop over any other promise of the runtime', () => {
 });
 
 describe('a pause', () => {
-  test('is one for all who publish: what each returns is the same promise', async () => {
+  test('is one for all publishers: what each publish returns is the same promise', async () => {
     const { runtime, clock, loop, out } = await stage(
       'latest',
-      'nobody subscribes',
+      'there is no subscriber',
       PUBLISHERS['a handler that awaits its publishes'],
     );
     void runtime.publish(Go, null);

@@ -6,7 +6,7 @@ const ignore = (): void => undefined;
 /** More actors than this may not start before the event loop turns. */
 const LONGEST_STRETCH = 2_000;
 
-describe('G6 beside a chain of actors, each of which spawns the next one when it starts', () => {
+describe('beside a chain of actors, each of which spawns the next one when it starts (G6)', () => {
   test.each(['awaits', 'does not await'])('and %s it', async (how) => {
     let started = 0;
     let turned = 0;
@@ -29,7 +29,7 @@ describe('G6 beside a chain of actors, each of which spawns the next one when it
   });
 });
 
-test('an actor whose start waits for the event loop is waited for by a drain', async () => {
+test('a drain waits for an actor with a start that waits for the event loop', async () => {
   const Job = topic<number>('starts.job');
   const seen: number[] = [];
   @Actor()

@@ -94,7 +94,7 @@ test('a method with a symbol for a name takes events too', async () => {
   await runtime.stop();
 });
 
-test('methods whose symbols look the same are told apart', async () => {
+test('methods with symbols that look the same are told apart', async () => {
   const [first, second] = [Symbol('twin'), Symbol('twin')];
   interface Choice {
     readonly only: 'first' | 'second';

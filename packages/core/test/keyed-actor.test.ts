@@ -9,7 +9,7 @@ interface Deposit {
 const Deposited = topic<Deposit>('deposited');
 const Balance = topic<string>('balance');
 
-/** A class of keyed actors that writes down what happens, and whose handlers wait for gates by account. */
+/** A class of keyed actors that writes down what happens, with handlers that wait for gates by account. */
 function accounts() {
   const journal: string[] = [];
   const gates = new Map<string, Gate>();
@@ -152,7 +152,7 @@ describe('an instance that is idle', () => {
     await runtime.stop();
   });
 
-  test('is not one whose handler takes long', async () => {
+  test('is not one with a handler that takes long', async () => {
     const { Account, hold, news } = accounts();
     const { runtime, clock } = await started([Account]);
     const held = hold('ada');
@@ -255,7 +255,7 @@ describe('at maxInstances', () => {
     await runtime.stop();
   });
 
-  test('a key whose mailbox is full holds up the others; none of its events is lost', async () => {
+  test('a key with a full mailbox holds up the others; none of its events is lost', async () => {
     const { Account, hold, news } = accounts();
     const { runtime } = await started([actor(Account, { capacity: 2 })]);
     const held = hold('ada');

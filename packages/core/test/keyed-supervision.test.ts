@@ -169,7 +169,7 @@ describe('an instance that fails', () => {
 });
 
 describe('a keyed actor', () => {
-  test('whose module is restarted keeps its instances and what waits for room', async () => {
+  test('in a module that is restarted keeps its instances and what waits for room', async () => {
     const { runtime, clock, order, held, news } = await shop({ maxInstances: 1, shutdownTimeout: 100 }, { backoff: 0 });
     await order('a', 'wait', 'y');
     await order('b', 'x');
@@ -191,7 +191,7 @@ describe('a keyed actor', () => {
     await runtime.stop();
   });
 
-  test('whose mailbox overflows under "fail" fails as a whole, and goes on', async () => {
+  test('with a mailbox that overflows under "fail" fails as a whole, and goes on', async () => {
     const Strict = topic<string>('strict', { overflow: 'fail' });
     const seen: string[] = [];
     @Actor({ key: (text: string) => text, capacity: 1 })
@@ -280,7 +280,7 @@ describe('an event without a key', () => {
     await runtime.stop();
   });
 
-  test('whose instance has the name of another actor is a dead letter', async () => {
+  test('for an instance with the name of another actor is a dead letter', async () => {
     @Actor({ name: 'Desk/a' })
     class Impostor {}
     const { runtime, order } = await shop({}, {}, [Impostor]);

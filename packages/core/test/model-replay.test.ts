@@ -25,7 +25,7 @@ async function trace(scenario: Scenario): Promise<string> {
   return lines.join('\n');
 }
 
-test('I-32 the same seed gives the same trace, byte by byte; another seed another order of turns', async () => {
+test('the same seed gives the same trace, byte by byte; another seed another order of turns (I-32)', async () => {
   let different = 0;
   for (let seed = 1; seed <= 20; seed++) {
     const [scenario] = fc.sample(scenarios(), { seed, numRuns: 1 });

@@ -21,7 +21,7 @@ test.each<[string, unknown]>([
   ['Buffer', Buffer.from('böse')],
   ['ArrayBuffer', new Uint8Array([7, 8]).buffer],
   ['an object with the mark of the codec', { $: 'Date', value: 'no date' }],
-  ['an object whose key is __proto__', JSON.parse('{"__proto__":{"a":1}}')],
+  ['an object with the key __proto__', JSON.parse('{"__proto__":{"a":1}}')],
 ])('%s comes back as it was', (_, value) => {
   expect(throughJson(value)).toStrictEqual(value);
 });
@@ -53,7 +53,7 @@ test.each<[string, unknown, string, string]>([
   ['a class of the program', { total: new Money(5) }, 'payload.total', 'an instance of Money'],
   ['a promise in a map', new Map([['p', Promise.resolve()]]), 'payload.get(p)', 'an instance of Promise'],
   ['a cycle', loop, 'payload.self.loop', '"an object that contains itself"'],
-  ['a key that is a symbol', { [Symbol('k')]: 1 }, 'payload[Symbol(k)]', '"a field whose key is a symbol"'],
+  ['a key that is a symbol', { [Symbol('k')]: 1 }, 'payload[Symbol(k)]', '"a field with a symbol as key"'],
 ])('%s is refused, with the place where it is', async (_, value, at, received) => {
   expect(await refusalOf(() => encode(value))).toBe(
     `[PAYLOAD_NOT_RECORDABLE] The value at ${at} cannot be recorded. Expected plain data, Map, Set, Date, BigInt, typed ` +

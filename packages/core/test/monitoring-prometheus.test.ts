@@ -34,7 +34,10 @@ class Worker {
   lighten() {}
 }
 
-/** A program whose names are as bad as they may be, through failures and restarts; what it shows before, in between and at the end. */
+/**
+ * A program with names that are as bad as they may be, through failures and restarts; what it shows before, in between
+ * and at the end.
+ */
 async function awkwardProgram() {
   const metrics = new Metrics();
   const texts = { withoutRuntime: metrics.toPrometheus(), beforeStart: '', idle: '', ended: '' };

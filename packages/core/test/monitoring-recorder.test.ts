@@ -72,7 +72,7 @@ test('a file begins with a header, and has a line for every event with what caus
   expect(recorder.counters).toEqual({ recorded: 3, waiting: 0, missing: 0, unrecordable: 0 });
 });
 
-test('the topics of the framework are not recorded: a replay makes them anew', async () => {
+test('the topics of the framework are not recorded: a replay publishes its own', async () => {
   const path = folder.path('system.jsonl');
   const recorder = new Recorder(path);
   const { runtime } = await recorded(recorder, [13]);
@@ -300,7 +300,7 @@ describe('a file that cannot follow the last one', () => {
     expect(logger.lines).toHaveLength(1);
   });
 
-  test('whose old files were deleted by others follows all the same', async () => {
+  test('with old files that were deleted by others follows all the same', async () => {
     const { recorder, runtime, path } = await overflowing('swept', () => undefined);
     await recorder.flush();
     rmSync(path(1));

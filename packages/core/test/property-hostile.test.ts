@@ -295,7 +295,7 @@ async function violations(plan: Plan): Promise<string[]> {
 }
 
 test(
-  'I-36 whatever code of the user throws, wherever, the guarantees hold and stop() settles',
+  'whatever code of the user throws, wherever, the guarantees hold and stop() settles (I-36)',
   async () => {
     const told = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     await fc.assert(

@@ -160,7 +160,7 @@ const givenUpInHand: Scenario = {
 };
 
 test(
-  'G1 G4 G9 G10 hold for every key, whoever is idle, crashes, leaves or is stopped when',
+  'the guarantees hold for every key, whichever is idle, crashes, leaves or is stopped when (G1, G4, G9, G10)',
   () =>
     fc.assert(
       fc.asyncProperty(scenarios, async (scenario) => {

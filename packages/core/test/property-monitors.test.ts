@@ -65,7 +65,7 @@ function throwing(system: RandomSystem, plan: readonly boolean[]): void {
 }
 
 test(
-  'I-28 a program does the same when its monitors throw, at whatever moment',
+  'a program does the same when its monitors throw, at whatever moment (I-28)',
   async () => {
     await fc.assert(
       fc.asyncProperty(scenarios(), fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (scenario, plan) => {
@@ -82,7 +82,7 @@ test(
 );
 
 test(
-  'I-28 a program does the same under the built-in monitors',
+  'a program does the same under the built-in monitors (I-28)',
   async () => {
     await fc.assert(
       fc.asyncProperty(scenarios(), async (scenario) => {
@@ -99,11 +99,14 @@ test(
   RUNS_TIMEOUT,
 );
 
-/** How a monitor may take its time without holding up the runtime: it answers later, by time or not, or never, or fails at that. */
+/**
+ * How a monitor may take its time without holding up the runtime: it answers later, by time or not, or never, or fails
+ * at that.
+ */
 const LATER = ['soon', 'later', 'never', 'fails'] as const;
 
 test(
-  'I-28 a program does the same when its monitors await something, or fail later, whatever its time',
+  'a program does the same when its monitors await something, or fail later, whatever its time (I-28)',
   async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -123,7 +126,7 @@ test(
   RUNS_TIMEOUT,
 );
 
-/** A monitor whose callbacks give promises, which their types do not ask for; one whose promise rejects is removed. */
+/** A monitor with callbacks that return promises, which their types do not ask for; one that rejects is removed. */
 function awaiting(system: RandomSystem, plan: readonly (typeof LATER)[number][]): void {
   let calls = 0;
   const add = (): void => {
@@ -140,14 +143,15 @@ function awaiting(system: RandomSystem, plan: readonly (typeof LATER)[number][])
 }
 
 test(
-  'I-28 the guarantees hold when monitors are slow, also for handlers that wait for time, restarts and publishers that give up',
+  'the guarantees hold when monitors are slow, also for handlers that wait for time, restarts and publishers that give up (I-28)',
   async () => {
     await fc.assert(
       fc.asyncProperty(scenarios(), fc.integer({ min: 1, max: 40 }), async (scenario, duration) => {
         const { violations, actors, abandoned } = await outcomeOf(scenario, (system) => {
           blocking(system, duration);
         });
-        // A handler that misses the deadline of the stop by that is cut off and left behind: `onStop` runs beside it (I-03).
+        // A handler that misses the deadline of the stop by that is cut off and left behind: `onStop` runs beside it
+        // (I-03).
         const leftBehind = (violation: string) =>
           violation.startsWith('I-03 onStop') && abandoned?.some((id) => violation.includes(` of ${id} `)) === true;
         expect(violations.filter((violation) => !leftBehind(violation))).toEqual([]);
@@ -161,7 +165,7 @@ test(
   RUNS_TIMEOUT,
 );
 
-/** A monitor whose every callback takes so many milliseconds, in which nothing else runs. */
+/** A monitor with callbacks that take so many milliseconds, in which nothing else runs. */
 function blocking({ runtime, clock }: RandomSystem, duration: number): void {
   runtime.monitors.add(
     everyCallback(() => {
@@ -170,7 +174,10 @@ function blocking({ runtime, clock }: RandomSystem, duration: number): void {
   );
 }
 
-/** A program that looks at no clock: no publisher gives up, no handler waits for time, nothing restarts after a delay, and no time passes meanwhile. */
+/**
+ * A program that looks at no clock: no publisher gives up, no handler waits for time, nothing restarts after a delay,
+ * and no time passes meanwhile.
+ */
 function timeless(scenario: Scenario): Scenario {
   const passes = ({ type }: Command): boolean => type !== 'advance';
   return {
@@ -187,7 +194,7 @@ function timeless(scenario: Scenario): Scenario {
 }
 
 test(
-  'I-28 a program that looks at no clock does the same when its monitors are slow',
+  'a program that looks at no clock does the same when its monitors are slow (I-28)',
   async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -76,7 +76,7 @@ const policies: readonly OverflowPolicy[] = [
 
 describe('a mailbox behaves as its model', () => {
   test.each(policies)(
-    'I-08 I-09 G7: keeps exactly what %s promises, in order',
+    'keeps exactly what %s promises, in order (G7, I-08, I-09)',
     async (policy) => {
       await fc.assert(
         fc.asyncProperty(

@@ -13,8 +13,8 @@ import fc from 'fast-check';
 import { Endless, RecordingLogger, TestClock, turns, virtualRuntime } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
 
-// Actors that publish without end, onto topics of every policy, while consumers live, hang, crash, leave or are stopped, and a stop in
-// the middle of it.
+// Actors that publish without end, onto topics of every policy, while consumers live, hang, crash, leave or are
+// stopped, and a stop in the middle of it.
 
 const Go = topic<null>('endless.go');
 const LOUD = ['loop', 'careless loop', 'generator', 'asynchronous generator'] as const;
@@ -186,7 +186,7 @@ beforeAll(() => (Error.stackTraceLimit = 0));
 afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
 
 test(
-  'G6 I-07 I-10 I-14 I-33 whatever is published without end, the event loop turns, and stop() settles and leaves nothing',
+  'whatever is published without end, the event loop turns, and stop() settles and leaves nothing (G6, I-07, I-10, I-14, I-33)',
   () =>
     fc.assert(
       fc.asyncProperty(plans, async (plan) => {

@@ -212,7 +212,7 @@ async function violations(each: Scenario): Promise<string[]> {
     await clock.advance(LONGEST_UNREST);
     found.push(...unrest(runtime));
   }
-  // Who has ended by itself keeps the deadline it has.
+  // An actor that has ended by itself keeps the deadline it has.
   const deadline = runtime.state === 'running' ? each.stop.deadline : 10_000;
   const letters = runtime.deadLetters.total;
   const stopped = runtime.stop(each.stop);
@@ -246,7 +246,7 @@ function untrue(report: StopReport, { deadLetters }: Runtime, before: number): s
   ];
 }
 
-/** Who is on the way up or down, though nothing is wrong with anybody any more. */
+/** The actors on the way up or down, though nothing is wrong with any of them any more. */
 function unrest(runtime: Runtime): string[] {
   if (runtime.state !== 'running') return [];
   return runtime
@@ -256,40 +256,40 @@ function unrest(runtime: Runtime): string[] {
 }
 
 /**
- * Every incarnation that came up goes down once, and before the next one of its name comes up; what it spawned and ends with
- * it goes down before.
+ * Every incarnation that came up goes down once, and before the next one of its name comes up; what it spawned and ends
+ * with it goes down before.
  */
 function lives(journal: readonly string[], { lifetimes }: Scenario): string[] {
   const found: string[] = [];
   const up = new Map<string, string>();
   const late = new Set<string>();
   for (const line of journal) {
-    const [who = '', what = ''] = line.split(' ');
-    const [actor = ''] = who.split('#');
+    const [incarnation = '', what = ''] = line.split(' ');
+    const [actor = ''] = incarnation.split('#');
     if (what === 'do') {
-      if (up.get(actor) !== who) found.push(`I-04 ${line} while ${up.get(actor) ?? 'nobody'} is up`);
+      if (up.get(actor) !== incarnation) found.push(`I-04 ${line} while ${up.get(actor) ?? 'none'} is up`);
     } else if (what === 'up') {
       if (up.has(actor)) found.push(`I-03 ${line} while ${up.get(actor) ?? ''} is up`);
-      up.set(actor, who);
+      up.set(actor, incarnation);
     } else if (what === 'late') {
-      late.add(who);
+      late.add(incarnation);
     } else if (what === 'leaks') {
       found.push(`${line}: it was cut off`);
     } else if (what !== 'work') {
-      if (late.delete(who)) continue;
-      if (up.get(actor) !== who) found.push(`I-05 ${line} is not owed`);
+      if (late.delete(incarnation)) continue;
+      if (up.get(actor) !== incarnation) found.push(`I-05 ${line} is not owed`);
       up.delete(actor);
       const helper = `${actor}-helper`;
       if (up.has(helper) && lifetimes[NAMES.indexOf(actor as 'a')] !== 'module')
         found.push(`${line} while ${String(up.get(helper))} is up`);
     }
   }
-  for (const who of [...up.values(), ...late]) found.push(`I-05 ${who} was never told to stop`);
+  for (const each of [...up.values(), ...late]) found.push(`I-05 ${each} was never told to stop`);
   return found;
 }
 
 test(
-  'I-03 I-04 I-05 I-07 I-14 I-33 hold in any tree, whoever crashes, leaves, hangs, is spawned or stopped',
+  'lifecycles are in order in any tree, whichever actor crashes, leaves, hangs, is spawned or stopped (I-03, I-04, I-05, I-07, I-14, I-33)',
   async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (each) => {
@@ -303,7 +303,7 @@ test(
 );
 
 test(
-  'I-18 an actor that always fails ends in bounded time, under any supervision',
+  'an actor that always fails ends in bounded time, under any supervision (I-18)',
   async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (each) => {

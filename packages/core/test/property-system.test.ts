@@ -18,7 +18,7 @@ async function violations(scenario: Scenario): Promise<string[]> {
   ];
 }
 
-/** I-01 and I-02 (G4): there is one order of dispatching, and everybody sees a subsequence of it. */
+/** I-01 and I-02 (G4): there is one order of dispatching, and every actor sees a subsequence of it. */
 function* ordered({ received, order }: RandomSystem): Generator<string> {
   for (const [id, items] of received) {
     const last = new Map<string, number>();
@@ -72,7 +72,7 @@ const REFUSALS = ['MAILBOX_FULL', 'BLOCKED_CYCLE', 'INGRESS_FULL'];
 /** What may be lost in a drain all the same. */
 const LOSSES = ['actor-stopped', 'block-timeout', 'mailbox-overflow'];
 
-/** I-13, I-14: `stop` settles, drains, and nobody is left waiting. */
+/** I-13, I-14: `stop` settles, drains, and leaves nothing waiting. */
 function* stopped({ report, unsettled, deadLetters, runtime }: RandomSystem, { drain }: Scenario): Generator<string> {
   if (report === undefined) {
     yield `I-14 stop() has not settled; ${runtime.state}`;
@@ -107,7 +107,11 @@ describe.each([
     restore();
   });
 
-  test('G1 G2 G4 G5 G7 G8 G9 G10 hold under any mix of policies', () => check(scenarios(), 200), RUNS_TIMEOUT);
+  test(
+    'the guarantees hold under any mix of policies (G1, G2, G4, G5, G7, G8, G9, G10)',
+    () => check(scenarios(), 200),
+    RUNS_TIMEOUT,
+  );
 
   test('under block nothing is lost', () => check(scenarios(['block']), 100), RUNS_TIMEOUT);
 });

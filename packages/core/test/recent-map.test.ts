@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RecentMap } from '../src/recent-map';
 
-test('it forgets what has not been asked for while half of its size came anew, twice', () => {
+test('it forgets what has not been asked for while new entries of half of its size came, twice', () => {
   const map = new RecentMap<string, number>(4);
   for (const [index, key] of ['a', 'b', 'c', 'd'].entries()) map.set(key, index);
   expect([...map.values()].sort()).toEqual([0, 1, 2, 3]);

@@ -46,7 +46,7 @@ test('modules that import each other are refused with the path', async () => {
   );
 });
 
-test('an import that is no module is refused, naming who imports it', async () => {
+test('an import that is no module is refused, naming the importing module', async () => {
   class Plain {}
   class Derived extends Base {}
   const importing = (each: unknown) => () => {

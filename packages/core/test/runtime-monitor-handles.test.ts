@@ -102,7 +102,7 @@ test('a monitor that throws is detached; when that throws too, it is reported', 
   ]);
 });
 
-test('a callback may be async: nobody waits for it, and when it rejects, the monitor is removed and reported', async () => {
+test('a callback may be async: nothing waits for it, and when it rejects, the monitor is removed and reported', async () => {
   const { runtime, logger } = await started([Worker]);
   let calls = 0;
   runtime.monitors.add({

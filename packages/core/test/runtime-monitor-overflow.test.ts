@@ -104,7 +104,7 @@ test('a publisher that waits for two mailboxes is blocked once, and released whe
   ]);
 });
 
-test('an event that waits between the mailboxes of a keyed actor holds up nobody, and nobody is told so', async () => {
+test('an event that waits between the mailboxes of a keyed actor holds up no publisher, and is not reported', async () => {
   const Load = topic<number>('load');
   const opening = gate();
   @Actor({ capacity: 1, key: (event: number) => String(event % 1) })

@@ -228,7 +228,7 @@ describe('a monitor', () => {
 const callbacks = Object.keys(recorder([])) as (keyof Monitor)[];
 
 test.each(callbacks)(
-  'I-28 a monitor whose %s throws is removed and reported, and changes nothing',
+  'a monitor with a %s that throws is removed and reported, and changes nothing (I-28)',
   async (callback) => {
     const calls: string[] = [];
     const broken: Monitor = {

@@ -48,7 +48,7 @@ function answeringLater() {
   return { Later, hold };
 }
 
-test('a question that nobody subscribes rejects at once', async () => {
+test('a question without subscriber rejects at once', async () => {
   const { runtime, clock } = await started([]);
   const asked = watch(runtime.outcome(Ask(1), yes));
   await settle(runtime);
@@ -61,7 +61,7 @@ test('an observer is a subscriber: it may answer', async () => {
   expect((await runtime.outcome(Ask(1), yes)).payload).toBe(7);
 });
 
-test('a question whose handler failed for good rejects at once, with the reason', async () => {
+test('a question rejects at once when its handler failed for good, with the reason', async () => {
   const { runtime, clock } = await started([Failing]);
   const error = await errorOf(() => runtime.outcome(Ask(1), yes));
   expect(error.message).toBe(
@@ -230,7 +230,7 @@ describe('along a chain', () => {
     );
   });
 
-  test('an event that nobody subscribes further down is no failure', async () => {
+  test('an event without subscriber further down is no failure', async () => {
     const { runtime } = await started([First]);
     const asked = watch(runtime.outcome(Ask(1), yes));
     await settle(runtime);
@@ -358,7 +358,7 @@ test('what is lost because the runtime stops is lost with the runtime', async ()
   expect([...asked.map(({ state }) => state), clock.pending]).toEqual(['OUTCOME_LOST', 'OUTCOME_LOST', 0]);
 });
 
-test('monitors see the same while somebody waits, and no answer is reported as without a receiver', async () => {
+test('monitors see the same while an outcome is awaited, and no answer is reported as without a receiver', async () => {
   const { runtime } = virtualRuntime({ actors: [Answering, Failing] });
   const told: string[] = [];
   runtime.monitors.add({

@@ -69,7 +69,7 @@ test('many that wait at once each get their own', async () => {
 test('an event of another chain is no outcome', async () => {
   const { runtime, clock } = await started([Checker, Clerk]);
   const waiting = watch(runtime.outcome(Order(0), { ...answers, within: 1_000 }));
-  await runtime.publish(Confirmed, 'of somebody else');
+  await runtime.publish(Confirmed, 'of another cause');
   await settle(runtime);
   expect(waiting.state).toBe('pending');
   await clock.advance(1_000);

@@ -85,7 +85,7 @@ describe('start', () => {
   });
 });
 
-test('I-34 two runtimes share nothing: the same classes and topics, other actors, events and ids', async () => {
+test('two runtimes share nothing: the same classes and topics, other actors, events and ids (I-34)', async () => {
   const { Collector, seen } = collector();
   const one = await started([Collector], { ids: systemIds });
   const other = await started([Collector], { ids: systemIds });
@@ -150,7 +150,7 @@ describe('discovery', () => {
     expect(discoveredActors()).toContain(Collector);
   });
 
-  test('knows methods whose class has no @Actor, and forgets them when it or a subclass gets one', () => {
+  test('knows methods of a class without @Actor, and forgets them when it or a subclass gets one', () => {
     class Forgotten {
       @Subscribe(Tick)
       forgottenMethod(_tick: number) {}

@@ -24,7 +24,7 @@ class Recorder {
 
 const house = [actor(Probe, { name: 'roof' }), actor(Probe, { name: 'cellar' }), Thermostat, Recorder];
 
-test('the topology says who publishes and subscribes what, before anything has run', async () => {
+test('the topology says which actors publish and subscribe which topics, before anything has run', async () => {
   const { runtime } = await unstarted(house);
   expect(JSON.parse(JSON.stringify(runtime.topology()))).toEqual({
     actors: [
@@ -104,7 +104,7 @@ test('the topology learns from what is published', async () => {
   });
 });
 
-test('the topology reports topics nobody subscribes to, and topics no actor publishes', async () => {
+test('the topology reports topics without subscriber, and topics no actor publishes', async () => {
   const { runtime } = await unstarted([Thermostat]);
   expect(runtime.topology().unsubscribed).toEqual(['alert', 'logs.thermostat']);
   expect(runtime.topology().unpublished).toEqual(['reading']);

@@ -152,7 +152,7 @@ describe.each(Object.entries(cases))('of %s', (_, { subject, provoke }) => {
   });
 });
 
-test('no timer is left of an actor whose start is given up, whatever of it hangs', async () => {
+test('no timer is left of an actor after its start was given up, whatever of it hangs', async () => {
   for (const hook of ['constructor', 'onStart', 'dispose'] as const) {
     @Actor(options)
     class Slow {

@@ -8,7 +8,7 @@ import { comesBack, type Exit } from '../src/supervision/restart/restart-type';
 import { restartsInWindow } from '../src/supervision/restart/restart-window';
 import { concerned } from '../src/supervision/restart/restart-strategy';
 
-describe('whom a failure concerns', () => {
+describe('the children that a failure concerns', () => {
   const children = ['a', 'b', 'c'];
   const table: readonly [RestartStrategy, string, string][] = [
     ['one-for-one', 'a', 'a'],
@@ -26,7 +26,7 @@ describe('whom a failure concerns', () => {
   });
 });
 
-describe('who comes back', () => {
+describe('the actors that come back', () => {
   const table: readonly [RestartType, Exit, boolean][] = [
     ['permanent', 'normal', true],
     ['permanent', 'failure', true],
@@ -114,7 +114,7 @@ describe('backoffDelay', () => {
     expect(backoffDelay(backoff, failures, random)).toBeCloseTo(expected, 2);
   });
 
-  test('I-24 lies between the base and the base with jitter, never above the cap', () => {
+  test('lies between the base and the base with jitter, never above the cap (I-24)', () => {
     for (let failures = 1; failures < 40; failures++) {
       const base = Math.min(backoff.max, backoff.min * 2 ** (failures - 1));
       for (const random of [0, 0.1, 0.5, 0.9, 0.999]) {
@@ -149,7 +149,7 @@ describe('RestartHistory', () => {
     });
   }
 
-  test('I-17 the sixth failure within the window gives up; a stamp exactly as old as the window still counts', () => {
+  test('the sixth failure within the window gives up; a stamp exactly as old as the window still counts (I-17)', () => {
     expect(decisions([0, 1, 2, 3, 4, 30_000]).at(-1)).toBe('5 restarts within 30000 ms');
     expect(decisions([0, 6_000, 12_000, 18_000, 24_000, 30_000]).at(-1)).toBe('5 restarts within 30000 ms');
     expect(decisions([0, 6_000, 12_000, 18_000, 24_000, 30_001]).at(-1)).toBe('100');
@@ -160,11 +160,11 @@ describe('RestartHistory', () => {
     expect(decisions([0, 1, 2, 3], policy)).toEqual(['100', '200', '400', '3 restarts without a healthy interval']);
   });
 
-  test('I-24 a healthy interval resets the backoff, anything shorter does not', () => {
+  test('a healthy interval resets the backoff, anything shorter does not (I-24)', () => {
     expect(decisions([0, 5_049, 10_099, 10_100])).toEqual(['100', '200', '100', '200']);
   });
 
-  test('an actor that fails for ever is given up in bounded time, whatever its rhythm', () => {
+  test('an actor that fails forever is given up in bounded time, whatever its rhythm', () => {
     for (const rhythm of [0, 1, 50, 500, 1_000, 5_000]) {
       const instants = Array.from({ length: 20 }, (_, index) => index * rhythm);
       expect(decisions(instants).some((decision) => decision.includes('restarts within'))).toBe(true);

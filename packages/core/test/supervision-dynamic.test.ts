@@ -169,7 +169,10 @@ describe('stopActor', () => {
 
   test('of an actor that is not there is refused', async () => {
     const { runtime } = await started([Helper]);
-    expect(await errorOf(() => runtime.stopActor('nobody'))).toMatchObject({ code: 'UNKNOWN_ACTOR', actor: 'nobody' });
+    expect(await errorOf(() => runtime.stopActor('unknown'))).toMatchObject({
+      code: 'UNKNOWN_ACTOR',
+      actor: 'unknown',
+    });
     await runtime.stop();
   });
 });
@@ -218,7 +221,7 @@ describe('a dynamic module', () => {
   }, 120_000);
 });
 
-/** Enough for one event to reach everybody. */
+/** Enough for one event to reach every actor. */
 function settleOnce(): Promise<void> {
   return turns(20);
 }

@@ -88,7 +88,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'onError rejects': { make: (fail) => judging(() => rejecting(fail)), causes: JUDGED, dead: LOST },
 };
 
-/** Failures whose reason is ours. */
+/** Failures with a reason that is ours. */
 const ours: Readonly<Record<string, Kind>> = {
   'a handler takes longer than handlerTimeout': {
     make: () => handling(never),

@@ -32,7 +32,7 @@ describe('a failure in a handler', () => {
         reject(new Error('boom'));
       },
     }),
-    'whose generator throws at once': function* () {
+    'with a generator that throws at once': function* () {
       throw new Error('boom');
       yield Out(0);
     },
@@ -192,7 +192,7 @@ describe('a failure elsewhere', () => {
     expect(stops).toEqual(['restart', 'shutdown']);
   });
 
-  test('in the constructor of a restart, for ever, ends the runtime', async () => {
+  test('in the constructor of every restart ends the runtime', async () => {
     let created = 0;
     @Actor()
     class Broken {

@@ -58,7 +58,7 @@ describe('handlerTimeout', () => {
     expect(findUnbalanced(runtime)).toEqual([]);
   });
 
-  test('is counted for every event anew, with one timer for all of them', async () => {
+  test('is counted for each event, with one timer for all of them', async () => {
     const { Worker, journal } = worker();
     const steps = gate();
     @Actor({ handlerTimeout: 1_000 })
@@ -132,7 +132,10 @@ describe('handlerTimeout', () => {
 describe('handlerTimeout limits what an actor does without an event as well', () => {
   const never = () => new Promise<never>(() => undefined);
 
-  /** Does `work` by itself a hundred milliseconds after it has started, in its first incarnation; writes what happens to it. */
+  /**
+   * Does `work` by itself a hundred milliseconds after it has started, in its first incarnation; writes what happens to
+   * it.
+   */
   function alone(kind: 'step' | 'scheduled', work: () => unknown) {
     const journal: string[] = [];
     class Base {
@@ -222,7 +225,7 @@ describe('handlerTimeout limits what an actor does without an event as well', ()
     },
   );
 
-  test('an event that a scheduled method returns and that nobody accepts counts for it', async () => {
+  test('an event that a scheduled method returns and that is not accepted counts for it', async () => {
     const Full = topic<string>('full', { overflow: 'block', blockTimeout: 60_000 });
     @Actor({ capacity: 1 })
     class Stuck {

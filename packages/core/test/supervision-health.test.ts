@@ -23,7 +23,7 @@ async function ship(maxRestarts = 5) {
   return { ...virtual, ...members };
 }
 
-/** A module in which nobody is restarted. */
+/** A module in which no actor is restarted. */
 function crewOf(onExceeded: 'stop-child' | 'escalate') {
   const { member } = crew();
   const temporary = member('once', { restart: 'temporary' });
@@ -110,7 +110,7 @@ describe('health', () => {
     await runtime.stop();
   });
 
-  test('has failed for an actor that failed and is not coming back, until its module begins anew', async () => {
+  test('has failed for an actor that failed and is not coming back, until its module restarts', async () => {
     const { runtime, clock } = await crewOf('stop-child');
     await runtime.start();
     await tell(runtime, 'a', 'crash');

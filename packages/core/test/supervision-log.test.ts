@@ -28,7 +28,7 @@ test('every restart of an actor: its cause, the count in the window, the delay, 
   const line = (delay: number, count: number) =>
     `warn Actor "a" failed and is restarted in ${String(delay)} ms (restart ${String(count)} of 3 within 10000 ms in module "Inner"): ${crash('a')}`;
   expect(log()).toEqual([line(100, 1), line(200, 2), line(400, 3)]);
-  // Stamps that are older than the window count no more, and after a healthy interval the delays begin anew.
+  // Stamps that are older than the window count no more, and after a healthy interval the delays start over.
   await clock.advance(20_000);
   await tell(runtime, 'a', 'crash');
   await settle(runtime);
@@ -63,7 +63,7 @@ test('a module that is restarted, and why it failed', async () => {
   await stopVirtually(runtime, clock);
 });
 
-test('who is given up, and who is not restarted', async () => {
+test('actors that are given up, and actors that are not restarted', async () => {
   const { runtime, clock, log } = await ship(
     { maxRestarts: 0, onExceeded: 'stop-child' },
     {},

@@ -19,7 +19,7 @@ function ship(restart: RestartType, together = false) {
   return { ...virtualRuntime({ module }, clock), ...members };
 }
 
-describe('I-19 how an actor goes down', () => {
+describe('how an actor goes down (I-19)', () => {
   const WAYS: Readonly<Record<string, (runtime: Runtime) => unknown>> = {
     'stop()': (runtime) => runtime.stop({ deadline: 1_000 }),
     'stop({ drain: false })': (runtime) => runtime.stop({ deadline: 1_000, drain: false }),
@@ -28,7 +28,8 @@ describe('I-19 how an actor goes down', () => {
     'by itself': () => undefined,
   };
 
-  // The way, restart types, what it has in hand when "do 1" is queued behind; what it wrote, what is dead, who is there.
+  // The way, restart types, what it has in hand when "do 1" is queued behind; what it wrote, what is dead, which actors
+  // are there.
   type Row = readonly [string, readonly RestartType[], Order, readonly string[], readonly string[], string];
   const rows: readonly Row[] = [
     ['by itself', BACK, 'crash', ['restart', 'x#2 up', 'x#2 do 1'], ['crash handler-failed'], 'a#1 x#2'],
@@ -91,7 +92,7 @@ describe('how an actor comes up', () => {
   }
 
   test.each(cells)(
-    'I-16 at the first start, %s, %s: start() rejects, those before it stop',
+    'at the first start, %s, %s: start() rejects, those before it stop (I-16)',
     async (restart, trouble) => {
       const { runtime, clock, ills, news } = troubled(restart, trouble);
       ills.add('x');
@@ -117,7 +118,7 @@ describe('how an actor comes up', () => {
     await runtime.stop();
   });
 
-  // A temporary one is not created anew, so its start cannot fail then.
+  // A temporary one is not restarted, so its start cannot fail then.
   test.each(cells.filter(([restart]) => restart !== 'temporary'))(
     'after its failure, %s, %s: that is the next failure, and it is tried again',
     async (restart, trouble) => {

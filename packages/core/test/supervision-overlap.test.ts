@@ -1,7 +1,7 @@
 import type { ModuleDefinition } from '@maiko/core';
 import { crew, roster, started, tell, TestClock, watch } from './support';
 
-/** A running crew whose members take the time of the clock. */
+/** A running crew of members that take the time of the clock. */
 async function sailing(build: (member: ReturnType<typeof crew>['member']) => ModuleDefinition) {
   const clock = new TestClock();
   const members = crew(clock);
@@ -37,7 +37,7 @@ describe('a restart that begins while another one takes the same children down',
 describe('an actor that is still starting when it is taken down', () => {
   const policy = { shutdownTimeout: 10, startTimeout: 2_000 };
 
-  test('I-05 is not disposed of before its onStart is over, and then told to stop, however often it was taken down', async () => {
+  test('is not disposed of before its onStart is over, and then told to stop, however often it was taken down (I-05)', async () => {
     const { runtime, clock, slow, news } = await sailing((member) => ({
       name: 'Ship',
       actors: [member('a'), member('b', policy)],
@@ -60,12 +60,12 @@ describe('an actor that is still starting when it is taken down', () => {
   });
 });
 
-describe('an actor whose end has begun for a restart', () => {
+describe('an actor that has begun to end for a restart', () => {
   test.each([
     ['is busy', 'hang', {}, 'shutdown'],
     ['has a slow onStop', 'do 1', { onStop: 3_000 }, 'restart'],
     ['is slow to dispose of', 'do 1', { dispose: 3_000 }, 'restart'],
-  ] as const)('I-14 ends within the deadline of a stop when it %s', async (_, order, pace, reason) => {
+  ] as const)('ends within the deadline of a stop when it %s (I-14)', async (_, order, pace, reason) => {
     const { runtime, clock, slow, journal } = await sailing((member) => ({
       name: 'Ship',
       actors: [member('a'), member('b', { shutdownTimeout: 2_000 })],
@@ -115,7 +115,7 @@ describe('a module that ends in good order because a significant actor has ended
     await runtime.stop();
   });
 
-  test('I-14 ends within the deadline of a stop, though it would take longer by itself', async () => {
+  test('ends within the deadline of a stop, though it would take longer by itself (I-14)', async () => {
     const { runtime, clock, slow, journal } = await sailing((member) => ({
       name: 'Ship',
       imports: [

@@ -2,7 +2,7 @@ import type { RestartStrategy } from '@maiko/core';
 import { crew, roster, started, tell, TestClock } from './support';
 
 describe('a module that fails while it is being restarted', () => {
-  // How many steps lie between the last actor being up and its module being up is nobody's business.
+  // How many steps lie between the last actor being up and its module being up does not matter.
   test.each([...Array(20).keys()])(
     'comes back when its last actor escalates in its first turn (order %i)',
     async (seed) => {

@@ -1,12 +1,12 @@
 import { runProgram, type ProgramOutcome } from './support';
 
-// Real unhandled rejections need real processes. Up to Node 22 a rejection belongs to whoever made the promise, from 24 on to
-// whoever rejected it; here the two are the same.
+// Real unhandled rejections need real processes. Up to Node 22 a rejection belongs to the code that made the promise,
+// from 24 on to the code that rejected it; here the two are the same.
 
 jest.setTimeout(60_000);
 
 const text = (actor: string, rejected: string) =>
-  `[UNHANDLED_REJECTION] Nobody handles what code of actor "${actor}" rejected: ${rejected}. Await the promise in the handler or hook that makes it, or catch its error.`;
+  `[UNHANDLED_REJECTION] Code of actor "${actor}" rejected a promise, and nothing handles that: ${rejected}. Await the promise in the handler or hook that makes it, or catch its error.`;
 const failed = (rejected: string, actor = 'Careless') => `failed: ${text(actor, rejected)}`;
 const restarted = (rejected: string, cause: string, actor = 'Careless') =>
   `warn Actor "${actor}" failed and is restarted in 1 ms (restart 1 of 5 within 30000 ms): ${text(actor, rejected)}${cause}`;
@@ -99,7 +99,7 @@ describe('under rejections: "attribute" an unhandled rejection is a failure of t
     );
   });
 
-  test('and concerns no other actor', () => {
+  test('concerns no other actor', () => {
     expect(scenarios.neighbours).toEqual([
       'first by 1',
       failed('Error: mine'),
@@ -164,11 +164,11 @@ describe('under rejections: "attribute" an unhandled rejection is a failure of t
     expect(scenarios.keys?.filter((line) => line.includes('[INVALID_KEY]'))).toHaveLength(2);
   });
 
-  test('of nobody when the program or an observer made it: Node tells who listens to uncaught exceptions', () => {
-    expect(scenarios.nobody).toEqual([
-      'unhandledRejection of nobody: of the program',
+  test('of no actor when the program or an observer made it: Node tells the listeners to uncaught exceptions', () => {
+    expect(scenarios.unattributed).toEqual([
+      'unhandledRejection of no actor: of the program',
       'first by 1',
-      'unhandledRejection of nobody: of an observer',
+      'unhandledRejection of no actor: of an observer',
     ]);
   });
 
@@ -183,19 +183,20 @@ describe('under rejections: "attribute" an unhandled rejection is a failure of t
   });
 });
 
-describe('a rejection that belongs to nobody', () => {
-  const nobodys = (what: string, ...flags: readonly string[]) => runProgram('nobodys', ['program', what], flags);
+describe('a rejection that belongs to no actor', () => {
+  const unattributed = (what: string, ...flags: readonly string[]) =>
+    runProgram('unattributed', ['program', what], flags);
   const ends = (err: string): ProgramOutcome => ({ code: 1, out: '', err: expect.stringContaining(err) as string });
 
   test('ends the process, as Node does without us', async () => {
-    const [error, value] = await Promise.all([nobodys('error'), nobodys('no error')]);
+    const [error, value] = await Promise.all([unattributed('error'), unattributed('no error')]);
     expect(error).toEqual(ends('Error: late'));
     expect(value).toEqual(ends('rejected with the reason "no error".'));
   });
 
   test('is left to another listener', async () => {
-    const outcome = await runProgram('nobodys', ['listener', 'error']);
-    expect(outcome).toEqual({ code: 0, out: 'somebody listens\nalive\n', err: '' });
+    const outcome = await runProgram('unattributed', ['listener', 'error']);
+    expect(outcome).toEqual({ code: 0, out: 'another listener\nalive\n', err: '' });
   });
 
   test.each([
@@ -204,14 +205,14 @@ describe('a rejection that belongs to nobody', () => {
     ['warn-with-error-code', 1, true],
     ['strict', 1, true],
   ])('obeys --unhandled-rejections=%s', async (mode, code, told) => {
-    const outcome = await nobodys('error', `--unhandled-rejections=${mode}`);
+    const outcome = await unattributed('error', `--unhandled-rejections=${mode}`);
     expect([outcome.code, outcome.err.includes('Error: late')]).toEqual([code, told]);
   });
 
-  test("is nobody's after the last runtime has stopped, and an actor's is Node's without the option", async () => {
+  test("is of no actor after the last runtime has stopped, and an actor's is Node's without the option", async () => {
     const [after, ignored] = await Promise.all([
-      runProgram('nobodys', ['after the end', 'error']),
-      runProgram('nobodys', ['actor, ignored', 'error']),
+      runProgram('unattributed', ['after the end', 'error']),
+      runProgram('unattributed', ['actor, ignored', 'error']),
     ]);
     expect([after, ignored]).toEqual([ends('Error: late'), ends('Error: late')]);
   });

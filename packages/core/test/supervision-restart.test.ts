@@ -38,7 +38,7 @@ function worker(events: string[] = []) {
 }
 
 describe('a restart', () => {
-  test('I-21 goes through the container: a fresh instance, the old one disposed of before', async () => {
+  test('goes through the container: a fresh instance, the old one disposed of before (I-21)', async () => {
     const { Worker, events } = worker();
     const container: ActorContainer = {
       create: (actorClass, context) => plainContainer.create(actorClass, context),
@@ -66,7 +66,7 @@ describe('a restart', () => {
     ]);
   });
 
-  test('I-22 keeps the mailbox in order; the failing event is dead exactly once', async () => {
+  test('keeps the mailbox in order; the failing event is dead exactly once (I-22)', async () => {
     const { Worker, events } = worker();
     const { runtime, clock } = await started([Worker]);
     for (const work of [1, -2, 3, 4]) void runtime.publish(Work, work);
@@ -130,7 +130,7 @@ describe('a restart', () => {
     expect(delays.map(Math.round)).toEqual([110]);
   });
 
-  test('I-24 begins at 100 ms again after a healthy interval', async () => {
+  test('begins at 100 ms again after a healthy interval (I-24)', async () => {
     const { Worker } = worker();
     const { runtime, clock } = await started([Worker]);
     const delays: number[] = [];
@@ -171,7 +171,7 @@ describe('the limit of restarts', () => {
     expect((await runtime.stop()).failure).toMatchObject({ code: 'RESTART_LIMIT', actor: 'Worker' });
   });
 
-  test('I-17 is a sliding window: restarts that are far enough apart go on for ever', async () => {
+  test('is a sliding window: restarts that are far enough apart go on forever (I-17)', async () => {
     const { Worker } = worker();
     const { runtime, clock } = await started([Worker]);
     for (let failure = 0; failure < 30; failure++) {
@@ -195,7 +195,7 @@ describe('the limit of restarts', () => {
     await expect(runtime.join()).rejects.toMatchObject({ code: 'RUNTIME_FAILED' });
   });
 
-  test('logs the chain when nobody has joined', async () => {
+  test('logs the chain when nothing has joined', async () => {
     const { Worker } = worker();
     const { runtime, clock, logger } = await started([Worker]);
     for (let failure = 0; failure < 6; failure++) {
@@ -211,7 +211,7 @@ describe('the limit of restarts', () => {
 });
 
 describe('a fenced incarnation', () => {
-  test('I-23 is not heard: its publishes are refused, its late promises change nothing, its signal is aborted', async () => {
+  test('is not heard: its publishes are refused, its late promises change nothing, its signal is aborted (I-23)', async () => {
     const Said = topic<string>('said');
     const said: string[] = [];
     const codes: unknown[] = [];

@@ -31,7 +31,7 @@ function worker(retry: RetryOptions, verdict?: (attempt: number) => ErrorVerdict
 }
 
 describe('an event with attempts left', () => {
-  test('I-22, I-25 is handled again at the head, after a delay, by the same incarnation', async () => {
+  test('is handled again at the head, after a delay, by the same incarnation (I-22, I-25)', async () => {
     const { Worker, journal, state } = worker({ attempts: 3 });
     const { runtime, clock } = await started([Worker]);
     for (const work of ['bad', 'later']) void runtime.publish(Work, work);
@@ -58,7 +58,7 @@ describe('an event with attempts left', () => {
     await stopVirtually(runtime, clock);
   });
 
-  test('I-26 becomes a dead letter after the last one, and the actor is restarted', async () => {
+  test('becomes a dead letter after the last one, and the actor is restarted (I-26)', async () => {
     const { Worker, journal } = worker({ attempts: 2, backoff: 10 });
     const { runtime, clock } = await started([Worker]);
     for (const work of ['bad', 'later']) void runtime.publish(Work, work);

@@ -3,7 +3,7 @@ import { gate, started, stopVirtually, turns, watch } from './support';
 
 const Beat = topic<number>('beat');
 
-/** An actor whose scheduled method does what the test says in its first incarnation, and what happened. */
+/** An actor with a scheduled method that does what the test says in its first incarnation, and what happened. */
 function faulty(fail: (log: string[]) => unknown, verdict?: 'resume') {
   const log: string[] = [];
   const failures: string[] = [];

@@ -192,9 +192,9 @@ describe('what an incarnation spawned', () => {
         if (what === 'boss') throw new Error('told to');
       }
     }
-    for (const who of ['boss', 'worker']) {
+    for (const name of ['boss', 'worker']) {
       const { runtime, clock } = await started([Boss], { supervision: { strategy: 'one-for-all' } });
-      await runtime.publish(Go, who);
+      await runtime.publish(Go, name);
       await clock.advance(1_000);
       expect(roster(runtime)).toBe('Boss#2 Fragile#1');
       await runtime.stop();

@@ -194,7 +194,7 @@ describe('an actor that stops itself', () => {
     expect(runtime.deadLetters.list().map(({ reason, envelope }) => [reason, envelope.payload])).toEqual([
       ['actor-stopped', 2],
     ]);
-    // Its topic is nobody's now.
+    // Its topic has no subscriber now.
     await runtime.publish(Work, 3);
     expect(runtime.deadLetters.total).toBe(1);
     await runtime.stop();

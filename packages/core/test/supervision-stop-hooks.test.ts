@@ -25,7 +25,7 @@ function noted(events: string[], hold?: { readonly passed: Promise<void> }) {
   return Noted;
 }
 
-describe('G2 onStop runs exactly once for each onStart that completed', () => {
+describe('onStop runs exactly once for each onStart that completed (G2)', () => {
   test.each([
     ['when the runtime stops', 1, ['shutdown']],
     ['when the actor stops itself', 0, ['normal']],
@@ -151,7 +151,7 @@ describe('an actor on its way down', () => {
 });
 
 describe('self-driven work', () => {
-  test('G10 ends first when the runtime drains', async () => {
+  test('ends first when the runtime drains (G10)', async () => {
     let steps = 0;
     const seen: number[] = [];
     @Actor()

@@ -16,7 +16,7 @@ function collector(capacity?: number) {
   return { Collector, seen };
 }
 
-describe('I-13 G10 stop() drains', () => {
+describe('stop() drains (I-13, G10)', () => {
   test('what is queued is handled, and what that causes', async () => {
     const Next = topic<number>('next');
     const { Collector, seen } = collector();
@@ -146,7 +146,7 @@ describe('stop({ drain: false })', () => {
   });
 });
 
-describe('I-14 G10 stop() settles', () => {
+describe('stop() settles (I-14, G10)', () => {
   test('once: it is idempotent, and concurrent calls share one result', async () => {
     const { Collector } = collector();
     const { runtime } = await started([Collector]);
@@ -225,7 +225,7 @@ describe('I-14 G10 stop() settles', () => {
     }
   });
 
-  test('I-12 with actors that are blocked in a circle', async () => {
+  test('with actors that are blocked in a circle (I-12)', async () => {
     const There = topic<number>('there');
     const Back = topic<number>('back');
     @Actor({ capacity: 1, name: 'ping' })

@@ -21,7 +21,7 @@ async function threeMembers(
   return { ...virtual, ...members };
 }
 
-describe('I-19, I-20 restart type x exit x strategy: who is there afterwards', () => {
+describe('restart type x exit x strategy: the actors that are there afterwards (I-19, I-20)', () => {
   // The second of three members fails or leaves.
   const table: readonly [RestartStrategy, RestartType, 'crash' | 'leave', string][] = [
     ['one-for-one', 'permanent', 'crash', 'a#1 b#2 c#1'],
@@ -78,7 +78,7 @@ describe('a group that is restarted', () => {
     expect(news()).toEqual(['c#2 shutdown', 'b#2 shutdown', 'a#2 shutdown']);
   });
 
-  test('I-22 keeps all mailboxes in order', async () => {
+  test('keeps all mailboxes in order (I-22)', async () => {
     const { runtime, clock, news } = await threeMembers('one-for-all');
     await tell(runtime, 'b', 'crash');
     await settle(runtime);
@@ -93,7 +93,7 @@ describe('a group that is restarted', () => {
     await runtime.stop();
   });
 
-  test('is logged once, with everyone concerned', async () => {
+  test('is logged once, with every actor concerned', async () => {
     const { runtime, clock, logger } = await threeMembers('rest-for-one');
     await tell(runtime, 'b', 'crash');
     await settle(runtime);
@@ -154,7 +154,7 @@ describe('a group that is restarted', () => {
   });
 });
 
-test('waiting to come up makes nobody healthy: a group that never comes up is given up, however long its delays', async () => {
+test('a group that never comes up is given up, however long its delays: a wait for a restart does not count as healthy time', async () => {
   const members = crew();
   const module = {
     name: 'Ship',
@@ -175,7 +175,7 @@ test('waiting to come up makes nobody healthy: a group that never comes up is gi
   expect(ended.state).toBe('RUNTIME_FAILED');
 });
 
-test('I-20 siblings under one-for-one keep their instance and go on', async () => {
+test('siblings under one-for-one keep their instance and go on (I-20)', async () => {
   const { runtime, clock, news } = await threeMembers('one-for-one');
   news();
   await tell(runtime, 'b', 'crash');

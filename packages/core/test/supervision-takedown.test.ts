@@ -29,7 +29,10 @@ class Trigger {
 }
 
 describe('handlerTimeout that passes while the actor has to end', () => {
-  /** A worker with a time limit whose handler goes on, publishes and fails after that; and a slow one that ends before it. */
+  /**
+   * A worker with a time limit and a handler that goes on, publishes and fails after that; and a slow one that ends
+   * before it.
+   */
   function program(clock: TestClock, supervision: ModuleDefinition['supervision']) {
     const pause = (time: number): Promise<void> => new Promise((resolve) => clock.setTimer(resolve, time));
     const told: string[] = [];

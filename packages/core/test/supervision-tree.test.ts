@@ -22,7 +22,7 @@ async function fleet(inner: SupervisionOptions = {}, outer: SupervisionOptions =
 }
 
 describe('a tree of modules', () => {
-  test('I-15 starts imports first, then actors, and stops in reverse', async () => {
+  test('starts imports first, then actors, and stops in reverse (I-15)', async () => {
     const { runtime, news } = await fleet();
     await runtime.stop();
     const up = ['a#1 up', 'b#1 up', 'x#1 up', 'y#1 up'];
@@ -61,7 +61,7 @@ describe('a tree of modules', () => {
     await runtime.stop();
   });
 
-  test('I-16 whose actor cannot start stops those before it in reverse and starts no more', async () => {
+  test('with an actor that cannot start stops those before it in reverse and starts no more (I-16)', async () => {
     const members = crew();
     const { member } = members;
     const inner = { name: 'Inner', actors: [member('b'), member('c')] };
@@ -87,7 +87,7 @@ describe('a module that fails', () => {
     await runtime.stop();
   });
 
-  test('begins as it was declared: who had left is there again, who was spawned is not', async () => {
+  test('begins as it was declared: an actor that had left is there again, a spawned one is not', async () => {
     const { runtime, clock, member, unfit } = await fleet({ maxRestarts: 1 });
     await tell(runtime, 'a', 'leave');
     await settle(runtime);
@@ -189,7 +189,7 @@ describe('a module that fails', () => {
   });
 });
 
-test('a module that is restarted while the runtime drains comes up without those who have ended', async () => {
+test('a module that is restarted while the runtime drains comes up without the actors that have ended', async () => {
   const { runtime, clock, news } = await fleet({ maxRestarts: 0 });
   await tell(runtime, 'a', 'leave');
   await settle(runtime);

@@ -211,7 +211,7 @@ describe('an answer of a schema that says nothing refuses the event, with a code
     ['a revoked proxy', revoked, 'SCHEMA_FAILED'],
     ['no issue', () => issue(), 'PAYLOAD_REJECTED'],
     ['an issue that is nothing', () => issue(undefined), 'PAYLOAD_REJECTED'],
-    ['an issue whose message throws', () => issue(throwing('message')), 'PAYLOAD_REJECTED'],
+    ['an issue with a message that throws', () => issue(throwing('message')), 'PAYLOAD_REJECTED'],
     ['an issue with a symbol as message', () => issue({ message: Symbol('s') }), 'PAYLOAD_REJECTED'],
     ['an issue with a path that is none', () => issue({ message: 'm', path: 7 }), 'PAYLOAD_REJECTED'],
     ['an issue with a step that throws', () => issue({ message: 'm', path: [throwing('key')] }), 'PAYLOAD_REJECTED'],

@@ -69,7 +69,7 @@ export type MonitorSink = FlowSink & { readonly [K in MonitorCallback]: Monitor[
  * A sink while nobody listens: what every sink begins as. The one list of all callbacks beside the interface: a callback that is missing in
  * either does not compile.
  */
-export const NOBODY_LISTENS: MonitorSink = {
+export const UNMONITORED: MonitorSink = {
   ...FLOW_UNHEARD,
   delivered: undefined,
   handled: undefined,
@@ -86,4 +86,4 @@ export const NOBODY_LISTENS: MonitorSink = {
 };
 
 /** The names of all callbacks that report. */
-export const MONITOR_CALLBACKS = Object.keys(NOBODY_LISTENS) as readonly MonitorCallback[];
+export const MONITOR_CALLBACKS = Object.keys(UNMONITORED) as readonly MonitorCallback[];

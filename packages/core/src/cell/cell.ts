@@ -10,7 +10,7 @@ import type { Sender } from '../flow/publication';
 import { NO_WAITS, type Wait } from '../flow/wait';
 import { EMPTY } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
-import { NOBODY_LISTENS, type MonitorSink } from '../actor/monitor';
+import { UNMONITORED, type MonitorSink } from '../actor/monitor';
 import type { AnyTopic } from '../topic/topic';
 import type { CellHost, CellSpec, InstancePart } from './cell-host';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
@@ -22,7 +22,7 @@ import { Watchdog } from './watchdog';
 
 /** Monitors that are told of failures only. */
 const failuresOnly = (monitors: MonitorSink): MonitorSink => ({
-  ...NOBODY_LISTENS,
+  ...UNMONITORED,
   get failed() {
     return monitors.failed;
   },

@@ -57,11 +57,15 @@ export const stepFailed = (actor: string, cause: unknown) =>
 
 /** A promise that no code awaits rejected, under `rejections: "attribute"`. */
 export const unhandledRejection = (actor: string, reason: unknown) =>
-  new MaikoError('UNHANDLED_REJECTION', `Nobody handles what code of actor "${actor}" rejected: ${describe(reason)}`, {
-    actor,
-    hint: 'Await the promise in the handler or hook that makes it, or catch its error',
-    cause: reason,
-  });
+  new MaikoError(
+    'UNHANDLED_REJECTION',
+    `Code of actor "${actor}" rejected a promise, and nothing handles that: ${describe(reason)}`,
+    {
+      actor,
+      hint: 'Await the promise in the handler or hook that makes it, or catch its error',
+      cause: reason,
+    },
+  );
 
 /** A method failed when it ran on schedule. */
 export const scheduledFailed = (actor: string, method: string, cause: unknown) =>

@@ -107,7 +107,7 @@ function encodeArray(value: readonly unknown[], at: string, within: object[]): u
 /** The fields of an object, of whatever class. What JSON can carry as it is, is not copied. */
 export function encodeFields(value: object, at = 'payload', within: object[] = [value]): Record<string, unknown> {
   const [symbol] = Object.getOwnPropertySymbols(value);
-  if (symbol !== undefined) throw payloadNotRecordable(`${at}[${String(symbol)}]`, 'a field whose key is a symbol');
+  if (symbol !== undefined) throw payloadNotRecordable(`${at}[${String(symbol)}]`, 'a field with a symbol as key');
   let encoded: Record<string, unknown> | undefined;
   for (const key of Object.keys(value)) {
     const each = (value as Record<string, unknown>)[key];

@@ -146,7 +146,7 @@ function checkSystemTopic(
 ): void {
   if (!pattern.startsWith(SYSTEM_PREFIX) || overflow === undefined) return;
   if (!OVERFLOW_POLICIES[overflow].needsPublisher) return;
-  const expected = `a policy that needs no publisher who waits, such as "drop-oldest": "${pattern}" is published by the runtime`;
+  const expected = `a policy that needs no publisher that waits, such as "drop-oldest": "${pattern}" is published by the runtime`;
   throw invalidOption(`@Subscribe of ${id}.${String(method)}`, 'overflow', expected, overflow);
 }
 

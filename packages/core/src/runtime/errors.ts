@@ -44,7 +44,7 @@ export const outcomeTimeout = (topic: string, awaited: readonly string[], within
 
 /** The event whose outcome is awaited has no subscriber. */
 export const outcomeUnrouted = (topic: string) =>
-  new MaikoError('OUTCOME_UNROUTED', `Nobody subscribes to "${topic}", so its event can cause nothing`, {
+  new MaikoError('OUTCOME_UNROUTED', `There is no subscriber of "${topic}", so its event can cause nothing`, {
     topic,
     hint: 'Start an actor that subscribes to it, or wait all the same with failFast: false',
   });

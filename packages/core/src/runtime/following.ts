@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
-import { NOBODY_LISTENS, type MonitorCallback, type MonitorSink } from '../actor/monitor';
+import { UNMONITORED, type MonitorCallback, type MonitorSink } from '../actor/monitor';
 import type { OverflowPolicy } from '../topic/overflow-policy';
 
 /** What follows events inside the runtime: told before the monitors, never paused. Must not throw. */
@@ -34,7 +34,7 @@ const FOLLOWED = [
 /** What a runtime reports to: its monitors and a follower. Each part of it is undefined while neither wants to know. */
 export class Following {
   /** Where the runtime reports. All keys are there from the beginning, so that its shape never changes. */
-  readonly sink: MonitorSink = { ...NOBODY_LISTENS, passed: undefined, reopened: undefined };
+  readonly sink: MonitorSink = { ...UNMONITORED, passed: undefined, reopened: undefined };
   readonly #monitors: Reports = {};
   #follower: Reports | undefined;
 

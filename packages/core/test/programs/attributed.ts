@@ -17,8 +17,8 @@ import {
 } from '@maiko/core';
 import { gate, turns, virtualRuntime } from '../support';
 
-// A program of its own, for its rejections are real: what becomes of promises that actors leave to themselves. It prints
-// one line of JSON: for every scenario what was said and logged, in order.
+// A program of its own, for its rejections are real: what becomes of promises that actors leave to themselves. It
+// prints one line of JSON: for every scenario what was said and logged, in order.
 
 const Orders = topic<string>('orders');
 
@@ -255,9 +255,9 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
       ),
     ]),
 
-  nobody: async () => {
+  unattributed: async () => {
     const caught = ({ message }: Error, origin: string) => {
-      say(`${origin} of nobody: ${message}`);
+      say(`${origin} of no actor: ${message}`);
     };
     process.on('uncaughtException', caught);
     const { runtime } = virtualRuntime({ actors: [careless(() => undefined)], rejections: 'attribute' });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Actor, actor, createRuntime, Every, StepAction, Subscribe, systemClock, topic } from '@maiko/core';
 import { Recorder } from '@maiko/core/monitoring';
 
-// A program of its own: a runtime with every kind of timer ends in the middle of its work, and what it leaves is counted.
+// A program of its own: a runtime with every kind of timer ends in the middle of its work, and what it leaves is
+// counted.
 
 const LONG = 60_000;
 const Work = topic<number>('work', { blockTimeout: LONG });

@@ -1,6 +1,6 @@
 import { Actor, createRuntime, Subscribe, topic } from '@maiko/core';
 
-// A program of its own: publishes that wait for one mailbox, are refused by another, and that nobody awaits.
+// A program of its own: publishes that wait for one mailbox, are refused by another, and are not awaited.
 
 const Item = topic<number>('item');
 const open: (() => void)[] = [];

@@ -2,7 +2,7 @@
 const TRIES = 3;
 
 /**
- * How many times as much one of `many` costs as one of `few`: the lowest of some measurements.
+ * Measures how many times as much one of `many` costs as one of `few`: the lowest of some measurements.
  * @param costOf what one costs when there are so many
  * @param bound no more is measured once the ratio is below
  */

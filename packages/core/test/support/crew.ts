@@ -15,7 +15,7 @@ import {
 } from '@maiko/core';
 import { TestClock } from '@maiko/testing';
 
-/** What members of a crew do: each listens to the topic of its name. */
+/** An order to a member of a crew: each listens to the topic of its name. */
 export type Order =
   'crash' | 'leave' | 'hang' | 'stall' | 'escalate' | `do ${string}` | `work ${number}` | `spawn ${string}`;
 
@@ -29,7 +29,7 @@ export function tell(runtime: Runtime, name: string, order: Order): Promise<void
   return runtime.publish(Orders.at(name), order);
 }
 
-/** Who is there in which incarnation, in the order they start. */
+/** Lists the actors with their incarnations, in the order they start. */
 export function roster(runtime: Runtime): string {
   return runtime
     .actors()
@@ -57,7 +57,7 @@ type MemberPolicy = PolicyOptions & Partial<Pick<MemberOptions, 'helpers' | 'lif
 /** Actors that do as they are told, and the journal in which they write what happens to them. */
 export interface Crew {
   readonly journal: string[];
-  /** The names of those that cannot start from now on, and of those whose start never ends. */
+  /** The names of those that cannot start from now on, and of those with a start that never ends. */
   readonly unfit: Set<string>;
   readonly lazy: Set<string>;
   /** How long the hooks of those take that are not done at once, in milliseconds of the clock. */
@@ -71,7 +71,7 @@ export interface Crew {
   news(): string[];
 }
 
-/** @param clock whose time slow hooks take */
+/** @param clock measures the time of slow hooks */
 export function crew(clock = new TestClock()): Crew {
   const journal: string[] = [];
   const unfit = new Set<string>();
@@ -129,7 +129,7 @@ export function crew(clock = new TestClock()): Crew {
       return undefined;
     }
 
-    /** What a handler does that has been cut off does not matter to anyone. */
+    /** What a handler does after it has been cut off does not matter. */
     async #stall(): Promise<void> {
       await pause(STALLED);
       const { handlerTimeout = Infinity } = this.ctx.options;

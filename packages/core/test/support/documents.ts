@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const DOCS = join(__dirname, '../../../../docs');
 
-/** The rows of the table with this header, wherever in the documents it is; cells as written. */
+/** Reads the rows of the table with this header, wherever in the documents it is; cells as written. */
 export function documentTable(...header: readonly string[]): readonly (readonly string[])[] {
   for (const path of readdirSync(DOCS, { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('.md')) continue;

@@ -2,8 +2,8 @@
 const LONGEST_STRETCH = 400_000;
 
 /**
- * How often an endless loop of a test has gone round. A loop that nothing paces never lets a test look, so it ends by itself when it has
- * gone round that often: the test then fails, and does not hang.
+ * The counter of an endless loop of a test. A loop that nothing paces never lets a test look, so it ends by itself when
+ * it has gone round that often: the test then fails, and does not hang.
  */
 export class Endless {
   rounds = 0;

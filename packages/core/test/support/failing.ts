@@ -15,7 +15,9 @@ export const Narrow = topic<string>('narrow', { overflow: 'fail' });
 
 export type Fail = () => never;
 
-/** An actor that fails in its first life or, if its second has to come up for that, then. The event `bad` sets it off. */
+/**
+ * An actor that fails in its first life or, if its second has to come up for that, then. The event `bad` sets it off.
+ */
 export interface Failing {
   readonly actor: ActorClass;
   readonly container?: ActorContainer | undefined;

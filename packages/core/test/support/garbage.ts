@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 /** More collections change nothing: what is alive after so many is held by something. */
 const ROUNDS = 20;
 
-/** How many of these objects something still holds. */
+/** Counts the objects that something still holds. */
 export async function alive(refs: readonly WeakRef<object>[]): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -15,7 +15,7 @@ export function gate(): Gate {
   };
 }
 
-/** How a promise stands after everything that is ready has run. */
+/** Watches the state of a promise after everything that is ready has run. */
 export function watch(promise: Promise<unknown>): { state: string } {
   const watched: { state: string } = { state: 'pending' };
   promise.then(

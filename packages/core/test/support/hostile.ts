@@ -19,14 +19,17 @@ const cyclic = (): Error => {
   return Object.assign(one, { cause: other });
 };
 
-/** Values that break code which reads what it was given: each may be thrown, returned, given as a message, name, cause or key. */
+/**
+ * Values that break code which reads what it was given: each may be thrown, returned, given as a message, name, cause
+ * or key.
+ */
 export const HOSTILE: Readonly<Record<string, () => unknown>> = {
-  'an error whose message throws': () => unreadable('message'),
-  'an error whose name throws': () => unreadable('name'),
-  'an error whose cause throws': () => unreadable('cause'),
-  'an error whose stack throws': () => unreadable('stack'),
-  'an error whose constructor throws': () => unreadable('constructor'),
-  'an error whose then throws': () => unreadable('then'),
+  'an error with a message that throws': () => unreadable('message'),
+  'an error with a name that throws': () => unreadable('name'),
+  'an error with a cause that throws': () => unreadable('cause'),
+  'an error with a stack that throws': () => unreadable('stack'),
+  'an error with a constructor that throws': () => unreadable('constructor'),
+  'an error with a then that throws': () => unreadable('then'),
   'an error with a symbol as message': () => Object.assign(new Error('x'), { message: Symbol('message') }),
   'an error with an object as message': () => Object.assign(new Error('x'), { message: { toString: boom } }),
   'an error with a symbol as name': () => Object.assign(new Error('x'), { name: Symbol('name') }),
@@ -48,25 +51,25 @@ export const HOSTILE: Readonly<Record<string, () => unknown>> = {
   'a revoked proxy of an array': () => revoked([]),
   'a proxy that throws at every touch': () =>
     new Proxy({}, { get: boom, has: boom, getPrototypeOf: boom, ownKeys: boom, getOwnPropertyDescriptor: boom }),
-  'an instance of a class whose name is a symbol': () =>
+  'an instance of a class with a symbol as name': () =>
     new (class {
       static readonly name: string = Symbol('name') as unknown as string;
     })(),
-  'a class whose name is a symbol': () =>
+  'a class with a symbol as name': () =>
     class {
       static readonly name: string = Symbol('name') as unknown as string;
     },
-  'a class whose name throws': () => Object.defineProperty(class {}, 'name', { get: boom }),
-  'an object whose coercions throw': () => ({
+  'a class with a name that throws': () => Object.defineProperty(class {}, 'name', { get: boom }),
+  'an object with coercions that throw': () => ({
     toString: boom,
     valueOf: boom,
     toJSON: boom,
     [Symbol.toPrimitive]: boom,
   }),
-  'an object whose tag throws': () => Object.defineProperty({}, Symbol.toStringTag, { get: boom }),
-  'an object whose constructor throws': () => Object.defineProperty({}, 'constructor', { get: boom }),
-  'an object whose then throws': () => Object.defineProperty({}, 'then', { get: boom }),
-  'an object whose iterator throws': () => Object.defineProperty({}, Symbol.iterator, { get: boom }),
+  'an object with a tag that throws': () => Object.defineProperty({}, Symbol.toStringTag, { get: boom }),
+  'an object with a constructor that throws': () => Object.defineProperty({}, 'constructor', { get: boom }),
+  'an object with a then that throws': () => Object.defineProperty({}, 'then', { get: boom }),
+  'an object with an iterator that throws': () => Object.defineProperty({}, Symbol.iterator, { get: boom }),
   'an object without a prototype': () => Object.assign(Object.create(null) as object, { message: 'x' }),
   'an object with huge keys': () => ({ ['k'.repeat(1_000_000)]: 1 }),
   'a symbol': () => Symbol('s'),

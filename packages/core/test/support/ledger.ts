@@ -1,6 +1,6 @@
 import { Actor, actor, ActorContext, Every, Subscribe, topic, topics, type ActorDefinition } from '@maiko/core';
 
-/** A program whose result depends on the order of events: what is withdrawn must have been deposited. */
+/** A program with a result that depends on the order of events: what is withdrawn must have been deposited. */
 export const Deposit = topic<{ account: string; cents: number }>('raw.deposit');
 export const Withdrawal = topic<{ account: string; cents: number }>('raw.withdrawal');
 const Booked = topics<{ balance: number }>('booked.*');

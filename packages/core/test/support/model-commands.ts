@@ -47,11 +47,12 @@ class Publish extends Command {
   protected override applies(model: Model): boolean {
     const actor = model.actors.get(this.name);
     const concerned = model.shared ? [...model.actors.keys()] : [this.name, ...this.others];
-    // Nor may anything wait for one that comes up only to go down at once: how much of it is read, the dispatcher decides.
+    // Nor may anything wait for one that comes up only to go down at once: how much of it is read, the dispatcher
+    // decides.
     if (model.unfit.size > 0 && (this.after > 0 || concerned.some((name) => model.isBusy(name)))) return false;
     if (this.poison === undefined) return true;
     if (actor === undefined || actor.gone || !actor.idle) return false;
-    return this.poison !== 'hang' || !model.someoneHangs;
+    return this.poison !== 'hang' || !model.isAnyHanging;
   }
 
   protected override async act({ model }: Expected, system: ModelSystem): Promise<void> {
@@ -140,13 +141,13 @@ class Unfit extends Command {
   override toString = () => `${this.name} is ${this.unfit ? 'unfit' : 'fit'}`;
 }
 
-const anyone = fc.constantFrom(...DECLARED, ...DECLARED, ...SPAWNED);
+const anyActor = fc.constantFrom(...DECLARED, ...DECLARED, ...SPAWNED);
 
 export const commands = fc.commands<Expected, ModelSystem, false>(
   [
     fc
       .tuple(
-        anyone,
+        anyActor,
         fc.constantFrom<Poison | undefined>(
           undefined,
           undefined,
@@ -160,20 +161,20 @@ export const commands = fc.commands<Expected, ModelSystem, false>(
         ),
         fc.nat({ max: 3 }),
         fc.nat({ max: 3 }),
-        fc.uniqueArray(anyone, { maxLength: 4 }),
+        fc.uniqueArray(anyActor, { maxLength: 4 }),
       )
       .map((args) => new Publish(...args)),
     fc.constantFrom(0, 5, 20, 55, 150, 1_000, 4_000).map((time) => new Advance(time)),
     fc.constantFrom(5, 10, 20, 50, 150).map((time) => new Advance(time)),
-    anyone.map((name) => new StopById(name)),
+    anyActor.map((name) => new StopById(name)),
     fc
       .tuple(
         fc.constantFrom(...SPAWNED),
-        fc.option(anyone, { nil: undefined }),
+        fc.option(anyActor, { nil: undefined }),
         fc.constantFrom<Lifetime>('incarnation', 'incarnation', 'module'),
       )
       .map((args) => new Spawn(...args)),
-    fc.tuple(anyone, fc.boolean()).map(([name, unfit]) => new Unfit(name, unfit)),
+    fc.tuple(anyActor, fc.boolean()).map(([name, unfit]) => new Unfit(name, unfit)),
   ],
   { maxCommands: 40, size: 'max' },
 );

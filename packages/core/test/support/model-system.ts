@@ -14,7 +14,7 @@ import {
 import { RecordingLogger, SeededDispatcher, TestClock, turns, findUnbalanced } from '@maiko/testing';
 import { HEARD, ModuleModel, Model, type ActorPlan, type ModulePlan, type Poison } from './model';
 
-/** What one is told; those who share its log hear it. */
+/** An order to one actor; the readers of the same log get it too. */
 interface Told {
   readonly to: string;
   readonly order: string;
@@ -22,7 +22,7 @@ interface Told {
 
 const Orders = topics<Told>('model.*');
 
-/** These end what others do, too: they wait until everybody has read everything. */
+/** These end what others do, too: they wait until every actor has read everything. */
 const POISON: ReadonlySet<string> = new Set<Poison>(['crash', 'leave', 'hang', 'escalate']);
 
 /** A tree of three modules with two actors each. */
@@ -37,7 +37,7 @@ export interface Plan {
   readonly actors: readonly ActorPlan[];
 }
 
-/** Who lives where: the root comes last. */
+/** The modules and their actors: the root comes last. */
 const HOMES = [
   ['Inner', 'a', 'b'],
   ['Middle', 'c', 'd'],
@@ -54,7 +54,7 @@ interface Book {
   readonly plans: Map<string, ActorPlan>;
   writes(line: string): void;
   pause(time: number): Promise<void>;
-  /** Settles when everybody has read everything. */
+  /** Settles when every actor has read everything. */
   quiet(): Promise<void>;
 }
 

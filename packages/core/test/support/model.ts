@@ -1,10 +1,10 @@
 import type { PolicyOptions, RestartStrategy, RestartType } from '@maiko/core';
 
 // What a tree of actors should do, written down a second time and as simply as it goes: no promises, no mailboxes, one
-// queue per actor and one list of instants at which something is due. Hooks that take time, and handlers that are waited
-// for, move the clock on the spot: then nothing else may go on, so the system comes to rest after every command.
+// queue per actor and one list of instants at which something is due. Hooks that take time, and handlers that are
+// waited for, move the clock on the spot: then nothing else may go on, so the system comes to rest after every command.
 
-/** What an actor is told; whatever is not poison is noted and nothing more. */
+/** An order that ends something; an actor notes any other and does nothing more. */
 export type Poison = 'crash' | 'leave' | 'hang' | 'escalate';
 
 /** What was for another. */
@@ -56,17 +56,17 @@ export class Model {
   readonly unfit = new Set<string>();
   readonly actors = new Map<string, ActorModel>();
   rounds: Round[] = [];
-  /** Who comes up and goes down, in order, and when. */
+  /** The starts and ends of actors, in order, with their time. */
   readonly lifecycle: string[] = [];
   /** From when to when two actors end side by side: the order of what they tell meanwhile is not foretold. */
   readonly concurrent: [from: number, to: number][] = [];
-  /** What everybody was told and noted. */
+  /** What every actor was told and noted. */
   readonly noted = new Map<string, string[]>();
   readonly dead = new Map<string, string[]>();
 
   /**
    * @param slow whether anything takes time on the way up or down
-   * @param shared whether everybody hears what anybody is told
+   * @param shared whether every actor gets the orders to any other
    */
   constructor(
     readonly slow: boolean,
@@ -79,7 +79,7 @@ export class Model {
     this.actors.get(name)?.take(orders);
   }
 
-  /** So many were told to one: those who share its log hear them. */
+  /** So many were told to one: the readers of the same log get them. */
   overheard(name: string, orders: number): void {
     if (!this.shared) return;
     for (const actor of this.actors.values())
@@ -124,7 +124,7 @@ export class Model {
     return actor !== undefined && !actor.gone && !actor.idle;
   }
 
-  get someoneHangs(): boolean {
+  get isAnyHanging(): boolean {
     return [...this.actors.values()].some(({ cutOffAt }) => cutOffAt !== undefined);
   }
 }
@@ -377,7 +377,7 @@ export class ModuleModel implements Child {
     return Math.min(backoff.max, backoff.min * 2 ** (child.failures - 1));
   }
 
-  /** Who has lived for long enough begins anew. */
+  /** A child that has lived for long enough starts counting over. */
   #forgive(child: Child): void {
     const { min, max } = this.plan.backoff;
     if (child.upSince === undefined || this.#model.now - child.upSince < Math.max(1_000, (min + max) / 2)) return;
@@ -398,9 +398,9 @@ export class ModuleModel implements Child {
 
   #restart(failed: Child, delay: number): void {
     const concerned = new Set(this.#concerned(failed).filter((child) => !child.gone));
-    // What ends with another of them is not there when it begins anew.
+    // What ends with another of them is not there when that restarts.
     const together = new Set([...concerned].filter((child) => !endsWithOneOf(concerned, child)));
-    // Who waits already waits with those it waits for.
+    // A child that waits already is joined by those it waits for.
     for (const round of this.#model.rounds.filter(({ module }) => module === this)) {
       if (![...round.pending].some((child) => together.has(child))) continue;
       for (const child of round.pending) together.add(child);
@@ -425,7 +425,7 @@ export class ModuleModel implements Child {
       if (!this.#model.rounds.includes(round)) return;
       round.pending.delete(child);
       if (child.start()) continue;
-      // It is of this round until it has failed: whoever waits here goes with it if the strategy says so.
+      // It is of this round until it has failed: a child that waits here goes with it if the strategy says so.
       this.failed(child);
     }
     this.#model.rounds = this.#model.rounds.filter((each) => each !== round);

@@ -1,4 +1,6 @@
-/** What `--disallow-code-generation-from-strings` does: no function can be made from text. Returns the way back. */
+/**
+ * Does what `--disallow-code-generation-from-strings` does: no function can be made from text. Returns the way back.
+ */
 export function disallowCodeFromStrings(): () => void {
   const real = globalThis.Function;
   class NoFunction {

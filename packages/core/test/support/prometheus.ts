@@ -10,10 +10,12 @@ const SAMPLE = /^(?<name>[^{ ]+)(?:\{(?<labels>.*)\})? (?<value>\S+)$/su;
 const LABEL = /(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<text>(?:[^"\\\n]|\\["\\n])*)"(?:,|$)/gu;
 
 /**
- * Reads the text format of Prometheus, version 0.0.4, and answers what is wrong. What `promtool check metrics` would complain of, as far as it
- * applies here: names and labels are well formed, no family has two HELP or TYPE lines, counters and nothing else end in _total, durations are seconds,
- * the suffixes and the label of histograms are theirs, no name says its type. And what the format asks for and promtool does not look at: the samples
- * of a family stand together and behind its lines, no series occurs twice, histograms have rising buckets up to +Inf, which equals _count, and a _sum.
+ * Reads the text format of Prometheus, version 0.0.4, and answers what is wrong. What `promtool check metrics` would
+ * complain of, as far as it applies here: names and labels are well formed, no family has two HELP or TYPE lines,
+ * counters and nothing else end in _total, durations are seconds, the suffixes and the label of histograms are theirs,
+ * no name says its type. And what the format asks for and promtool does not look at: the samples of a family stand
+ * together and behind its lines, no series occurs twice, histograms have rising buckets up to +Inf, which equals
+ * _count, and a _sum.
  */
 export function prometheusProblems(text: string): string[] {
   const problems: string[] = [];

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 /** Where `promtool` is on the path it has the last word; it comes with Prometheus, not from npm. */
 export const withPromtool = spawnSync('promtool', ['--version']).status === 0;
 
-/** What `promtool check metrics` says of a text; empty when it is content. */
+/** Returns what `promtool check metrics` says of a text; empty when it finds nothing. */
 export function promtoolSays(text: string): string {
   const { status, stdout, stderr, error } = spawnSync('promtool', ['check', 'metrics'], {
     input: text,

@@ -17,7 +17,7 @@ const BLOCK_TIMEOUT = 50;
 
 /** Of the event loop, until what is ready has run. */
 const MOST_TURNS = 5_000;
-/** What travels; made anew for every publish, so that it names its dispatch. */
+/** The payload of an event; a new one for every publish, so that it names its dispatch. */
 export interface Item {
   readonly hops: number;
   readonly publisher: string;
@@ -36,7 +36,7 @@ export interface Life {
   handled: number;
 }
 
-/** Runs one random system to its end, and keeps everything that can be checked about it. */
+/** The run of one random system to its end, with everything that can be checked about it. */
 export class RandomSystem {
   readonly runtime: Runtime;
   readonly clock: TestClock;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordingTarget } from '@maiko/core/monitoring';
 
-/** A folder that is gone after the test. */
+/** Makes a folder that is gone after the test. */
 export function temporaryFolder(): { readonly path: (name: string) => string; readonly files: () => string[] } {
   const folder = mkdtempSync(join(tmpdir(), 'maiko-'));
   afterAll(() => {
@@ -23,7 +23,7 @@ function parseLines(text: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Takes the lines of a recorder as slowly as the test wants. */
+/** A target that takes the lines of a recorder as slowly as the test wants. */
 export class SlowTarget implements RecordingTarget {
   text = '';
   closed = false;

@@ -1,11 +1,11 @@
 import { MaikoError } from '@maiko/core';
 
-/** The text of the MaikoError that `run` throws or rejects with; anything else fails the test. */
+/** Returns the text of the MaikoError that `run` throws or rejects with; anything else fails the test. */
 export async function refusalOf(run: () => unknown): Promise<string> {
   return (await errorOf(run)).message;
 }
 
-/** The MaikoError that `run` throws or rejects with; its text begins with its code. */
+/** Returns the MaikoError that `run` throws or rejects with; its text begins with its code. */
 export async function errorOf(run: () => unknown): Promise<MaikoError> {
   let result: unknown;
   try {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** What a program did. */
+/** The result of a program. */
 export interface ProgramOutcome {
   /** The exit code. */
   readonly code: number | null;

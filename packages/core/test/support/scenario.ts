@@ -2,7 +2,7 @@ import type { ErrorVerdict, OverflowPolicy } from '@maiko/core';
 import fc from 'fast-check';
 import { POLICY_NAMES } from '@maiko/core/adapter';
 
-/** How one actor of a random system behaves. */
+/** The behaviour of one actor of a random system. */
 export interface Behaviour {
   readonly topics: readonly number[];
   readonly own: boolean;
@@ -60,7 +60,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('spawn' as const), like: fc.nat({ max: 4 }) }) },
 );
 
-/** Systems whose topics have the given policies; by default any. */
+/** Makes systems with topics of the given policies; by default any. */
 export function scenarios(policies: readonly OverflowPolicy[] = POLICY_NAMES): fc.Arbitrary<Scenario> {
   const behaviour: fc.Arbitrary<Behaviour> = fc.record({
     topics: fc.uniqueArray(topicIndex, { minLength: 1, maxLength: 3 }),

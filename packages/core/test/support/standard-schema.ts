@@ -3,7 +3,7 @@ import type { StandardSchema } from '@maiko/core';
 /** Says what a value should be, or undefined when it is right; the path names the place. */
 type Check = (value: unknown) => { readonly message: string; readonly path?: readonly PropertyKey[] } | undefined;
 
-/** A hand-made Standard Schema: `check` finds the issue, `parse` makes the output. */
+/** Makes a Standard Schema by hand: `check` finds the issue, `parse` makes the output. */
 export function schemaOf<T>(
   check: Check,
   parse: (value: unknown) => T = (value) => value as T,
@@ -11,7 +11,7 @@ export function schemaOf<T>(
   return { '~standard': { version: 1, vendor: 'test', validate: (value) => result(value, check, parse) } };
 }
 
-/** The same, but it answers with a promise. */
+/** Makes the same schema, but with a promise as its answer. */
 export function asyncSchemaOf<T>(
   check: Check,
   parse: (value: unknown) => T = (value) => value as T,
@@ -26,7 +26,7 @@ function result<T>(value: unknown, check: Check, parse: (value: unknown) => T) {
   return issue === undefined ? { value: parse(value) } : { issues: [issue] };
 }
 
-/** An object whose `celsius` is a number. */
+/** An object with a number as `celsius`. */
 export const hasCelsius: Check = (value) =>
   typeof (value as { celsius?: unknown } | null)?.celsius === 'number'
     ? undefined

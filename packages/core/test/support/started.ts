@@ -35,14 +35,14 @@ type ActorList = readonly (ActorClass | ActorDefinition)[];
 /** Actors alone, or a module. */
 type Program = ActorList | ModuleClass | ModuleDefinition;
 
-/** A running program on a harness. */
+/** Runs a program on a harness. */
 export async function started(program: Program, options: StageOptions = {}): Promise<Stage> {
   const stage = await unstarted(program, options);
   await stage.harness.start();
   return stage;
 }
 
-/** The same before its start. */
+/** Makes a program on a harness, before its start. */
 export async function unstarted(
   program: Program,
   { clock, container, seed, supervision, ...options }: StageOptions = {},
@@ -61,7 +61,7 @@ function isList(program: Program): program is ActorList {
   return Array.isArray(program);
 }
 
-/** What an actor says about its last failure: the dead letter of its last failed event. */
+/** Returns the dead letter of the last failed event. */
 export function lastDeadLetter(runtime: Runtime) {
   const letter = runtime.deadLetters.list().at(-1);
   if (letter === undefined) throw new Error('There is no dead letter');

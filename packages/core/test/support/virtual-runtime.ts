@@ -2,8 +2,8 @@ import { createRuntime, type Runtime, type RuntimeOptions, type StopOptions, typ
 import { RecordingLogger, TestClock } from '@maiko/testing';
 
 /**
- * A runtime under virtual time, with a fixed Random that adds no jitter, whose log the test can read. Nothing is watched
- * unless the test asks: a timer that comes back every second is in the way of most.
+ * Makes a runtime under virtual time, with a fixed Random that adds no jitter, and a log that the test can read.
+ * Nothing is watched unless the test asks: a timer that comes back every second is in the way of most.
  */
 export function virtualRuntime(
   options: RuntimeOptions,
