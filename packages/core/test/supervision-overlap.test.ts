@@ -137,3 +137,37 @@ describe('a module that ends in good order because a significant actor has ended
     expect(clock.pending).toBe(2);
   });
 });
+
+describe('a module whose failure goes up two levels', () => {
+  test('starts none of its actors while those that go down before it take their time', async () => {
+    const { runtime, clock, slow, unfit, news } = await sailing((member) => ({
+      name: 'Ship',
+      imports: [
+        {
+          name: 'Deck',
+          imports: [
+            {
+              name: 'Hold',
+              actors: [member('a'), member('b')],
+              supervision: { strategy: 'one-for-all', backoff: 0, maxRestarts: 1 },
+            },
+          ],
+          actors: [member('c')],
+          supervision: { maxRestarts: 0 },
+        },
+      ],
+      actors: [member('d')],
+      supervision: { strategy: 'one-for-all', backoff: 0 },
+    }));
+    unfit.add('a');
+    slow.set('c', { onStop: 100 });
+    await tell(runtime, 'a', 'crash');
+    await clock.advance(50);
+    expect(news()).toEqual(['a#1 restart', 'b#1 restart', 'c#1 restart']);
+    unfit.clear();
+    slow.clear();
+    await clock.advance(1_000);
+    expect(news()).toEqual(['d#1 restart', 'a#3 up', 'b#2 up', 'c#2 up', 'd#2 up']);
+    await runtime.stop();
+  });
+});

@@ -272,6 +272,8 @@ export class Supervisor implements Child {
   escalate(culprit: Child, cause: Error): void {
     if (!this.#isUp) return;
     if (this.parent !== undefined) {
+      // The parent stops the module, which may have to wait for others: until then it starts nothing.
+      this.coordinator.cancelRestarts();
       this.parent.onFailure(this, moduleFailed(this.name, cause), culprit);
       return;
     }

@@ -182,6 +182,11 @@ export class RestartCoordinator {
 
   /** Starts nothing more of what has been asked for. */
   cancelAll(): void {
-    this.#groups.cancelAll();
+    this.#groups.cancelAll(() => true);
+  }
+
+  /** The same, but a start of the module itself goes on. */
+  cancelRestarts(): void {
+    this.#groups.cancelAll(({ initialStart }) => !initialStart);
   }
 }

@@ -81,7 +81,7 @@ export class RestartGroups {
     group.cancel(error);
   }
 
-  cancelAll(): void {
-    for (const group of [...this.#open]) this.cancel(group);
+  cancelAll(isMeant: (group: RestartGroup) => boolean): void {
+    for (const group of [...this.#open]) if (isMeant(group)) this.cancel(group);
   }
 }
