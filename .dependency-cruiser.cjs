@@ -10,7 +10,6 @@ const BASE_FILES = [
   'recent-map',
   'thenable',
   'reentrancy',
-  'event-loop',
   'copy',
 ];
 
@@ -18,6 +17,8 @@ const CORE = '^packages/core/src/';
 const folders = (names) => `${CORE}(${names.join('|')})/`;
 const BASE = `${CORE}(${BASE_FILES.join('|')})\\.ts$`;
 const PORTS = folders(['ports']);
+/** What the platform gives; the export condition `node` chooses between the two folders in it. */
+const PLATFORM = folders(['platform']);
 const PUBLIC_ENTRY =
   '^packages/([^/]+/src/index|core/src/(adapter|monitoring/index)|testing/src/(jest(-globals)?|vitest))\\.m?ts$';
 const MONITORING = folders(['monitoring']);
@@ -59,7 +60,37 @@ module.exports = {
       comment: 'A port is a contract that stands beside the base files: it names nothing of a floor, types included.',
       severity: 'error',
       from: { path: PORTS },
-      to: { path: CORE, pathNot: [BASE, PORTS] },
+      to: { path: CORE, pathNot: [BASE, PORTS, PLATFORM] },
+    },
+    {
+      name: 'core-platform-looks-up',
+      comment: 'What the platform gives stands below everything but the base files.',
+      severity: 'error',
+      from: { path: PLATFORM },
+      to: { path: CORE, pathNot: [BASE, PLATFORM] },
+    },
+    {
+      name: 'core-platform-by-condition',
+      comment:
+        'A platform is chosen by the export condition: it is imported as `#platform/...`, but for the contract of all.',
+      severity: 'error',
+      from: { path: CORE, pathNot: PLATFORM },
+      to: { path: PLATFORM, pathNot: `${CORE}platform/contract\\.ts$`, dependencyTypesNot: ['aliased-subpath-import'] },
+    },
+    {
+      name: 'core-web-without-node',
+      comment: 'platform/node may fall back on platform/web, and not the other way round.',
+      severity: 'error',
+      from: { path: `${CORE}platform/web/` },
+      to: { path: `${CORE}platform/node/` },
+    },
+    {
+      name: 'core-runs-without-node',
+      comment:
+        'The main entry runs in a browser, Deno and Bun: only platform/node imports from Node. monitoring/ is an entry of its own.',
+      severity: 'error',
+      from: { path: CORE, pathNot: [`${CORE}platform/node/`, MONITORING] },
+      to: { dependencyTypes: ['core'] },
     },
     {
       name: 'core-circle-across-folders',
@@ -93,11 +124,11 @@ module.exports = {
       comment: 'This file has no floor; put it on one, or name its floor in .dependency-cruiser.cjs.',
       severity: 'error',
       from: { path: CORE },
-      to: { path: CORE, pathNot: [folders(FLOORS), BASE, PORTS, MONITORING] },
+      to: { path: CORE, pathNot: [folders(FLOORS), BASE, PORTS, PLATFORM, MONITORING] },
     },
     {
       name: 'core-imports-only-rxjs',
-      comment: 'Core imports nothing but rxjs and what Node brings along.',
+      comment: 'Core imports nothing but rxjs and, in platform/node and monitoring/, what Node brings along.',
       severity: 'error',
       from: { path: CORE },
       to: {

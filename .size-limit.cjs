@@ -15,6 +15,13 @@ module.exports = [
     modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
   },
   {
+    name: '@maiko/core in a browser, minified and compressed',
+    path: 'packages/core/dist/index.js',
+    ignore: ['rxjs'],
+    limit: '57 kB',
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'browser' }),
+  },
+  {
     name: '@maiko/core/monitoring, minified and compressed',
     path: 'packages/core/dist/monitoring/index.js',
     ignore: ['rxjs'],

@@ -103,6 +103,19 @@ export default defineConfig(
     },
   },
   {
+    files: ['packages/core/src/**/*.ts'],
+    ignores: ['packages/core/src/{platform/node,monitoring}/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'setImmediate', 'clearImmediate', 'global', 'require'].map((name) => ({
+          name,
+          message: 'Core runs without Node: what needs it belongs to platform/node.',
+        })),
+      ],
+    },
+  },
+  {
     // It proves that real timers get their turn.
     files: ['packages/core/test/guarantees-dispatcher.test.ts'],
     rules: { 'no-restricted-globals': 'off' },

@@ -24,8 +24,8 @@ function checkFiles(tarball, files) {
 }
 
 function checkManifest(tarball, manifest, text) {
-  if (JSON.stringify(manifest.exports).includes('"source"'))
-    report(tarball, 'its exports still have the condition "source"');
+  if (JSON.stringify([manifest.exports, manifest.imports]).includes('"source"'))
+    report(tarball, 'its exports or imports still have the condition "source"');
   if (text.includes('workspace:')) report(tarball, 'a dependency still has a workspace: range');
 }
 

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isNativeError } from '#platform/value-kinds';
 
 /** No message or log line takes more of one text than this. Characters. */
 const LONGEST_TEXT = 2_000;
@@ -40,7 +40,7 @@ function hex(character: string): string {
  * Whether a value is an error, also one of another realm, such as the built-in modules of Node are to a test under jest. Never throws.
  */
 export function isError(value: unknown): value is Error {
-  if (types.isNativeError(value)) return true;
+  if (isNativeError(value)) return true;
   if (typeof value !== 'object' || value === null) return false;
   return attempt(
     () => value instanceof Error || /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value)),

@@ -8,11 +8,11 @@ import type { Wait } from '../flow/wait';
 import type { Dispatcher } from '../ports/dispatcher';
 import type { Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
+import type { Rejections } from '../ports/rejections';
 import type { Cell } from './cell';
 import type { ActorSubscription, ChildSpec } from './child-spec';
 import type { Failure } from './failure';
 import type { Incarnation } from './incarnation';
-import type { Rejections } from './rejections/rejections';
 import type { CellPlans } from './cell-plan';
 
 /** What a cell needs of the spec of its actor. */

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isPromise } from '#platform/value-kinds';
 import { ACCEPTED } from '../flow/publication';
 import { answersLater } from '../thenable';
 import { findTopicOfEvent, payloadOfEvent } from '../topic/event';
@@ -15,14 +15,21 @@ export interface Emitter {
 
 /** Thrown for a returned value that is no event; the cell knows whose it was. */
 export class NoEvent extends Error {
-  constructor(readonly value: unknown) {
-    super();
-  }
-}
+  readonly #value: unknown;
 
-/** Whatever was thrown: a revoked proxy throws at `instanceof` itself. */
-export function isNoEvent(thrown: unknown): thrown is NoEvent {
-  return types.isNativeError(thrown) && thrown instanceof NoEvent;
+  constructor(value: unknown) {
+    super();
+    this.#value = value;
+  }
+
+  get value(): unknown {
+    return this.#value;
+  }
+
+  /** Whatever was thrown: a revoked proxy throws at `instanceof` itself. */
+  static is(thrown: unknown): thrown is NoEvent {
+    return typeof thrown === 'object' && thrown !== null && #value in thrown;
+  }
 }
 
 /**
@@ -52,7 +59,7 @@ function emitEach(events: Iterable<unknown>, emitter: Emitter): Promise<void> | 
     accepted = emitUntilFull(iterator, emitter);
   } catch (error) {
     // Of many promises, as `map` makes them of an async function, only the first one has been looked at.
-    if (Array.isArray(events)) for (const event of events) if (types.isPromise(event)) answersLater(event);
+    if (Array.isArray(events)) for (const event of events) if (isPromise(event)) answersLater(event);
     throw error;
   }
   return accepted === undefined ? undefined : emitRest(accepted, iterator, emitter);

@@ -6,6 +6,7 @@ import { readPublish, type PublishOptions } from '../actor/publisher';
 import type { AsyncContext } from '../ports/async-context';
 import { EMPTY, type AsyncScope } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
+import type { Rejections } from '../ports/rejections';
 import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/mailbox/blocked-cycle';
@@ -13,7 +14,6 @@ import type { Sender } from '../flow/publication';
 import { spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
 import { onStack } from './on-stack';
-import type { Rejections } from './rejections/rejections';
 import { resultWithin } from './handler-loop-in-context';
 
 /** What an incarnation needs of its cell. */

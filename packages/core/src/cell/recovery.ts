@@ -9,7 +9,7 @@ import type { AsyncContext } from '../ports/async-context';
 import type { Task } from '../ports/dispatcher';
 import { backoffDelay } from '../actor/backoff';
 import type { Cell } from './cell';
-import { isNoEvent } from './emission';
+import { NoEvent } from './emission';
 import { judge, type Failure } from './failure';
 import type { ActorInstance, Incarnation } from './incarnation';
 import type { CellPlan } from './cell-plan';
@@ -60,7 +60,7 @@ export class Recovery implements Task {
     const cell = this.#cell;
     const { id, eventInHand: envelope, subscriptionInHand: subscriptionIndex } = cell;
     const errorOf = (method: string): Error =>
-      isNoEvent(thrown) ? invalidReturn(id, method, thrown.value) : toError(thrown);
+      NoEvent.is(thrown) ? invalidReturn(id, method, thrown.value) : toError(thrown);
     if (envelope === undefined) return { ...(cell.selfDriven as SelfDriven).failed(errorOf), envelope, retried: false };
     const method = cell.methodOf(subscriptionIndex);
     const error = errorOf(method);

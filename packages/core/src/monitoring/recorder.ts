@@ -1,5 +1,5 @@
 import { messageOf, toError } from '../errors';
-import { nextTurn } from '../event-loop';
+import { nextTurn } from '#platform/event-loop';
 import type { Envelope } from '../flow/envelope';
 import { checkOptions, count, having, type OptionRules } from '../options-check';
 import type { Monitor, MonitoredRuntime } from '../actor/monitor';

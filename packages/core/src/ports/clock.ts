@@ -1,3 +1,5 @@
+import { unref } from '#platform/event-loop';
+
 /** Cancels a timer; calling it again, or after the timer fired, does nothing. */
 export type CancelTimer = () => void;
 
@@ -17,7 +19,7 @@ export interface Clock {
   keepAlive?(): CancelTimer;
 }
 
-/** The longest delay a Node timer can take; a longer one would fire at once. Milliseconds. */
+/** The longest delay a timer of Node or a browser can take; a longer one would fire at once. Milliseconds. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** The clock of the machine. A timer that has not fired keeps the process alive. */
@@ -25,12 +27,12 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimer(callback, delay, background = false) {
-    let timer: NodeJS.Timeout | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const sleep = (left: number): void => {
-      // A delay that Node cannot take is slept in parts.
+      // A delay that it cannot take is slept in parts.
       timer =
         left > LONGEST_DELAY ? setTimeout(sleep, LONGEST_DELAY, left - LONGEST_DELAY) : setTimeout(callback, left);
-      if (background) timer.unref();
+      if (background) unref(timer);
     };
     if (delay !== Infinity) sleep(delay);
     return () => {

@@ -12,6 +12,21 @@ export const portFailed = (port: string, cause: unknown, instead: string) =>
     hint: 'Make it safe; this is told once',
   });
 
+/** A runtime without the option `ids` was created where there is no `globalThis.crypto`. */
+export const noRandomSource = () =>
+  new MaikoError('NO_RANDOM_SOURCE', 'Ids of events need random numbers, and there is no source of them here', {
+    expected: 'globalThis.crypto.getRandomValues',
+    hint: 'Load a polyfill of it before the runtime is created, or give the runtime an id source with the option "ids"',
+  });
+
+/** `rejections: "attribute"` elsewhere than in Node. Told in the log, once. */
+export const noAttribution = () =>
+  new MaikoError(
+    'NO_ATTRIBUTION',
+    'Unhandled rejections fail no actor here: only Node tells which actor they come from',
+    { expected: 'rejections: "ignore" in a browser, Deno and Bun', hint: 'Await each promise, or catch its error' },
+  );
+
 /** `run` of `asyncContext` did not call the work that it was given. */
 export const contextNotRun = () =>
   new MaikoError('CONTEXT_NOT_RUN', 'run() of asyncContext has not called the work it was given', {

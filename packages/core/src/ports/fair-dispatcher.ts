@@ -1,4 +1,4 @@
-import { nextTurn } from '../event-loop';
+import { nextTurn } from '#platform/event-loop';
 import { Fifo } from '../fifo';
 import { EMPTY } from './async-scope';
 import type { Clock } from './clock';
@@ -44,8 +44,8 @@ function soon(work: () => void): void {
 
 /**
  * The default dispatcher: ready tasks take turns in the order they became ready. The first turns run in a microtask;
- * when a slice is used up, the rest waits for `setImmediate`, so that timers and I/O come first. (MessageChannel and
- * microtasks alone would starve them.)
+ * when a slice is used up, the rest waits for a turn of the event loop, so that timers and I/O come first. (In Node that is
+ * `setImmediate`: MessageChannel and microtasks alone would starve them.)
  */
 export class FairDispatcher implements Dispatcher {
   readonly #clock: Clock;

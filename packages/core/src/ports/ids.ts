@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomText } from '#platform/randomness';
+import { noRandomSource } from './errors';
 
 /** Where globally unique ids come from. */
 export interface IdSource {
@@ -11,5 +12,14 @@ export interface IdSource {
 
 const ORIGIN_BYTES = 12;
 
-/** 96 random bits per runtime: as unlikely to collide as a UUID, and paid once instead of for every event. */
-export const systemIds: IdSource = { origin: () => randomBytes(ORIGIN_BYTES).toString('base64url') };
+/**
+ * 96 random bits per runtime: as unlikely to collide as a UUID, and paid once instead of for every event. Elsewhere than in Node they come
+ * from `globalThis.crypto`.
+ */
+export const systemIds: IdSource = {
+  origin: () => {
+    const origin = randomText(ORIGIN_BYTES);
+    if (origin === undefined) throw noRandomSource();
+    return origin;
+  },
+};

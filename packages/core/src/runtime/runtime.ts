@@ -9,7 +9,6 @@ import type { ChildSpec } from '../cell/child-spec';
 import { Deadline } from '../cell/deadline';
 import { hookTimeout } from '../cell/errors';
 import { onStack } from '../cell/on-stack';
-import { Rejections } from '../cell/rejections/rejections';
 import { markCopy } from '../copy';
 import { causeChain, messageOf, toError } from '../errors';
 import { Broker } from '../flow/broker';
@@ -18,6 +17,7 @@ import type { Envelope } from '../flow/envelope';
 import { unknownActor } from '../flow/errors';
 import { checkOptions } from '../options-check';
 import { emptied, EMPTY } from '../ports/async-scope';
+import { rejectionsOfActors, type Rejections } from '../ports/rejections';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { ActorChild } from '../supervision/actor-child';
 import { keyedActorOf } from '../supervision/keyed/keyed-child';
@@ -93,7 +93,7 @@ export class Runtime implements Publisher {
     const resolved = (this.#options = resolveRuntimeOptions(options));
     const { random, lines, container, ids, asyncContext, reentrancy, dispatcher } = resolved;
     const clock = emptied(resolved.clock);
-    const rejections = (this.#rejections = resolved.rejections === 'attribute' ? new Rejections() : undefined);
+    const rejections = (this.#rejections = resolved.rejections === 'attribute' ? rejectionsOfActors(lines) : undefined);
     const following = new Following();
     const { sink: monitors } = following;
     this.monitors = new MonitorHub(

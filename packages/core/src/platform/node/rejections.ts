@@ -1,13 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { nextTurn } from '../../event-loop';
-import { AsyncScope, EMPTY } from '../../ports/async-scope';
+import type { AsyncScope, Culprit, Rejections, RejectionSource } from '../contract';
+import { asyncScopes, hasScopes, NodeScope } from './async-scope';
+import { nextTurn } from './event-loop';
 import { asWithoutListener } from './foreign-rejection';
-
-/** Whose code runs: an incarnation, as far as a rejection is concerned. */
-interface Culprit {
-  /** A promise of its code rejected, and nobody handles it. */
-  rejected(reason: unknown): void;
-}
 
 type Listener = (reason: unknown) => void;
 
@@ -26,15 +21,14 @@ const SHARED = Symbol.for('maiko.rejections');
  * restores that for the event `unhandledRejection`: up to Node 22 to where the promise was made, from Node 24 on to where
  * it was rejected. The two differ only for a promise that is made here and rejected by others, or the other way round.
  */
-export class Rejections {
+class NodeRejections implements Rejections {
   readonly #shared = shared();
 
-  /** Where code of the culprit runs. Entering it costs a fraction of `AsyncLocalStorage.run`, so it is made once for each. */
+  /** Entering it costs a fraction of `AsyncLocalStorage.run`, so it is made once for each. */
   scopeOf(culprit: Culprit): AsyncScope {
-    return EMPTY.run(() => this.#shared.storage.run(culprit, () => new AsyncScope()));
+    return asyncScopes.EMPTY.run(() => this.#shared.storage.run(culprit, () => new NodeScope()));
   }
 
-  /** Listens from now on, until what is returned is called; that settles when nobody listens any more. */
   listen(): () => Promise<void> {
     const shared = this.#shared;
     // The first of all, so that it sees a listener that goes when it has been called once.
@@ -63,3 +57,7 @@ function makeShared(): Shared {
   };
   return { storage, listener, runtimes: 0 };
 }
+
+export const { attributeRejections }: RejectionSource = {
+  attributeRejections: () => (hasScopes ? new NodeRejections() : undefined),
+};

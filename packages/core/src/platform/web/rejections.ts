@@ -1,0 +1,4 @@
+import type { RejectionSource } from '../contract';
+
+/** An event `unhandledrejection` carries a promise and a reason, and nothing of whose code it was. A guess would fail the wrong actor. */
+export const { attributeRejections }: RejectionSource = { attributeRejections: () => undefined };
