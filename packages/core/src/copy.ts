@@ -1,4 +1,7 @@
-/** One of the places from which this package has been loaded: two versions of it may be installed, or a test resets its modules. */
+/**
+ * One of the places from which this package has been loaded: two versions of it may be installed, or a test resets its
+ * modules.
+ */
 export interface Copy {
   readonly of: string;
   readonly path: string;

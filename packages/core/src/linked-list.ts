@@ -5,9 +5,9 @@ export interface Linked<T> {
 }
 
 /**
- * A list through its members. To add, to remove and to ask for the first cost the same however many there are and were. A
- * `Map` or `Set` has the same operations, but keeps the places of what was deleted: asked for its first entry it steps over
- * all of them.
+ * A list through its members. To add, to remove and to ask for the first cost the same however many there are and were.
+ * A `Map` or `Set` has the same operations, but keeps the places of what was deleted: asked for its first entry it
+ * steps over all of them.
  */
 export class LinkedList<T extends Linked<T>> {
   size = 0;

@@ -1,6 +1,6 @@
 import { causeOf, describe, errorLine, isError, messageOf, printable } from './text';
 
-/** What an error is about; every field is optional and repeated in the message. */
+/** The subject of an error; every field is optional and repeated in the message. */
 export interface ErrorDetails {
   readonly actor?: string | undefined;
   readonly topic?: string | undefined;
@@ -35,8 +35,8 @@ export class MaikoError<Code extends string = string> extends Error {
   readonly method: string | undefined;
 
   /**
-   * @param what what happened, as one line, or as several. Control characters in it are escaped: names and keys may come from
-   * outside, and a message ends up in logs
+   * @param what what happened, as one line, or as several. Control characters in it are escaped: names and keys may
+   * come from outside, and a message ends up in logs
    */
   constructor(
     readonly code: Code,
@@ -72,14 +72,14 @@ const thrownValue = (thrown: unknown) =>
     cause: thrown,
   });
 
-/** Anything can be thrown in JavaScript; this gives it back as an Error, the original value as its cause. Never throws. */
+/** Turns a thrown value, which may be anything, into an Error with the original value as its cause. Never throws. */
 export function toError(thrown: unknown): Error {
   if (isError(thrown)) return thrown;
   return thrownValue(thrown);
 }
 
 /**
- * The cause chain of an error, outermost first, one line each: what a person reads to find where a failure began. Never throws,
+ * Lists the cause chain of an error, outermost first, one line each: the way to where a failure began. Never throws,
  * whatever was thrown; control characters are escaped, and what is very long is cut.
  * @param error any thrown value
  */
@@ -96,7 +96,7 @@ function linksOf(error: unknown): unknown[] {
   return [...links];
 }
 
-/** A line for the log: what happened, why, and what was behind that, down to where it began. Never throws. */
+/** Writes a line for the log: what happened, why, and what was behind that, down to where it began. Never throws. */
 export function withCause(what: string, error: Error): string {
   const causes = linksOf(causeOf(error)).filter(isError).map(messageOf);
   return `${what}: ${messageOf(error)}${causes.length === 0 ? '' : ` (${causes.join(' <- ')})`}`;

@@ -1,7 +1,8 @@
 /**
- * A map that remembers about as many entries as it is told to, those used lately among them. Two halves: when the younger
- * one is full, it becomes the older one, and what nobody has asked for since the last time is forgotten. No entry is
- * deleted by itself: a JavaScript map that loses its oldest entry over and over looks for the next oldest ever longer.
+ * A map that remembers about as many entries as it is told to, those used lately among them. Two halves: when the
+ * younger one is full, it becomes the older one, and entries that were not read since the last time are forgotten. No
+ * entry is deleted by itself: a JavaScript map that loses its oldest entry over and over looks for the next oldest ever
+ * longer.
  */
 export class RecentMap<K, V> {
   readonly #half: number;

@@ -2,8 +2,8 @@ import { toError } from './errors';
 import type { Task } from './ports/dispatcher';
 
 /**
- * Monitors and the logger are called in the middle of whatever the runtime is doing. What they ask of it meanwhile is done
- * afterwards, in a turn of its own, so that nothing changes under what called them.
+ * Monitors and the logger are called in the middle of whatever the runtime is doing. What they ask of it meanwhile is
+ * done afterwards, in a turn of its own, so that nothing changes under what called them.
  */
 export class Reentrancy implements Task {
   batch = 1;
@@ -11,7 +11,7 @@ export class Reentrancy implements Task {
   inside = false;
   /** What was asked for is being done. */
   #catchingUp = false;
-  /** Called when `inside` changes, for who would pay too much for looking at it. */
+  /** Called when `inside` changes, for code that cannot afford to look at it each time. */
   changed: ((inside: boolean) => void) | undefined;
   #later: (() => void)[] = [];
   readonly #schedule: (task: Task) => void;
@@ -33,7 +33,7 @@ export class Reentrancy implements Task {
     this.changed?.(false);
   }
 
-  /** A refusal is told to who asked only: told to all, it could make a monitor ask again, without end. */
+  /** A refusal is reported to the caller only: reported to all, it could make a monitor ask again, without end. */
   get quiet(): boolean {
     return this.inside || this.#catchingUp;
   }

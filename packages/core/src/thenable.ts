@@ -1,6 +1,6 @@
 /**
- * Whether a value can be awaited; promises of other realms and libraries count. Never throws: one whose `then` cannot be read
- * counts as well, for to await it is to get what reading it throws.
+ * Whether a value can be awaited; promises of other realms and libraries count. Never throws: an unreadable `then`
+ * counts as well, because awaiting throws what reading it throws.
  */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   if (typeof value !== 'object' || value === null) return false;
@@ -12,8 +12,8 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Whether code that must answer at once has given a promise, as code does that is `async` by mistake. What that rejects with ends no
- * process: the answer is refused.
+ * Whether code that must answer at once has given a promise, as code does that is `async` by mistake. What that rejects
+ * with ends no process: the answer is refused.
  * @param rejected told of the rejection, where the answer itself is not refused
  */
 export function answersLater(answer: unknown, rejected: (error: unknown) => void = nothing): boolean {
@@ -30,8 +30,8 @@ function nothing(): void {
 const { then } = Promise.prototype;
 
 /**
- * Calls back, once and later, when a thenable settles. Never throws, whatever the thenable does: one that cannot be awaited has
- * rejected.
+ * Calls back, once and later, when a thenable settles. Never throws, whatever the thenable does: one that cannot be
+ * awaited has rejected.
  */
 export function whenSettled<T>(
   pending: PromiseLike<T>,
@@ -41,7 +41,7 @@ export function whenSettled<T>(
   try {
     void then.call(Promise.resolve(pending), resolved as (value: unknown) => void, rejected);
   } catch (error) {
-    // `Promise.resolve` and `then` read the constructor of a promise, which somebody may have tampered with.
+    // `Promise.resolve` and `then` read the constructor of a promise, which other code may have tampered with.
     void then.call(Promise.reject(error as Error), undefined, rejected);
   }
 }

@@ -8,7 +8,8 @@ import type { Backoff } from './backoff-options';
 const SHORTEST_HEALTHY_INTERVAL = 1_000;
 
 /**
- * The delay before the next attempt: `min` doubled with every consecutive failure, at most `max`; jitter never exceeds `max`.
+ * Computes the delay before the next attempt: `min` doubled with every consecutive failure, at most `max`; jitter never
+ * exceeds `max`.
  * @param failures consecutive failures so far, the current one included
  * @param random in [0, 1)
  */
@@ -17,7 +18,10 @@ export function backoffDelay({ min, max, jitter }: Backoff, failures: number, ra
   return Math.min(max, base * (1 + jitter * random));
 }
 
-/** How long an incarnation must live for its actor to count as healthy again. (The rule is Pekko's, but for its floor.) */
+/**
+ * Returns how long an incarnation must live for its actor to count as healthy again. (The rule is Pekko's, but for its
+ * floor.)
+ */
 export function healthyInterval({ min, max }: Backoff): number {
   return Math.max(SHORTEST_HEALTHY_INTERVAL, (min + max) / 2);
 }

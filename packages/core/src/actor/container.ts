@@ -2,8 +2,8 @@ import type { ActorContext } from './context';
 import type { ActorClass } from './actor-class';
 
 /**
- * Creates actors. Core knows no dependency injection container; adapters implement this port, and `plainContainer` is
- * the one without dependencies.
+ * The port that creates actors. Core knows no dependency injection container; adapters implement this port, and
+ * `plainContainer` is the one without dependencies.
  */
 export interface ActorContainer {
   /** A fresh instance on every call; `context` is what the instance gets injected as its `ActorContext`. */

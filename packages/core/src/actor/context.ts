@@ -28,11 +28,12 @@ export abstract class ActorContext<Options = unknown> implements Publisher {
   abstract publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
 
   /**
-   * Starts another actor in the module of this one. Resolves with its name when its `onStart` has finished. If a dynamic
-   * module holds its class, it starts there. Possible until `stop()` has drained.
-   * @param options those of `actor()`, and `lifetime`: by default what an incarnation spawns ends with it, before its `onStop`
-   * @throws (as a rejection) DUPLICATE_ACTOR, NOT_AN_ACTOR, START_FAILED, INCARNATION_ENDED, TOO_MANY_CHILDREN, INVALID_OPTION,
-   * INVALID_STATE
+   * Starts another actor in the module of this one. Resolves with its name when its `onStart` has finished. If a
+   * dynamic module holds its class, it starts there. Possible until `stop()` has drained.
+   * @param options those of `actor()`, and `lifetime`: by default what an incarnation spawns ends with it, before its
+   *   `onStop`
+   * @throws (as a rejection) DUPLICATE_ACTOR, NOT_AN_ACTOR, START_FAILED, INCARNATION_ENDED, TOO_MANY_CHILDREN,
+   * INVALID_OPTION, INVALID_STATE
    */
   abstract spawn(actor: ActorClass, options?: SpawnOptions): Promise<string>;
 

@@ -16,14 +16,14 @@ type IsEmission<R> = 0 extends 1 & R
           : true
         : false;
 
-/** In the way of a method whose return value could not be published. */
+/** A type that refuses a method with a return value that could not be published. */
 type CheckReturn<F> = F extends (...args: never[]) => infer R
   ? false extends IsEmission<Awaited<R>>
     ? { readonly 'a handler returns nothing, an event, or an iterable or async iterable of events': never }
     : unknown
   : unknown;
 
-/** Decorates methods that are called with `Args` and emit events, under both conventions. */
+/** A decorator, under both conventions, of methods that are called with `Args` and emit events. */
 export interface EmittingMethodDecorator<Args extends unknown[]> {
   <This, F extends (...args: Args) => unknown>(
     method: F & CheckReturn<F>,

@@ -2,16 +2,17 @@ import type { Envelope } from '../flow/envelope';
 import type { StepAction } from './step-action';
 
 /**
- * Why an incarnation ends. `normal`: the actor stopped itself. `shutdown`: it is told to, by `runtime.stop()`, by
- * `runtime.stopActor()` or because its module ends. `restart`: it is created anew, because it failed or another one did.
- * `failure`: it failed for good. `idle`: the instance of a key had nothing to do for long; its next event creates another.
+ * The reason why an incarnation ends. `normal`: the actor stopped itself. `shutdown`: it is told to, by
+ * `runtime.stop()`, by `runtime.stopActor()` or because its module ends. `restart`: a new instance takes its place,
+ * because it failed or another one did. `failure`: it failed for good. `idle`: the instance of a key had nothing to do
+ * for long; its next event creates another.
  */
 export type StopReason = 'normal' | 'shutdown' | 'restart' | 'failure' | 'idle';
 
 /**
- * What `onError` answers. `resume`: go on with the next event, or with this one if it has attempts left. `restart`: create the
- * actor anew. `stop`: end this actor. `escalate`: the module of the actor has failed. Nothing: `resume` while the event has
- * attempts left, else `restart`.
+ * The answer of `onError`. `resume`: go on with the next event, or with this one if it has attempts left. `restart`:
+ * create a new instance. `stop`: end this actor. `escalate`: the module of the actor has failed. Nothing: `resume`
+ * while the event has attempts left, else `restart`.
  */
 export type ErrorVerdict = 'resume' | 'restart' | 'stop' | 'escalate';
 
@@ -26,19 +27,21 @@ export interface OnStop {
 }
 
 /**
- * What is published when a hook returns it, as from a handler: nothing, an event, or an iterable or async iterable of events. (Any
- * object to the compiler: every class may be that of an event. The runtime refuses others with INVALID_RETURN.)
+ * What is published when a hook returns it, as from a handler: nothing, an event, or an iterable or async iterable of
+ * events. (Any object to the compiler: every class may be that of an event. The runtime refuses others with
+ * INVALID_RETURN.)
  */
 type Emission = void | (object & { readonly then?: undefined });
 
 export interface OnDrain {
   /**
-   * Hands on what the actor has kept back, such as the last batch. What it returns or publishes is handled: a runtime that drains
-   * calls it once nothing is left to handle, in the order of start, and again when the actor has handled more since; also a module
-   * that ends in good order. Called too before an actor ends alone: by `ctx.stop()`, `stopActor()`, or as the idle instance of a
-   * key. Not called when it fails, is restarted, or under `stop({ drain: false })`. A turn of its own, never while another handler,
-   * step or hook of the actor runs; the signal may have been aborted. `handlerTimeout` holds while the runtime drains, and half of what is left
-   * of `shutdownTimeout` when the actor ends alone.
+   * Hands on what the actor has kept back, such as the last batch. What it returns or publishes is handled: a runtime
+   * that drains calls it once nothing is left to handle, in the order of start, and again when the actor has handled
+   * more since; also a module that ends in good order. Called too before an actor ends alone: by `ctx.stop()`,
+   * `stopActor()`, or as the idle instance of a key. Not called when it fails, is restarted, or under
+   * `stop({ drain: false })`. A turn of its own, never while another handler, step or hook of the actor runs; the
+   * signal may have been aborted. `handlerTimeout` holds while the runtime drains, and half of what is left of
+   * `shutdownTimeout` when the actor ends alone.
    * @example
    * onDrain() {
    *   return Batch(this.rows.splice(0));

@@ -2,7 +2,7 @@ import { injectOutsideConstruction } from './errors';
 import { describe, nameOfFunction, printable } from '../text';
 import type { Token } from './actor-class';
 
-/** Finds what an actor under construction asks for. */
+/** The source of the dependencies of an actor under construction. */
 export interface Injector {
   resolve(token: Token): unknown;
 }
@@ -11,8 +11,8 @@ export interface Injector {
 let current: Injector | undefined;
 
 /**
- * What the container has for a token, in a field initialiser or constructor of an actor. The way to inject under
- * builders that emit no constructor types (esbuild, tsx, standard decorators).
+ * Returns what the container has for a token, in a field initialiser or constructor of an actor. It is the way to
+ * inject under builders that emit no constructor types (esbuild, tsx, standard decorators).
  * @throws INJECT_OUTSIDE_CONSTRUCTION, UNKNOWN_DEPENDENCY
  * @example
  * @Actor()
@@ -36,7 +36,7 @@ export function withInjector<T>(injector: Injector, construct: () => T): T {
   }
 }
 
-/** What messages call a token of a container, as a part of one line; never throws. */
+/** Names a token of a container in messages, as a part of one line; never throws. */
 export function nameOfToken(token: unknown): string {
   if (typeof token === 'string') return `"${printable(token)}"`;
   return typeof token === 'function' ? nameOfFunction(token) || 'an anonymous class' : describe(token);

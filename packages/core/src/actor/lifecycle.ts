@@ -2,7 +2,9 @@ import { systemTopic } from '../topic/event';
 import type { Topic } from '../topic/topic';
 import type { StopReason } from './hooks';
 
-/** Something that happened to an actor or a module. `incarnation` counts from 1; 0 is an actor that never was created. */
+/**
+ * Something that happened to an actor or a module. `incarnation` counts from 1; 0 is an actor that never was created.
+ */
 export type LifecycleNotice =
   | {
       readonly type: 'actor-started';
@@ -29,7 +31,7 @@ export type LifecycleNotice =
       readonly cause: Error | undefined;
     }
   | {
-      /** All actors of the module are created anew after `delay` milliseconds. */
+      /** All actors of the module restart after `delay` milliseconds. */
       readonly type: 'module-restarting';
       readonly module: string;
       readonly cause: Error;
@@ -46,8 +48,8 @@ export type LifecycleNotice =
 const LIFECYCLE = '$lifecycle';
 
 /**
- * What happens to actors and modules, as events: who cares about the end of an actor subscribes here. While nobody does, no
- * notice is made; when nobody keeps up, the oldest are dropped.
+ * The topic of what happens to actors and modules, such as the end of an actor. Without a subscriber no notice is made;
+ * when subscribers are too slow, the oldest notices are dropped.
  * @example
  * @Subscribe(Lifecycle)
  * note(notice: LifecycleNotice) {

@@ -5,7 +5,7 @@ import type { ActorStatus } from './status';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 
-/** What a monitor may ask of the runtime that it was added to. */
+/** The part of a runtime that its monitors may ask. */
 export interface MonitoredRuntime {
   /** The clock of the runtime: virtual when the runtime is. */
   readonly clock: Clock;
@@ -13,13 +13,14 @@ export interface MonitoredRuntime {
   readonly logger: Logger;
   /** How all actors are doing at this moment, in the order they start. */
   actors(): readonly ActorStatus[];
-  /** The keyed actor one of whose instances has, or had, this name; undefined for the name of another actor. */
+  /** The keyed actor with an instance that has, or had, this name; undefined for the name of another actor. */
   keyedActorOf(actor: string): string | undefined;
 }
 
 /**
- * A read-only observer of the runtime: any set of these callbacks. They run synchronously, outside the failure domain of
- * handlers: one that throws is removed and reported. Only the callbacks that a monitor has cost anything. Durations are milliseconds.
+ * A read-only observer of the runtime: any set of these callbacks. They run synchronously, outside the failure domain
+ * of handlers: one that throws is removed and reported. Only the callbacks that a monitor has cost anything. Durations
+ * are milliseconds.
  */
 export interface Monitor extends FlowMonitor {
   /** The monitor was added to a runtime; comes before all others. What it throws, `add` throws. */
@@ -36,9 +37,9 @@ export interface Monitor extends FlowMonitor {
 
   /** `onStart` finished for this incarnation (1, 2, ...). */
   actorStarted?(actor: string, incarnation: number): void;
-  /** A failed actor will be created anew after `delay`. */
+  /** A failed actor will restart after `delay`. */
   actorRestarting?(actor: string, incarnation: number, cause: Error, delay: number): void;
-  /** All actors of a module that failed will be created anew after `delay`. */
+  /** All actors of a module that failed will restart after `delay`. */
   moduleRestarting?(module: string, cause: Error, delay: number): void;
   /** This incarnation has ended. */
   actorStopped?(actor: string, incarnation: number, reason: StopReason): void;
@@ -60,14 +61,15 @@ export interface Monitor extends FlowMonitor {
 export type MonitorCallback = Exclude<keyof Monitor, 'attached' | 'detached'>;
 
 /**
- * Where a runtime reports to its monitors. Each callback tells everybody who listens to it and never throws; it is
- * undefined while nobody does, so that a report costs one branch: `monitors.handled?.(envelope, id)`.
+ * The sink for the reports of a runtime to its monitors. Each callback calls every monitor that has it and never
+ * throws; it is undefined while no monitor has it, so that a report costs one branch:
+ * `monitors.handled?.(envelope, id)`.
  */
 export type MonitorSink = FlowSink & { readonly [K in MonitorCallback]: Monitor[K] | undefined };
 
 /**
- * A sink while nobody listens: what every sink begins as. The one list of all callbacks beside the interface: a callback that is missing in
- * either does not compile.
+ * A sink without monitors, as every sink begins. It is the one list of all callbacks beside the interface: a callback
+ * that is missing in either does not compile.
  */
 export const UNMONITORED: MonitorSink = {
   ...FLOW_UNHEARD,

@@ -23,7 +23,7 @@ export interface DeclaredSubscription {
   readonly options: SubscribeOptions;
 }
 
-/** What `@Actor` says about a class. */
+/** The options of `@Actor` of a class. */
 export interface DeclaredActor {
   readonly name: string;
   readonly capacity: number | undefined;
@@ -51,7 +51,7 @@ export interface ActorSpec extends DeclaredActor {
   readonly schedules: readonly DeclaredSchedule[];
 }
 
-/** The record of a class, or of the metadata object of a class under standard decorators. */
+/** Returns the record of a class, or of the metadata object of a class under standard decorators. */
 export function recordOf(holder: object): ActorRecord {
   if (!Object.hasOwn(holder, RECORD)) {
     const record: ActorRecord = { copy: COPY, subscriptions: [], schedules: [] };
@@ -98,8 +98,8 @@ export function readSpec(actorClass: unknown): ActorSpec {
 }
 
 /**
- * What is declared of methods, base class first. A method of which a subclass declares something anew no longer has what its
- * base class declared.
+ * Merges what is declared of methods, base class first. A declaration of a subclass replaces those of its base class
+ * for that method.
  * @param declarations those of the class, then of its ancestors
  */
 function inherited<T extends { readonly method: string | symbol }>(declarations: readonly (readonly T[])[]): T[] {
@@ -113,18 +113,21 @@ function inherited<T extends { readonly method: string | symbol }>(declarations:
   return all;
 }
 
-/** Every class with `@Actor` that has been loaded. */
+/** Lists every class with `@Actor` that has been loaded. */
 export function discoveredActors(): ActorClass[] {
   return [...discovery().actors];
 }
 
-/** The methods of a class, its own and inherited ones, with `@Subscribe` or a schedule; also of a class that is no actor. */
+/**
+ * Lists the methods of a class, its own and inherited ones, with `@Subscribe` or a schedule; also of a class that is no
+ * actor.
+ */
 export function decoratedMethods(holder: object): string[] {
   const records = lineage(holder).flatMap(({ record }) => [...record.subscriptions, ...record.schedules]);
   return [...new Set(records.map(({ method }) => String(method)))];
 }
 
-/** The methods with `@Subscribe` or a schedule whose class, as far as is known, has no `@Actor`. */
+/** Lists the methods with `@Subscribe` or a schedule in classes that, as far as is known, have no `@Actor`. */
 export function unclaimedMethods(): string[] {
   return [...unclaimed()].flatMap(({ subscriptions, schedules }) => [
     ...new Set([...subscriptions, ...schedules].map(({ method }) => String(method))),

@@ -1,8 +1,8 @@
 import type { MailboxCounters } from '../flow/mailbox/mailbox';
 
 /**
- * `healthy`: nothing to see. `degraded`: it works, but something is wrong or has been a moment ago. `failed`: it has ended and
- * nobody brings it back.
+ * `healthy`: nothing to see. `degraded`: it works, but something is wrong or has been a moment ago. `failed`: it has
+ * ended and nothing restarts it.
  */
 export type HealthStatus = 'healthy' | 'degraded' | 'failed';
 
@@ -12,7 +12,7 @@ export interface Health {
   readonly reasons: readonly string[];
 }
 
-/** How an actor is doing. */
+/** The state of an actor. */
 export interface ActorStatus {
   readonly id: string;
   /** The module it lives in. */

@@ -1,4 +1,4 @@
-/** What `step` answers: when it runs again. */
+/** The answer of `step`: when it runs again. */
 export type StepAction =
   /** Again at once, after the events that are queued now. */
   | { readonly type: 'continue' }
@@ -21,7 +21,7 @@ export const StepAction = {
   Backoff: (delay: number): StepAction => ({ type: 'backoff', delay }),
 } as const satisfies Record<string, StepAction | ((delay: number) => StepAction)>;
 
-/** Whether a value is a step action whose delay, if it has one, is a duration. */
+/** Whether a value is a step action; its delay, if it has one, must be a duration. */
 export function isStepAction(value: unknown): value is StepAction {
   if (typeof value !== 'object' || value === null) return false;
   const { type, delay } = value as { readonly type?: unknown; readonly delay?: unknown };

@@ -4,7 +4,7 @@ import type { ActorSubscription } from './child-spec';
 import { HandlerLoops, type HandlerLoop } from './handler-loop';
 import { turnWithin } from './handler-loop-in-context';
 
-/** What the cells of one class with the same list of subscriptions share. */
+/** The plan that the cells of one class with the same list of subscriptions share. */
 export interface CellPlan {
   /** The handler of every subscription. */
   readonly methods: readonly (string | symbol)[];
@@ -15,7 +15,7 @@ export interface CellPlan {
   readonly asyncContext: AsyncContext | undefined;
 }
 
-/** Makes the plans of one runtime: one for thousands of cells. */
+/** The plans of one runtime: one for thousands of cells. */
 export class CellPlans {
   readonly #turns = new HandlerLoops();
   readonly #asyncContext: AsyncContext | undefined;

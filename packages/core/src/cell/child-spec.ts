@@ -17,7 +17,7 @@ export interface ActorSchedule {
   readonly times: DueTimes;
 }
 
-/** How one actor is run. */
+/** The spec by which one actor is run. */
 export interface ChildSpec {
   readonly id: string;
   readonly actorClass: ActorClass;

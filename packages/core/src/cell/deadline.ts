@@ -2,14 +2,14 @@ import { toError } from '../errors';
 import type { CancelTimer, Clock } from '../ports/clock';
 import { isThenable, whenSettled } from '../thenable';
 
-/** Somebody waits for something until the deadline. */
+/** A wait for something until the deadline. */
 interface Wait {
-  /** Sets its timer, anew when the deadline has moved. */
+  /** Sets its timer, and sets it again when the deadline has moved. */
   readonly set: () => void;
   readonly stop: () => void;
 }
 
-/** By when something must be over. It may be brought forward, for those as well who wait already. */
+/** The time by which something must be over. It may be brought forward, for pending waits as well. */
 export class Deadline {
   readonly #clock: Clock;
   #at: number;
@@ -33,7 +33,7 @@ export class Deadline {
     for (const { set } of this.#waits) set();
   }
 
-  /** Nobody wants to know any more: no timer is left. */
+  /** Ends all waits: no timer is left. */
   drop(): void {
     for (const { stop } of this.#waits) stop();
     this.#waits.clear();

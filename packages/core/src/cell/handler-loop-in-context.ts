@@ -2,7 +2,7 @@ import { capturedBy, type Envelope } from '../flow/envelope';
 import type { AsyncContext } from '../ports/async-context';
 import type { HandlerLoop } from './handler-loop';
 
-/** The same loop, one event at a time, each inside of what surrounded its publish. */
+/** Runs the same loop, one event at a time, each inside the context of its publish. */
 export function turnWithin(asyncContext: AsyncContext | undefined, turn: HandlerLoop): HandlerLoop {
   if (asyncContext === undefined) return turn;
   return (cell, mailbox, instance) => {
@@ -33,7 +33,10 @@ export function runWithin(
   else asyncContext.run(capturedBy(envelope), instance, work);
 }
 
-/** Runs code of an actor inside of what belongs to an event, or to none, and gives its result. Without an instance: in the empty context. */
+/**
+ * Runs code of an actor inside of what belongs to an event, or to none, and gives its result. Without an instance: in
+ * the empty context.
+ */
 export function resultWithin<T>(
   asyncContext: AsyncContext | undefined,
   envelope: Envelope | undefined,

@@ -2,7 +2,7 @@ import type { Envelope } from '../flow/envelope';
 import type { Mailbox } from '../flow/mailbox/mailbox';
 import type { ActorInstance } from './incarnation';
 
-/** What the loop tells its cell. */
+/** The part of a cell that its loop calls. */
 export interface LoopOwner {
   /** The position at which the loop ends; set to 0 to end it after the event in hand. */
   until: number;
@@ -11,8 +11,8 @@ export interface LoopOwner {
 }
 
 /**
- * Hands queued events to the handlers of one actor until `cell.until`: the hot path of handling. Throws what a handler
- * throws; the event it threw at is then the one before the cursor.
+ * A loop that passes queued events to the handlers of one actor until `cell.until`: the hot path of handling. It throws
+ * what a handler throws; the event it threw at is then the one before the cursor.
  */
 export type HandlerLoop = (cell: LoopOwner, mailbox: Mailbox, instance: ActorInstance) => void;
 
@@ -43,9 +43,9 @@ function plainLoop(methods: readonly (string | symbol)[]): HandlerLoop {
 }
 
 /**
- * The same loop as source text, made anew for every class of actors: a call site that only ever sees one class is
- * inlined by the engine, one that sees two is not, and the call is then most of a delivery (see docs/internals/decisions/004-hot-path.md). It
- * also gives every class a line of its own in CPU profiles.
+ * Writes the same loop as source text, to be compiled for every class of actors: a call site that only ever sees one
+ * class is inlined by the engine, one that sees two is not, and the call is then most of a delivery (see
+ * docs/internals/decisions/004-hot-path.md). It also gives every class a line of its own in CPU profiles.
  */
 function loopText(className: string, methods: readonly string[]): string {
   const calls = methods.map((method) => `instance[${JSON.stringify(method)}](envelope.payload, envelope)`);
@@ -76,7 +76,7 @@ return (cell, mailbox, instance) => {
 //# sourceURL=maiko:turn/${encodeURIComponent(className)}`;
 }
 
-/** Makes the loops of the actor classes of one runtime. */
+/** The loops of the actor classes of one runtime. */
 export class HandlerLoops {
   readonly #made = new WeakMap<object, Map<string, HandlerLoop>>();
 

@@ -1,6 +1,6 @@
 /**
- * A promise that tells when something waits for it. `await` asks a subclass of `Promise` for its `then`; for a plain promise
- * it does not, and whether code waits for one cannot be seen.
+ * A promise that tells when something waits for it. `await` asks a subclass of `Promise` for its `then`; for a plain
+ * promise it does not, and whether code waits for one cannot be seen.
  */
 export class ObservedPromise<T> extends Promise<T> {
   #awaited: (() => void) | undefined;

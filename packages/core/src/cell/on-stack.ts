@@ -1,7 +1,7 @@
 import type { Incarnation } from './incarnation';
 
 /**
- * Whose code runs on the stack, up to its first `await`: so much of who calls is known without `AsyncLocalStorage`. There is one
- * stack per process, whatever the number of runtimes.
+ * The incarnation with code on the stack, up to its first `await`: so much is known of a caller without
+ * `AsyncLocalStorage`. There is one stack per process, whatever the number of runtimes.
  */
 export const onStack: { incarnation: Incarnation | undefined } = { incarnation: undefined };

@@ -1,8 +1,8 @@
 import type { CancelTimer, Clock } from '../ports/clock';
 
 /**
- * Limits how long one piece of work may take. One timer serves all work of its owner: it is set when work begins and none is
- * set yet, and set again for what is left when it finds younger work. Work that ends in time cancels nothing.
+ * Limits how long one piece of work may take. One timer serves all work of its owner: it is set when work begins and
+ * none is set yet, and set again for what is left when it finds younger work. Work that ends in time cancels nothing.
  */
 export class Watchdog {
   readonly #clock: Clock;
@@ -23,7 +23,7 @@ export class Watchdog {
     if (this.#cancel === undefined) this.#set(this.#limit);
   }
 
-  /** Sets no timer any more until work begins anew. */
+  /** Sets no timer any more until work begins again. */
   stop(): void {
     this.#since = undefined;
     this.#cancel?.();

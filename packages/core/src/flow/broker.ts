@@ -42,7 +42,7 @@ export interface BrokerPorts {
 export interface BrokerOptions {
   readonly capacity: number;
   readonly deadLetters: number;
-  /** After so many events ids get another origin and the counter in them begins anew. */
+  /** After so many events ids get another origin and the counter in them starts over. */
   readonly eventsPerOrigin: number;
   readonly asyncContext?: AsyncContext | undefined;
 }
@@ -68,7 +68,7 @@ export class Broker implements Registry {
   readonly #observers: Observers;
   readonly #channels = new Channels(this);
   readonly #envelopes: EnvelopeFactory;
-  /** Dead letters whose payloads have not been through the schemas of their topics. */
+  /** Dead letters with payloads that have not been through the schemas of their topics. */
   readonly #raw = new WeakSet<Envelope>();
   readonly #reentrancy: Reentrancy;
   readonly #logger: Logger;
@@ -147,7 +147,10 @@ export class Broker implements Registry {
     return this.#envelopes.via(bridge, () => this.publish(topic, payload, sender, parent));
   }
 
-  /** What monitors and the logger publish is put off: no channel knows this generation, so the usual case has nothing to ask. */
+  /**
+   * What monitors and the logger publish is put off: no channel knows this generation, so the usual case has nothing to
+   * ask.
+   */
   #lookAtEachWhile(reentrancy: Reentrancy): void {
     const held = {};
     let before = held;
@@ -244,7 +247,7 @@ export class Broker implements Registry {
     }
   }
 
-  /** Publishes for the framework, but only if somebody subscribes: else the event is not even made. */
+  /** Publishes for the framework, but only to subscribers: without one the event is not even made. */
   announce<E>(topic: Topic<E>, event: () => E): void {
     if (this.#closed !== undefined || !this.#channels.of(topic).isSubscribed) return;
     void this.publish(topic, event(), this.#framework, undefined);
@@ -276,8 +279,8 @@ export class Broker implements Registry {
   }
 
   /**
-   * As `unregister`, while the runtime ends: actors that end later may still publish for it, and what they do becomes dead
-   * letters, too.
+   * As `unregister`, while the runtime ends: actors that end later may still publish for it, and what they do becomes
+   * dead letters, too.
    */
   retire(mailbox: Mailbox, why: DiscardReason): void {
     if (mailbox.closed) return;
@@ -384,8 +387,8 @@ export class Broker implements Registry {
   }
 
   /**
-   * What is published again. A schema never sees its own output: only a payload that it refused goes through it, and is changed
-   * by it only if it came from outside.
+   * What is published again. A schema never sees its own output: only a payload that it refused goes through it, and is
+   * changed by it only if it came from outside.
    */
   async #payloadOf({ envelope, reason }: DeadLetter): Promise<unknown> {
     const { topic, payload } = envelope;

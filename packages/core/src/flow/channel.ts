@@ -8,7 +8,7 @@ import type { Mailbox } from './mailbox/mailbox';
 import { offer, type Route } from './mailbox/overflow';
 import { ACCEPTED, Publication, type Sender } from './publication';
 
-/** What a channel needs of its broker. */
+/** The part of a broker that its channels need. */
 export interface Router extends FlowEnvironment {
   /** Another object whenever a route may have changed, or publishing has come to an end. */
   readonly generation: object;
@@ -35,7 +35,7 @@ export class Channel {
   #foundIn: object | undefined;
   #notedOn: { channel: object | undefined } | undefined;
 
-  /** @param guessed nobody has declared these options: a declaration takes the place of the channel */
+  /** @param guessed these options have not been declared: a declaration takes the place of the channel */
   constructor(name: string, options: ResolvedTopicOptions, router: Router, guessed = false) {
     this.name = name;
     this.options = options;
@@ -68,7 +68,10 @@ export class Channel {
     this.#notedOn = declaration;
   }
 
-  /** Nothing is published here any more. Topics outlive runtimes, and several may note one channel: it lets go of its runtime. */
+  /**
+   * Nothing is published here any more. Topics outlive runtimes, and several may note one channel: it lets go of its
+   * runtime.
+   */
   retire(): void {
     if (this.#notedOn?.channel === this) this.#notedOn.channel = undefined;
     this.#notedOn = this.#router = this.#only = this.#first = this.#foundIn = this.generation = undefined;
@@ -103,7 +106,7 @@ export class Channel {
     return publication === undefined ? ACCEPTED : publication.settled;
   }
 
-  /** Whether an event would reach anybody. */
+  /** Whether an event would have a receiver. */
   get isSubscribed(): boolean {
     for (let route = this.update().#first; route !== undefined; route = route.next)
       if (route.log.retired === undefined) return true;

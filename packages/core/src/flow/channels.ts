@@ -13,8 +13,8 @@ import { Declarations } from './declarations';
 const ROUTE_CACHE = 10_000;
 
 /**
- * The topics that are known at run time, by name. What an actor declares holds, whatever was published under the name before.
- * A name that no actor has declared has the options it was published with, or those of its family.
+ * The topics that are known at run time, by name. What an actor declares holds, whatever was published under the name
+ * before. A name that no actor has declared has the options it was published with, or those of its family.
  */
 export class Channels {
   readonly #router: Router;

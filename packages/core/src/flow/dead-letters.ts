@@ -10,7 +10,7 @@ import type { Topic } from '../topic/topic';
 import type { Envelope } from './envelope';
 import type { Mailbox } from './mailbox/mailbox';
 
-/** Why an event became a dead letter. */
+/** The reason why an event became a dead letter. */
 export type DeadLetterReason =
   | 'handler-failed'
   | 'actor-stopped'
@@ -44,12 +44,15 @@ export interface DeadLetter {
 /** The name of the topic of dead letters. */
 const DEAD_LETTERS = '$dead-letters';
 
-/** Dead letters as events. Handling them never makes dead letters; when nobody keeps up, the oldest are dropped. */
+/**
+ * Dead letters as events. Handling them never makes dead letters; when subscribers are too slow, the oldest are
+ * dropped.
+ */
 export const DeadLetters: Topic<DeadLetter> = systemTopic<DeadLetter>(DEAD_LETTERS, 'drop-oldest');
 
 /**
- * Reasons that are about the event, or about code that judged it, and refusals by which a running publisher is told what to do
- * otherwise. Under every other one an event is lost that could have been handled.
+ * Reasons that are about the event, or about code that judged it, and refusals by which a running publisher is told
+ * what to do otherwise. Under every other one an event is lost that could have been handled.
  */
 const UNFIT: ReadonlySet<DeadLetterReason> = new Set<DeadLetterReason>([
   'handler-failed',
@@ -80,7 +83,7 @@ const LOGGED_IN_A_ROW = 10;
  */
 const SILENCE = 60_000;
 
-/** What a user sees of the dead letters of a runtime. */
+/** The dead letters of a runtime, as a user sees them. */
 export interface DeadLetterStore {
   /** Every dead letter so far. */
   readonly total: number;
@@ -94,7 +97,10 @@ export interface DeadLetterStore {
   replay(id: string): Promise<void>;
 }
 
-/** Takes in dead letters: stores a bounded number, tells monitors and subscribers, and logs with a rate limit. */
+/**
+ * The office that takes in dead letters: it stores a bounded number, tells monitors and subscribers, and logs with a
+ * rate limit.
+ */
 export class DeadLetterOffice {
   total = 0;
   /** How many of them were in the hands of the actors, and given up: what is refused to the world outside is not. */

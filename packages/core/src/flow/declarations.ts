@@ -13,8 +13,8 @@ interface Declared {
 }
 
 /**
- * What actors have declared. There is no limit: a declaration holds as long as its actors are there. Those of actors that were
- * spawned and have ended are forgotten once there are many.
+ * The declarations of actors. There is no limit: a declaration holds as long as its actors are there. Those of actors
+ * that were spawned and have ended are forgotten once there are many.
  */
 export class Declarations {
   readonly #all = new Map<string, Declared>();

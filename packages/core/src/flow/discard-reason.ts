@@ -1,6 +1,6 @@
 import type { DeadLetterReason } from './dead-letters';
 
-/** Why events are given up. The error is made for the first of them: most actors that end have none. */
+/** The reason why events are given up. The error is made for the first of them: most actors that end have none. */
 export class DiscardReason {
   readonly reason: DeadLetterReason;
   readonly #make: () => Error;

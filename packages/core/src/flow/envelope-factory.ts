@@ -5,7 +5,10 @@ import { Envelope, Stamp, StampVia, StampWithin } from './envelope';
 import type { Pacer } from './pacer';
 import type { Sender } from './publication';
 
-/** Makes envelopes. One stamp, and one look at the clock, serve all publishes until the current microtasks are done. */
+/**
+ * The factory of envelopes. One stamp, and one look at the clock, serve all publishes until the current microtasks are
+ * done.
+ */
 export class EnvelopeFactory {
   #stamp: Stamp | undefined;
   #sequence = 0;
@@ -16,7 +19,7 @@ export class EnvelopeFactory {
   readonly #asyncContext: AsyncContext | undefined;
   readonly #pacer: Pacer;
 
-  /** @param eventsPerOrigin after so many events ids get another origin and the counter in them begins anew */
+  /** @param eventsPerOrigin after so many events ids get another origin and the counter in them starts over */
   constructor(
     eventsPerOrigin: number,
     clock: Clock,

@@ -1,7 +1,10 @@
-/** An id of this origin is a number until somebody reads it; a foreign one is a string already. */
+/** An id of this origin is a number until it is read; a foreign one is a string already. */
 type Reference = number | string;
 
-/** What the envelopes of one burst of publishes have in common: one object for all of them, so that each is small. */
+/**
+ * The part that the envelopes of one burst of publishes have in common: one object for all of them, so that each is
+ * small.
+ */
 export class Stamp {
   constructor(
     /** The first part of every id; the rest is a counter. */
@@ -17,7 +20,10 @@ export class Stamp {
   }
 }
 
-/** The stamp of one event that was published inside of something: an object of its own for each, paid by those who ask for it. */
+/**
+ * The stamp of one event that was published inside of something: an object for each event, only for programs that ask
+ * for it.
+ */
 export class StampWithin extends Stamp {
   constructor(
     origin: string,
@@ -52,7 +58,7 @@ export class StampVia extends StampWithin {
 
 /**
  * An event with its metadata, as it travels and as handlers get it. Immutable. Ids are strings made when they are read:
- * an envelope nobody asks costs a counter.
+ * an envelope that is not read costs a counter.
  */
 export class Envelope<E = unknown> {
   // Declared, not defined: to define private fields one by one is a quarter of the cost of an envelope.
@@ -159,12 +165,15 @@ export class Envelope<E = unknown> {
   }
 }
 
-/** A short form of the correlation id. Different chains may have the same after very many events; one chain may have two. */
+/**
+ * Returns a short form of the correlation id. Different chains may have the same after very many events; one chain may
+ * have two.
+ */
 export function chainOf(envelope: Envelope): number | string {
   return (envelope as unknown as { readonly correlation: Reference }).correlation;
 }
 
-/** What surrounded the publish of an event; undefined unless the runtime was told to capture it. */
+/** Returns what surrounded the publish of an event; undefined unless the runtime was told to capture it. */
 export function capturedBy(envelope: Envelope): unknown {
   const { stamp } = envelope as unknown as { readonly stamp: Stamp };
   return stamp instanceof StampWithin ? stamp.captured : undefined;

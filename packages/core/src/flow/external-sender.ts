@@ -49,7 +49,9 @@ export class ExternalSender extends Sender {
     return this.congested || this.#pause !== undefined;
   }
 
-  /** One more event was published: when the burst is over, the publisher waits until everyone ready has had a turn. */
+  /**
+   * One more event was published: when the burst is over, the publisher waits until every ready task has had a turn.
+   */
   pace(accepted: Promise<void>): Promise<void> {
     if (accepted !== ACCEPTED)
       return this.#blockedBy === undefined ? accepted : ignorable(relieved(accepted, this.#blockedBy));
@@ -81,7 +83,7 @@ export class ExternalSender extends Sender {
 }
 
 /**
- * A publisher that had to wait goes on when the mailbox is half empty, or when nobody makes room any more: to wait for
+ * A publisher that had to wait goes on when the mailbox is half empty, or when nothing makes room any more: to wait for
  * every single event costs more than the event. Only microtasks pass meanwhile.
  */
 async function relieved(accepted: Promise<void>, log: Log): Promise<void> {

@@ -6,7 +6,7 @@ import type { Envelope } from './envelope';
 import type { Log } from './mailbox/log';
 import type { Mailbox } from './mailbox/mailbox';
 
-/** What the parts of the flow floor share within one runtime. */
+/** The environment that the parts of the flow floor share within one runtime. */
 export interface FlowEnvironment {
   readonly clock: Clock;
   readonly monitors: FlowSink;

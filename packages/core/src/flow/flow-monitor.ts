@@ -2,11 +2,11 @@ import type { OverflowPolicy } from '../topic/overflow-policy';
 import type { DeadLetter } from './dead-letters';
 import type { Envelope } from './envelope';
 
-/** What a monitor is told of the way of events to mailboxes. */
+/** The callbacks of a monitor for the way of events to mailboxes. */
 export interface FlowMonitor {
   /** An event was published and routed. `subscribers` counts the mailboxes it is meant for. */
   dispatched?(envelope: Envelope, subscribers: number): void;
-  /** Nobody subscribes to the topic of this event. */
+  /** The topic of this event has no subscriber. */
   unrouted?(envelope: Envelope): void;
   /** A mailbox was full when this event came: its policy decides what happens. */
   overflow?(envelope: Envelope, actor: string, policy: OverflowPolicy): void;
@@ -22,7 +22,9 @@ export interface FlowMonitor {
 
 /** As a sink of `FlowMonitor` and of deliveries of which no monitor is told. */
 export type FlowSink = { readonly [K in keyof FlowMonitor]-?: FlowMonitor[K] | undefined } & {
-  /** A delivery has ended of which no monitor is told: to an observer, or to an actor that does not want its own event. */
+  /**
+   * A delivery has ended of which no monitor is told: to an observer, or to an actor that does not want its own event.
+   */
   readonly passed?: ((envelope: Envelope) => void) | undefined;
   /** A dead letter goes to its subscriber again. */
   readonly reopened?: ((envelope: Envelope) => void) | undefined;

@@ -12,9 +12,10 @@ const RARE = 16;
 const LONGEST_STRIDE = 64;
 
 /**
- * Makes loops over promises of the runtime let the event loop turn (G6). A turn of an actor is paced by the dispatcher; what goes on in
- * continuations of promises is not, because a promise that is settled already brings the continuation back at once.
- * Everything that settles at once and may be awaited in a loop passes here: publishing, refusals, iterables.
+ * The pacer, which makes loops over promises of the runtime let the event loop turn (G6). A turn of an actor is paced
+ * by the dispatcher; what goes on in continuations of promises is not, because a promise that is settled already brings
+ * the continuation back at once. Everything that settles at once and may be awaited in a loop passes here: publishing,
+ * refusals, iterables.
  */
 export class Pacer implements Task {
   batch = 1;
@@ -61,7 +62,10 @@ export class Pacer implements Task {
     return this.pause;
   }
 
-  /** An actor is about to start; a promise when that has to wait. A chain in which each one spawns the next awaits nothing else. */
+  /**
+   * An actor is about to start; a promise when that has to wait. A chain in which each one spawns the next awaits
+   * nothing else.
+   */
   onStart(): Promise<void> | undefined {
     this.onPass(this.#clock.now(), RARE);
     return this.pause;

@@ -19,15 +19,20 @@ export interface PublishedOn {
   fromOutside: boolean;
 }
 
-/** Who publishes: an actor, the world outside the actors, or the framework itself. */
+/** A publisher: an actor, the world outside the actors, or the framework itself. */
 export class Sender {
   /** The actor; undefined for the others. */
   readonly id: string | undefined;
   /** The mailbox of an actor: it does not get its own events. */
   mailbox: Mailbox | undefined;
-  /** How many of its publications wait for room in a log. A count for each log: what one more costs does not depend on how many wait. */
+  /**
+   * How many of its publications wait for room in a log. A count for each log: what one more costs does not depend on
+   * how many wait.
+   */
   #waits: Map<Log, number> | undefined;
-  /** How many publications have not been accepted by every mailbox. An actor that has some does not take its next event. */
+  /**
+   * How many publications have not been accepted by every mailbox. An actor that has some does not take its next event.
+   */
   unaccepted = 0;
   /** Whether publishing has to wait for some mailbox. A field, because it is read for every event. */
   congested = false;
@@ -101,16 +106,19 @@ export class Sender {
 export const ACCEPTED: Promise<void> = Promise.resolve();
 
 function ignore(): void {
-  // Reported by whoever refused the event.
+  // Reported where the event was refused.
 }
 
-/** A promise whose rejection the caller may ignore without ending the process: who refuses an event reports it as well. */
+/**
+ * Makes a promise with a rejection that the caller may ignore without ending the process: a refusal is reported as
+ * well.
+ */
 export function ignorable<T>(promise: Promise<T>): Promise<T> {
   promise.catch(ignore);
   return promise;
 }
 
-/** A rejection the caller may ignore. */
+/** Makes a rejection the caller may ignore. */
 export function refusal(error: unknown): Promise<never> {
   return ignorable(Promise.reject(toError(error)));
 }

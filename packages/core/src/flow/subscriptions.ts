@@ -32,11 +32,13 @@ interface Entry {
 interface Routed {
   /** One for each subscription of its readers. */
   readonly entries: readonly Entry[];
-  /** What its readers have in common, and those that left it for logs of their own; undefined when it cannot be shared. */
+  /**
+   * What its readers have in common, and those that left it for logs of their own; undefined when it cannot be shared.
+   */
   readonly key: string | undefined;
 }
 
-/** Who subscribes to what, and which mailboxes share a log. */
+/** The subscriptions of all mailboxes, and which of them share a log. */
 export class Subscriptions {
   readonly #environment: FlowEnvironment;
   readonly #index = new PatternIndex<Entry>();
@@ -86,7 +88,9 @@ export class Subscriptions {
     );
   }
 
-  /** Its actor ends with the runtime: what is published for it goes into `log` instead, which makes dead letters of it. */
+  /**
+   * Its actor ends with the runtime: what is published for it goes into `log` instead, which makes dead letters of it.
+   */
   retire(mailbox: Mailbox, log: Log): void {
     this.onDetached(log, mailbox.log);
     this.remove(mailbox);
@@ -94,8 +98,8 @@ export class Subscriptions {
   }
 
   /**
-   * The log that others with the same subscriptions read; the own one of `mailbox` takes no events any more. When there is none,
-   * the others come to `mailbox`.
+   * The log that others with the same subscriptions read; the own one of `mailbox` takes no events any more. When there
+   * is none, the others come to `mailbox`.
    */
   logToRejoin(mailbox: Mailbox): Log | undefined {
     const own = mailbox.log;
@@ -111,10 +115,13 @@ export class Subscriptions {
     return shared;
   }
 
-  /** Every log that takes the events of a topic, in the order of subscription, each once for every method: the first of a list. */
+  /**
+   * Every log that takes the events of a topic, in the order of subscription, each once for every method: the first of
+   * a list.
+   */
   routesOf(topic: string, options: ResolvedTopicOptions): Route | undefined {
     const entries = this.#index.match(topic).sort((one, other) => one.order - other.order);
-    // Those who left a log are found by a second look.
+    // Mailboxes that left a log are found by a second look.
     if (separate(entries, options)) return this.routesOf(topic, options);
 
     let first: Route | undefined;
@@ -190,7 +197,10 @@ export class Subscriptions {
   }
 }
 
-/** A log with several readers only knows how to wait: under another policy each gets a log of its own. Says whether one left. */
+/**
+ * A log with several readers only knows how to wait: under another policy each gets a log of its own. Says whether one
+ * left.
+ */
 function separate(entries: readonly Entry[], options: ResolvedTopicOptions): boolean {
   let left = false;
   for (const { log, subscription } of entries) {

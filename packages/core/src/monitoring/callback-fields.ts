@@ -1,9 +1,12 @@
 import type { Monitor, MonitorCallback } from '../actor/monitor';
 
-/** What a callback of a monitor is called with. */
+/** The arguments of a callback of a monitor. */
 export type Facts<K extends MonitorCallback> = Parameters<NonNullable<Monitor[K]>>;
 
-/** The facts of each callback under the names they have wherever they are written: in messages of channels, in fields of records. */
+/**
+ * The facts of each callback under the names they have wherever they are written: in messages of channels, in fields of
+ * records.
+ */
 export const CALLBACK_FIELDS = {
   dispatched: (envelope, subscribers) => ({ envelope, subscribers }),
   unrouted: (envelope) => ({ envelope }),

@@ -28,8 +28,8 @@ type TypedArrayName = keyof typeof TYPED_ARRAYS;
 const NUMBERS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity, '-0': -0 };
 
 /**
- * What JSON makes of a payload, so that `decode` gives it back. Besides plain data it carries undefined, NaN, Infinity, -0, BigInt,
- * Date, Map, Set, ArrayBuffer, Buffer, typed arrays and errors.
+ * Turns a payload into what JSON can carry, so that `decode` gives it back. Besides plain data it carries undefined,
+ * NaN, Infinity, -0, BigInt, Date, Map, Set, ArrayBuffer, Buffer, typed arrays and errors.
  * @param at where the value is, for the error
  * @throws PAYLOAD_NOT_RECORDABLE for anything else: it is never turned into something similar
  */
@@ -104,7 +104,7 @@ function encodeArray(value: readonly unknown[], at: string, within: object[]): u
   return encoded ?? value;
 }
 
-/** The fields of an object, of whatever class. What JSON can carry as it is, is not copied. */
+/** Encodes the fields of an object, of whatever class. What JSON can carry as it is, is not copied. */
 export function encodeFields(value: object, at = 'payload', within: object[] = [value]): Record<string, unknown> {
   const [symbol] = Object.getOwnPropertySymbols(value);
   if (symbol !== undefined) throw payloadNotRecordable(`${at}[${String(symbol)}]`, 'a field with a symbol as key');
@@ -174,7 +174,7 @@ function decodeTagged({ [TAG]: tag, value }: Tagged): unknown {
     case 'Error':
       return decodeError(value as EncodedError);
     default:
-      if (!(tag in TYPED_ARRAYS)) throw new TypeError(`Nobody knows what "${tag}" stands for`);
+      if (!(tag in TYPED_ARRAYS)) throw new TypeError(`There is no meaning of "${tag}"`);
       return new TYPED_ARRAYS[tag as TypedArrayName](bytesOf(value as string).buffer as ArrayBuffer);
   }
 }

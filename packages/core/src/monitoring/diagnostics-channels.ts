@@ -26,15 +26,15 @@ const CHANNELS = {
 } as const satisfies Readonly<Record<MonitorCallback, string>>;
 
 /**
- * What is published on every channel: the arguments of the callback of `Monitor`, by name. Durations are milliseconds. A `publisher` is
- * undefined when the event came from outside, the `envelope` of a failure outside handlers.
+ * The message of every channel: the arguments of the callback of `Monitor`, by name. Durations are milliseconds. A
+ * `publisher` is undefined when the event came from outside, the `envelope` of a failure outside handlers.
  */
 export type DiagnosticsMessages = { readonly [K in MonitorCallback as (typeof CHANNELS)[K]]: CallbackFields<K> };
 
 /** The name of a channel. */
 export type DiagnosticsChannel = keyof DiagnosticsMessages;
 
-/** A callback of a monitor that publishes on its channel, if anybody listens to it. */
+/** Makes a callback of a monitor that publishes on its channel, if that has subscribers. */
 function publishing(callback: MonitorCallback): (...facts: unknown[]) => void {
   const published = channel(CHANNELS[callback]);
   const message = CALLBACK_FIELDS[callback] as (...facts: unknown[]) => object;
@@ -44,8 +44,8 @@ function publishing(callback: MonitorCallback): (...facts: unknown[]) => void {
 }
 
 /**
- * A monitor that publishes what happens on channels of `node:diagnostics_channel`, so that a tool can listen without
- * knowing the program. No message is made for a channel without subscribers.
+ * Makes a monitor that publishes what happens on channels of `node:diagnostics_channel`, so that a tool can listen
+ * without knowing the program. No message is made for a channel without subscribers.
  * @example
  * runtime.monitors.add(diagnosticsChannels());
  * subscribe('maiko:actor:restarting', (message) => alert(message as DiagnosticsMessages['maiko:actor:restarting']));

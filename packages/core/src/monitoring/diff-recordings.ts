@@ -5,13 +5,16 @@ import { readRecording, type RecordingSource } from './recording-reader';
 export interface RecordingDifference {
   readonly kind: 'missing' | 'unexpected' | 'changed';
   readonly topic: string;
-  /** The topics of the events that led to it, the first cause first, with the place of each among its siblings: `raw.beta[1]`. */
+  /**
+   * The topics of the events that led to it, the first cause first, with the place of each among its siblings:
+   * `raw.beta[1]`.
+   */
   readonly path: readonly string[];
   readonly expected: RecordedEvent | undefined;
   readonly actual: RecordedEvent | undefined;
 }
 
-/** How two recordings differ. */
+/** The difference of two recordings. */
 export interface RecordingDiff {
   readonly same: boolean;
   readonly differences: readonly RecordingDifference[];
@@ -26,8 +29,8 @@ interface Node {
 }
 
 /**
- * Compares what happened in two runs: which event caused which, with what payload and by whom. Ids and times may differ, and so may the
- * order of events of different topics; the order of events of one topic with one cause may not.
+ * Compares what happened in two runs: which event caused which, its payload and its publisher. Ids and times may
+ * differ, and so may the order of events of different topics; the order of events of one topic with one cause may not.
  * @throws RECORDING_NOT_FOUND, RECORDING_INVALID
  * @example
  * expect((await diffRecordings('expected.jsonl', 'actual.jsonl')).text).toBe('');

@@ -3,7 +3,7 @@ export const DEFAULT_BUCKETS: readonly number[] = [
   0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000,
 ];
 
-/** What a histogram holds at one moment. */
+/** The content of a histogram at one moment. */
 export interface HistogramSnapshot {
   readonly count: number;
   /** Milliseconds. */

@@ -25,7 +25,7 @@ const histogram = (name: string, help: string, ...labels: readonly string[]): Me
 export const METRICS = {
   /** Events published, by `topic`. */
   dispatched: counter('events_dispatched', 'Events published.', 'topic'),
-  /** Events nobody subscribes to, by `topic`. */
+  /** Events without a subscriber, by `topic`. */
   unrouted: counter('events_unrouted', 'Events published on a topic without subscribers.', 'topic'),
   /** Events handled, by `actor`, `topic`. */
   handled: counter('events_handled', 'Events handled.', 'actor', 'topic'),
@@ -83,7 +83,7 @@ export type MetricsSnapshot = {
   >[];
 };
 
-/** A family for every metric of one type. */
+/** Makes a family for every metric of one type. */
 export function familiesOf<T extends MetricType, F>(
   type: T,
   make: (...labels: readonly string[]) => F,

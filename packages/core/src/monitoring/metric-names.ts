@@ -1,7 +1,7 @@
 /** The label of everything beyond the number of names that are told apart. */
 const OTHER = '_other';
 
-/** Tells a bounded number of names apart: a program with random names must not grow, nor must what stores its metrics. */
+/** A bounded set of names: a program with random names must not grow, nor must what stores its metrics. */
 export class MetricNames {
   readonly #limit: number;
   readonly #known = new Set<string>();

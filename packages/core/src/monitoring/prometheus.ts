@@ -4,7 +4,7 @@ import type { MetricLabels, MetricSeries } from './metric-family';
 
 const MS_PER_SECOND = 1_000;
 
-/** A snapshot in the text format of Prometheus. A metric without series is left out. */
+/** Writes a snapshot in the text format of Prometheus. A metric without series is left out. */
 export function prometheusText(snapshot: MetricsSnapshot): string {
   const lines: string[] = [];
   for (const key of METRIC_KEYS) {
@@ -39,7 +39,9 @@ function sample(name: string, labels: MetricLabels, value: number): string {
   return `${name}${written.length === 0 ? '' : `{${written.join(',')}}`} ${String(value)}`;
 }
 
-/** Half a surrogate pair cannot be sent: two names that differ in nothing else would be one series that occurs twice. */
+/**
+ * Half a surrogate pair cannot be sent: two names that differ in nothing else would be one series that occurs twice.
+ */
 function escaped(text: string): string {
   return text
     .replace(/\p{Surrogate}/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`)

@@ -6,7 +6,7 @@ import { RECORDING_VERSION, type RecordingHeader } from './recording';
 
 const write = promisify(writeFile);
 
-/** Where a recording goes. A file by default; anything that takes text and says when it has it will do. */
+/** The target of a recording: a file by default, or anything that takes text and says when it has it. */
 export interface RecordingTarget {
   /** Takes some whole lines; settles when it is ready for more. Never called before the last call has settled. */
   write(lines: string): Promise<void>;
@@ -18,7 +18,7 @@ interface Part {
   readonly path: string;
 }
 
-/** The files of a recording that exist, oldest first: `events.jsonl`, `events.2.jsonl`, `events.3.jsonl`, ... */
+/** Lists the files of a recording that exist, oldest first: `events.jsonl`, `events.2.jsonl`, `events.3.jsonl`, ... */
 export function recordingParts(path: string): Part[] {
   const extension = extname(path);
   const stem = basename(path, extension);
@@ -42,8 +42,8 @@ function removeFile(path: string): void {
 }
 
 /**
- * Writes a recording into files. A file that is there already is never touched: it may end in a torn line; the recording goes on
- * in the next one.
+ * The files that a recording is written into. A file that is there already is never touched: it may end in a torn line;
+ * the recording goes on in the next one.
  */
 export class RecordingFiles implements RecordingTarget {
   readonly #path: string;

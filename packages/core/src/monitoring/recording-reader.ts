@@ -8,15 +8,15 @@ import { recordingParts } from './recording-files';
 export type RecordingSource = string | Iterable<RecordedEvent> | AsyncIterable<RecordedEvent>;
 
 /**
- * The events of a recording in the order they were published, from all its files. A last line that is torn, because the process
- * ended while it was written, is left out.
+ * Reads the events of a recording in the order they were published, from all its files. A last line that is torn,
+ * because the process ended while it was written, is left out.
  * @throws RECORDING_NOT_FOUND, RECORDING_INVALID
  */
 export async function* readRecording(source: RecordingSource): AsyncGenerator<RecordedEvent> {
   for await (const entry of entriesOf(source)) if (!('missing' in entry)) yield entry;
 }
 
-/** As `readRecording`, with the gaps. */
+/** Reads the events as `readRecording` does, with the gaps. */
 export async function* entriesOf(source: RecordingSource): AsyncGenerator<RecordedEvent | RecordedGap> {
   if (typeof source !== 'string') {
     yield* source;

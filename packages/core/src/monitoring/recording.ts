@@ -54,7 +54,8 @@ function recordOf(envelope: Envelope): RecordedEvent {
 }
 
 /**
- * An event as a line, and why it has no payload, if it has none. One that is longer than a text may be has none either.
+ * Writes an event as a line, and why it has no payload, if it has none. One that is longer than a text may be has none
+ * either.
  */
 export function lineOf(envelope: Envelope): { readonly line: string; readonly unrecordable: string | undefined } {
   const record = recordOf(envelope);
@@ -77,7 +78,7 @@ function isInstance(payload: unknown, topic: string): payload is object {
 }
 
 /**
- * The payload of a recorded event: an instance when its class is among `classes`, else plain data.
+ * Reads the payload of a recorded event: an instance when its class is among `classes`, else plain data.
  * @throws EVENT_NOT_REPLAYABLE when it was not recorded, or cannot be read
  */
 export function payloadOf(record: RecordedEvent, classes: ReadonlyMap<string, EventClass> = new Map()): unknown {

@@ -3,14 +3,15 @@ import { attempt, errorLine, isError, printable } from '../text';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** What a record says besides its message. */
+/** The fields of a record besides its message. */
 export type TraceFields = Readonly<Record<string, unknown>>;
 
 /**
- * How a logger takes a record.
+ * The way a logger takes a record.
  * - `fields-first`: `logger.info({ topic }, 'event handled')`, as pino and bunyan do;
  * - `message-first`: `logger.info('event handled', { topic })`, as `console` and winston do;
- * - `text`: `logger.log('event handled topic=tick')`, as Nest's `Logger` does, which takes other arguments for contexts.
+ * - `text`: `logger.log('event handled topic=tick')`, as Nest's `Logger` does, which takes other arguments for
+ *   contexts.
  */
 export type LogStyle = 'fields-first' | 'message-first' | 'text';
 

@@ -2,9 +2,9 @@ import { messageOf } from '../text';
 
 /** Something with work to do in turns: an actor, or the observers of a topic. */
 export interface Task {
-  /** Whose work it is, for people: the name of an actor; undefined when it is the runtime's own. */
+  /** The owner of the work, for messages: the name of an actor; undefined when it is the runtime's own. */
   readonly id?: string | undefined;
-  /** How many events one turn may take now; the dispatcher tunes it, nobody else writes it. */
+  /** How many events one turn may take now; only the dispatcher writes it. */
   batch: number;
   /**
    * Takes one turn: at most `limit` events, then returns how many it took. A task that has more to do schedules itself
@@ -12,15 +12,15 @@ export interface Task {
    */
   run(limit: number): number;
   /**
-   * `run` threw, which it never should: the dispatcher tells it here and goes on with the other tasks. Without this method it
-   * tells stderr.
+   * `run` threw, which it never should: the dispatcher tells it here and goes on with the other tasks. Without this
+   * method it tells stderr.
    */
   failed?(thrown: unknown): void;
 }
 
 /**
- * Decides which ready task runs next. Every scheduling decision of a runtime goes through its dispatcher. It gives turns with `runTurn`,
- * so that a task that throws stops no other.
+ * The port that decides which ready task runs next. Every scheduling decision of a runtime goes through its dispatcher.
+ * It gives turns with `runTurn`, so that a task that throws stops no other.
  */
 export interface Dispatcher {
   /**
@@ -34,15 +34,17 @@ export interface Dispatcher {
    */
   continues?(task: Task): boolean;
   /**
-   * Whether what goes on beside the turns, in continuations of promises, has kept the event loop from turning for too long. Publishers
-   * in a loop then wait for a turn, which must come after timers and I/O have had theirs. Asked about once a millisecond while
-   * events are published. Without this method they wait for a turn after every few thousand events.
+   * Whether what goes on beside the turns, in continuations of promises, has kept the event loop from turning for too
+   * long. Publishers in a loop then wait for a turn, which must come after timers and I/O have had theirs. Asked about
+   * once a millisecond while events are published. Without this method they wait for a turn after every few thousand
+   * events.
    */
   overdue?(): boolean;
 }
 
 /**
- * Gives a task its turn: for dispatchers. Never throws: what the task throws is told to the task, and the turn took nothing.
+ * Gives a task its turn: for dispatchers. Never throws: what the task throws is told to the task, and the turn took
+ * nothing.
  * @param limit the most events that the turn may take
  * @returns how many it took
  */

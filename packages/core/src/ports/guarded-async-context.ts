@@ -27,9 +27,9 @@ class Work {
 }
 
 /**
- * The context of the user, as everything else calls it. What cannot be captured is not carried. `run` throws what the work throws; when
- * the work has not been done, because the context threw first or did not call it, it throws that, and then the handler has failed. What
- * the context throws after the work is told, and changes nothing.
+ * Guards the context of the user for everything that calls it. What cannot be captured is not carried. `run` throws
+ * what the work throws; when the work has not been done, because the context threw first or did not call it, it throws
+ * that, and then the handler has failed. What the context throws after the work is told, and changes nothing.
  */
 export function guardAsyncContext(context: AsyncContext, tell: TellFailure): AsyncContext {
   // Whatever its type says, it may answer with a promise.

@@ -9,8 +9,8 @@ import type { Logger } from './logger';
 const LONGEST_LINE = 20_000;
 
 /**
- * The logger of the user, as everything else calls it. A logger that throws, or whose promise rejects, loses that line and changes
- * nothing else; the first loss is told on stderr.
+ * Guards the logger of the user for everything that calls it. A logger that throws, or returns a promise that rejects,
+ * loses that line and changes nothing else; the first loss is told on stderr.
  * @param reentrancy for a logger that may be called in the middle of what a runtime does
  */
 export function guardLogger(logger: Logger, reentrancy?: Reentrancy): Logger {
@@ -37,7 +37,10 @@ export function guardLogger(logger: Logger, reentrancy?: Reentrancy): Logger {
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
-/** The same logger for lines of the runtime: names and keys in them may come from outside, and one record stays one line. */
+/**
+ * Makes the logger for lines of the runtime: names and keys in them may come from outside, and one record stays one
+ * line.
+ */
 export function lineLogger(logger: Logger): Logger {
   const write =
     (level: keyof Logger) =>

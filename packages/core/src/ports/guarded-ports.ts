@@ -9,7 +9,7 @@ import { systemIds, type IdSource } from './ids';
 import type { Logger } from './logger';
 import { systemRandom, type Random } from './random';
 
-/** Tells that a port of the user failed, and what happens instead. */
+/** A report that a port of the user failed, and of what happens instead. */
 export type TellFailure = (port: string, cause: unknown, instead: string) => void;
 
 /** Small ports of a runtime. */
@@ -22,8 +22,9 @@ interface Ports {
 }
 
 /**
- * The ports of the user, as everything else calls them: what they throw is told once, and the port of the system stands in for that
- * one call. The ports of the system are left as they are, so a guard costs those who do without nothing.
+ * Guards the ports of the user for everything that calls them: what they throw is reported once, and the port of the
+ * system stands in for that one call. The ports of the system are left as they are, so programs without ports of their
+ * own pay nothing for the guard.
  */
 export function guardPorts(given: { readonly [K in keyof Ports]: Ports[K] | undefined }, logger: Logger): Ports {
   const told = new Set<string>();

@@ -1,4 +1,4 @@
-/** Where the runtime writes what an operator should know. `console` satisfies it. */
+/** The target of what an operator should know. `console` satisfies it. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -6,7 +6,7 @@ export interface Logger {
   error(message: string): void;
 }
 
-/** Warnings and errors to the console, the rest to nobody. */
+/** A logger of warnings and errors to the console; it discards the rest. */
 export const consoleLogger: Logger = {
   debug: () => undefined,
   info: () => undefined,

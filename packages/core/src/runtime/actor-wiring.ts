@@ -19,12 +19,12 @@ import { answersLater } from '../thenable';
 
 type SubscriptionList = readonly ActorSubscription[];
 
-/** For everyone who has none. */
+/** For all actors that have none. */
 const NONE: readonly never[] = [];
 
 /**
- * Reads and checks single actors, for one runtime. Thousands of one class that subscribe to the same have one list of
- * subscriptions, and whoever makes something of a list makes it once.
+ * The wiring of single actors, for one runtime: it reads and checks them. Thousands of one class that subscribe to the
+ * same have one list of subscriptions, and what is made of a list is made once.
  */
 export class ActorWiring {
   readonly #container: ActorContainer;
@@ -135,7 +135,8 @@ function subscribed(id: string, { method, options }: DeclaredSubscription, targe
 }
 
 /**
- * The runtime publishes its own topics itself, and does not wait: what a full mailbox holds up would pile up without a bound.
+ * The runtime publishes its own topics itself, and does not wait: what a full mailbox holds up would pile up without a
+ * bound.
  * @throws INVALID_OPTION
  */
 function checkSystemTopic(

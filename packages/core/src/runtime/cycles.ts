@@ -1,6 +1,6 @@
 /**
- * Some circle through every node that is part of one, each as the nodes on it with the first one named twice. A search in
- * depth without recursion: a pipeline may be as long as it likes.
+ * Finds some circle through every node that is part of one, each as the nodes on it with the first one named twice. A
+ * search in depth without recursion: a pipeline may be as long as it likes.
  */
 export function cyclesIn<T>(nodes: Iterable<T>, next: (node: T) => readonly T[]): T[][] {
   const cycles: T[][] = [];

@@ -26,7 +26,7 @@ export type MaikoErrorCode =
   | CodesOf<typeof supervision>
   | CodesOf<typeof topic>;
 
-/** A code, also of another package, whose editors still offer those of core. */
+/** A code, also of another package; editors still offer those of core. */
 type AnyCode = MaikoErrorCode | (string & Record<never, never>);
 
 /**

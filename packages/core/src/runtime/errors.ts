@@ -42,14 +42,14 @@ export const outcomeTimeout = (topic: string, awaited: readonly string[], within
     },
   );
 
-/** The event whose outcome is awaited has no subscriber. */
+/** The event of an awaited outcome has no subscriber. */
 export const outcomeUnrouted = (topic: string) =>
   new MaikoError('OUTCOME_UNROUTED', `There is no subscriber of "${topic}", so its event can cause nothing`, {
     topic,
     hint: 'Start an actor that subscribes to it, or wait all the same with failFast: false',
   });
 
-/** Why one delivery ended without having been handled. */
+/** The reason why one delivery ended without having been handled. */
 export interface Loss {
   readonly actor: string;
   readonly topic: string;

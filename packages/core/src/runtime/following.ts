@@ -3,7 +3,7 @@ import type { Envelope } from '../flow/envelope';
 import { UNMONITORED, type MonitorCallback, type MonitorSink } from '../actor/monitor';
 import type { OverflowPolicy } from '../topic/overflow-policy';
 
-/** What follows events inside the runtime: told before the monitors, never paused. Must not throw. */
+/** A follower of events inside the runtime: called before the monitors, never paused. It must not throw. */
 export interface Follower {
   /** @returns whether it waits for this event, which is therefore not without a receiver */
   unrouted(envelope: Envelope): boolean;
@@ -31,7 +31,7 @@ const FOLLOWED = [
   'reopened',
 ] as const satisfies readonly (keyof Follower)[];
 
-/** What a runtime reports to: its monitors and a follower. Each part of it is undefined while neither wants to know. */
+/** The sink of a runtime: its monitors and a follower. Each callback is undefined while neither has it. */
 export class Following {
   /** Where the runtime reports. All keys are there from the beginning, so that its shape never changes. */
   readonly sink: MonitorSink = { ...UNMONITORED, passed: undefined, reopened: undefined };

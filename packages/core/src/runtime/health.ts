@@ -43,7 +43,7 @@ export function diagnose({ restarting, failures, mailboxFull, stuckFor }: Sympto
   return { status: reasons.length === 0 ? 'healthy' : 'degraded', reasons };
 }
 
-/** The health of something with parts. */
+/** Sums up the health of something with parts. */
 export function together(own: readonly string[], parts: readonly HealthStatus[]): HealthStatus {
   return own.length === 0 && parts.every((each) => each === 'healthy') ? 'healthy' : 'degraded';
 }

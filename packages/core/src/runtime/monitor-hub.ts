@@ -6,7 +6,7 @@ import { answersLater, isThenable, whenSettled } from '../thenable';
 import { notAMonitor } from './errors';
 import type { Following, Report } from './following';
 
-/** What `runtime.monitors.add` returns. */
+/** The result of `runtime.monitors.add`. */
 export interface MonitorHandle {
   /** Nothing is reported to it until `resume`. */
   pause(): void;
@@ -25,8 +25,8 @@ interface Entry {
 }
 
 /**
- * The monitors of one runtime. A monitor that throws is removed and reported; deliveries do not notice. What a monitor asks of the
- * runtime while it is told something is done afterwards.
+ * The monitors of one runtime. A monitor that throws is removed and reported; deliveries do not notice. What a monitor
+ * asks of the runtime while it is told something is done afterwards.
  */
 export class MonitorHub {
   readonly #runtime: MonitoredRuntime;
@@ -38,7 +38,7 @@ export class MonitorHub {
   #added = 0;
   #paused = false;
 
-  /** @param following told who listens to what */
+  /** @param following is told which callbacks have a listener */
   constructor(following: Following, runtime: MonitoredRuntime, reentrancy: Reentrancy) {
     this.#following = following;
     this.#runtime = runtime;
@@ -137,7 +137,7 @@ export class MonitorHub {
     };
   }
 
-  /** No one waits for a callback that is async, but its rejection must not end the process. */
+  /** Nothing waits for a callback that is async, but its rejection must not end the process. */
   #await(entry: Entry, callback: keyof Monitor, result: PromiseLike<unknown>): void {
     whenSettled(result, nothing, (error) => {
       this.#threw(entry, callback, error);

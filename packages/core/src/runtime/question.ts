@@ -4,13 +4,15 @@ import { matchesTopic } from '../topic/matches';
 import { hasWildcard } from '../topic/name';
 import type { Loss } from './errors';
 
-/** What is asked with one event. */
+/** The question that is asked with one event. */
 export interface Asked {
   /** The names and patterns of the topics of which an event is an answer. */
   readonly of: readonly string[];
   /** Milliseconds. */
   readonly within: number;
-  /** Whether it rejects as soon as it is known that something of its chain was lost and nothing is under way any more. */
+  /**
+   * Whether it rejects as soon as it is known that something of its chain was lost and nothing is under way any more.
+   */
   readonly failFast: boolean;
 }
 
@@ -38,7 +40,7 @@ export class Question {
       this.resolve = resolve;
       this.reject = reject;
     });
-    // Whoever asked may be told by the refusal of the publish instead.
+    // The caller may get the refusal of the publish instead.
     this.answer.catch(() => undefined);
   }
 

@@ -2,7 +2,7 @@ import type { MailboxCounters } from '../flow/mailbox/mailbox';
 import type { ActorChild } from '../supervision/actor-child';
 import type { ActorStatus, Health } from '../actor/status';
 
-/** What became of one actor in a stop. */
+/** The report of one actor in a stop. */
 export interface ActorReport extends MailboxCounters {
   readonly id: string;
   readonly module: string;
@@ -17,11 +17,12 @@ export interface ActorReport extends MailboxCounters {
   readonly duration: number;
 }
 
-/** What `stop` reports. */
+/** The report of `stop`. */
 export interface StopReport {
   /**
-   * No event was lost on the way to the end: every one that had been accepted, and every one that an actor published until it had
-   * ended, was handled, failed in its handler, or was dropped by its overflow policy. False with `drain: false`.
+   * No event was lost on the way to the end: every one that had been accepted, and every one that an actor published
+   * until it had ended, was handled, failed in its handler, or was dropped by its overflow policy. False with
+   * `drain: false`.
    */
   readonly drained: boolean;
   /** Milliseconds. */

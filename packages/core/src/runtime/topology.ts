@@ -31,7 +31,7 @@ export interface TopologyTopic {
   readonly subscribers: readonly string[];
 }
 
-/** Who publishes and subscribes what, as data: to print, to compare in CI, to draw. */
+/** The publishers and subscribers of all topics, as data: to print, to compare in CI, to draw. */
 export class Topology {
   readonly actors: readonly TopologyActor[];
   readonly #outside: readonly string[];
@@ -43,7 +43,7 @@ export class Topology {
     this.#outside = outside;
   }
 
-  /** Every topic that somebody publishes or subscribes by name, in alphabetical order. */
+  /** Every topic that is published or subscribed by name, in alphabetical order. */
   get topics(): readonly TopologyTopic[] {
     return (this.#topics ??= this.#findTopics());
   }
@@ -68,7 +68,7 @@ export class Topology {
     }));
   }
 
-  /** Topics that are published and that nobody subscribes to. */
+  /** Topics that are published and have no subscriber. */
   get unsubscribed(): readonly string[] {
     return this.topics.filter(({ subscribers }) => subscribers.length === 0).map(({ name }) => name);
   }
@@ -135,7 +135,7 @@ function escape(text: string): string {
 }
 
 /**
- * Who publishes and subscribes what.
+ * Collects which actors publish and subscribe which topics.
  * @param children in the order they start
  * @param outside the topics that were published from outside
  */

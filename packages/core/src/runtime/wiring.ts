@@ -46,7 +46,7 @@ export function wire(root: ModuleNode, wiring: ActorWiring): ModuleSpec {
   return visit(root, true);
 }
 
-/** All actors of a module and its imports, in the order they start. */
+/** Lists all actors of a module and its imports, in the order they start. */
 export function* actorsOf(module: ModuleSpec): Iterable<ChildSpec> {
   for (const each of module.imports) yield* actorsOf(each);
   yield* module.actors;

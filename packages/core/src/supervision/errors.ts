@@ -38,7 +38,7 @@ export const actorStopped = (actor: string) =>
     hint: 'See runtime.deadLetters; replay() gives an event to a running actor again',
   });
 
-/** Why a runtime stopped before its mailboxes were empty. */
+/** The reason why a runtime stopped before its mailboxes were empty. */
 export type Undrained = 'deadline' | 'not-started' | 'start-failed' | 'not-asked';
 
 const UNDRAINED: Readonly<Record<Undrained, readonly [when: string, mend: string]>> = {
@@ -100,7 +100,7 @@ export const invalidKey = (actor: string, topic: string, received: unknown) =>
 /**
  * A child failed again after all the restarts that its module allows.
  * @param label what messages call it: `Actor "x"`, `Module "X"`
- * @param where the module whose limit it is; undefined for the root
+ * @param where the module with the limit; undefined for the root
  */
 export const restartLimit = (
   { label, actor }: { readonly label: string; readonly actor: string | undefined },

@@ -7,7 +7,9 @@ import { KeyedChild } from './keyed/keyed-child';
 import type { SupervisionTree } from './supervision-tree';
 import type { Supervisor } from './supervisor';
 
-/** The children of one module in the order they start: the modules it imports, its actors, the actors spawned into it. */
+/**
+ * The children of one module in the order they start: the modules it imports, its actors, the actors spawned into it.
+ */
 export class ModuleChildren implements Iterable<Child> {
   /** Why declared children ended that should run. */
   readonly lost = new Map<Child, Error>();
@@ -55,12 +57,15 @@ export class ModuleChildren implements Iterable<Child> {
     return child;
   }
 
-  /** The declared actors whose end has begun. */
+  /** The declared actors that have begun to end. */
   *endedActors(): Iterable<ActorChild> {
     for (const child of this.#declared.values()) if (child.ended) yield child;
   }
 
-  /** Goes back to what is declared. An actor that has ended gets a new child; while the runtime stops, its report keeps the old one. */
+  /**
+   * Goes back to what is declared. An actor that has ended gets a new child; while the runtime stops, its report keeps
+   * the old one.
+   */
   reset(): void {
     this.lost.clear();
     this.#actors = new Set();

@@ -2,7 +2,7 @@ import type { ActorClass } from '../actor/actor-class';
 import type { ChildSpec } from '../cell/child-spec';
 import type { Supervision } from './options';
 
-/** How one module is run: the whole supervision tree as data. */
+/** The spec by which one module is run: the whole supervision tree as data. */
 export interface ModuleSpec {
   readonly name: string;
   /** The modules it imports; they start before its actors. */

@@ -23,10 +23,10 @@ export interface AnyEvent {
   readonly payload: unknown;
 }
 
-/** A class whose instances are events; see `Event`. */
+/** A class with events as instances; see `Event`. */
 export type EventClass<E = unknown> = abstract new (...args: never[]) => E;
 
-/** Everything one can subscribe to; a plain string is a pattern whose payload is `unknown`. */
+/** Everything one can subscribe to; a plain string is a pattern with the payload `unknown`. */
 export type TopicLike<E = unknown> = Topic<E> | TopicFamily<E> | EventClass<E>;
 
 /** Everything one can publish to. */
@@ -68,7 +68,7 @@ function topicOfClass(value: unknown): Topic | undefined {
 }
 
 /**
- * The topic of an event.
+ * Returns the topic of an event.
  * @throws NOT_AN_EVENT
  */
 export function topicOfEvent(event: unknown): Topic {
@@ -77,20 +77,22 @@ export function topicOfEvent(event: unknown): Topic {
   return found;
 }
 
-/** The topic of an event, undefined when the value is no event. */
+/** Returns the topic of an event, undefined when the value is no event. */
 export function findTopicOfEvent(event: unknown): Topic | undefined {
   if (typeof event !== 'object' || event === null) return undefined;
   if (EVENT in event) return (event as TopicEvent).topic;
   return topicOfClass((event as { constructor?: unknown }).constructor);
 }
 
-/** What the handlers get of an event: the payload of a topic's event, or the instance of an event class itself. */
+/**
+ * Returns what the handlers get of an event: the payload of a topic's event, or the instance of an event class itself.
+ */
 export function payloadOfEvent(event: object): unknown {
   return EVENT in event ? (event as TopicEvent).payload : event;
 }
 
 /**
- * The concrete topic behind a topic or an event class.
+ * Returns the concrete topic behind a topic or an event class.
  * @throws NOT_A_TOPIC
  */
 export function publishTopic(target: unknown): AnyTopic {
@@ -101,7 +103,7 @@ export function publishTopic(target: unknown): AnyTopic {
 }
 
 /**
- * The topic or family behind anything one can subscribe to.
+ * Returns the topic or family behind anything one can subscribe to.
  * @throws NOT_A_TOPIC, INVALID_PATTERN
  */
 export function subscribeTopic(target: unknown): { readonly pattern: string; readonly declared: AnyTopic | undefined } {
@@ -119,7 +121,7 @@ export function isSubscribable(target: unknown): boolean {
   return typeof target === 'string' || isTopic(target) || isTopicFamily(target) || topicOfClass(target) !== undefined;
 }
 
-/** A topic that belongs to the framework; its name begins with "$". */
+/** Makes a topic that belongs to the framework; its name begins with "$". */
 export function systemTopic<E>(name: string, overflow: OverflowPolicy): Topic<E> {
   return makeTopic<E>(name, { ...DEFAULT_TOPIC_OPTIONS, overflow });
 }

@@ -3,8 +3,8 @@ import { SYSTEM_PREFIX } from './name';
 import type { AnyTopic } from './topic';
 
 /**
- * Whether an event of the topic `name` would reach a subscription to `target`: `*` stands for one token, a final `>` for one
- * or more, and neither for the first token of the framework's own topics.
+ * Whether an event of the topic `name` would reach a subscription to `target`: `*` stands for one token, a final `>`
+ * for one or more, and neither for the first token of the framework's own topics.
  * @param target a topic, a family, an event class, or a pattern
  * @throws NOT_A_TOPIC, INVALID_PATTERN
  */

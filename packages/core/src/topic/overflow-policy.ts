@@ -1,4 +1,4 @@
-/** What becomes of an event that finds its mailbox full. */
+/** The fate of an event that finds its mailbox full. */
 export type OverflowAction = 'wait' | 'append' | 'reject' | 'fail' | 'drop-new' | 'drop-old';
 
 /** What tells one overflow policy from another. All that depends on a policy asks here. */
@@ -97,10 +97,10 @@ const TRAITS = {
 } as const satisfies Readonly<Record<string, OverflowTraits>>;
 
 /**
- * What happens when a mailbox is full. It belongs to the topic, because how an event may be lost belongs to the data
- * (a decision of the original); a subscription may override it.
+ * The policy for a full mailbox. It belongs to the topic, because how an event may be lost belongs to the data (a
+ * decision of the original); a subscription may override it.
  *
- * - `block`: the publisher waits for that mailbox, at most `blockTimeout`; nobody else does
+ * - `block`: the publisher waits for that mailbox, at most `blockTimeout`; no other publisher does
  * - `reject`: the publish rejects with MAILBOX_FULL
  * - `fail`: the subscriber fails, the event is dead-lettered
  * - `drop-newest`: the new event is dropped

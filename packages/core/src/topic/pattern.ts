@@ -4,9 +4,9 @@ import { SYSTEM_PREFIX } from './name';
 interface Node<T> {
   children: Map<string, Node<T>> | undefined;
   star: Node<T> | undefined;
-  /** Values whose pattern ends here. */
+  /** Values of a pattern that ends here. */
   here: Set<T> | undefined;
-  /** Values whose pattern goes on with a final ">". */
+  /** Values of a pattern that goes on with a final ">". */
   rest: Set<T> | undefined;
 }
 
@@ -15,8 +15,8 @@ function node<T>(): Node<T> {
 }
 
 /**
- * Finds which patterns match a topic name, in time that grows with the number of tokens and not with the number of
- * patterns.
+ * An index of the patterns that match a topic name. A lookup takes time that grows with the number of tokens and not
+ * with the number of patterns.
  */
 export class PatternIndex<T> {
   readonly #root = node<T>();

@@ -26,7 +26,7 @@ interface SchemaIssue {
 export type SchemaOutput<S extends StandardSchema> = NonNullable<S['~standard']['types']>['output'];
 
 /**
- * What the schema makes of a value from outside.
+ * Returns what the schema makes of a value from outside.
  * @throws PAYLOAD_REJECTED, SCHEMA_FAILED
  */
 export async function parsePayload(topic: string, schema: StandardSchema, value: unknown): Promise<unknown> {

@@ -10,8 +10,8 @@ declare const PAYLOAD: unique symbol;
 export const TOPIC = Symbol.for('maiko.topic');
 
 /**
- * What the runtime reads of a topic. A plain object, because the `name` of a function is slow to read, and redefining it
- * makes the whole function slow.
+ * What the runtime reads of a topic. A plain object, because the `name` of a function is slow to read, and redefining
+ * it makes the whole function slow.
  */
 interface Declaration {
   readonly kind: 'topic' | 'family';
@@ -23,7 +23,7 @@ interface Declaration {
   channel: object | undefined;
 }
 
-/** What every topic and family is to the runtime, whatever its payload. */
+/** Any topic or family, whatever its payload, as the runtime uses it. */
 export interface AnyTopic {
   readonly [TOPIC]: Declaration;
   /** The name of the topic, or the pattern of the family. */
@@ -34,7 +34,7 @@ export interface AnyTopic {
 /** Marks events across copies of this package. */
 export const EVENT = Symbol.for('maiko.event');
 
-/** What calling a topic makes: a payload and where it belongs. */
+/** The result of calling a topic: a payload and where it belongs. */
 export class TopicEvent<E = unknown> {
   // On the prototype: a field would be stored for every event.
   declare readonly [EVENT]: true;
@@ -143,7 +143,7 @@ function fill(pattern: string, tokens: readonly string[]): string {
 }
 
 /**
- * A topic whose name has been checked.
+ * Makes a topic of a checked name.
  * @param byName only the name is known, and the options are a guess
  */
 export function makeTopic<E>(name: string, options: ResolvedTopicOptions, byName = false): Topic<E> {

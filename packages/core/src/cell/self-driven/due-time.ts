@@ -18,7 +18,7 @@ export const LONGEST_SLEEP = 60_000;
  */
 const CORRECTION = 3 * 60 * 60_000;
 
-/** When one method is due. */
+/** The next time at which one method is due. */
 export interface DueTime {
   /** The longest time after which to look again. */
   readonly longestSleep: number;
@@ -90,7 +90,7 @@ class Times implements DueTime {
   }
 
   #next(after: number): number | undefined {
-    // Not among the stores of the method whose turn it is, nor the other way round.
+    // Not among the stores of the method that has the turn, nor the other way round.
     const date: unknown = EMPTY.run(() => this.#timetable.next(new Date(after)));
     if (date === undefined) return undefined;
     const time = answersLater(date) ? NaN : Number(date);

@@ -15,13 +15,13 @@ interface Step {
 }
 
 /**
- * The steps from `origin`, if it waited for room in `log`, to itself; undefined when no wait leads back to it. An actor waits for every full
- * mailbox it publishes to; the owner of a full mailbox makes room only when its own publications are accepted, when it has started, which may
- * have to wait for others, and when those are up that it spawns and waits for. So any circle of such waits would last for ever
- * (the original hangs here).
+ * Finds the steps from `origin`, if it waited for room in `log`, to itself; undefined when no wait leads back to it. An
+ * actor waits for every full mailbox it publishes to; the owner of a full mailbox makes room only when its own
+ * publications are accepted, when it has started, which may have to wait for others, and when those are up that it
+ * spawns and waits for. So any circle of such waits would last forever (the original hangs here).
  *
- * A circle closes with its last wait, so it is looked for where a wait begins, and where the mailbox of a sender that waits becomes full.
- * That keeps the price of a publish independent of how many wait already.
+ * A circle closes with its last wait, so it is looked for where a wait begins, and where the mailbox of a sender that
+ * waits becomes full. That keeps the price of a publish independent of how many wait already.
  */
 export function cycleThrough(origin: Sender, log: Log): readonly Step[] | undefined {
   if (origin.id === undefined) return undefined;
@@ -45,7 +45,7 @@ export function cycleThrough(origin: Sender, log: Log): readonly Step[] | undefi
   return undefined;
 }
 
-/** Those who have to make room in `log`. */
+/** The senders that have to make room in `log`. */
 function follow(from: Sender, log: Log, before: Step | undefined, steps: Step[]): void {
   for (const reader of log.readers) {
     const to = reader.receiver.sender;
@@ -59,7 +59,7 @@ function inOrder(last: Step): Step[] {
   return steps.reverse();
 }
 
-/** The publication of an event that would close a circle is refused, in the words of who waits for whom. */
+/** Refuses the publication of an event that would close a circle, with the chain of waits as its text. */
 export function refusedOn(cycle: readonly Step[], log: Log, { envelope, subscriptionIndex }: Refused): Error {
   const path = [...cycle, cycle[0] as Step].map(({ from }) => String(from.id));
   const error = blockedCycle(path, envelope.topic, cycle.map(told));
@@ -72,7 +72,7 @@ interface Refused {
   readonly subscriptionIndex: number;
 }
 
-/** What `sender` or another waits for has changed: its publications that wait on a circle now are refused. */
+/** Refuses the publications of a sender that wait on a circle, after what `sender` or another waits for has changed. */
 export function breakCycles(sender: Sender): void {
   for (const log of [...sender.blockedIn]) {
     const cycle = cycleThrough(sender, log);

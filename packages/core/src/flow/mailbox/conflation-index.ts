@@ -1,4 +1,4 @@
-/** Where the newest event of each subscription and key stands in a log, for `latest`. */
+/** An index of where the newest event of each subscription and key stands in a log, for `latest`. */
 export class ConflationIndex {
   readonly #bySubscription = new Map<number, Map<unknown, number>>();
 

@@ -90,7 +90,9 @@ export class Log extends Ring implements ParkedReaders {
     this.waiting?.attendSoon();
   }
 
-  /** A reader has left, with what it had not read: it may have been the last to hold up waiting events, or to be awake. */
+  /**
+   * A reader has left, with what it had not read: it may have been the last to hold up waiting events, or to be awake.
+   */
   left(): void {
     this.admit();
     if (this.parked === this.#readerCount) this.#allRead();
@@ -150,8 +152,8 @@ export class Log extends Ring implements ParkedReaders {
   }
 
   /**
-   * A reader has moved: takes waiting events in when it was the last to hold them up. The readers at the slowest position
-   * are counted rather than searched, or a thousand of them would search a thousand times.
+   * A reader has moved: takes waiting events in when it was the last to hold them up. The readers at the slowest
+   * position are counted rather than searched, or a thousand of them would search a thousand times.
    */
   advanced(from: number, to: number): void {
     const slowest = this.#slowest;

@@ -1,8 +1,8 @@
 import type { Ring } from './ring';
 
 /**
- * Where the oldest queued event of a subscription stands in a log. It looks at no entry twice for one subscription: an entry before the one
- * that it found last was another subscription's or a hole, and stays so.
+ * The place of the oldest queued event of a subscription in a log. It looks at no entry twice for one subscription: an
+ * entry before the one that it found last was another subscription's or a hole, and stays so.
  */
 export class Oldest {
   readonly #from = new Map<number, number>();

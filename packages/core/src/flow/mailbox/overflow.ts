@@ -11,7 +11,7 @@ import type { Mailbox } from './mailbox';
 import type { Publication, Sender } from '../publication';
 import { BlockedEvent } from './wait-queue';
 
-/** How one event gets into one log. */
+/** The way of one event into one log. */
 export interface Route {
   readonly log: Log;
   /** Which subscription of the readers the event is for. */
@@ -27,7 +27,7 @@ export interface Route {
   next: Route | undefined;
 }
 
-/** The decision of every policy, without its effects. */
+/** Makes the decision of every policy, without its effects. */
 export function onFull(policy: OverflowPolicy, log: Pick<Log, 'hasOlder'>, subscriptionIndex: number): OverflowAction {
   const { whenFull } = OVERFLOW_POLICIES[policy];
   return whenFull === 'drop-old' && !log.hasOlder(subscriptionIndex) ? 'drop-new' : whenFull;
@@ -36,7 +36,7 @@ export function onFull(policy: OverflowPolicy, log: Pick<Log, 'hasOlder'>, subsc
 /** Without `latestBy`: one key for all events. */
 const ONE_KEY = Symbol('one key');
 
-/** Offers an event to a log that is full, or whose policy wants a look at every event. */
+/** Offers an event to a log that is full, or has a policy that wants a look at every event. */
 export function offer(route: Route, envelope: Envelope, publication: Publication, environment: FlowEnvironment): void {
   const { log, subscriptionIndex, overflow } = route;
   if (log.retired !== undefined) {
@@ -101,7 +101,10 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
   }
 }
 
-/** Its actor has ended with the runtime, and would have got the event. Notices of the framework about that end are no loss. */
+/**
+ * Its actor has ended with the runtime, and would have got the event. Notices of the framework about that end are no
+ * loss.
+ */
 function refuseForRetired(
   { log, subscriptionIndex, own }: Route,
   envelope: Envelope,

@@ -2,8 +2,8 @@ import type { Mailbox } from './mailbox';
 
 /**
  * The mailboxes of a log that have nothing to read, in the order they fell asleep: a list through the mailboxes
- * themselves, whose ends are fields of the log. Falling asleep and waking happen for every event while traffic is low:
- * they allocate nothing, and touch no object that is not touched anyway.
+ * themselves, with its ends in fields of the log. Falling asleep and waking happen for every event while traffic is
+ * low: they allocate nothing, and touch no object that is not touched anyway.
  */
 export interface ParkedReaders {
   parked: number;
@@ -31,7 +31,7 @@ export function unpark(parked: ParkedReaders, mailbox: Mailbox): void {
   parked.parked--;
 }
 
-/** Wakes everybody. Waking only schedules: nobody falls asleep meanwhile. */
+/** Wakes all readers. Waking only schedules: no reader falls asleep meanwhile. */
 export function unparkAll(parked: ParkedReaders): void {
   let next = parked.firstParked;
   parked.firstParked = parked.lastParked = undefined;

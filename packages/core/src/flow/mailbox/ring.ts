@@ -4,8 +4,8 @@ import type { Envelope } from '../envelope';
 const SMALLEST = 4;
 
 /**
- * A ring of entries, each an envelope and the subscription it is for (which subscription of its readers). Positions only grow;
- * an entry lives at `position & mask`. The one array holds both, side by side.
+ * A ring of entries, each an envelope and the subscription it is for (which subscription of its readers). Positions
+ * only grow; an entry lives at `position & mask`. The one array holds both, side by side.
  */
 export class Ring {
   /** Envelopes at even indexes, their subscriptions at odd ones. Replaced when the ring grows. */

@@ -1,7 +1,10 @@
 import { Fifo } from '../../fifo';
 import type { BlockedEvent } from './wait-queue';
 
-/** Finds waiting events by their subscription, for the policies that drop older ones: without a look at those in between. */
+/**
+ * An index of waiting events by their subscription, for the policies that drop older ones: without a look at those in
+ * between.
+ */
 export class WaitQueueIndex {
   /** Those that hold up no publisher, oldest first. They leave in this order, too. */
   #loose: Map<number, Fifo<BlockedEvent>> | undefined;

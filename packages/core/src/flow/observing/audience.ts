@@ -9,8 +9,8 @@ export interface Seat<T> {
 }
 
 /**
- * The observers of one bridge. As an RxJS Subject, but to leave costs the same however many there are: a Subject searches for who
- * leaves.
+ * The observers of one bridge. As an RxJS Subject, but to leave costs the same however many there are: a Subject
+ * searches for the one that leaves.
  */
 export class Audience<T> {
   readonly #seats = new Set<Seat<T>>();

@@ -7,16 +7,16 @@ import type { Mailbox, Receiver } from '../mailbox/mailbox';
 import type { Subscription } from '../subscriptions';
 import { ObservableBridge, type BridgeHost } from './observable-bridge';
 
-/** Where bridges get their mailboxes. */
+/** The source of the mailboxes of bridges. */
 export interface Registry extends BridgeHost {
   register(receiver: Receiver, subscriptions: readonly Subscription[]): Mailbox;
   unregister(mailbox: Mailbox, why: DiscardReason): void;
 }
 
 /**
- * The RxJS side of the broker: one bridge for every topic or pattern that is observed, however many observers it has. An
- * observer that comes while a bridge has events queued gets one of its own: it must see later events only. When both have nothing
- * queued any more, they become one.
+ * The RxJS side of the broker: one bridge for every topic or pattern that is observed, however many observers it has.
+ * An observer that comes while a bridge has events queued gets one of its own: it must see later events only. When both
+ * have nothing queued any more, they become one.
  */
 export class Observers {
   readonly #registry: Registry;
@@ -78,7 +78,9 @@ export class Observers {
     return bridge;
   }
 
-  /** One that has caught up takes over from the newest, which has nothing queued either: what comes next is for both. */
+  /**
+   * One that has caught up takes over from the newest, which has nothing queued either: what comes next is for both.
+   */
   #join(bridge: ObservableBridge): void {
     const newest = this.#newest.get(bridge.pattern);
     if (newest === undefined || newest === bridge || newest.behind || !this.#all.has(bridge)) return;

@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 import { attempt, describe, messageOf } from '../../text';
 
 /**
- * Does with an unhandled rejection what Node would do if nobody listened to `unhandledRejection`: by default, it ends the process.
- * Node asks only whether there is a listener, not whether it has done anything.
+ * Does with an unhandled rejection what Node would do without a listener to `unhandledRejection`: by default, it ends
+ * the process. Node asks only whether there is a listener, not whether it has done anything.
  */
 export function asWithoutListener(reason: unknown): void {
   const mode = unhandledRejectionsMode();
@@ -15,7 +15,7 @@ export function asWithoutListener(reason: unknown): void {
   // Under the others Node has done what it does before it asked us, or does it after.
   if (mode !== 'throw') return;
   const error = isError(reason) ? reason : notAnError(reason);
-  // Thrown from here, it would reach those who listen with another origin.
+  // Thrown from here, it would reach the listeners with another origin.
   if (process.listenerCount('uncaughtException') === 0) throw error;
   const node = process as Pick<EventEmitter, 'emit'>;
   node.emit('uncaughtExceptionMonitor', error, 'unhandledRejection');

@@ -14,7 +14,7 @@ interface Counted {
   readonly leftBehind: Iterable<string>;
 }
 
-/** What many actors did, together. */
+/** The sum of what many actors did. */
 export class InstanceTotals implements Counted {
   readonly counters = { accepted: 0, handled: 0, failed: 0, dropped: 0, deadLettered: 0, queued: 0 };
   published = 0;

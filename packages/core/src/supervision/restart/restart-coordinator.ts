@@ -7,7 +7,7 @@ import { RestartGroups } from './restart-groups';
 import type { RestartHistory } from './restart-history';
 import { comesBack } from './restart-type';
 
-/** What a coordinator needs of the module whose children it starts. */
+/** The part of a module that the coordinator of its children needs. */
 export interface RestartHost {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -35,8 +35,8 @@ interface Restart {
 }
 
 /**
- * The starts and restarts of the children of one module, in groups: takes a group down in reverse, waits, and starts it in order.
- * It waits for nothing but the children of that group, so that others fail, start and end meanwhile.
+ * The starts and restarts of the children of one module, in groups: takes a group down in reverse, waits, and starts it
+ * in order. It waits for nothing but the children of that group, so that others fail, start and end meanwhile.
  */
 export class RestartCoordinator {
   readonly #host: RestartHost;

@@ -2,8 +2,9 @@ import type { Clock } from '../../ports/clock';
 import type { Child } from '../child';
 
 /**
- * Children that go down and start again together. It is `stopping` (they go down, then the delay passes), then `starting` (all are
- * down and start one after the other), then `over`: it has finished, was cancelled, or another group has taken over.
+ * Children that go down and start again together. It is `stopping` (they go down, then the delay passes), then
+ * `starting` (all are down and start one after the other), then `over`: it has finished, was cancelled, or another
+ * group has taken over.
  */
 export class RestartGroup {
   /** The children that are not up yet, in the order they start. */

@@ -4,7 +4,7 @@ import type { Random } from '../../ports/random';
 import { backoffDelay, healthyInterval } from '../../actor/backoff';
 import { restartsInWindow } from './restart-window';
 
-/** How often children that fail are restarted, and after which delay. Durations are milliseconds. */
+/** The limits of restarts of children that fail, and their delays. Durations are milliseconds. */
 export interface RestartPolicy {
   /** More restarts than this `within` the window are one too many. */
   readonly maxRestarts: number;
@@ -14,7 +14,7 @@ export interface RestartPolicy {
   readonly maxConsecutive: number;
 }
 
-/** What a supervisor does about a failure: restart after a delay, or give up, and why. */
+/** The decision about a failure: restart after a delay, or give up, and why. */
 export type RestartDecision =
   | { readonly type: 'restart'; readonly delay: number; readonly restarts: number }
   | { readonly type: 'give-up'; readonly reason: string };
