@@ -1,109 +1,125 @@
-import type { Broker } from '../../flow/broker';
+import { duplicateActor } from '../../actor/errors';
+import type { Key, KeyedPolicy } from '../../actor/keyed';
+import type { DeadLetterReason } from '../../flow/dead-letters';
 import type { Envelope } from '../../flow/envelope';
-import { offer, type Route } from '../../flow/mailbox/overflow';
-import type { Mailbox } from '../../flow/mailbox/mailbox';
-import { Publication } from '../../flow/publication';
-import { OVERFLOW_POLICIES, type OverflowPolicy } from '../../topic/overflow-policy';
-import { Cell } from '../../cell/cell';
-import type { ActorSubscription, ChildSpec } from '../../cell/child-spec';
-import type { Supervisor } from '../supervisor';
+import { blockedCycle } from '../../flow/errors';
+import { answersLater } from '../../thenable';
+import type { ActorChild } from '../actor-child';
+import { actorStopped, invalidKey, keyFailed } from '../errors';
+import type { SupervisionTree } from '../supervision-tree';
+import { Front } from './front';
+import type { KeyedInstance } from './keyed-instance';
+import type { KeyedInstances } from './keyed-instances';
+import { KeyedSubscriptions } from './keyed-subscriptions';
 
-/** What is known of a subscription before the topic of an event is. */
-interface DeclaredSubscription {
-  readonly own: boolean;
-  readonly overflow: OverflowPolicy | undefined;
-  readonly blockTimeout: number | undefined;
-  readonly latestBy: Route['latestBy'];
-}
+/**
+ * The way of events from the cell in front of a keyed actor to the instance of their key, in order. It calls the key function, and
+ * counts the events that come to no instance.
+ */
+export class KeyRouter {
+  readonly #actor: ActorChild;
+  readonly #key: KeyedPolicy['key'];
+  readonly #instances: KeyedInstances;
+  readonly #tree: SupervisionTree;
+  readonly #subscriptions: KeyedSubscriptions;
+  /** Events without an instance, which are dead letters. */
+  undeliverable = 0;
+  /** Events of an instance that came back to it and that it does not want. */
+  skipped = 0;
+  #isDecided = false;
 
-/** Takes an event that the cell in front got; a promise holds up the events behind it. */
-type TakeEvent = (envelope: Envelope, subscriptionIndex: number) => Promise<void> | undefined;
-
-const methodOf = (subscriptionIndex: number): string => `subscriptionIndex${String(subscriptionIndex)}`;
-
-/** What the cell in front of a keyed actor runs instead of an actor: a method for every subscription. */
-class Front {
-  constructor(subscriptions: readonly DeclaredSubscription[], take: TakeEvent) {
-    const methods = subscriptions.map((_, subscriptionIndex) => {
-      return [
-        methodOf(subscriptionIndex),
-        (_payload: unknown, envelope: Envelope) => take(envelope, subscriptionIndex),
-      ] as const;
-    });
-    Object.assign(this, Object.fromEntries(methods));
-  }
-}
-
-/** The subscriptions of a keyed actor: how its events get from the mailbox in front into those of its instances. */
-export class KeyedSubscriptions {
-  readonly #subscriptions: readonly DeclaredSubscription[];
-  readonly #broker: Broker;
-  #offered: { readonly mailbox: Mailbox; readonly before: number } | undefined;
-
-  constructor(subscriptions: readonly ActorSubscription[], broker: Broker) {
-    this.#broker = broker;
-    this.#subscriptions = subscriptions.map(({ method, overflow, blockTimeout, latestBy, declared }) => ({
-      // One subscription of a method that wants own events is enough, whichever of them the event takes.
-      own: subscriptions.some((each) => each.method === method && each.own),
-      overflow: overflow ?? declared?.options.overflow,
-      blockTimeout: blockTimeout ?? declared?.options.blockTimeout,
-      latestBy: latestBy ?? declared?.options.latestBy,
-    }));
+  constructor(actor: ActorChild, key: KeyedPolicy['key'], instances: KeyedInstances, tree: SupervisionTree) {
+    this.#actor = actor;
+    this.#key = key;
+    this.#instances = instances;
+    this.#tree = tree;
+    this.#subscriptions = new KeyedSubscriptions(actor.spec.subscriptions, tree.host.broker);
   }
 
-  /** The event that is being offered to an instance counts there already. */
-  get taken(): boolean {
-    const offered = this.#offered;
-    return offered !== undefined && arrivals(offered.mailbox) > offered.before;
+  /** What the cell in front runs. */
+  front(): Front {
+    return new Front(this.#subscriptions.count, (envelope, index) => this.#route(envelope, index));
   }
 
-  front(take: TakeEvent): object {
-    return new Front(this.#subscriptions, take);
+  /** Whether what becomes of the event in hand is known: it is counted there, and not as queued in front. */
+  get isDecided(): boolean {
+    return this.#isDecided || this.#subscriptions.isTaken;
   }
 
-  wantsOwn(subscriptionIndex: number): boolean {
-    return this.#subscriptions[subscriptionIndex]?.own === true;
-  }
-
-  /** Hands an event to an instance. While its mailbox is full, the policy decides; under `block` the cell in front waits. */
-  handOn(envelope: Envelope, subscriptionIndex: number, from: Cell, to: Cell): void {
-    const { log } = to.mailbox;
-    const declared = this.#subscriptions[subscriptionIndex] as DeclaredSubscription;
-    const policy = declared.overflow ?? this.#broker.optionsOf(envelope.topic).overflow;
-    const { conflates, atInstance: overflow } = OVERFLOW_POLICIES[policy];
-    if (!conflates && log.waiting === undefined && log.hasRoom()) {
-      log.append(envelope, subscriptionIndex);
-      return;
+  /** A promise holds up the events behind this one. */
+  #route(envelope: Envelope, subscriptionIndex: number): Promise<void> | undefined {
+    this.#isDecided = false;
+    const key = this.#keyOf(envelope, subscriptionIndex);
+    if (key === undefined) return undefined;
+    const instances = this.#instances;
+    const { sender } = envelope;
+    if (sender !== undefined && !this.#subscriptions.wantsOwn(subscriptionIndex) && sender === instances.idOf(key)) {
+      this.skipped++;
+      this.#tree.host.broker.monitors.passed?.(envelope);
+      this.#isDecided = true;
+      return undefined;
     }
-    const ofTopic = this.#broker.optionsOf(envelope.topic);
-    const { blockTimeout = ofTopic.blockTimeout, latestBy = ofTopic.latestBy } = declared;
-    const route: Route = {
-      log,
-      subscriptionIndex,
-      own: declared.own,
-      overflow,
-      conflates,
-      blockTimeout,
-      latestBy,
-      next: undefined,
-    };
-    const { mailbox } = to;
-    this.#offered = { mailbox, before: arrivals(mailbox) };
-    offer(route, envelope, new Publication(from), this.#broker);
-    this.#offered = undefined;
+    const instance = instances.byKey.get(key);
+    if (instance !== undefined) this.#handOn(instance, envelope, subscriptionIndex);
+    else if (instances.isTaken(key))
+      this.#giveUp(envelope, subscriptionIndex, 'key-failed', duplicateActor(instances.idOf(key)));
+    else if (instances.isFull) return this.#routeLater(key, envelope, subscriptionIndex);
+    else this.#handOn(instances.add(key), envelope, subscriptionIndex);
+    return undefined;
+  }
+
+  #keyOf(envelope: Envelope, subscriptionIndex: number): string | undefined {
+    const { id } = this.#actor;
+    const { topic } = envelope;
+    let error: Error;
+    try {
+      const key: unknown = this.#key(envelope.payload as never, envelope as Envelope<never>);
+      if (isKey(key)) return String(key);
+      answersLater(key);
+      error = invalidKey(id, topic, key);
+    } catch (cause) {
+      error = keyFailed(id, topic, cause);
+    }
+    this.#giveUp(envelope, subscriptionIndex, 'key-failed', error);
+    return undefined;
+  }
+
+  #handOn(instance: KeyedInstance, envelope: Envelope, subscriptionIndex: number): void {
+    this.#instances.onEvent(instance);
+    this.#subscriptions.handOn(envelope, subscriptionIndex, this.#actor.cell, instance.cell);
+    this.#isDecided = true;
+  }
+
+  #giveUp(envelope: Envelope, subscriptionIndex: number, reason: DeadLetterReason, error: Error): void {
+    this.#tree.host.broker.deadLetter(envelope, this.#actor.cell.mailbox, subscriptionIndex, reason, error);
+    this.undeliverable++;
+    this.#isDecided = true;
+  }
+
+  /** There are as many instances as there may be: the one that has been idle for longest makes room, once there is one. */
+  async #routeLater(key: string, envelope: Envelope, subscriptionIndex: number): Promise<void> {
+    const actor = this.#actor;
+    const instances = this.#instances;
+    // On the way down nothing makes room; its instance is made all the same, and the event waits there.
+    while (instances.isFull && !instances.isDown && !actor.ended) {
+      const room = instances.makeRoom();
+      // The turn that took this event lets in what waited for its place.
+      await Promise.resolve();
+      const { blocking } = instances;
+      if (blocking !== undefined) {
+        const cycle = blockedCycle([actor.id, blocking.id, actor.id], envelope.topic);
+        this.#giveUp(envelope, subscriptionIndex, 'blocked-cycle', cycle);
+        return;
+      }
+      await room;
+    }
+    if (!actor.ended) this.#handOn(instances.byKey.get(key) ?? instances.add(key), envelope, subscriptionIndex);
+    else if (this.#tree.canForget(actor))
+      this.#giveUp(envelope, subscriptionIndex, 'actor-stopped', actorStopped(actor.id));
+    else this.#giveUp(envelope, subscriptionIndex, 'not-drained', this.#tree.notDrained(actor.id));
   }
 }
 
-/** How many events have come to a mailbox, those included that wait for room. */
-function arrivals({ counters, log }: Mailbox): number {
-  return counters.accepted + (log.waiting?.size ?? 0);
-}
-
-/** The cell in front: it has the subscriptions of the actor. Retries and time limits are those of the instances. */
-export function frontCell(spec: ChildSpec, supervisor: Supervisor): Cell {
-  const { id, capacity } = spec;
-  const subscriptions = spec.subscriptions.map((each) => ({ ...each, retry: undefined }));
-  const part = { methods: subscriptions.map((_, subscriptionIndex) => methodOf(subscriptionIndex)) };
-  const policy = { handlerTimeout: undefined };
-  return new Cell({ id, capacity, actorClass: Front, subscriptions, schedules: [], policy, part }, supervisor.cellHost);
+function isKey(key: unknown): key is Key {
+  return (typeof key === 'string' && key !== '') || Number.isFinite(key) || typeof key === 'bigint';
 }
