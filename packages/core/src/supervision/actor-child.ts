@@ -11,31 +11,14 @@ import type { ChildSpec } from '../cell/child-spec';
 import type { Deadline } from '../cell/deadline';
 import { actorStopped, startFailed } from './errors';
 import type { Incarnation } from '../cell/incarnation';
+import type { Starting } from './incarnation-starter';
+import type { Suspending } from './incarnation-stopper';
 import type { FailureStreak } from './restart/restart-history';
 import type { RestartStrategy } from './restart/restart-strategy';
 import type { Supervisor } from './supervisor';
 import type { SupervisionTree } from './supervision-tree';
 
-/** A start that has not finished. */
-export interface Starting {
-  /** Settles when it is over; never rejects. Undefined while its first step is on the stack. */
-  done: Promise<void> | undefined;
-  /** When it must be over; undefined while it waits for an earlier one. */
-  deadline: Deadline | undefined;
-  /** Whether the actor has been suspended since. */
-  calledOff: boolean;
-}
-
-/** An incarnation on its way down. */
-export interface Suspending {
-  /** Why, as far as is known by now. */
-  reason: StopReason;
-  readonly deadline: Deadline;
-  /** Never rejects. */
-  readonly done: Promise<void>;
-}
-
-/** One actor under supervision: its cell, and what its supervisor notes about it. */
+/** An actor under supervision: its cell, and what its supervisor notes about it. */
 export class ActorChild implements Child {
   readonly spec: ChildSpec;
   readonly cell: Cell;
@@ -45,21 +28,21 @@ export class ActorChild implements Child {
   readonly isReusable = false;
   readonly streak: FailureStreak = { failures: 0, startedAt: undefined };
   restarts = 0;
-  /** Handlers or hooks that had to be left behind. */
+  /** Whether a handler or hook had to be left behind. */
   abandoned = false;
-  /** Counts at the begin of a drain, to tell what it drained. */
+  /** How many events it had handled when draining began. */
   handledBeforeDrain = 0;
   /** How long its end took. Milliseconds. */
   endedIn = 0;
   starting: Starting | undefined;
   suspending: Suspending | undefined;
-  /** Until when starts that were left behind are waited for. */
+  /** The time limits of starts that were left behind. */
   late: Set<Deadline> | undefined;
   /** The incarnation with which it ends, if an actor spawned it that way. */
   spawner: Incarnation | undefined;
-  /** It was spawned, not declared. */
+  /** Whether it was spawned, not declared. */
   spawned = false;
-  /** Where it stands in lists: declared actors keep their place. */
+  /** Its place in lists, which a declared actor keeps. */
   position = 0;
   readonly #tree: SupervisionTree;
   #ending: Promise<void> | undefined;
@@ -135,7 +118,7 @@ export class ActorChild implements Child {
     return this.spawner && this.#tree.actorOf(this.spawner);
   }
 
-  /** Whether it goes on after it has ended itself, because it has more events. */
+  /** Returns whether another incarnation takes the events that it leaves when it ends itself. */
   canRenew(): boolean {
     return false;
   }
@@ -179,7 +162,7 @@ export class ActorChild implements Child {
     }
   }
 
-  /** It is up, and has not taken an event yet: whatever is told of it from now on comes later. */
+  /** Tells that it is up. It has not taken an event yet, so that whatever else is told of it comes later. */
   onStarted(incarnation: number): void {
     const { id, supervisor } = this;
     supervisor.coordinator.onStarted(this);
@@ -188,7 +171,7 @@ export class ActorChild implements Child {
 
   suspend(reason: StopReason): Promise<void> {
     if (this.ended) return this.end(reason);
-    this.#goesDown();
+    this.#breakCycles();
     const { shutdownTimeout } = this.spec.policy;
     return this.#tree.stopper.suspend(this, reason, shutdownTimeout, reason === 'normal');
   }
@@ -209,7 +192,7 @@ export class ActorChild implements Child {
     const { clock } = this.#tree.host;
     const began = clock.monotonic();
     if (reason === 'failure') this.supervisor.children.recordLoss(this, cause);
-    this.#goesDown();
+    this.#breakCycles();
     const down = this.#tree.stopper.suspend(this, reason, limit, reason !== 'failure' && this.#tree.canFlush);
     if (cell.state === 'idle') cell.state = 'ending';
     if (reason === 'failure') cell.loseRetry();
@@ -233,18 +216,17 @@ export class ActorChild implements Child {
     this.#tree.quiescence.onQuiet(cell);
   }
 
-  /** What waits for it to be down may be what it waits for. */
-  #goesDown(): void {
+  /** Refuses what it publishes to an actor that waits for its end. */
+  #breakCycles(): void {
     for (const cell of this.cells) if (cell.congested) breakCycles(cell);
   }
 
-  /** Its self-driven work ends and does not begin again; events are handled. */
   drain(): void {
     this.cell.stopStepping();
     this.handledBeforeDrain = this.counters.handled;
   }
 
-  /** Leaves the actors that are there: it has ended. */
+  /** Leaves the actors that are there, having ended. */
   protected leave(): void {
     this.supervisor.children.forget(this);
   }

@@ -2,7 +2,7 @@
 export type AutoShutdown = 'never' | 'any' | 'all';
 
 /**
- * Whether the end of one significant child ends its module.
+ * Returns whether the end of one significant child ends its module.
  * @param left how many significant children have not ended
  */
 export function shutsDown(autoShutdown: AutoShutdown, left: number): boolean {

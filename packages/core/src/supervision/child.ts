@@ -24,7 +24,7 @@ export interface Child {
   readonly spawnedBy: Child | undefined;
   /** The cells of the actor, or of all actors of the module and of those it imports. */
   readonly cells: Iterable<Cell>;
-  /** The actors that start or stop while it does: those that come after it wait for them. */
+  /** The actors that start or stop now, while those that come after it wait. */
   readonly inProgress: Iterable<Sender>;
   /** Returns what restarts when it fails: itself, or the child that it is a part of. */
   restartUnit(strategy: RestartStrategy): Child;

@@ -6,7 +6,7 @@ import type { ActorInstance, Incarnation } from '../cell/incarnation';
 import { toError } from '../errors';
 import type { Broker } from '../flow/broker';
 import type { Clock } from '../ports/clock';
-import type { ActorChild, Starting } from './actor-child';
+import type { ActorChild } from './actor-child';
 import { endedWhileStarting, noInstance, reusedInstance } from './errors';
 import type { IncarnationStopper } from './incarnation-stopper';
 
@@ -18,7 +18,17 @@ interface IncarnationStarterHost {
   readonly container: ActorContainer;
 }
 
-/** Starts incarnations of actors: creates the instance in the container and calls `onStart`, within one time limit. */
+/** A start that has not finished. */
+export interface Starting {
+  /** Settles when it is over; never rejects. Undefined while its first step is on the stack. */
+  done: Promise<void> | undefined;
+  /** When it must be over; undefined while it waits for an earlier one. */
+  deadline: Deadline | undefined;
+  /** Whether the actor has been suspended since. */
+  calledOff: boolean;
+}
+
+/** The starts of incarnations: creates the instance in the container and calls `onStart`, within one time limit. */
 export class IncarnationStarter {
   readonly #host: IncarnationStarterHost;
   readonly #stopper: IncarnationStopper;
@@ -79,7 +89,7 @@ export class IncarnationStarter {
         incarnation.within(() => instance.onStart?.()),
       );
       incarnation.started = true;
-      // Told even if it has to end at once: its `onStop`, which is owed now, is told as well.
+      // Even if it has to end at once: its `onStop`, which is owed now, is told as well.
       monitors.actorStarted?.(cell.id, incarnation.incarnation);
       checkWanted(incarnation);
     } catch (error) {

@@ -8,7 +8,7 @@ import { toError, withCause } from '../errors';
 import { DiscardReason } from '../flow/discard-reason';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
-import type { ActorChild, Suspending } from './actor-child';
+import type { ActorChild } from './actor-child';
 import { actorRestarted, endedWhileStarting } from './errors';
 
 /** What a stopper needs of the runtime. */
@@ -19,7 +19,16 @@ interface IncarnationStopperHost {
   readonly logger: Logger;
 }
 
-/** Ends incarnations of actors: finishes, fences, calls `onDrain` and `onStop`, disposes, each within a time limit. */
+/** An incarnation on its way down. */
+export interface Suspending {
+  /** Why, as far as is known by now. */
+  reason: StopReason;
+  readonly deadline: Deadline;
+  /** Never rejects. */
+  readonly done: Promise<void>;
+}
+
+/** The ends of incarnations: finishes, fences, calls `onDrain` and `onStop`, disposes, each within a time limit. */
 export class IncarnationStopper {
   readonly #host: IncarnationStopperHost;
 
@@ -36,7 +45,7 @@ export class IncarnationStopper {
     if (starting !== undefined) starting.calledOff = true;
     if (suspending !== undefined) {
       suspending.deadline.bringForward(limit);
-      // It was to start again, and does not any more.
+      // It does not start again after all.
       if (child.ended) suspending.reason = reason;
       return suspending.done;
     }
@@ -55,7 +64,7 @@ export class IncarnationStopper {
     const { cell } = child;
     const { deadline } = suspending;
     const { incarnation } = cell;
-    // What it is doing gets half of the time, its hooks the rest.
+    // What is in progress gets half of the time, the hooks the rest.
     if (cell.busy) await this.#waitFor(child, deadline, cell.finish(), 1 / 2);
     if (flush && !cell.busy && cell.owesDrain)
       await this.#callHook(child, 'onDrain', deadline, () => cell.flush(), 1 / 2);
@@ -65,14 +74,14 @@ export class IncarnationStopper {
       cell.clear(new DiscardReason('actor-restarted', () => actorRestarted(cell.id)));
     }
     if (incarnation === undefined) return;
-    // One that is being created ends by itself, now that it is fenced; when there is no time left for that, its start has failed.
+    // Now that it is fenced, a start that is under way closes it; when there is no time left for that, the start has failed.
     if (incarnation.creating) {
       await this.#waitFor(child, deadline, child.starting?.done);
       child.starting?.deadline?.bringForward(0);
     } else await this.close(child, incarnation, deadline);
   }
 
-  /** Waits for something of an actor while there is time: then that is left behind. */
+  /** Waits for work of an actor while there is time, then leaves it behind. */
   #waitFor(child: ActorChild, deadline: Deadline, work: Promise<unknown> | undefined, share?: number): Promise<void> {
     return deadline
       .bound<unknown>(work, () => endedWhileStarting(child.id), share)
@@ -101,7 +110,7 @@ export class IncarnationStopper {
     if (owed) this.#host.monitors.actorStopped?.(child.cell.id, incarnation.incarnation, reason);
   }
 
-  /** All at once, in half of the time that is left: the rest is for its own hooks. */
+  /** Ends all at once, in half of the time that is left: the rest is for the hooks of the spawner. */
   async #endSpawned(spawned: Iterable<Spawned>, deadline: Deadline): Promise<void> {
     const by = this.#host.clock.monotonic() + deadline.left / 2;
     await Promise.all([...spawned].reverse().map((each) => each.end('shutdown', undefined, by)));
@@ -133,12 +142,12 @@ export class IncarnationStopper {
     );
   }
 
-  /** The time for what is released outside of a suspension. When the actor has ended, nothing waits for it, and no timer is left. */
+  /** Returns the time for a release outside of a suspension. When the actor has ended, nothing waits for it, and no timer is set. */
   deadlineFor({ spec, ended }: ActorChild): Deadline {
     return new Deadline(this.#host.clock, ended ? Infinity : spec.policy.shutdownTimeout);
   }
 
-  /** A hook on the way down cannot stop the way down: its failure is reported. */
+  /** Calls a hook. Its failure is reported, and stops nothing. */
   async #callHook(
     child: ActorChild,
     hook: string,

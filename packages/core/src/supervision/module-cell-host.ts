@@ -13,7 +13,7 @@ import { comesBack } from './restart/restart-type';
 import type { SupervisionTree } from './supervision-tree';
 import type { Supervisor } from './supervisor';
 
-/** The host of the cells of one module. It tells the supervisor what became of which child; a cell whose child has ended is not heard. */
+/** The host of the cells of one module: finds the child of a cell, and tells the supervisor what became of it. */
 export class ModuleCellHost implements CellHost {
   /** A field, because every cell reads it whenever it has nothing to do. */
   draining = false;
@@ -51,7 +51,7 @@ export class ModuleCellHost implements CellHost {
     const child = this.#childOf(cell);
     if (child === undefined) return;
     child.abandoned = true;
-    // On its way down it was cut off earlier than it would have been, and that is all.
+    // On its way down it has only been cut off earlier.
     if (child.suspending === undefined) this.#supervisor.onFailure(child, cause);
   }
 

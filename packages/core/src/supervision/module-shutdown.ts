@@ -50,7 +50,7 @@ export class ModuleShutdown {
     return this.#end;
   }
 
-  /** Forgets an end that is over: the module starts again. */
+  /** Forgets an end that is over. */
   reset(): void {
     this.#end = undefined;
     this.#deadline = Infinity;

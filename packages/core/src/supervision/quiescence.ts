@@ -4,12 +4,12 @@ import type { Cell } from '../cell/cell';
 /** One wait until some cells have nothing to do any more. */
 interface Wait {
   readonly cells: () => Iterable<Cell>;
-  /** Whether something else that belongs to it is busy. */
+  /** Returns whether something beside the cells is busy. */
   readonly alsoBusy: () => boolean;
   readonly onOver: (quiet: boolean) => void;
   /** A cell that was busy at the last look; the next look is when it is quiet. */
   witness: Cell | undefined;
-  /** Those behind the witness; undefined when the next look is at all of them. */
+  /** The cells behind the witness; undefined when the next look is at all cells. */
   rest: Iterator<Cell> | undefined;
 }
 
@@ -22,7 +22,10 @@ export class Quiescence {
     this.#clock = clock;
   }
 
-  /** Waits until none of `cells` has anything to do, but no longer than `limit` milliseconds; resolves with whether it came to that. */
+  /**
+   * Waits until none of `cells` has anything to do, but no longer than `limit` milliseconds.
+   * @returns whether none has
+   */
   waitForQuiet(cells: () => Iterable<Cell>, limit: number, alsoBusy: () => boolean = () => false): Promise<boolean> {
     return new Promise((resolve) => {
       const done = (quiet: boolean): void => {
@@ -40,8 +43,8 @@ export class Quiescence {
   }
 
   /**
-   * Waits as `waitForQuiet`, with what the actors have kept back: when none has anything to do, each that has an `onDrain` is asked for it, one
-   * after the other, and what that gives is handled; until none has anything more.
+   * Waits as `waitForQuiet`, and has the actors hand on what they have kept back: when none has anything to do, `onDrain` is called, one
+   * actor after the other, and what comes of it is handled; until none has anything more.
    */
   async drain(cells: () => Iterable<Cell>, limit: number, alsoBusy?: () => boolean): Promise<boolean> {
     const until = this.#clock.monotonic() + limit;
@@ -52,7 +55,7 @@ export class Quiescence {
       for (const cell of [...cells()]) {
         if (!cell.owesDrain) continue;
         more = true;
-        // It has got something from one before it: it is asked when it has handled that.
+        // An earlier one has given it something: its `onDrain` is called when it has handled that.
         if (!cell.isQuiet) continue;
         cell.drain();
         if (!(await this.waitForQuiet(() => [cell], left()))) return false;
@@ -69,8 +72,8 @@ export class Quiescence {
 }
 
 /**
- * Looks again only when the cell that was busy last time is not any more, and goes on behind it: those before it were quiet. They
- * may have become busy since, so that only a look at all of them without a stop tells that none is.
+ * Looks for a cell that is busy, from the one that was busy last time: those before it were quiet. They may have become busy since,
+ * so that only a look at all of them without a stop tells that none is.
  */
 function look(wait: Wait): void {
   let quiet: boolean;

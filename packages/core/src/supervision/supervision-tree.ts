@@ -31,7 +31,6 @@ export interface SupervisionHost extends Omit<CellEnvironment, 'plans'> {
   readonly clock: Clock;
   readonly container: ActorContainer;
   readonly asyncContext: AsyncContext | undefined;
-  /** An actor asks for another one. */
   spawn(actor: ActorClass, options: SpawnOptions | undefined, by: Spawner): Promise<string>;
   stopRuntime(): void;
   onRootFailed(cause: Error): void;
@@ -51,19 +50,19 @@ export class SupervisionTree {
   readonly root: Supervisor;
   /** All actors, by their names. */
   readonly actors = new Map<string, ActorChild>();
-  /** How long the names of keyed actors are at most. */
+  /** The length of the longest name of a keyed actor. */
   longestKeyedName = 0;
   readonly #dynamic = new Map<ActorClass, Supervisor>();
-  /** Where the actors stand that were declared, and the module of each. */
+  /** The declared actors, by name. */
   readonly #declared = new Map<
     string,
     { readonly position: number; readonly module: string; readonly keyed: boolean }
   >();
   #positions = 0;
   phase: 'running' | 'draining' | 'ending' = 'running';
-  #discarded = false;
-  #undrained: Undrained = 'deadline';
-  /** The actors are being started for the first time. */
+  /** Why mailboxes are not handled to the end; undefined as long as they are. */
+  #undrained: Undrained | undefined;
+  /** Whether the actors start for the first time. */
   initialStart = false;
 
   /** @throws DUPLICATE_ACTOR */
@@ -184,25 +183,24 @@ export class SupervisionTree {
     this.root.drain();
   }
 
-  /** Whether an actor that ends may hand on what it has kept back. */
+  /** Whether an actor that ends may hand on what it has kept back, in `onDrain`. */
   get canFlush(): boolean {
-    return this.phase === 'running' || (this.phase === 'draining' && !this.#discarded);
+    return this.phase === 'running' || (this.phase === 'draining' && this.#undrained === undefined);
   }
 
-  /** Whether actors may spawn others: as long as those that fail come back, which may take what they spawn in `onStart`. */
+  /** Whether actors may spawn others: as long as actors restart, which may need what they spawn in `onStart`. */
   get canSpawn(): boolean {
     return this.phase === 'running' || (this.phase === 'draining' && !this.initialStart);
   }
 
-  /** Takes in an actor that was spawned: where mailboxes are given up, its own is, too. */
+  /** Marks an actor as spawned. When mailboxes have been given up, its own is, too. */
   admit(child: ActorChild): void {
     child.spawned = true;
-    if (this.#discarded) this.#discard(child.cell);
+    if (this.#undrained !== undefined) this.#discard(child.cell);
   }
 
   /** Gives up what the mailboxes hold; handlers that are running may finish. */
   discardMailboxes(why: Undrained): void {
-    this.#discarded = true;
     this.#undrained = why;
     for (const { cell } of this.actors.values()) this.#discard(cell);
   }
@@ -211,16 +209,19 @@ export class SupervisionTree {
     cell.retire(new DiscardReason('not-drained', () => this.notDrained(cell.id)));
   }
 
-  /** Why an actor has not handled what its mailbox holds. */
+  /** Returns the error for what an actor has not handled. */
   notDrained(actor: string): MaikoError {
-    return notDrained(actor, this.#undrained);
+    return notDrained(actor, this.#undrained ?? 'deadline');
   }
 
-  /** Waits until no actor has anything to do, but no longer than `limit` milliseconds; says whether it came to that. */
+  /**
+   * Waits until no actor has anything to do, but no longer than `limit` milliseconds.
+   * @returns whether none has
+   */
   waitForQuiet(limit: number): Promise<boolean> {
     const { outside } = this.host.broker;
     const alsoBusy = (): boolean => outside.congested;
-    if (this.#discarded) return this.quiescence.waitForQuiet(() => this.#cells(), limit, alsoBusy);
+    if (this.#undrained !== undefined) return this.quiescence.waitForQuiet(() => this.#cells(), limit, alsoBusy);
     return this.quiescence.drain(() => this.#cells(), limit, alsoBusy);
   }
 

@@ -26,7 +26,7 @@ import type { SupervisionTree } from './supervision-tree';
 const DRAIN_TIMEOUT = 5_000;
 
 /**
- * The state of a module, and what moves it on. A start, a suspension and an end each put an end to what began before them.
+ * The state of a module, and what moves it on. A start, a suspension and an end each call off what began before them.
  *
  * | phase     | its children             | `start` | `suspend` | `end`   | a child fails                        |
  * | --------- | ------------------------ | ------- | --------- | ------- | ------------------------------------ |
@@ -123,6 +123,7 @@ export class Supervisor implements Child {
 
   // ---- life ----
 
+  /** @returns the token of what begins */
   #enter(phase: Phase): object {
     this.#phase = phase;
     return (this.#token = {});
@@ -183,7 +184,7 @@ export class Supervisor implements Child {
     const token = this.#token;
     this.drain();
     await this.#tree.quiescence.drain(() => this.cells, DRAIN_TIMEOUT);
-    // Unless it was restarted meanwhile.
+    // It may have been restarted meanwhile.
     if (token === this.#token) await this.end('shutdown');
   }
 
@@ -206,16 +207,11 @@ export class Supervisor implements Child {
   startChild(spec: ChildSpec, owner: Incarnation | undefined): { child: ActorChild; started: Promise<void> } {
     if (!this.#isUp) throw moduleDown(this.name, spec.id);
     const child = this.children.spawn(spec, owner);
-    return { child, started: this.#startSpawned(child) };
-  }
-
-  async #startSpawned(child: ActorChild): Promise<void> {
-    try {
-      await child.start();
-    } catch (error) {
+    const started = child.start().catch(async (error: unknown) => {
       await child.end('failure', toError(error));
       throw error;
-    }
+    });
+    return { child, started };
   }
 
   /** Starts the instance of a key; unlike one that is spawned, it has failed when it cannot start. */
@@ -232,7 +228,10 @@ export class Supervisor implements Child {
 
   // ---- failures ----
 
-  /** @param culprit the actor that failed, which may be deep below `child` */
+  /**
+   * Restarts a child that has failed, ends it, or fails the module.
+   * @param culprit the actor whose failure it is, which may be deep below `child`
+   */
   onFailure(child: Child, cause: Error, culprit = child): void {
     if (this.#tree.phase === 'ending') {
       void child.end('failure', cause);
@@ -268,7 +267,7 @@ export class Supervisor implements Child {
     void this.endChild(child, 'failure', cause);
   }
 
-  /** The module has failed. Its parent decides; the root has none, so the actor ends and the runtime with it. */
+  /** Fails the module. Its parent decides; the root has none, so the actor ends and the runtime with it. */
   escalate(culprit: Child, cause: Error): void {
     if (!this.#isUp) return;
     if (this.parent !== undefined) {
@@ -281,13 +280,13 @@ export class Supervisor implements Child {
     this.#tree.host.onRootFailed(cause);
   }
 
-  // ---- who waits for whom ----
+  // ---- what a child waits for ----
 
   get inProgress(): Iterable<Sender> {
     return [...this.coordinator.current, ...this.#shutdown.current].flatMap(({ inProgress }) => [...inProgress]);
   }
 
-  /** The actors that must be up or down before a child starts that is down, here and in the modules above. */
+  /** Lists the actors that must be up or down before a child starts that is down, here and in the modules above. */
   *waitsOf(child: Child): Iterable<Wait> {
     const group = this.coordinator.groupOf(child);
     const why = group?.isStarting === true ? 'start' : 'end';

@@ -3,11 +3,11 @@ import type { CancelTimer, Clock } from '../../ports/clock';
 
 /** An instance of a keyed actor, as a member of the list of those that are idle. */
 interface Idle<T> extends Linked<T> {
-  /** It is in the list. */
+  /** Whether it is in the list. */
   idle: boolean;
   /** On the monotonic clock. */
   idleSince: number;
-  /** How many events it had been through by then. */
+  /** How many events it had handled or failed by then. */
   idleAfter: number;
   readonly cell: { readonly mailbox: { readonly handled: number; readonly failed: number } };
 }
@@ -17,7 +17,7 @@ export class IdleInstances<T extends Idle<T>> {
   readonly #timeout: number;
   readonly #clock: Clock;
   readonly #end: (instance: T) => boolean;
-  /** The one that has been idle for longest comes first. */
+  /** Those that have been idle for longest come first. */
   readonly #idle = new LinkedList<T>();
   #cancelTimer: CancelTimer | undefined;
 
@@ -28,7 +28,7 @@ export class IdleInstances<T extends Idle<T>> {
     this.#end = end;
   }
 
-  /** It has nothing to do. What it did without an event, on schedule say, was no interruption. */
+  /** Adds an instance that has nothing to do. Work without an event, on schedule say, does not interrupt its rest. */
   add(instance: T): void {
     const { handled, failed } = instance.cell.mailbox;
     const events = handled + failed;
@@ -55,7 +55,7 @@ export class IdleInstances<T extends Idle<T>> {
     this.#cancelTimer = undefined;
   }
 
-  /** Ends the one that has been idle for longest, if there is one. */
+  /** Ends the instance that has been idle for longest. */
   endOldest(): void {
     for (let { first } = this.#idle; first !== undefined; { first } = this.#idle) {
       this.remove(first);
@@ -63,7 +63,7 @@ export class IdleInstances<T extends Idle<T>> {
     }
   }
 
-  /** The timer is not set anew for every event: it is for the oldest as it was then, and looks again. */
+  /** Sets the timer for the oldest, if none is set. It is not set again for every event: when it fires, it looks again. */
   #armTimer(): void {
     const { first } = this.#idle;
     if (this.#cancelTimer !== undefined || first === undefined || this.#timeout === Infinity) return;

@@ -24,7 +24,7 @@ export class KeyRouter {
   readonly #subscriptions: KeyedSubscriptions;
   /** Events without an instance, which are dead letters. */
   undeliverable = 0;
-  /** Events of an instance that came back to it and that it does not want. */
+  /** Events that an instance published and does not subscribe to as its own. */
   skipped = 0;
   #isDecided = false;
 
@@ -36,17 +36,17 @@ export class KeyRouter {
     this.#subscriptions = new KeyedSubscriptions(actor.spec.subscriptions, tree.host.broker);
   }
 
-  /** What the cell in front runs. */
+  /** Makes what the cell in front runs. */
   front(): Front {
     return new Front(this.#subscriptions.count, (envelope, index) => this.#route(envelope, index));
   }
 
-  /** Whether what becomes of the event in hand is known: it is counted there, and not as queued in front. */
+  /** Whether the event in hand counts elsewhere already, and not as queued in front. */
   get isDecided(): boolean {
     return this.#isDecided || this.#subscriptions.isTaken;
   }
 
-  /** A promise holds up the events behind this one. */
+  /** Routes an event. A promise holds up the events behind it. */
   #route(envelope: Envelope, subscriptionIndex: number): Promise<void> | undefined {
     this.#isDecided = false;
     const key = this.#keyOf(envelope, subscriptionIndex);
@@ -96,7 +96,7 @@ export class KeyRouter {
     this.#isDecided = true;
   }
 
-  /** There are as many instances as there may be: the one that has been idle for longest makes room, once there is one. */
+  /** Routes an event when there is room for another instance: the one that has been idle for longest ends. */
   async #routeLater(key: string, envelope: Envelope, subscriptionIndex: number): Promise<void> {
     const actor = this.#actor;
     const instances = this.#instances;

@@ -92,7 +92,7 @@ export class KeyedInstances implements Iterable<KeyedInstance> {
     return instance;
   }
 
-  /** Unless one of its key is still ending. */
+  /** Starts an instance, unless another of its key is still ending. */
   #start(instance: KeyedInstance): void {
     if (!this.#ending.has(instance.key)) this.#owner.supervisor.startInstance(instance);
   }
@@ -139,7 +139,7 @@ export class KeyedInstances implements Iterable<KeyedInstance> {
     this.checkRoom();
   }
 
-  /** One that is busy after all reports when it is quiet again. */
+  /** @returns false if it is busy after all; then it is idle again later */
   #passivate(instance: KeyedInstance): boolean {
     if (!instance.isIdle) return false;
     void instance.end('idle');
@@ -179,7 +179,7 @@ export class KeyedInstances implements Iterable<KeyedInstance> {
     this.#isDown = false;
   }
 
-  /** Starts those that were there before the actor was suspended, unless it is suspended again. */
+  /** Starts the instances that are down, unless the actor has been suspended again. */
   start(): void {
     if (this.#isDown) return;
     for (const instance of this.#byKey.values()) if (instance.cell.state === 'idle') this.#start(instance);

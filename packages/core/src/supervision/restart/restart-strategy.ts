@@ -1,8 +1,8 @@
-/** Which children of a module are created anew when one of them failed. The words are OTP's. */
+/** Which children of a module restart when one of them has failed. The words are OTP's. */
 export type RestartStrategy = 'one-for-one' | 'one-for-all' | 'rest-for-one';
 
 /**
- * The children that a failure concerns, in the order they start; they stop in reverse.
+ * Returns the children that a failure concerns, in the order they start; they stop in reverse.
  * @param children all children, in the order they start
  */
 export function concerned<T>(strategy: RestartStrategy, children: Iterable<T>, failed: T): readonly T[] {

@@ -1,5 +1,5 @@
 /**
- * The sliding window of restarts: which past restarts still count, with this one added. A stamp exactly `within` ago
+ * Returns which past restarts still count, with this one added: the sliding window. A stamp exactly `within` ago
  * counts, as in OTP.
  * @param stamps when the earlier restarts happened, on a monotonic clock
  */
