@@ -4,6 +4,7 @@ const BASE_FILES = [
   'errors',
   'maiko-error',
   'text',
+  'define-options',
   'options-check',
   'fifo',
   'linked-list',

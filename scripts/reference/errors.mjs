@@ -58,10 +58,14 @@ function hole(node) {
   return `<${holeOf(node)}>`;
 }
 
-const detail = (node, name) =>
-  node === undefined || !ts.isObjectLiteralExpression(node)
-    ? undefined
-    : node.properties.find((each) => ts.isPropertyAssignment(each) && each.name.getText() === name)?.initializer;
+/** The value of a property; of a shorthand one the default of the parameter behind it. */
+function detail(node, name) {
+  if (node === undefined || !ts.isObjectLiteralExpression(node)) return undefined;
+  const property = node.properties.find((each) => each.name?.getText() === name);
+  if (property === undefined || !ts.isShorthandPropertyAssignment(property)) return property?.initializer;
+  const declaration = checker.getShorthandAssignmentValueSymbol(property)?.valueDeclaration;
+  return declaration !== undefined && ts.isParameter(declaration) ? declaration.initializer : undefined;
+}
 
 /** The function, method or class at the top of a file that a node is in. */
 function ownerOf(node) {

@@ -18,8 +18,21 @@ function noteElement(node, expression) {
   note(checker.getTypeAtLocation(node.parent).getProperty(name)?.declarations, expression);
 }
 
+/** The defaults in the rows of `defineOptions<Options>()({ option: [rule, default] })`. */
+function noteRows(call) {
+  const [table] = call.arguments;
+  const maker = call.expression;
+  if (!ts.isCallExpression(maker) || maker.expression.getText() !== 'defineOptions') return;
+  const type = checker.getTypeFromTypeNode(maker.typeArguments[0]);
+  for (const { name, initializer } of table.properties.filter(ts.isPropertyAssignment)) {
+    const [, standard] = initializer.elements;
+    if (standard !== undefined) note(type.getProperty(name.getText())?.declarations, standard);
+  }
+}
+
 for (const source of sources) {
   visit(source, (node) => {
+    if (ts.isCallExpression(node)) noteRows(node);
     if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) {
       if (ts.isPropertyAccessExpression(node.left))
         note(checker.getSymbolAtLocation(node.left.name)?.declarations, node.right);

@@ -35,9 +35,14 @@ export const invalidOption = (where: string, key: string, expected: string, rece
   });
 
 /** An option does not exist. */
-export const unknownOption = (where: string, keys: readonly string[], known: readonly string[]) =>
+export const unknownOption = (
+  where: string,
+  keys: readonly string[],
+  known: readonly string[],
+  hint = 'Remove it or correct its spelling',
+) =>
   new MaikoError('UNKNOWN_OPTION', `${where} does not know ${keys.map((key) => `"${key}"`).join(', ')}`, {
     expected: `only ${known.join(', ')}`,
     received: keys.join(', '),
-    hint: 'Remove it or correct its spelling',
+    hint,
   });

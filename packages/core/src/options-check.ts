@@ -11,12 +11,17 @@ export type OptionRules<T> = { readonly [K in keyof Required<T>]: OptionRule };
  * @param where what the options belong to, for the message
  * @throws INVALID_OPTION, UNKNOWN_OPTION
  */
-export function checkOptions<T extends object>(where: string, options: T, rules: OptionRules<T>): void {
+export function checkOptions<T extends object>(
+  where: string,
+  options: T,
+  rules: OptionRules<T>,
+  hint?: (unknown: readonly string[]) => string | undefined,
+): void {
   if (typeof options !== 'object' || (options as T | null) === null) {
     throw invalidOption(where, 'options', 'an object', options);
   }
   const unknown = Object.keys(options).filter((key) => !Object.hasOwn(rules, key));
-  if (unknown.length > 0) throw unknownOption(where, unknown, Object.keys(rules));
+  if (unknown.length > 0) throw unknownOption(where, unknown, Object.keys(rules), hint?.(unknown));
   for (const key of Object.keys(rules) as (keyof T & string)[]) {
     const value = options[key];
     if (value === undefined) continue;
@@ -28,6 +33,10 @@ export function checkOptions<T extends object>(where: string, options: T, rules:
 /** A duration in milliseconds: zero or more. */
 export const duration: OptionRule = (value) =>
   typeof value === 'number' && value >= 0 ? undefined : 'a number of milliseconds, zero or more';
+
+/** A duration above zero. */
+export const positive: OptionRule = (value) =>
+  typeof value === 'number' && value > 0 ? undefined : 'a number of milliseconds above zero';
 
 /** A whole number from `least` on; `Infinity` only where it is `unlimited`. */
 export const count =

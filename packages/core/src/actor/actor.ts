@@ -1,11 +1,12 @@
 import { invalidOption } from '../errors';
 import { nameOfFunction } from '../text';
-import { checkOptions, count, list, text, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { count, list, text } from '../options-check';
 import type { EventClass } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import type { ActorClass, Token } from './actor-class';
-import { KEYED_RULES, type KeyedOptions } from './keyed';
-import { POLICY_RULES, type PolicyOptions } from './policy';
+import { KEYED, type KeyedOptions } from './keyed';
+import { POLICY, type PolicyOptions } from './policy';
 import { declareActor } from './spec';
 
 /** Options of `@Actor`; `E` is what its `key` function takes. */
@@ -20,14 +21,14 @@ export interface ActorOptions<E = never> extends PolicyOptions, KeyedOptions<E> 
   readonly inject?: readonly Token[] | undefined;
 }
 
-const RULES: OptionRules<ActorOptions> = {
-  name: text,
-  capacity: count(1),
-  publishes: list,
-  inject: list,
-  ...POLICY_RULES,
-  ...KEYED_RULES,
-};
+const ACTOR = defineOptions<ActorOptions>()({
+  name: [text],
+  capacity: [count(1)],
+  publishes: [list],
+  inject: [list],
+  ...POLICY.rows,
+  ...KEYED.rows,
+});
 
 /**
  * Makes a class an actor: plain class, no base class, all hooks optional. Works as a legacy and as a standard
@@ -45,7 +46,7 @@ export function Actor<E = never>(
 ): (actorClass: ActorClass, context?: ClassDecoratorContext) => void {
   return (actorClass, context) => {
     const where = `@Actor of ${nameOfFunction(actorClass)}`;
-    checkOptions<ActorOptions>(where, options, RULES);
+    ACTOR.check(where, options);
     const { name = actorClass.name, capacity, publishes = [], inject, ...rest } = options;
     // A static member may stand in the place of the name of a class.
     if (typeof name !== 'string')

@@ -1,5 +1,6 @@
 import { invalidOption } from '../errors';
-import { checkOptions, duration, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { duration, type OptionRule } from '../options-check';
 
 /** Delays that grow: `min`, doubling up to `max`, with up to `jitter` (a fraction) on top, never above `max`. */
 export interface Backoff {
@@ -17,13 +18,18 @@ export interface Backoff {
  */
 export type BackoffOptions = number | { readonly [K in keyof Backoff]?: Backoff[K] | undefined };
 
-export const DEFAULT_BACKOFF: Backoff = { min: 100, max: 10_000, jitter: 0.2 };
+type BackoffRange = Exclude<BackoffOptions, number>;
 
-const RULES: OptionRules<Backoff> = {
-  min: duration,
-  max: duration,
-  jitter: (value) => (typeof value === 'number' && value >= 0 && value <= 1 ? undefined : 'a fraction from 0 to 1'),
-};
+const fraction: OptionRule = (value) =>
+  typeof value === 'number' && value >= 0 && value <= 1 ? undefined : 'a fraction from 0 to 1';
+
+const BACKOFF = defineOptions<BackoffRange>()({
+  min: [duration, 100],
+  max: [duration, 10_000],
+  jitter: [fraction, 0.2],
+});
+
+export const DEFAULT_BACKOFF: Backoff = BACKOFF.defaults;
 
 /**
  * The delays that options ask for. A `min` above the default `max` raises it.
@@ -35,7 +41,7 @@ export function resolveBackoff(where: string, options: BackoffOptions = {}): Bac
     if (duration(options) !== undefined || options === Infinity) throw notADelay(where, options);
     return { min: options, max: options, jitter: 0 };
   }
-  checkOptions(`backoff of ${where}`, options as Backoff, RULES);
+  BACKOFF.check(`backoff of ${where}`, options);
   const { min = Math.min(DEFAULT_BACKOFF.min, options.max ?? Infinity), jitter = DEFAULT_BACKOFF.jitter } = options;
   const { max = Math.max(DEFAULT_BACKOFF.max, min) } = options;
   if (min > max || max === Infinity) throw notADelay(where, options);

@@ -1,9 +1,10 @@
-import { anything, checkOptions, count, oneOf, text, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { anything, count, oneOf, text } from '../options-check';
 import { nameOfFunction } from '../text';
 import type { ActorClass } from './actor-class';
 import type { ActorContext } from './context';
-import { KEYED_RULES, type KeyedOptions } from './keyed';
-import { POLICY_RULES, type PolicyOptions } from './policy';
+import { KEYED, type KeyedOptions } from './keyed';
+import { POLICY, type PolicyOptions } from './policy';
 import { readSpec } from './spec';
 
 /** How one actor of a class is set up; what it does not say is as `@Actor` of the class says. */
@@ -44,13 +45,13 @@ export interface ActorDefinition {
 export type OptionsOf<C extends ActorClass> =
   Extract<ConstructorParameters<C>[number], ActorContext> extends ActorContext<infer Options> ? Options : unknown;
 
-const RULES: OptionRules<ActorConfig> = {
-  name: text,
-  options: anything,
-  capacity: count(1),
-  ...POLICY_RULES,
-  ...KEYED_RULES,
-};
+const CONFIG = defineOptions<ActorConfig>()({
+  name: [text],
+  options: [anything],
+  capacity: [count(1)],
+  ...POLICY.rows,
+  ...KEYED.rows,
+});
 
 /**
  * An actor of a class under its own name and options; one class may run as several.
@@ -66,12 +67,15 @@ export function actor<C extends ActorClass>(
 ): ActorDefinition {
   readSpec(actorClass);
   const checked: ActorConfig = config ?? {};
-  checkOptions(`actor(${nameOfFunction(actorClass)})`, checked, RULES);
+  CONFIG.check(`actor(${nameOfFunction(actorClass)})`, checked);
   return { actorClass, config: checked };
 }
 
 /** The options of a spawn, as they are checked. */
-export const SPAWN_RULES: OptionRules<SpawnOptions> = { ...RULES, lifetime: oneOf('incarnation', 'module') };
+export const SPAWN = defineOptions<SpawnOptions>()({
+  ...CONFIG.rows,
+  lifetime: [oneOf('incarnation', 'module')],
+});
 
 /** The definition of an entry of a list of actors: a class or a definition. */
 export function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {

@@ -1,5 +1,6 @@
 import type { Envelope } from '../flow/envelope';
-import { callback, count, duration, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { callback, count, duration } from '../options-check';
 
 /** What a `key` function may answer. The number 7 and the text "7" are one key. */
 export type Key = string | number | bigint;
@@ -27,21 +28,14 @@ export interface KeyedPolicy {
   readonly maxInstances: number;
 }
 
-const DEFAULT_KEYED = { idleTimeout: 60_000, maxInstances: 10_000 };
-
-export const KEYED_RULES: OptionRules<KeyedOptions> = {
-  key: callback,
-  idleTimeout: duration,
-  maxInstances: count(1, true),
-};
+export const KEYED = defineOptions<KeyedOptions>()({
+  key: [callback],
+  idleTimeout: [duration, 60_000],
+  maxInstances: [count(1, true), 10_000],
+});
 
 /** The options of the class, those of one actor over them, and the defaults; undefined for an actor without a key. */
 export function resolveKeyed(ofClass: KeyedOptions, ofActor: KeyedOptions): KeyedPolicy | undefined {
-  const key = ofActor.key ?? ofClass.key;
-  if (key === undefined) return undefined;
-  return {
-    key,
-    idleTimeout: ofActor.idleTimeout ?? ofClass.idleTimeout ?? DEFAULT_KEYED.idleTimeout,
-    maxInstances: ofActor.maxInstances ?? ofClass.maxInstances ?? DEFAULT_KEYED.maxInstances,
-  };
+  if (ofActor.key === undefined && ofClass.key === undefined) return undefined;
+  return KEYED.fill(ofActor, ofClass) as KeyedPolicy;
 }

@@ -1,4 +1,5 @@
-import { duration, flag, oneOf, type OptionRule, type OptionRules } from '../options-check';
+import { defineOptions, type Resolved } from '../define-options';
+import { duration, flag, oneOf, positive } from '../options-check';
 
 /**
  * Whether an actor that has ended by itself is created anew. `permanent`: always. `transient` (default): only when it
@@ -29,52 +30,25 @@ export interface PolicyOptions {
   readonly mailboxOnRestart?: 'keep' | 'drop' | undefined;
 }
 
+export const POLICY = defineOptions<PolicyOptions>()({
+  restart: [oneOf('permanent', 'transient', 'temporary'), 'transient'],
+  significant: [flag, false],
+  startTimeout: [positive, 10_000],
+  shutdownTimeout: [duration, 5_000],
+  handlerTimeout: [positive],
+  mailboxOnRestart: [oneOf('keep', 'drop'), 'keep'],
+});
+
 /** `PolicyOptions` with the defaults filled in. */
-export interface ActorPolicy {
-  readonly restart: RestartType;
-  readonly significant: boolean;
-  readonly startTimeout: number;
-  readonly shutdownTimeout: number;
-  readonly handlerTimeout: number | undefined;
-  readonly mailboxOnRestart: 'keep' | 'drop';
-}
+export type ActorPolicy = Resolved<typeof POLICY>;
 
-const DEFAULT_POLICY: ActorPolicy = {
-  restart: 'transient',
-  significant: false,
-  startTimeout: 10_000,
-  shutdownTimeout: 5_000,
-  handlerTimeout: undefined,
-  mailboxOnRestart: 'keep',
-};
-
-const positive: OptionRule = (value) =>
-  typeof value === 'number' && value > 0 ? undefined : 'a number of milliseconds above zero';
-
-export const POLICY_RULES: OptionRules<PolicyOptions> = {
-  restart: oneOf('permanent', 'transient', 'temporary'),
-  significant: flag,
-  startTimeout: positive,
-  shutdownTimeout: duration,
-  handlerTimeout: positive,
-  mailboxOnRestart: oneOf('keep', 'drop'),
-};
+const KEYS = Object.keys(POLICY.rows) as readonly (keyof PolicyOptions)[];
 
 /** The options of the class, those of one actor over them, and the defaults below: one object for all that say nothing. */
 export function resolvePolicy(ofClass: PolicyOptions, ofActor: PolicyOptions): ActorPolicy {
-  if (!saysAnything(ofClass) && !saysAnything(ofActor)) return DEFAULT_POLICY;
-  const pick = <K extends keyof ActorPolicy>(key: K): ActorPolicy[K] =>
-    (ofActor[key] ?? ofClass[key] ?? DEFAULT_POLICY[key]) as ActorPolicy[K];
-  return {
-    restart: pick('restart'),
-    significant: pick('significant'),
-    startTimeout: pick('startTimeout'),
-    shutdownTimeout: pick('shutdownTimeout'),
-    handlerTimeout: pick('handlerTimeout'),
-    mailboxOnRestart: pick('mailboxOnRestart'),
-  };
+  return saysAnything(ofClass) || saysAnything(ofActor) ? POLICY.fill(ofActor, ofClass) : POLICY.defaults;
 }
 
 function saysAnything(options: PolicyOptions): boolean {
-  return Object.keys(DEFAULT_POLICY).some((key) => options[key as keyof PolicyOptions] !== undefined);
+  return KEYS.some((key) => options[key] !== undefined);
 }

@@ -1,5 +1,6 @@
 import { Envelope } from '../flow/envelope';
-import { checkOptions, flag, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { flag, type OptionRule } from '../options-check';
 import {
   payloadOfEvent,
   publishTopic,
@@ -45,14 +46,15 @@ export interface Publisher {
   publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
 }
 
-const RULES: OptionRules<PublishOptions> = {
-  parent: (value) =>
-    value === null || value instanceof Envelope ? undefined : 'the envelope that a handler got, or null for none',
-  via: (value) =>
-    (typeof value === 'object' && value !== null) || typeof value === 'function' ? undefined : 'an object',
-};
+const envelope: OptionRule = (value) =>
+  value === null || value instanceof Envelope ? undefined : 'the envelope that a handler got, or null for none';
 
-const INGEST_RULES: OptionRules<IngestOptions> = { ...RULES, parsed: flag };
+const object: OptionRule = (value) =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function' ? undefined : 'an object';
+
+const PUBLISH = defineOptions<PublishOptions>()({ parent: [envelope], via: [object] });
+
+const INGEST = defineOptions<IngestOptions>()({ ...PUBLISH.rows, parsed: [flag] });
 
 /** One publish, whichever form it was written in. */
 interface PublishCall {
@@ -84,10 +86,10 @@ function call(topic: AnyTopic, payload: unknown, options: PublishOptions | undef
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 function checkPublishOptions(topic: AnyTopic, options: PublishOptions | undefined): void {
-  if (options !== undefined) checkOptions(`publish on "${topic.name}"`, options, RULES);
+  if (options !== undefined) PUBLISH.check(`publish on "${topic.name}"`, options);
 }
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function checkIngestOptions(topic: AnyTopic, options: IngestOptions | undefined): void {
-  if (options !== undefined) checkOptions(`ingest on "${topic.name}"`, options, INGEST_RULES);
+  if (options !== undefined) INGEST.check(`ingest on "${topic.name}"`, options);
 }

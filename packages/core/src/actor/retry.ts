@@ -1,4 +1,5 @@
-import { checkOptions, count, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { anything, count } from '../options-check';
 import { resolveBackoff, type Backoff, type BackoffOptions } from './backoff-options';
 
 /** How often an event that failed is handled again. */
@@ -15,11 +16,11 @@ export interface RetryPolicy {
   readonly backoff: Backoff;
 }
 
-const RULES: OptionRules<RetryOptions> = { attempts: count(1), backoff: () => undefined };
+const RETRY = defineOptions<RetryOptions>()({ attempts: [count(1)], backoff: [anything] });
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function resolveRetry(where: string, options: RetryOptions | undefined): RetryPolicy | undefined {
   if (options === undefined) return undefined;
-  checkOptions(`retry of ${where}`, options, RULES);
+  RETRY.check(`retry of ${where}`, options);
   return { attempts: options.attempts, backoff: resolveBackoff(`retry of ${where}`, options.backoff) };
 }

@@ -1,5 +1,6 @@
 import { invalidSchedule, scheduleTarget } from './errors';
-import { checkOptions, flag, having, type OptionRule, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { flag, having, type OptionRule } from '../options-check';
 import type { Timetable } from '../ports/timetable';
 import { decoratedMethod, type EmittingMethodDecorator } from './decorated-method';
 import { recordOf } from './spec';
@@ -32,7 +33,7 @@ type ScheduleDecorator = EmittingMethodDecorator<[]>;
 /** A value, or a function that chooses it by the options of the actor. */
 type Given<T> = T | ((options: never) => T);
 
-const RULES: OptionRules<EveryOptions> = { immediate: flag };
+const EVERY = defineOptions<EveryOptions>()({ immediate: [flag, false] });
 
 const intervalRule: OptionRule = (value) =>
   typeof value === 'number' && value >= 1 && value < Infinity ? undefined : 'a number of milliseconds, at least 1';
@@ -51,9 +52,9 @@ export function Every(interval: Given<number>, options: EveryOptions = {}): Sche
   return scheduled(
     interval,
     intervalRule,
-    (value) => ({ type: 'every', interval: value, immediate: options.immediate ?? false }),
+    (value) => ({ type: 'every', interval: value, immediate: EVERY.fill(options).immediate }),
     (method) => {
-      checkOptions(`@Every on "${method}"`, options, RULES);
+      EVERY.check(`@Every on "${method}"`, options);
     },
   );
 }

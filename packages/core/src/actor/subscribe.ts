@@ -1,9 +1,10 @@
 import { notSubscribable, subscribeTarget } from './errors';
 import type { Envelope } from '../flow/envelope';
-import { anything, checkOptions, flag, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { anything, flag } from '../options-check';
 import { isSubscribable, subscribeTopic, type EventClass, type PayloadOf } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
-import { OVERFLOW_RULES, type OverflowOptions } from '../topic/topic-options';
+import { OVERFLOW, type OverflowOptions } from '../topic/topic-options';
 import { decoratedMethod, type EmittingMethodDecorator } from './decorated-method';
 import { resolveRetry, type RetryOptions } from './retry';
 import { recordOf } from './spec';
@@ -37,7 +38,8 @@ export interface SubscribeOptions<P = never> extends OverflowOptions<P> {
 /** What a handler is called with. */
 type Handled<P> = [payload: P, envelope: Envelope<P>];
 
-const RULES: OptionRules<SubscribeOptions> = { ...OVERFLOW_RULES, own: flag, retry: anything };
+// Only checked here: the topic has what a subscription does not say.
+const SUBSCRIBE = defineOptions<SubscribeOptions>()({ ...OVERFLOW.rows, own: [flag, false], retry: [anything] });
 
 /**
  * Subscribes a method to a topic, several topics (an array), a pattern, or what a function of the actor's options
@@ -56,7 +58,7 @@ export function Subscribe<const T extends SubscribeTarget | undefined = undefine
     const { holder, method } = decoratedMethod(value, place, descriptor, subscribeTarget);
     checkTarget(String(method), target, given);
     const where = `@Subscribe on "${String(method)}"`;
-    checkOptions(where, options as SubscribeOptions, RULES);
+    SUBSCRIBE.check(where, options as SubscribeOptions);
     resolveRetry(where, options.retry);
     recordOf(holder).subscriptions.push({ method, target, options: options });
   };

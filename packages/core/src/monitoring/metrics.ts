@@ -1,6 +1,7 @@
 import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
-import { checkOptions, count, type OptionRule, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { count, type OptionRule } from '../options-check';
 import type { Monitor, MonitoredRuntime } from '../actor/monitor';
 import type { OverflowPolicy } from '../topic/overflow-policy';
 import { metricsInUse } from './errors';
@@ -19,8 +20,6 @@ export interface MetricsOptions {
   readonly buckets?: readonly number[] | undefined;
 }
 
-const DEFAULT_NAMES = 200;
-
 const rising: OptionRule = (value) =>
   Array.isArray(value) &&
   value.length > 0 &&
@@ -28,7 +27,11 @@ const rising: OptionRule = (value) =>
     ? undefined
     : 'an array of finite numbers in rising order';
 
-const RULES: OptionRules<MetricsOptions> = { topics: count(1), actors: count(1), buckets: rising };
+const METRICS_OPTIONS = defineOptions<MetricsOptions>()({
+  topics: [count(1), 200],
+  actors: [count(1), 200],
+  buckets: [rising, DEFAULT_BUCKETS],
+});
 
 /** What one actor does with the events of one topic. */
 interface Work {
@@ -70,8 +73,7 @@ export class Metrics implements Monitor {
 
   /** @throws INVALID_OPTION, UNKNOWN_OPTION */
   constructor(options: MetricsOptions = {}) {
-    checkOptions('Metrics', options, RULES);
-    const { topics = DEFAULT_NAMES, actors = DEFAULT_NAMES, buckets = DEFAULT_BUCKETS } = options;
+    const { topics, actors, buckets } = METRICS_OPTIONS.resolve('Metrics', options);
     this.#topics = new MetricNames(topics);
     this.#actors = new MetricNames(actors);
     this.#histograms = familiesOf('histogram', (...labels) => new HistogramFamily(buckets, ...labels));

@@ -1,7 +1,8 @@
 import { messageOf, toError } from '../errors';
 import { nextTurn } from '#platform/event-loop';
 import type { Envelope } from '../flow/envelope';
-import { checkOptions, count, having, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { checkOptions, count, having } from '../options-check';
 import type { Monitor, MonitoredRuntime } from '../actor/monitor';
 import { SYSTEM_PREFIX } from '../topic/name';
 import { recordingFailed } from './errors';
@@ -32,8 +33,6 @@ export interface RecorderCounters {
   readonly unrecordable: number;
 }
 
-const DEFAULT_BUFFER = 16_000_000;
-
 /** What is written at once, in characters: a text cannot be longer than half a billion, and a buffer can. */
 const LONGEST_WRITE = 16_000_000;
 
@@ -46,11 +45,11 @@ interface Batch {
   events: number;
 }
 
-const RULES: OptionRules<RecorderOptions> = {
-  maxBytes: count(1, true),
-  maxFiles: count(1, true),
-  buffer: count(1, true),
-};
+const RECORDER = defineOptions<RecorderOptions>()({
+  maxBytes: [count(1, true), Infinity],
+  maxFiles: [count(1, true), Infinity],
+  buffer: [count(1, true), 16_000_000],
+});
 
 const isTarget = having('write', 'close');
 
@@ -89,9 +88,8 @@ export class Recorder implements Monitor {
    * @throws RECORDING_NOT_WRITABLE, INVALID_OPTION, UNKNOWN_OPTION
    */
   constructor(to: string | RecordingTarget, options: RecorderOptions = {}) {
-    checkOptions('Recorder', options, RULES);
+    const { maxBytes, maxFiles, buffer } = RECORDER.resolve('Recorder', options);
     checkOptions('Recorder', { to }, { to: (value) => (typeof value === 'string' ? undefined : targetRule(value)) });
-    const { maxBytes = Infinity, maxFiles = Infinity, buffer = DEFAULT_BUFFER } = options;
     this.#target = typeof to === 'string' ? new RecordingFiles(to, maxBytes, maxFiles) : to;
     this.#buffer = buffer;
   }

@@ -1,7 +1,8 @@
 import type { IngestOptions } from '../actor/publisher';
 import { invalidOption, MaikoError } from '../errors';
 import type { Envelope } from '../flow/envelope';
-import { anything, checkOptions, filled, flag, oneOf, type OptionRule, type OptionRules } from '../options-check';
+import { defineOptions, type Resolved } from '../define-options';
+import { anything, checkOptions, filled, flag, oneOf, type OptionRule, callback } from '../options-check';
 import type { Clock } from '../ports/clock';
 import { publishTopic, subscribeTopic, type EventClass } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
@@ -78,16 +79,19 @@ const moment: OptionRule = (value) =>
     ? undefined
     : 'milliseconds since the epoch, or a Date';
 
-const RULES: OptionRules<ReplayOptions> = {
-  speed: (value) => (typeof value === 'number' && value > 0 ? undefined : 'a number above zero, or Infinity'),
-  from: moment,
-  to: moment,
-  topics: filled,
-  events: oneOf('roots', 'outside', 'all'),
-  classes: filled,
-  parse: flag,
-  onReplayed: (value) => (typeof value === 'function' ? undefined : 'a function'),
-};
+const speedRule: OptionRule = (value) =>
+  typeof value === 'number' && value > 0 ? undefined : 'a number above zero, or Infinity';
+
+const REPLAY = defineOptions<ReplayOptions>()({
+  speed: [speedRule, Infinity],
+  from: [moment, -Infinity],
+  to: [moment, Infinity],
+  topics: [filled],
+  events: [oneOf('roots', 'outside', 'all'), 'roots'],
+  classes: [filled, []],
+  parse: [flag, false],
+  onReplayed: [callback],
+});
 
 /**
  * Replays a recording.
@@ -97,11 +101,11 @@ const RULES: OptionRules<ReplayOptions> = {
  * const { replayed } = await replay('events.jsonl', { speed: 10, topics: ['raw.>'] }).into(runtime);
  */
 export function replay(recording: RecordingSource, options: ReplayOptions = {}): Replay {
-  checkOptions('replay', options, RULES);
+  const resolved = REPLAY.resolve('replay', options);
   checkOptions('replay', { recording }, { recording: typeof recording === 'string' ? anything : iterable });
-  const wanted = selection(options);
-  const classes = new Map((options.classes ?? []).map((each) => [publishTopic(each).name, each]));
-  return { into: (runtime) => run(recording, options, wanted, classes, runtime) };
+  const wanted = selection(resolved);
+  const classes = new Map(resolved.classes.map((each) => [publishTopic(each).name, each]));
+  return { into: (runtime) => run(recording, resolved, wanted, classes, runtime) };
 }
 
 const iterable: OptionRule = (value) =>
@@ -111,7 +115,7 @@ const iterable: OptionRule = (value) =>
 
 async function run(
   recording: RecordingSource,
-  { speed = Infinity, events = 'roots', parse = false, onReplayed }: ReplayOptions,
+  { speed, events, parse, onReplayed }: Resolved<typeof REPLAY>,
   wanted: (record: RecordedEvent) => boolean,
   classes: ReadonlyMap<string, EventClass>,
   runtime: ReplayTarget,
@@ -161,7 +165,7 @@ function until(clock: Clock, due: number): Promise<void> {
 }
 
 /** Which events a replay is about. */
-function selection({ from = -Infinity, to = Infinity, topics }: ReplayOptions): (record: RecordedEvent) => boolean {
+function selection({ from, to, topics }: Resolved<typeof REPLAY>): (record: RecordedEvent) => boolean {
   const [begin, end] = [Number(from), Number(to)];
   if (begin >= end) throw invalidOption('replay', 'to', 'a moment after "from"', to);
   const patterns = new PatternIndex<true>();

@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
+import { defineOptions } from '../define-options';
 import { anything, checkOptions, flag, oneOf, type OptionRules } from '../options-check';
 import { MONITOR_CALLBACKS, type Monitor, type MonitorCallback } from '../actor/monitor';
 import { CALLBACK_FIELDS } from './callback-fields';
@@ -49,12 +50,12 @@ export const DEFAULT_TRACE_LEVELS = Object.fromEntries(
 
 const LEVEL = oneOf('debug', 'info', 'warn', 'error', 'silent');
 
-const RULES: OptionRules<TracerOptions> = {
-  logger: anything,
-  style: oneOf('fields-first', 'message-first', 'text'),
-  levels: anything,
-  payloads: flag,
-};
+const TRACER = defineOptions<TracerOptions>()({
+  logger: [anything, console],
+  style: [oneOf('fields-first', 'message-first', 'text')],
+  levels: [anything, {}],
+  payloads: [flag, false],
+});
 
 // The callbacks of a tracer are made when it is: one that is silent must not exist, or the runtime would pay for it.
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- it only gives them their types
@@ -69,8 +70,7 @@ export class Tracer extends Callbacks implements Monitor {
   /** @throws INVALID_OPTION, UNKNOWN_OPTION */
   constructor(options: TracerOptions = {}) {
     super();
-    checkOptions('Tracer', options, RULES);
-    const { logger = console, style, levels = {}, payloads = false } = options;
+    const { logger, style, levels, payloads } = TRACER.resolve('Tracer', options);
     const rules = Object.fromEntries(MONITOR_CALLBACKS.map((callback) => [callback, LEVEL])) as OptionRules<
       typeof levels
     >;

@@ -8,7 +8,7 @@ import { publishTopic, subscribeTopic, type PublishTarget } from '../topic/event
 import { parsePayload } from '../topic/schema';
 import type { AnyTopic } from '../topic/topic';
 import { ingressFull } from './errors';
-import { checkOutcomeOptions, DEFAULT_OUTCOME_WITHIN, type OutcomeOptions, type Outcomes } from './outcome';
+import { resolveOutcome, type OutcomeOptions, type Outcomes } from './outcome';
 
 /** What an ingress needs of its runtime. */
 export interface IngressHost {
@@ -89,9 +89,8 @@ export class Ingress {
   }
 
   async #ask(event: object, options: OutcomeOptions): Promise<Envelope> {
-    checkOutcomeOptions(options);
-    const { within = DEFAULT_OUTCOME_WITHIN, failFast = true } = options;
-    const of = options.of.map((each) => subscribeTopic(each).pattern);
+    const { within, failFast, of: answers } = resolveOutcome(options);
+    const of = answers.map((each) => subscribeTopic(each).pattern);
     const { topic, payload } = readPublish(event, 1, undefined, undefined);
     const refused = this.#refusal(topic, payload);
     if (refused !== undefined) await refused;

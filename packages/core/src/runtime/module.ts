@@ -1,7 +1,8 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { ActorDefinition } from '../actor/definition';
 import { describe } from '../errors';
-import { anything, checkOptions, count, list, text, type OptionRules } from '../options-check';
+import { defineOptions } from '../define-options';
+import { anything, count, list, text } from '../options-check';
 import { nameOfFunction } from '../text';
 import { resolveSupervision, type SupervisionOptions } from '../supervision/options';
 import { moduleCycle, moduleTooDeep, notAModule } from './errors';
@@ -50,14 +51,16 @@ const MODULE = Symbol.for('maiko.module');
  */
 const DEEPEST = 256;
 
-const RULES: OptionRules<ModuleOptions> = {
-  imports: list,
-  actors: list,
-  providers: list,
-  supervision: anything,
-  dynamic: anything,
-  maxChildren: count(1),
-};
+const MODULE_OPTIONS = defineOptions<ModuleOptions>()({
+  imports: [list],
+  actors: [list],
+  providers: [list],
+  supervision: [anything],
+  dynamic: [anything],
+  maxChildren: [count(1)],
+});
+
+const DEFINITION = defineOptions<ModuleDefinition>()({ ...MODULE_OPTIONS.rows, name: [text] });
 
 /**
  * Makes a class a module: a list of actors, what they need, how they are supervised, and the modules it builds on.
@@ -68,7 +71,7 @@ export function RuntimeModule<Provider = unknown>(
 ): (moduleClass: ModuleClass, context?: ClassDecoratorContext) => void {
   return (moduleClass) => {
     const name = nameOfFunction(moduleClass);
-    checkOptions(`@RuntimeModule of ${name}`, options as ModuleOptions, RULES);
+    MODULE_OPTIONS.check(`@RuntimeModule of ${name}`, options as ModuleOptions);
     resolveSupervision(name, options.supervision);
     Object.defineProperty(moduleClass, MODULE, { value: options });
   };
@@ -127,7 +130,7 @@ function read(module: unknown, importer: unknown): NamedModule {
   }
   if (typeof module === 'object' && module !== null && 'name' in module) {
     const { name, ...options } = module as ModuleDefinition;
-    checkOptions(`module ${describe(name)}`, module as ModuleDefinition, { ...RULES, name: text });
+    DEFINITION.check(`module ${describe(name)}`, module as ModuleDefinition);
     return { name, options };
   }
   throw notAModule(module, importer === undefined ? undefined : nameOfModule(importer));

@@ -2,7 +2,8 @@ import type { ActorClass } from '../actor/actor-class';
 import type { ActorDefinition } from '../actor/definition';
 import { plainContainer } from '../actor/plain-container';
 import { invalidOption } from '../errors';
-import { anything, checkOptions, count, duration, flag, having, list, oneOf, type OptionRules } from '../options-check';
+import { defineOptions, type Resolved } from '../define-options';
+import { anything, count, duration, flag, having, list, oneOf } from '../options-check';
 import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { ActorContainer } from '../actor/container';
@@ -63,59 +64,58 @@ export interface RuntimeOptions {
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** `RuntimeOptions` with the defaults filled in. */
-export type ResolvedRuntimeOptions = {
-  readonly [
-    K in Exclude<keyof RuntimeOptions, 'module' | 'actors' | 'supervision' | 'watch' | 'asyncContext' | 'stop'>
-  ]-?: NonNullable<RuntimeOptions[K]>;
-} & {
+/** The options of `createRuntime`. What has options of its own, and ports that are guarded, get their defaults where they are resolved. */
+export const RUNTIME_OPTIONS = defineOptions<RuntimeOptions>()({
+  module: [anything],
+  actors: [list],
+  supervision: [anything],
+  watch: [anything],
+  rejections: [oneOf('attribute', 'ignore'), 'ignore'],
+  asyncContext: [having('capture', 'run')],
+  stop: [anything],
+  container: [having('create'), plainContainer],
+  capacity: [count(1), 128],
+  ingress: [count(1), 1024],
+  deadLetters: [count(0), 1000],
+  monitors: [list, []],
+  logger: [having('debug', 'info', 'warn', 'error'), consoleLogger],
+  clock: [having('now', 'monotonic', 'setTimer')],
+  random: [having('next')],
+  ids: [having('origin')],
+  dispatcher: [having('schedule')],
+});
+
+type Taken = 'container' | 'capacity' | 'ingress' | 'deadLetters' | 'monitors' | 'rejections';
+
+/** `RuntimeOptions` with the defaults filled in, and what is made of them. */
+export interface ResolvedRuntimeOptions
+  extends Pick<Resolved<typeof RUNTIME_OPTIONS>, Taken>, ReturnType<typeof guardPorts> {
   readonly root: ModuleNode;
   readonly watch: ResolvedWatchOptions | false;
-  readonly asyncContext: AsyncContext | undefined;
   readonly stop: ResolvedStopOptions;
   /** The clock that was given, without its guard. */
   readonly givenClock: Clock;
+  readonly logger: Logger;
   /** Where the runtime writes its own lines; `logger` takes those of actors. */
   readonly lines: Logger;
   readonly reentrancy: Reentrancy;
-};
-
-const DEFAULT_CAPACITY = 128;
-const DEFAULT_INGRESS = 1024;
-const DEFAULT_DEAD_LETTERS = 1000;
+}
 
 /** The counter in ids begins anew before it outgrows the integers that the engine stores for nothing. */
 export const EVENTS_PER_ORIGIN = 2 ** 30;
 
-const RULES: OptionRules<RuntimeOptions> = {
-  module: anything,
-  actors: list,
-  supervision: anything,
-  watch: anything,
-  rejections: oneOf('attribute', 'ignore'),
-  asyncContext: having('capture', 'run'),
-  stop: anything,
-  container: having('create'),
-  capacity: count(1),
-  ingress: count(1),
-  deadLetters: count(0),
-  monitors: list,
-  logger: having('debug', 'info', 'warn', 'error'),
-  clock: having('now', 'monotonic', 'setTimer'),
-  random: having('next'),
-  ids: having('origin'),
-  dispatcher: having('schedule'),
-};
-
 /** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_MODULE, MODULE_CYCLE, SUPERVISION_CONFLICT */
 export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeOptions {
-  checkOptions('createRuntime', options, RULES);
+  const { container, capacity, ingress, deadLetters, monitors, rejections, ...given } = RUNTIME_OPTIONS.resolve(
+    'createRuntime',
+    options,
+  );
   const reentrancy: Reentrancy = new Reentrancy((task) => {
     ports.dispatcher.schedule(task);
   });
-  const logger = guardLogger(options.logger ?? consoleLogger, reentrancy);
+  const logger = guardLogger(given.logger, reentrancy);
   const lines = lineLogger(logger);
-  const { clock, random, ids, dispatcher, asyncContext } = options;
+  const { clock, random, ids, dispatcher, asyncContext } = given;
   const ports = guardPorts({ clock, random, ids, dispatcher, asyncContext }, lines);
   return {
     ...ports,
@@ -123,19 +123,23 @@ export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeO
     logger,
     lines,
     reentrancy,
-    root: rootOf(options),
-    watch: resolveWatch(options.watch),
-    rejections: options.rejections ?? 'ignore',
-    stop: resolveStop('createRuntime stop', options.stop),
-    container: options.container ?? plainContainer,
-    capacity: options.capacity ?? DEFAULT_CAPACITY,
-    ingress: options.ingress ?? DEFAULT_INGRESS,
-    deadLetters: options.deadLetters ?? DEFAULT_DEAD_LETTERS,
-    monitors: options.monitors ?? [],
+    root: rootOf(given),
+    watch: resolveWatch(given.watch),
+    stop: resolveStop('createRuntime stop', given.stop),
+    container,
+    capacity,
+    ingress,
+    deadLetters,
+    monitors,
+    rejections,
   };
 }
 
-function rootOf({ module, actors, supervision }: RuntimeOptions): ModuleNode {
+function rootOf({
+  module,
+  actors,
+  supervision,
+}: Pick<RuntimeOptions, 'module' | 'actors' | 'supervision'>): ModuleNode {
   if (module === undefined) {
     if (actors === undefined) throw invalidOption('createRuntime', 'actors', 'an array, or a module', actors);
     return moduleTree({ name: ROOT_MODULE, actors, supervision });
@@ -153,11 +157,9 @@ export interface StopOptions {
   readonly deadline?: number | undefined;
 }
 
-export type ResolvedStopOptions = { readonly [K in keyof StopOptions]-?: NonNullable<StopOptions[K]> };
+const STOP = defineOptions<StopOptions>()({ drain: [flag, true], deadline: [duration, 10_000] });
 
-const STOP_DEFAULTS: ResolvedStopOptions = { drain: true, deadline: 10_000 };
-
-const STOP_RULES: OptionRules<StopOptions> = { drain: flag, deadline: duration };
+export type ResolvedStopOptions = Resolved<typeof STOP>;
 
 /**
  * @param where what the options belong to, for messages
@@ -166,9 +168,8 @@ const STOP_RULES: OptionRules<StopOptions> = { drain: flag, deadline: duration }
 export function resolveStop(
   where: string,
   options: StopOptions = {},
-  defaults: ResolvedStopOptions = STOP_DEFAULTS,
+  defaults: ResolvedStopOptions = STOP.defaults,
 ): ResolvedStopOptions {
-  checkOptions(where, options, STOP_RULES);
-  const { drain = defaults.drain, deadline = defaults.deadline } = options;
-  return { drain, deadline };
+  STOP.check(where, options);
+  return STOP.fill(options, defaults);
 }

@@ -3,16 +3,14 @@ import type { Broker } from '../flow/broker';
 import { chainOf, type Envelope } from '../flow/envelope';
 import { ACCEPTED } from '../flow/publication';
 import type { Clock } from '../ports/clock';
-import { checkOptions, duration, filled, flag, type OptionRules } from '../options-check';
+import { defineOptions, type Resolved } from '../define-options';
+import { duration, filled, flag } from '../options-check';
 import type { EventClass } from '../topic/event';
 import { OVERFLOW_POLICIES } from '../topic/overflow-policy';
 import type { AnyTopic } from '../topic/topic';
 import { outcomeFailed, outcomeLost, outcomeTimeout, outcomeUnrouted, type Loss } from './errors';
 import type { Follower, Following } from './following';
 import { Question, type Asked } from './question';
-
-/** How long `outcome` waits. Milliseconds. */
-export const DEFAULT_OUTCOME_WITHIN = 5_000;
 
 /** Options of `outcome`. */
 export interface OutcomeOptions<O extends AnyTopic | EventClass = AnyTopic | EventClass> {
@@ -29,13 +27,14 @@ export interface OutcomeOptions<O extends AnyTopic | EventClass = AnyTopic | Eve
   readonly failFast?: boolean | undefined;
 }
 
-const RULES: OptionRules<OutcomeOptions> = { of: filled, within: duration, failFast: flag };
+const OUTCOME = defineOptions<OutcomeOptions>()({ of: [filled], within: [duration, 5_000], failFast: [flag, true] });
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
-export function checkOutcomeOptions(options: OutcomeOptions): void {
-  checkOptions('outcome', options, RULES);
-  const { of } = options as Partial<OutcomeOptions>;
+export function resolveOutcome(options: OutcomeOptions): Resolved<typeof OUTCOME> {
+  const resolved = OUTCOME.resolve('outcome', options);
+  const { of } = resolved as Partial<OutcomeOptions>;
   if (of === undefined) throw invalidOption('outcome', 'of', 'an array that is not empty', of);
+  return resolved;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
-import { actor as define, SPAWN_RULES, type OutsideSpawnOptions, type SpawnOptions } from '../actor/definition';
+import { actor as define, SPAWN, type OutsideSpawnOptions, type SpawnOptions } from '../actor/definition';
 import type { IngestOptions, Publishable, Publisher, PublishOptions } from '../actor/publisher';
 import { readSpec } from '../actor/spec';
 import type { ActorStatus } from '../actor/status';
@@ -15,7 +15,6 @@ import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { unknownActor } from '../flow/errors';
-import { checkOptions } from '../options-check';
 import { emptied, EMPTY } from '../ports/async-scope';
 import { rejectionsOfActors, type Rejections } from '../ports/rejections';
 import type { CancelTimer, Clock } from '../ports/clock';
@@ -334,7 +333,7 @@ export class Runtime implements Publisher {
         throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
       }
       const ofClass = readSpec(actorClass);
-      checkOptions(`spawn(${nameOfFunction(actorClass)})`, options, SPAWN_RULES);
+      SPAWN.check(`spawn(${nameOfFunction(actorClass)})`, options);
       const home = this.#tree.homeOf(actorClass, by?.supervisor);
       const standard = by === undefined || home.spec.dynamic !== undefined ? 'module' : 'incarnation';
       const { lifetime = standard, name = home.children.nameFor(ofClass.name), ...config } = options;

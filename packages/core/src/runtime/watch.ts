@@ -1,4 +1,5 @@
-import { checkOptions, type OptionRule, type OptionRules } from '../options-check';
+import { defineOptions, type Resolved } from '../define-options';
+import { positive } from '../options-check';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../actor/monitor';
@@ -14,25 +15,17 @@ export interface WatchOptions {
   readonly starvedAfter?: number | undefined;
 }
 
-export type ResolvedWatchOptions = { readonly [K in keyof WatchOptions]-?: NonNullable<WatchOptions[K]> };
+const WATCH = defineOptions<WatchOptions>()({
+  interval: [positive, 1_000],
+  stuckAfter: [positive, 30_000],
+  starvedAfter: [positive, 500],
+});
 
-const DEFAULTS: ResolvedWatchOptions = { interval: 1_000, stuckAfter: 30_000, starvedAfter: 500 };
-
-const positive: OptionRule = (value) =>
-  typeof value === 'number' && value > 0 ? undefined : 'a number of milliseconds above zero';
-
-const RULES: OptionRules<WatchOptions> = { interval: positive, stuckAfter: positive, starvedAfter: positive };
+export type ResolvedWatchOptions = Resolved<typeof WATCH>;
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function resolveWatch(options: WatchOptions | false = {}): ResolvedWatchOptions | false {
-  if (options === false) return false;
-  checkOptions('watch', options, RULES);
-  const {
-    interval = DEFAULTS.interval,
-    stuckAfter = DEFAULTS.stuckAfter,
-    starvedAfter = DEFAULTS.starvedAfter,
-  } = options;
-  return { interval, stuckAfter, starvedAfter };
+  return options === false ? false : WATCH.resolve('watch', options);
 }
 
 /** What a cell was busy with, as far as the samples can tell. */

@@ -1,5 +1,6 @@
 import { DEFAULT_BACKOFF, resolveBackoff, type BackoffOptions } from '../actor/backoff-options';
-import { anything, checkOptions, count, duration, oneOf, type OptionRules } from '../options-check';
+import { defineOptions, type Resolved } from '../define-options';
+import { anything, count, duration, oneOf } from '../options-check';
 import type { AutoShutdown } from './auto-shutdown';
 import type { RestartPolicy } from './restart/restart-history';
 import type { RestartStrategy } from './restart/restart-strategy';
@@ -25,33 +26,21 @@ export interface SupervisionOptions {
   readonly autoShutdown?: AutoShutdown | undefined;
 }
 
-/** `SupervisionOptions` with the defaults filled in. */
-export interface Supervision extends RestartPolicy {
-  readonly strategy: RestartStrategy;
-  readonly onExceeded: 'escalate' | 'stop-child';
-  readonly autoShutdown: AutoShutdown;
-}
-
-export const DEFAULT_SUPERVISION: Supervision = {
-  strategy: 'one-for-one',
-  maxRestarts: 5,
-  within: 30_000,
-  backoff: DEFAULT_BACKOFF,
-  maxConsecutive: 10,
-  onExceeded: 'escalate',
-  autoShutdown: 'never',
-};
-
-const RULES: OptionRules<SupervisionOptions> = {
-  strategy: oneOf('one-for-one', 'one-for-all', 'rest-for-one'),
-  maxRestarts: count(0, true),
-  within: duration,
-  backoff: anything,
+const SUPERVISION = defineOptions<SupervisionOptions>()({
+  strategy: [oneOf('one-for-one', 'one-for-all', 'rest-for-one'), 'one-for-one'],
+  maxRestarts: [count(0, true), 5],
+  within: [duration, 30_000],
+  backoff: [anything],
   // Never unlimited: a child that fails for ever must end in bounded time, whatever the window lets through.
-  maxConsecutive: count(0),
-  onExceeded: oneOf('escalate', 'stop-child'),
-  autoShutdown: oneOf('never', 'any', 'all'),
-};
+  maxConsecutive: [count(0), 10],
+  onExceeded: [oneOf('escalate', 'stop-child'), 'escalate'],
+  autoShutdown: [oneOf('never', 'any', 'all'), 'never'],
+});
+
+/** `SupervisionOptions` with the defaults filled in. */
+export type Supervision = Omit<Resolved<typeof SUPERVISION>, 'backoff'> & RestartPolicy;
+
+export const DEFAULT_SUPERVISION: Supervision = { ...SUPERVISION.defaults, backoff: DEFAULT_BACKOFF };
 
 /**
  * @param module the name of the module, for the message
@@ -59,15 +48,6 @@ const RULES: OptionRules<SupervisionOptions> = {
  */
 export function resolveSupervision(module: string, options: SupervisionOptions = {}): Supervision {
   const where = `supervision of module ${module}`;
-  checkOptions(where, options, RULES);
-  const {
-    strategy = DEFAULT_SUPERVISION.strategy,
-    maxRestarts = DEFAULT_SUPERVISION.maxRestarts,
-    within = DEFAULT_SUPERVISION.within,
-    maxConsecutive = DEFAULT_SUPERVISION.maxConsecutive,
-    onExceeded = DEFAULT_SUPERVISION.onExceeded,
-    autoShutdown = DEFAULT_SUPERVISION.autoShutdown,
-  } = options;
-  const backoff = resolveBackoff(where, options.backoff);
-  return { strategy, maxRestarts, within, backoff, maxConsecutive, onExceeded, autoShutdown };
+  const resolved = SUPERVISION.resolve(where, options);
+  return { ...resolved, backoff: resolveBackoff(where, options.backoff) };
 }

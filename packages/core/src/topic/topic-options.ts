@@ -1,4 +1,5 @@
-import { callback, checkOptions, duration, oneOf, type OptionRules } from '../options-check';
+import { defineOptions, type Resolved } from '../define-options';
+import { callback, duration, oneOf } from '../options-check';
 import { describe } from '../errors';
 import { topicConflict } from './errors';
 import { POLICY_NAMES, type OverflowPolicy } from './overflow-policy';
@@ -22,36 +23,27 @@ export interface TopicOptions<E = unknown> extends OverflowOptions<E> {
   readonly validate?: 'edge' | 'always' | undefined;
 }
 
+export const OVERFLOW = defineOptions<OverflowOptions>()({
+  overflow: [oneOf(...POLICY_NAMES), 'block'],
+  blockTimeout: [duration, 30_000],
+  latestBy: [callback],
+});
+
+const TOPIC = defineOptions<TopicOptions>()({
+  ...OVERFLOW.rows,
+  schema: [(value) => (isSchema(value) ? undefined : 'a Standard Schema (it has "~standard")')],
+  validate: [oneOf('edge', 'always'), 'edge'],
+});
+
 /** The options of a topic with its defaults filled in; the payload type is erased. */
-export interface ResolvedTopicOptions {
-  readonly overflow: OverflowPolicy;
-  readonly blockTimeout: number;
+export interface ResolvedTopicOptions extends Omit<Resolved<typeof TOPIC>, 'latestBy' | 'schema'> {
   readonly latestBy: ((payload: never) => unknown) | undefined;
   readonly schema: StandardSchema | undefined;
-  readonly validate: 'edge' | 'always';
 }
 
-export const DEFAULT_TOPIC_OPTIONS: ResolvedTopicOptions = {
-  overflow: 'block',
-  blockTimeout: 30_000,
-  latestBy: undefined,
-  schema: undefined,
-  validate: 'edge',
-};
+export const DEFAULT_TOPIC_OPTIONS: ResolvedTopicOptions = TOPIC.defaults;
 
-const KEYS = Object.keys(DEFAULT_TOPIC_OPTIONS) as (keyof ResolvedTopicOptions)[];
-
-export const OVERFLOW_RULES: OptionRules<OverflowOptions> = {
-  overflow: oneOf(...POLICY_NAMES),
-  blockTimeout: duration,
-  latestBy: callback,
-};
-
-const RULES: OptionRules<TopicOptions> = {
-  ...OVERFLOW_RULES,
-  schema: (value) => (isSchema(value) ? undefined : 'a Standard Schema (it has "~standard")'),
-  validate: oneOf('edge', 'always'),
-};
+const KEYS = Object.keys(TOPIC.rows) as readonly (keyof ResolvedTopicOptions)[];
 
 function isSchema(value: unknown): boolean {
   try {
@@ -63,14 +55,7 @@ function isSchema(value: unknown): boolean {
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function resolveTopicOptions<E>(name: string, options: TopicOptions<E>): ResolvedTopicOptions {
-  checkOptions(`topic "${name}"`, options as TopicOptions, RULES);
-  return {
-    overflow: options.overflow ?? DEFAULT_TOPIC_OPTIONS.overflow,
-    blockTimeout: options.blockTimeout ?? DEFAULT_TOPIC_OPTIONS.blockTimeout,
-    latestBy: options.latestBy,
-    schema: options.schema,
-    validate: options.validate ?? DEFAULT_TOPIC_OPTIONS.validate,
-  };
+  return TOPIC.resolve(`topic "${name}"`, options as TopicOptions);
 }
 
 /** Whether a declaration says nothing but the name. */
