@@ -2,27 +2,6 @@ import { MaikoError } from '@maiko/core';
 import { nameOfToken } from '@maiko/core/adapter';
 import type { Copy } from './copies';
 
-/** An option of a Nest module has a value that it cannot have. */
-export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>
-  new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
-    expected,
-    received,
-    hint: `Correct "${key}"`,
-  });
-
-/** An option of a Nest module does not exist. */
-export const unknownOption = (
-  where: string,
-  keys: readonly string[],
-  known: readonly string[],
-  mend = 'Remove it or correct its spelling',
-) =>
-  new MaikoError('UNKNOWN_OPTION', `${where} does not know ${keys.map((key) => `"${key}"`).join(', ')}`, {
-    expected: `only ${known.join(', ')}`,
-    received: keys.join(', '),
-    hint: mend,
-  });
-
 /** A module, an actor or what is injected is of another copy of `@maiko/nestjs` or `@maiko/core`. */
 export const otherCopy = (what: string, theirs: Copy, ours: Copy) =>
   new MaikoError(

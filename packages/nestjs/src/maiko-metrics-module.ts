@@ -1,6 +1,7 @@
 import { ofThisCopy } from './copies';
 import { Metrics, type MetricsOptions } from '@maiko/core/monitoring';
 import type { Runtime } from '@maiko/core';
+import { invalidOption } from '@maiko/core/adapter';
 import {
   Controller,
   Get,
@@ -13,7 +14,6 @@ import {
   type Type,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { invalidOption } from './errors';
 import { RUNTIME } from './tokens';
 
 /** Options of `MaikoMetricsModule`: those of `Metrics`, and where it is served. */

@@ -1,7 +1,19 @@
 import type { ActorClass, ActorDefinition, RuntimeOptions, StopOptions, SupervisionOptions } from '@maiko/core';
 import type { ConfigurableModuleAsyncOptions } from '@nestjs/common';
 import { isStorage, type CarriedStorage, type ForkedStorage } from './async-context';
-import { invalidOption, unknownOption } from './errors';
+import {
+  anything,
+  defineOptions,
+  flag,
+  invalidOption,
+  list,
+  oneOf,
+  runtimeRows,
+  STOP_OPTIONS,
+  text,
+  type OptionRow,
+  type OptionRule,
+} from '@maiko/core/adapter';
 
 /** Options of `MaikoModule`: those of `createRuntime` that the modules do not decide, and some of its own. */
 export interface MaikoModuleOptions extends Omit<RuntimeOptions, 'module' | 'actors' | 'container' | 'asyncContext'> {
@@ -55,73 +67,56 @@ export interface FeatureOptions {
   readonly maxChildren?: number | undefined;
 }
 
-type Known<T> = Readonly<Record<keyof T, true>>;
+const storages: OptionRule = (value) => (Array.isArray(value) ? undefined : 'an array of storages');
 
-const ROOT: Known<MaikoModuleOptions> = {
-  supervision: true,
-  stop: true,
-  keepAlive: true,
-  globalEnhancers: true,
-  monitors: true,
-  watch: true,
-  rejections: true,
-  asyncContext: true,
-  capacity: true,
-  ingress: true,
-  deadLetters: true,
-  logger: true,
-  clock: true,
-  random: true,
-  ids: true,
-  dispatcher: true,
-};
+const ROOT = defineOptions<MaikoModuleOptions>()({
+  ...runtimeRows('module', 'actors', 'container'),
+  asyncContext: [storages],
+  globalEnhancers: [oneOf('decorated', 'all')],
+  keepAlive: [flag],
+});
 
-const ASYNC: Known<MaikoAsyncOptions> = {
-  imports: true,
-  inject: true,
-  useFactory: true,
-  useClass: true,
-  useExisting: true,
-  provideInjectionTokensFrom: true,
-  isGlobal: true,
-};
+const ASYNC = defineOptions<MaikoAsyncOptions>()({
+  imports: [anything],
+  inject: [anything],
+  useFactory: [anything],
+  useClass: [anything],
+  useExisting: [anything],
+  provideInjectionTokensFrom: [anything],
+  isGlobal: [flag],
+});
 
-const STOP: Known<StopOptions> = { drain: true, deadline: true };
-
-const FEATURE: Known<FeatureOptions> = {
-  actors: true,
-  supervision: true,
-  name: true,
-  dynamic: true,
-  maxChildren: true,
-};
+const FEATURE = defineOptions<FeatureOptions>()({
+  actors: [list],
+  supervision: [anything],
+  name: [text],
+  dynamic: [anything],
+  maxChildren: [anything],
+});
 
 const DECIDED_BY_MODULES = ['actors', 'module', 'container'];
 
+const whereActorsAre = (unknown: readonly string[]): string | undefined =>
+  unknown.some((key) => DECIDED_BY_MODULES.includes(key))
+    ? 'List actors in the providers of a module, or in MaikoModule.forFeature({ actors })'
+    : undefined;
+
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function checkRootOptions(options: MaikoModuleOptions, where = 'MaikoModule.forRoot'): void {
-  checkKeys(where, options, ROOT);
-  const { asyncContext = [] } = options;
-  if (!Array.isArray(asyncContext)) throw invalidOption(where, 'asyncContext', 'an array of storages', asyncContext);
-  for (const [index, each] of asyncContext.entries())
+  ROOT.check(where, options, whereActorsAre);
+  for (const [index, each] of (options.asyncContext ?? []).entries())
     if (!isStorage(each))
       throw invalidOption(where, `asyncContext[${String(index)}]`, 'an AsyncLocalStorage or a ClsService', each);
-  if (options.keepAlive !== undefined && typeof options.keepAlive !== 'boolean')
-    throw invalidOption(where, 'keepAlive', 'true or false', options.keepAlive);
-  if (options.globalEnhancers !== undefined && !['decorated', 'all'].includes(options.globalEnhancers))
-    throw invalidOption(where, 'globalEnhancers', '"decorated" or "all"', options.globalEnhancers);
-  if (options.stop !== undefined) checkStop(where, options.stop);
+  // The runtime would see them only when it stops.
+  if (options.stop !== undefined) STOP.check(where, ofStop(options.stop));
 }
 
-/** The runtime would see them only when it stops. */
-function checkStop(where: string, stop: StopOptions): void {
-  checkKeys(`"stop" of ${where}`, stop, STOP);
-  const { drain, deadline } = stop;
-  if (drain !== undefined && typeof drain !== 'boolean')
-    throw invalidOption(where, 'stop.drain', 'true or false', drain);
-  if (deadline !== undefined && !(typeof deadline === 'number' && deadline >= 0))
-    throw invalidOption(where, 'stop.deadline', 'a number of milliseconds, zero or more', deadline);
-}
+const ofStop = <V>(options: Readonly<Record<string, V>> | object): Readonly<Record<string, V>> =>
+  Object.fromEntries(Object.entries(options).map(([key, value]) => [`stop.${key}`, value as V]));
+
+type Given = NonNullable<unknown>;
+
+const STOP = defineOptions<Readonly<Record<string, Given>>>()(ofStop<OptionRow<Given>>(STOP_OPTIONS.rows));
 
 /** @throws INVALID_OPTION */
 export function checkVisibility(where: string, { isGlobal }: Visibility): void {
@@ -132,8 +127,7 @@ export function checkVisibility(where: string, { isGlobal }: Visibility): void {
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function checkAsyncOptions(options: MaikoAsyncOptions): void {
   const where = 'MaikoModule.forRootAsync';
-  checkKeys(where, options, ASYNC);
-  checkVisibility(where, options);
+  ASYNC.check(where, options, whereActorsAre);
   const sources = (['useFactory', 'useClass', 'useExisting'] as const).filter((key) => options[key] !== undefined);
   if (sources.length !== 1)
     throw invalidOption(where, 'useFactory', 'exactly one of useFactory, useClass and useExisting', sources.join(', '));
@@ -142,12 +136,8 @@ export function checkAsyncOptions(options: MaikoAsyncOptions): void {
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function checkFeatureOptions(options: FeatureOptions): void {
   const where = 'MaikoModule.forFeature';
-  checkKeys(where, options, FEATURE);
-  const { actors, name } = options;
-  if (actors !== undefined && !Array.isArray(actors)) throw invalidOption(where, 'actors', 'an array', actors);
-  if (name !== undefined && (typeof name !== 'string' || name.trim() === ''))
-    throw invalidOption(where, 'name', 'a text that is not empty', name);
-  const missing = actors?.findIndex((each: unknown) => each === undefined) ?? -1;
+  FEATURE.check(where, options, whereActorsAre);
+  const missing = options.actors?.findIndex((each: unknown) => each === undefined) ?? -1;
   if (missing >= 0)
     throw invalidOption(
       where,
@@ -162,28 +152,11 @@ export function checkObject(where: string, options: unknown): void {
   if (typeof options !== 'object' || options === null) throw invalidOption(where, 'options', 'an object', options);
 }
 
-/** @throws INVALID_OPTION, UNKNOWN_OPTION */
-export function checkListed<K extends string>(
-  where: string,
-  options: Readonly<Record<K, readonly unknown[]>>,
-  known: Readonly<Record<string, true>>,
-  list: K,
-): void {
-  checkKeys(where, options, known);
-  const { [list]: listed } = options;
-  if (!Array.isArray(listed)) throw invalidOption(where, list, 'an array of classes', listed);
-}
+/** The rule of a list of classes, which must be there. */
+export const classes: OptionRule = (value) => (Array.isArray(value) ? undefined : 'an array of classes');
 
-function checkKeys(where: string, options: object, known: Readonly<Record<string, true>>): void {
-  checkObject(where, options);
-  const unknown = Object.keys(options).filter((key) => !Object.hasOwn(known, key));
-  if (unknown.length === 0) return;
-  throw unknownOption(
-    where,
-    unknown,
-    Object.keys(known),
-    unknown.some((key) => DECIDED_BY_MODULES.includes(key))
-      ? 'List actors in the providers of a module, or in MaikoModule.forFeature({ actors })'
-      : undefined,
-  );
+/** @throws INVALID_OPTION of an option that is not there */
+export function required(where: string, key: string, value: unknown, rule: OptionRule): void {
+  const expected = rule(value);
+  if (expected !== undefined) throw invalidOption(where, key, expected, value);
 }

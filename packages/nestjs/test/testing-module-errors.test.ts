@@ -60,8 +60,8 @@ test('a harness on an application that has not been initialised says so', async 
 test('settings that are not valid are refused where they are written', async () => {
   const wrong = (settings: object) => refusalOf(() => MaikoTestingModule.forRoot(settings));
   expect(await wrong({ seed: 'one' })).toBe(
-    '[INVALID_OPTION] MaikoTestingModule.forRoot got a wrong value for "seed". Expected a whole number, received "one". ' +
-      'Correct "seed" or leave it out.',
+    '[INVALID_OPTION] Option "seed" of MaikoTestingModule.forRoot is not valid. Expected a whole number, received "one". ' +
+      'Correct "seed".',
   );
   expect(await wrong({ capacity: 3 })).toBe(
     '[UNKNOWN_OPTION] MaikoTestingModule.forRoot does not know "capacity". Expected only record, seed, clock, options, ' +

@@ -75,22 +75,6 @@ export const providersWithoutContainer = (caller: string, module: string) =>
     hint: 'Give it among the options, as in { container: tsyringeContainer }',
   });
 
-/** An option of the harness or of a simulation has a value that it cannot have. */
-export const invalidHarnessOption = (caller: string, option: string, expected: string, received: unknown) =>
-  new MaikoError('INVALID_OPTION', `${caller} got a wrong value for "${option}"`, {
-    expected,
-    received,
-    hint: `Correct "${option}" or leave it out`,
-  });
-
-/** An option of the harness or of a simulation does not exist. */
-export const unknownHarnessOption = (caller: string, unknown: readonly string[], known: readonly string[]) =>
-  new MaikoError('UNKNOWN_OPTION', `${caller} does not know ${unknown.map((key) => `"${key}"`).join(', ')}`, {
-    expected: `only ${known.join(', ')}`,
-    received: unknown.join(', '),
-    hint: 'Options of the runtime belong into "options"; else remove it or correct its spelling',
-  });
-
 /** The actors had not started after four seconds of real time. */
 export const startStalled = (limit: number) =>
   new MaikoError('START_STALLED', `The actors had not started after ${String(limit)} ms of real time`, {

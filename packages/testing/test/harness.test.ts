@@ -395,7 +395,7 @@ describe('the order of turns', () => {
 test('wrong options are refused with what is right', async () => {
   const wrong = (options: object) => createHarness({ actors: [Echo] }, options);
   await expect(wrong({ seed: 'one' })).rejects.toThrow(
-    '[INVALID_OPTION] createHarness got a wrong value for "seed". Expected a whole number, received "one". Correct "seed" or leave it out.',
+    '[INVALID_OPTION] Option "seed" of createHarness is not valid. Expected a whole number, received "one". Correct "seed".',
   );
   await expect(wrong({ clock: {} })).rejects.toThrow('Expected a TestClock, received an empty object');
   await expect(wrong({ capacity: 3 })).rejects.toThrow(

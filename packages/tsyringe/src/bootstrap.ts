@@ -7,7 +7,7 @@ import {
   type Runtime,
 } from '@maiko/core';
 import { discoveredActors, flattenModule, unclaimedMethods, ROOT_MODULE } from '@maiko/core/adapter';
-import { checkBootstrapOptions, type BootstrapOptions } from './bootstrap-options';
+import { resolveBootstrap, type BootstrapOptions } from './bootstrap-options';
 import { noActors, subscribeWithoutActor } from './errors';
 import { ProcessHost } from './process-host';
 import type { Provider } from './provider';
@@ -26,8 +26,7 @@ import { tsyringeContainer } from './tsyringe-container';
  * await runtime.join();
  */
 export async function bootstrap(moduleClass?: ModuleClass, options: BootstrapOptions = {}): Promise<Runtime> {
-  checkBootstrapOptions(options);
-  const { signals = true, start = true, providers = [], parent, ...rest } = options;
+  const { signals, start, providers, parent, ...rest } = resolveBootstrap(options);
   // `bootstrap(HouseModule)` with a module that an import cycle left undefined does not mean all actors.
   const module = moduleClass === undefined && arguments.length !== 1 ? discovered() : (moduleClass as ModuleClass);
   const container = tsyringeContainer({

@@ -141,17 +141,6 @@ export const disposeFailed = (failures: readonly { readonly name: string; readon
     },
   );
 
-/** An option of `bootstrap` has a value that it cannot have. */
-const invalidOption = (where: string) => (key: string, expected: string, received: unknown) =>
-  new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
-    expected,
-    received,
-    hint: `Correct "${key}"`,
-  });
-
-export const invalidContainerOption = invalidOption('tsyringeContainer');
-export const invalidBootstrapOption = invalidOption('bootstrap');
-
 /** `bootstrap()` found `@Subscribe` or a schedule on a class without `@Actor`. */
 export const subscribeWithoutActor = (methods: readonly string[]) =>
   new MaikoError(

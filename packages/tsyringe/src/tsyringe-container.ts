@@ -1,7 +1,8 @@
 import { ActorContext, type ActorClass, type ActorContainer } from '@maiko/core';
+import { invalidOption } from '@maiko/core/adapter';
 import { container as globalContainer, type DependencyContainer } from 'tsyringe';
 import { actorBinding, type Binding } from './binding';
-import { containerClosed, invalidContainerOption } from './errors';
+import { containerClosed } from './errors';
 import { Graph } from './graph';
 import type { Provider } from './provider';
 import { Registry } from './registry';
@@ -34,12 +35,12 @@ export class TsyringeContainer implements ActorContainer {
 
   /** @throws INVALID_OPTION, INVALID_PROVIDER, ACTOR_AS_SERVICE */
   constructor({ providers = [], parent }: TsyringeContainerOptions = {}) {
-    if (!Array.isArray(providers)) throw invalidContainerOption('providers', 'an array', providers);
+    if (!Array.isArray(providers)) throw invalidOption('tsyringeContainer', 'providers', 'an array', providers);
     if (
       parent !== undefined &&
       typeof (parent as Partial<DependencyContainer> | null)?.createChildContainer !== 'function'
     ) {
-      throw invalidContainerOption('parent', 'a container of tsyringe', parent);
+      throw invalidOption('tsyringeContainer', 'parent', 'a container of tsyringe', parent);
     }
     this.container = (parent ?? globalContainer).createChildContainer();
     const registry = new Registry(providers, parent, (binding) => {

@@ -2,7 +2,7 @@ import type { ActorClass } from '../actor/actor-class';
 import type { ActorDefinition } from '../actor/definition';
 import { plainContainer } from '../actor/plain-container';
 import { invalidOption } from '../errors';
-import { defineOptions, type Resolved } from '../define-options';
+import { defineOptions, type OptionRows, type Resolved } from '../define-options';
 import { anything, count, duration, flag, having, list, oneOf } from '../options-check';
 import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
@@ -65,7 +65,7 @@ export interface RuntimeOptions {
 }
 
 /** The options of `createRuntime`. What has options of its own, and ports that are guarded, get their defaults where they are resolved. */
-export const RUNTIME_OPTIONS = defineOptions<RuntimeOptions>()({
+const RUNTIME_OPTIONS = defineOptions<RuntimeOptions>()({
   module: [anything],
   actors: [list],
   supervision: [anything],
@@ -84,6 +84,16 @@ export const RUNTIME_OPTIONS = defineOptions<RuntimeOptions>()({
   ids: [having('origin')],
   dispatcher: [having('schedule')],
 });
+
+/**
+ * Rows for the options that an adapter passes on to `createRuntime`, which checks their values itself.
+ * @param without what the adapter decides
+ */
+export function runtimeRows<K extends keyof RuntimeOptions>(...without: K[]): OptionRows<Omit<RuntimeOptions, K>> {
+  const keys = Object.keys(RUNTIME_OPTIONS.rows) as (keyof RuntimeOptions)[];
+  const left = keys.filter((key) => !without.includes(key as K));
+  return Object.fromEntries(left.map((key) => [key, [anything]])) as unknown as OptionRows<Omit<RuntimeOptions, K>>;
+}
 
 type Taken = 'container' | 'capacity' | 'ingress' | 'deadLetters' | 'monitors' | 'rejections';
 
@@ -157,9 +167,9 @@ export interface StopOptions {
   readonly deadline?: number | undefined;
 }
 
-const STOP = defineOptions<StopOptions>()({ drain: [flag, true], deadline: [duration, 10_000] });
+export const STOP_OPTIONS = defineOptions<StopOptions>()({ drain: [flag, true], deadline: [duration, 10_000] });
 
-export type ResolvedStopOptions = Resolved<typeof STOP>;
+export type ResolvedStopOptions = Resolved<typeof STOP_OPTIONS>;
 
 /**
  * @param where what the options belong to, for messages
@@ -168,8 +178,8 @@ export type ResolvedStopOptions = Resolved<typeof STOP>;
 export function resolveStop(
   where: string,
   options: StopOptions = {},
-  defaults: ResolvedStopOptions = STOP.defaults,
+  defaults: ResolvedStopOptions = STOP_OPTIONS.defaults,
 ): ResolvedStopOptions {
-  STOP.check(where, options);
-  return STOP.fill(options, defaults);
+  STOP_OPTIONS.check(where, options);
+  return STOP_OPTIONS.fill(options, defaults);
 }

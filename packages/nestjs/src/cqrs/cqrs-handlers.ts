@@ -1,4 +1,5 @@
 import type { Runtime, SupervisionOptions } from '@maiko/core';
+import { anything, defineOptions } from '@maiko/core/adapter';
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { ContextId } from '@nestjs/core';
 import { AsyncContext, EventBus, type IEventHandler } from '@nestjs/cqrs';
@@ -7,7 +8,7 @@ import type { LateCalls } from '../listeners/late-calls';
 import type { ListeningMethod } from '../listeners/listening-method';
 import type { ListenerSource } from '../listeners/listener-source';
 import { listenersModule, type Connected } from '../listeners/listeners-module';
-import { checkListed } from '../module-options';
+import { classes, required } from '../module-options';
 import { connect } from './connect';
 import { topicOfEventClass } from './event-topics';
 
@@ -29,6 +30,13 @@ export interface CqrsHandlersOptions {
   readonly imports?: ModuleMetadata['imports'];
 }
 
+const OPTIONS = defineOptions<CqrsHandlersOptions>()({
+  handlers: [classes],
+  supervision: [anything],
+  name: [anything],
+  imports: [anything],
+});
+
 /**
  * The module that runs classes with `@EventsHandler` as actors, unchanged: events published on `EventBus` arrive in
  * their mailboxes.
@@ -43,8 +51,8 @@ export class CqrsHandlers {
    * LISTENER_TOO_LATE, NO_RUNTIME, UNKNOWN_DEPENDENCY, FEATURE_HOST when the application is created
    */
   static forFeature(options: CqrsHandlersOptions): DynamicModule {
-    const known = { handlers: true, supervision: true, name: true, imports: true } as const;
-    checkListed('CqrsHandlers.forFeature', options, known, 'handlers');
+    OPTIONS.check('CqrsHandlers.forFeature', options);
+    required('CqrsHandlers.forFeature', 'handlers', options.handlers, classes);
     const { handlers, imports, name, supervision } = options;
     return listenersModule({
       option: 'handlers',

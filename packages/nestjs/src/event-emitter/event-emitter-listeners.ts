@@ -1,11 +1,12 @@
 import type { AnyTopic, EventClass, Runtime, SupervisionOptions } from '@maiko/core';
+import { anything, defineOptions } from '@maiko/core/adapter';
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { ContextIdFactory, type ContextId } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { LateCalls } from '../listeners/late-calls';
 import type { ListenerSource } from '../listeners/listener-source';
 import { listenersModule, type Connected } from '../listeners/listeners-module';
-import { checkListed } from '../module-options';
+import { classes, required } from '../module-options';
 import { connect } from './connect';
 import { EmitterBridge } from './emitter-bridge';
 import { listeningMethods } from './on-event';
@@ -29,6 +30,14 @@ export interface EventEmitterListenersOptions {
   readonly imports?: ModuleMetadata['imports'];
 }
 
+const OPTIONS = defineOptions<EventEmitterListenersOptions>()({
+  listeners: [classes],
+  topics: [anything],
+  supervision: [anything],
+  name: [anything],
+  imports: [anything],
+});
+
 /**
  * The module that runs classes with `@OnEvent` as actors, unchanged: events emitted with `EventEmitter2` arrive in
  * their mailboxes, and an actor that publishes on a topic of that name reaches them too.
@@ -43,8 +52,8 @@ export class EventEmitterListeners {
    * LISTENER_TOO_LATE, NO_RUNTIME, UNKNOWN_DEPENDENCY, FEATURE_HOST when the application is created
    */
   static forFeature(options: EventEmitterListenersOptions): DynamicModule {
-    const known = { listeners: true, topics: true, supervision: true, name: true, imports: true } as const;
-    checkListed('EventEmitterListeners.forFeature', options, known, 'listeners');
+    OPTIONS.check('EventEmitterListeners.forFeature', options);
+    required('EventEmitterListeners.forFeature', 'listeners', options.listeners, classes);
     const { listeners, topics = [], name, supervision, imports } = options;
     return listenersModule({
       option: 'listeners',

@@ -1,7 +1,6 @@
 import type { AnyEvent, Envelope, EventClass, PayloadOf, Runtime } from '@maiko/core';
-import { publishTopic } from '@maiko/core/adapter';
+import { publishTopic, invalidOption } from '@maiko/core/adapter';
 import { HttpException } from '@nestjs/common';
-import { invalidOption } from '../errors';
 import { httpExceptionOfRequest } from './http-exception';
 
 type Outcome = AnyEvent['topic'] | EventClass;

@@ -7,7 +7,7 @@ import type {
   RuntimeOptions,
   SupervisionOptions,
 } from '@maiko/core';
-import { invalidHarnessOption, unknownHarnessOption } from '../errors';
+import { defineOptions, flag, type OptionRule } from '@maiko/core/adapter';
 import { TestClock } from '../test-clock';
 
 /** Actors without a module. */
@@ -61,29 +61,30 @@ export interface HarnessOptions<Provider = never> extends HarnessSettings {
   readonly start?: boolean | undefined;
 }
 
-type Rule = (value: unknown) => string | undefined;
-type Rules<T> = Readonly<Record<keyof T, Rule>>;
+const SETTINGS = defineOptions<HarnessSettings>()({
+  record: [flag],
+  seed: [(value) => (Number.isSafeInteger(value) ? undefined : 'a whole number')],
+  clock: [(value) => (value instanceof TestClock ? undefined : 'a TestClock')],
+  options: [(value) => (typeof value === 'object' && value !== null ? undefined : 'an object of runtime options')],
+});
 
-const SETTINGS: Rules<HarnessSettings> = {
-  record: flag,
-  seed: (value) => (Number.isSafeInteger(value) ? undefined : 'a whole number'),
-  clock: (value) => (value instanceof TestClock ? undefined : 'a TestClock'),
-  options: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object of runtime options'),
-};
+const container: OptionRule = (value) =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null && 'create' in value)
+    ? undefined
+    : 'an ActorContainer, or a function that makes one';
 
-const OPTIONS: Rules<HarnessOptions> = {
-  container: (value) =>
-    typeof value === 'function' || (typeof value === 'object' && value !== null && 'create' in value)
-      ? undefined
-      : 'an ActorContainer, or a function that makes one',
-  overrides: (value) => (Array.isArray(value) ? undefined : 'an array of providers'),
-  start: flag,
-  ...SETTINGS,
-};
+const HARNESS = defineOptions<HarnessOptions>()({
+  container: [container],
+  overrides: [(value) => (Array.isArray(value) ? undefined : 'an array of providers')],
+  start: [flag],
+  ...SETTINGS.rows,
+});
+
+const hint = (): string => 'Options of the runtime belong into "options"; else remove it or correct its spelling';
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function checkHarnessOptions(options: object): void {
-  check('createHarness', options, OPTIONS);
+  HARNESS.check('createHarness', options, hint);
 }
 
 /**
@@ -92,19 +93,5 @@ export function checkHarnessOptions(options: object): void {
  * @throws INVALID_OPTION, UNKNOWN_OPTION
  */
 export function checkHarnessSettings(caller: string, settings: object): void {
-  check(caller, settings, SETTINGS);
-}
-
-function check(caller: string, options: object, rules: Readonly<Record<string, Rule>>): void {
-  const unknown = Object.keys(options).filter((key) => !Object.hasOwn(rules, key));
-  if (unknown.length > 0) throw unknownHarnessOption(caller, unknown, Object.keys(rules));
-  for (const [key, rule] of Object.entries(rules)) {
-    const value = (options as Record<string, unknown>)[key];
-    const expected = value === undefined ? undefined : rule(value);
-    if (expected !== undefined) throw invalidHarnessOption(caller, key, expected, value);
-  }
-}
-
-function flag(value: unknown): string | undefined {
-  return typeof value === 'boolean' ? undefined : 'true or false';
+  SETTINGS.check(caller, settings, hint);
 }

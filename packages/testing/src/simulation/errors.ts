@@ -72,10 +72,3 @@ export const nothingToChoose = (among: readonly unknown[]) =>
     received: among,
     hint: 'Give choose() what there is to choose from',
   });
-
-export const invalidOption = (where: string, key: string, expected: string, received: unknown) =>
-  new MaikoError('INVALID_OPTION', `Option "${key}" of ${where} is not valid`, {
-    expected,
-    received,
-    hint: `Correct "${key}"`,
-  });

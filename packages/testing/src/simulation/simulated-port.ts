@@ -1,6 +1,7 @@
+import { invalidOption } from '@maiko/core/adapter';
 import type { Scheduler } from './scheduler';
 import type { Decisions } from './decisions';
-import { invalidOption, simulatedFailure } from './errors';
+import { simulatedFailure } from './errors';
 import { isChance, type Faults } from './faults';
 import { drawLatency, isLatency, type LatencyOption } from './latencies';
 import type { Trace } from './trace';
