@@ -23,6 +23,7 @@ function noteRows(call) {
   const [table] = call.arguments;
   const maker = call.expression;
   if (!ts.isCallExpression(maker) || maker.expression.getText() !== 'defineOptions') return;
+  if (!ts.isObjectLiteralExpression(table)) return;
   const type = checker.getTypeFromTypeNode(maker.typeArguments[0]);
   for (const { name, initializer } of table.properties.filter(ts.isPropertyAssignment)) {
     const [, standard] = initializer.elements;
