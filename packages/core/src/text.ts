@@ -26,7 +26,7 @@ export function attempt<T>(touch: () => T, otherwise: T): T {
   }
 }
 
-/** A text as a part of one line: escapes what is unprintable, and ends after `limit` characters. */
+/** Makes a text a part of one line: escapes what is unprintable, and ends after `limit` characters. */
 export function printable(text: string, limit = LONGEST_TEXT): string {
   const shown = text.length > limit ? `${text.slice(0, limit - 3)}...` : text;
   return shown.replace(UNPRINTABLE, (each) => SHORT_ESCAPES[each] ?? `\\u${hex(each)}`);
@@ -37,7 +37,8 @@ function hex(character: string): string {
 }
 
 /**
- * Whether a value is an error, also one of another realm, such as the built-in modules of Node are to a test under jest. Never throws.
+ * Whether a value is an error, also one of another realm, such as the built-in modules of Node are to a test under
+ * jest. Never throws.
  */
 export function isError(value: unknown): value is Error {
   if (isNativeError(value)) return true;
@@ -48,7 +49,9 @@ export function isError(value: unknown): value is Error {
   );
 }
 
-/** The message of whatever was thrown, as a part of one line; of what is no error, a description. Never throws. */
+/**
+ * Returns the message of whatever was thrown, as a part of one line; of what is no error, a description. Never throws.
+ */
 export function messageOf(thrown: unknown): string {
   if (!isError(thrown)) return describe(thrown);
   const message = attempt<unknown>(() => thrown.message, UNREADABLE);
@@ -58,25 +61,28 @@ export function messageOf(thrown: unknown): string {
 
 const UNREADABLE = Symbol('unreadable');
 
-/** Name and message of whatever was thrown, as a part of one line. Never throws. */
+/** Returns name and message of whatever was thrown, as a part of one line. Never throws. */
 export function errorLine(thrown: unknown): string {
   if (!isError(thrown)) return describe(thrown);
   const name = attempt<unknown>(() => thrown.name, undefined);
   return `${typeof name === 'string' ? printable(name, LONGEST_NAME) : 'Error'}: ${messageOf(thrown)}`;
 }
 
-/** What an error says it was caused by; undefined when that cannot be read. */
+/** Reads the cause of an error; undefined when that cannot be read. */
 export function causeOf(error: Error): unknown {
   return attempt<unknown>(() => error.cause, undefined);
 }
 
-/** The name of a class or function as a part of one line; empty when it has none, or something else in its place. */
+/**
+ * Returns the name of a class or function as a part of one line; empty when it has none, or something else in its
+ * place.
+ */
 export function nameOfFunction(value: object): string {
   const name = attempt<unknown>(() => (value as { readonly name?: unknown }).name, undefined);
   return typeof name === 'string' ? printable(name, LONGEST_NAME) : '';
 }
 
-/** A short rendering of any value for a message: never throws, never longer than a line. */
+/** Renders any value for a message: never throws, never longer than a line. */
 export function describe(value: unknown): string {
   return attempt(() => rendering(value), 'a value that cannot be read');
 }

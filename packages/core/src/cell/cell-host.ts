@@ -15,7 +15,7 @@ import type { Failure } from './failure';
 import type { Incarnation } from './incarnation';
 import type { CellPlans } from './cell-plan';
 
-/** What a cell needs of the spec of its actor. */
+/** The part of the spec of an actor that its cell needs. */
 export type CellSpec = Pick<ChildSpec, 'id' | 'actorClass' | 'capacity' | 'schedules'> & {
   readonly subscriptions: readonly ActorSubscription[];
   readonly policy: Pick<ChildSpec['policy'], 'handlerTimeout'> & Partial<Pick<ChildSpec['policy'], 'shutdownTimeout'>>;
@@ -39,7 +39,7 @@ export interface InstancePart {
   readonly onPublishBlocked: () => void;
 }
 
-/** What all cells of a runtime share. */
+/** The environment that all cells of a runtime share. */
 export interface CellEnvironment {
   readonly broker: Broker;
   readonly monitors: MonitorSink;
@@ -53,7 +53,7 @@ export interface CellEnvironment {
   readonly rejections: Rejections | undefined;
 }
 
-/** What a cell needs of the floor that supervises it. */
+/** The part of the supervising floor that a cell needs. */
 export interface CellHost {
   readonly environment: CellEnvironment;
   /** The actor failed, and its `onError` answered. */

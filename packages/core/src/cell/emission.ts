@@ -13,7 +13,7 @@ export interface Emitter {
   onPulled(): Promise<void> | undefined;
 }
 
-/** Thrown for a returned value that is no event; the cell knows whose it was. */
+/** The error of a returned value that is no event; the cell knows which actor returned it. */
 export class NoEvent extends Error {
   readonly #value: unknown;
 
@@ -26,7 +26,7 @@ export class NoEvent extends Error {
     return this.#value;
   }
 
-  /** Whatever was thrown: a revoked proxy throws at `instanceof` itself. */
+  /** Tells whether `NoEvent` was thrown; a revoked proxy throws at `instanceof` itself. */
   static is(thrown: unknown): thrown is NoEvent {
     return typeof thrown === 'object' && thrown !== null && #value in thrown;
   }
@@ -99,7 +99,10 @@ async function emitRest(first: Promise<void>, iterator: Iterator<unknown>, emitt
   }
 }
 
-/** Tells an iterator that no more is taken. As in a `for` loop, what it throws at that does not hide the error that ended it. */
+/**
+ * Tells an iterator that no more is taken. As in a `for` loop, what it throws at that does not hide the error that
+ * ended it.
+ */
 function close(iterator: Iterator<unknown>): void {
   try {
     const closed: unknown = iterator.return?.();

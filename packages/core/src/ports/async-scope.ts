@@ -7,12 +7,13 @@ export type { AsyncScope } from '../platform/contract';
 export const { EMPTY, endsAtStore, storeLeftBehind }: AsyncScopes = asyncScopes;
 
 /**
- * Whether `resource`, as `executionAsyncResource` of `node:async_hooks` gives it, is one in which a runtime runs code of actors. For test
- * tools that watch what this code sets in motion; what it awaits goes on in resources of its own. Elsewhere than in Node there are none.
+ * Whether `resource`, as `executionAsyncResource` of `node:async_hooks` gives it, is one in which a runtime runs code
+ * of actors. For test tools that watch what this code sets in motion; what it awaits goes on in resources of its own.
+ * Elsewhere than in Node there are none.
  */
 export const isActorResource: (resource: object) => boolean = asyncScopes.isActorResource;
 
-/** The same clock; what its timers call runs in the empty context, and they hold no store of those who set them. */
+/** Wraps a clock: its timers run their callbacks in the empty context, and hold no store of the code that set them. */
 export function emptied(clock: Clock): Clock {
   return {
     now: () => clock.now(),

@@ -10,8 +10,8 @@ export interface Clock {
   /** Time that never goes back, for measuring how long something took. */
   monotonic(): number;
   /**
-   * Calls back once, not before `delay` has passed, and never on the caller's stack. Until then it keeps the process alive,
-   * unless it is only of interest while something else does (`background`).
+   * Calls back once, not before `delay` has passed, and never on the caller's stack. Until then it keeps the process
+   * alive, unless it is only of interest while something else does (`background`).
    * @param delay milliseconds, however many; after `Infinity` it never calls back, and holds nothing
    */
   setTimer(callback: () => void, delay: number, background?: boolean): CancelTimer;

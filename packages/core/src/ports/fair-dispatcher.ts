@@ -16,7 +16,7 @@ const SLICE = 0.5;
  */
 const LARGEST_BATCH = 128;
 
-/** A task whose turn took longer gets smaller batches. Milliseconds. */
+/** A task with a longer turn gets smaller batches. Milliseconds. */
 const SLOW_TURN = SLICE / 4;
 
 /** How many events pass between two looks at the clock: at the begin of a slice, and at most. */
@@ -26,10 +26,16 @@ const LARGEST_INTERVAL = 128;
 /** A slice also ends after so many looks: under a virtual clock no time passes by itself. */
 const MOST_LOOKS = 256;
 
-/** How long continuations of promises may go on after the begin of a slice: longer than tasks, which they follow. Milliseconds. */
+/**
+ * How long continuations of promises may go on after the begin of a slice: longer than tasks, which they follow.
+ * Milliseconds.
+ */
 const LONGEST_DELAY = 2 * SLICE;
 
-/** The event loop is also overdue when it was asked so often whether it is: under a virtual clock no time passes by itself. */
+/**
+ * The event loop is also overdue when it was asked so often whether it is: under a virtual clock no time passes by
+ * itself.
+ */
 const MOST_ASKS = 4;
 
 /** How many flushes may follow each other before proof is wanted that the event loop turns between them. */
@@ -44,8 +50,8 @@ function soon(work: () => void): void {
 
 /**
  * The default dispatcher: ready tasks take turns in the order they became ready. The first turns run in a microtask;
- * when a slice is used up, the rest waits for a turn of the event loop, so that timers and I/O come first. (In Node that is
- * `setImmediate`: MessageChannel and microtasks alone would starve them.)
+ * when a slice is used up, the rest waits for a turn of the event loop, so that timers and I/O come first. (In Node
+ * that is `setImmediate`: MessageChannel and microtasks alone would starve them.)
  */
 export class FairDispatcher implements Dispatcher {
   readonly #clock: Clock;
@@ -74,14 +80,17 @@ export class FairDispatcher implements Dispatcher {
     soon(this.#flush);
   }
 
-  /** When nobody else is ready, the task is known to be fast, and the clock need not be looked at yet. */
+  /** When no other task is ready, this one is known to be fast, and the clock need not be looked at yet. */
   continues(task: Task): boolean {
     if (this.#flushPending || task.batch < LARGEST_BATCH || this.#unseen >= this.#interval) return false;
     this.#unseen++;
     return true;
   }
 
-  /** Part of the answer is a request for the proof that the event loop turns; whether it did so before is taken on trust. */
+  /**
+   * Part of the answer is a request for the proof that the event loop turns; whether it did so before is taken on
+   * trust.
+   */
   overdue(): boolean {
     if (this.#resting) return true;
     const now = this.#clock.monotonic();
@@ -120,7 +129,7 @@ export class FairDispatcher implements Dispatcher {
   /** Says whether tasks may run before the event loop has turned. */
   #beginFlush(): boolean {
     if (this.#resting) return false;
-    // What passes between two flushes is nobody's turn.
+    // The time between two flushes belongs to no turn.
     this.#lastLook = undefined;
     if (this.#loopAwaited) return true;
     const now = this.#clock.monotonic();

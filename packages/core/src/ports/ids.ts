@@ -1,11 +1,11 @@
 import { randomText } from '#platform/randomness';
 import { noRandomSource } from './errors';
 
-/** Where globally unique ids come from. */
+/** The source of globally unique ids. */
 export interface IdSource {
   /**
-   * A string no other runtime anywhere uses. Asked for at the start, and again after every billion events, when the counter
-   * begins anew: envelope ids are it plus the counter.
+   * A string that no other runtime anywhere uses. It is asked for at the start, and again after every billion events,
+   * when the counter starts over: envelope ids are it plus the counter.
    */
   origin(): string;
 }
@@ -13,8 +13,8 @@ export interface IdSource {
 const ORIGIN_BYTES = 12;
 
 /**
- * 96 random bits per runtime: as unlikely to collide as a UUID, and paid once instead of for every event. Elsewhere than in Node they come
- * from `globalThis.crypto`.
+ * 96 random bits per runtime: as unlikely to collide as a UUID, and paid once instead of for every event. Elsewhere
+ * than in Node they come from `globalThis.crypto`.
  */
 export const systemIds: IdSource = {
   origin: () => {

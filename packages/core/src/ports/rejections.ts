@@ -6,7 +6,7 @@ import type { Logger } from './logger';
 export type { Rejections } from '../platform/contract';
 
 /**
- * What tells whose code left an unhandled rejection behind; undefined where the platform cannot tell.
+ * Makes the attribution of unhandled rejections to actors; undefined where the platform cannot tell.
  * @param logger told of that
  */
 export function rejectionsOfActors(logger: Logger): Rejections | undefined {

@@ -28,8 +28,8 @@ const enter = Reflect.get(AsyncResource.prototype, 'runInAsyncScope') as (
 ) => unknown;
 
 /**
- * An async context that code can be run in: that of the place where it is made, whatever surrounds the callers that enter it later.
- * An entry in which a store was left, as `AsyncLocalStorage.enterWith` does, ends with that entry.
+ * An async context that code can be run in: that of the place where it is made, whatever surrounds the callers that
+ * enter it later. An entry in which a store was left, as `AsyncLocalStorage.enterWith` does, ends with that entry.
  */
 export class NodeScope implements AsyncScope {
   /** What Node keeps in a resource, as it was when the scope was made. */
@@ -83,12 +83,18 @@ export class NodeScope implements AsyncScope {
 
 // ---- noticing that a store is entered ----
 
-/** From Node 24 on a resource keeps all stores in one map, its frame. Node takes a new one for each store that is entered or left. */
+/**
+ * From Node 24 on a resource keeps all stores in one map, its frame. Node takes a new one for each store that is
+ * entered or left.
+ */
 function isFrame(key: symbol): boolean {
   return key.description === 'context_frame';
 }
 
-/** What entries have for a frame. Node fills the next frame from the one before, and that is the only sign that a store is entered. */
+/**
+ * What entries have for a frame. Node fills the next frame from the one before, and that is the only sign that a store
+ * is entered.
+ */
 class Frame extends Map<unknown, unknown> {
   override [Symbol.iterator](): MapIterator<[unknown, unknown]> {
     if (current !== undefined) storeEntered(current, 1);
@@ -107,8 +113,8 @@ function storeEntered(entry: Entry, change: number): void {
 }
 
 /**
- * Up to Node 22 a storage keeps its store in the running resource, under a symbol of its own; under `--no-async-context-frame` of Node 24
- * in an object for all, which the resource gets with the first.
+ * Up to Node 22 a storage keeps its store in the running resource, under a symbol of its own; under
+ * `--no-async-context-frame` of Node 24 in an object for all, which the resource gets with the first.
  */
 function holdsStores(key: string | symbol): key is symbol {
   return typeof key === 'symbol' && (key.description === 'kResourceStore' || key.description === SHARED_STORES);
@@ -135,9 +141,9 @@ class SharedStores {
 }
 
 /**
- * What entries inherit: an accessor for every storage that was seen, so that an entry knows how many stores were entered in it. Until
- * a storage is seen, the search for its symbol ends at a proxy. Looking at the running resource after every event would cost more than
- * the event.
+ * What entries inherit: an accessor for every storage that was seen, so that an entry knows how many stores were
+ * entered in it. Until a storage is seen, the search for its symbol ends at a proxy. Looking at the running resource
+ * after every event would cost more than the event.
  */
 const STORES: object = Object.create(
   new Proxy(AsyncResource.prototype, {
