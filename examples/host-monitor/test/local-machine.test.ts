@@ -23,7 +23,7 @@ test('reads the machine it runs on', async () => {
   expect(machine.eventLoop().max).toBeGreaterThanOrEqual(0);
 });
 
-test('does without what the platform does not offer', async () => {
+test('the reader leaves out what the platform does not offer', async () => {
   const nothing = () => Promise.reject(new Error('ENOENT'));
   jest.spyOn(fs, 'readFile').mockImplementation(nothing);
   jest.spyOn(fs, 'statfs').mockImplementation(nothing);

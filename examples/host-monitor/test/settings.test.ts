@@ -26,10 +26,10 @@ test.each([
   [['--interval', '1'], '--interval is a number from 10 to 60000, not "1"'],
   [['--interval', 'NaN'], '--interval is a number from 10 to 60000, not "NaN"'],
   [['--out', ''], '--out needs the name of a file'],
-])('refuses %j', (args, message) => {
+])('the command line refuses %j', (args, message) => {
   expect(() => readSettings(args, true)).toThrow(new UsageError(message));
 });
 
-test.each([[['--fro', '3']], [['3']], [['--for']], [['--for=-1']]])('refuses %j', (args) => {
+test.each([[['--fro', '3']], [['3']], [['--for']], [['--for=-1']]])('the command line refuses %j', (args) => {
   expect(() => readSettings(args, true)).toThrow(UsageError);
 });

@@ -62,7 +62,7 @@ test('runs that take a while do not shift the next ones', async () => {
   expect(ran).toEqual([100, 200, 300]);
 });
 
-test('after a long pause it runs once, then at multiples of the interval as before', async () => {
+test('a scheduled method runs once after a long pause, then at multiples of the interval as before', async () => {
   const { start, ran } = ticker();
   const { clock } = await start();
   clock.block(1_050);
@@ -139,7 +139,7 @@ test('a mailbox that never empties and asynchronous handlers do not keep it from
   expect(ran).toBe(true);
 });
 
-test('what it returns or yields is published, with no parent, also when the actor has handled an event', async () => {
+test('what a scheduled method returns or yields is published, with no parent, also when the actor has handled an event', async () => {
   const seen: string[] = [];
   @Actor()
   class Source {

@@ -25,7 +25,7 @@ test.each([
   ['a class', class Thermostat {}, ['class Thermostat']],
   ['a symbol', Symbol('s'), ['Symbol(s)']],
   ['a bigint', 1n, ['1']],
-])('of %s', (_what, thrown, lines) => {
+])('a cause chain can be made of %s', (_what, thrown, lines) => {
   expect(causeChain(thrown)).toEqual(lines);
 });
 

@@ -280,6 +280,6 @@ const table: [what: string, run: () => unknown, text: string][] = [
   ],
 ];
 
-test.each(table)('%s', async (_what, run, text) => {
+test.each(table)('%s is refused with its full text', async (_what, run, text) => {
   expect(await refusalOf(run)).toBe(text);
 });

@@ -172,7 +172,7 @@ const table: readonly [string, () => unknown, string][] = [
   ],
 ];
 
-test.each(table)('%s', async (_what, refuse, text) => {
+test.each(table)('%s is refused with its full text', async (_what, refuse, text) => {
   expect(await refusalOf(refuse)).toBe(text);
 });
 
@@ -200,7 +200,7 @@ test('a temporary actor that fails is reported', async () => {
   await runtime.stop();
 });
 
-test('a handler that was cut off, and a mailbox that was dropped', async () => {
+test('a handler that was cut off, and a mailbox that was dropped, are reported with their full texts', async () => {
   @Actor({ handlerTimeout: 50, mailboxOnRestart: 'drop' })
   class Slow {
     @Subscribe(Work, { retry: { attempts: 2 } })
@@ -252,7 +252,7 @@ test.each([
     },
     '[KEY_FAILED] The key function of actor "Keyed" failed for an event of topic "work". Expected a function that names a key for every event the actor subscribes to. Make key safe; the event is a dead letter.',
   ],
-])('an event without a key', async (key, text) => {
+])('an event without a key is a dead letter with its full text', async (key, text) => {
   @Actor({ key: wrong(key) })
   class Keyed {
     @Subscribe(Work)

@@ -237,7 +237,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   ],
 ];
 
-test.each(table)('%s', async (_what, run, text) => {
+test.each(table)('%s is refused with its full text', async (_what, run, text) => {
   expect(await refusalOf(run)).toBe(text);
 });
 
@@ -286,7 +286,7 @@ const starts: [what: string, run: () => Promise<[string, string]>, why: string][
   ],
 ];
 
-test.each(starts)('START_FAILED: %s', async (_what, run, why) => {
+test.each(starts)('a start fails for its cause (START_FAILED): %s', async (_what, run, why) => {
   const [message, cause] = await run();
   expect(message).toMatch(
     /^\[START_FAILED\] Actor "\w+" could not start\. See the cause; the actors started before it have been stopped\.$/u,
@@ -294,7 +294,7 @@ test.each(starts)('START_FAILED: %s', async (_what, run, why) => {
   expect(cause).toBe(why);
 });
 
-test('a container that hands out the same instance twice', async () => {
+test('a container that returns the same instance twice fails the start', async () => {
   const shared = new Thermostat();
   const container: ActorContainer = { create: () => shared as never };
   const actors = [actor(Thermostat, { name: 'one' }), actor(Thermostat, { name: 'other' })];

@@ -17,7 +17,7 @@ test.each(rows)('the manual names a test that exists for:%s %s', (...cells) => {
   expect(source).toContain(name);
 });
 
-test('there are such rows', () => {
+test('the table has rows', () => {
   expect(rows.length).toBeGreaterThan(15);
 });
 

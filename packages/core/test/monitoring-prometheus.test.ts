@@ -64,7 +64,7 @@ async function awkwardProgram() {
   return texts;
 }
 
-test('has what the format asks for: HELP, TYPE, _total, rising buckets in seconds, _sum, _count', async () => {
+test('the text has what the format asks for: HELP, TYPE, _total, rising buckets in seconds, _sum, _count', async () => {
   const metrics = new Metrics({ buckets: [50, 100] });
   const { runtime, clock } = virtualRuntime({ actors: [Worker], monitors: [metrics] });
   await runtime.start();
@@ -97,7 +97,7 @@ test('the awkward program shows every metric but those of a watch', async () => 
   expect(shown).not.toContain('event_loop_starved_total');
 });
 
-test('is well formed whatever actors, topics and modules are called, before the start and without a runtime', async () => {
+test('the text is well formed whatever actors, topics and modules are called, before the start and without a runtime', async () => {
   const texts = await awkwardProgram();
   for (const [when, text] of Object.entries(texts))
     expect({ when, problems: prometheusProblems(text) }).toEqual({ when, problems: [] });

@@ -237,7 +237,7 @@ test('one that takes too long is cut off by handlerTimeout, by the deadline, or 
   expect(alone.logger.lines.join('\n')).toContain('HOOK_TIMEOUT] hanging.onDrain');
 });
 
-test('what it returns must be events', async () => {
+test('what onDrain returns must be events', async () => {
   @Actor({ name: 'odd' })
   class Odd {
     onDrain() {

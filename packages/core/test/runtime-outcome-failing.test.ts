@@ -74,7 +74,7 @@ test('a question rejects at once when its handler failed for good, with the reas
   expect(clock.pending).toBe(0);
 });
 
-test('without failFast it waits all the same', async () => {
+test('a question without failFast waits all the same', async () => {
   for (const actors of [[Failing], []]) {
     const { runtime, clock } = await started(actors);
     const asked = watch(runtime.outcome(Ask(1), { ...yes, within: 1_000, failFast: false }));

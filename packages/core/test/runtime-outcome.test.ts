@@ -89,7 +89,7 @@ test('the event itself is not its own outcome', async () => {
   expect((await runtime.outcome(Order(21), { of: [Order] })).payload).toBe(42);
 });
 
-test('without one in time it rejects, saying what was awaited and for how long', async () => {
+test('an outcome rejects without an answer in time, saying what was awaited and for how long', async () => {
   const { runtime, clock } = await started([Checker, Clerk]);
   const text = refusalOf(() => runtime.outcome(Order(0), { ...answers, within: 2_000 }));
   await clock.advance(2_000);
@@ -99,7 +99,7 @@ test('without one in time it rejects, saying what was awaited and for how long',
   );
 });
 
-test('by default it waits five seconds', async () => {
+test('an outcome waits five seconds by default', async () => {
   const { runtime, clock } = await started([Checker, Clerk]);
   const waiting = watch(runtime.outcome(Order(0), answers));
   await clock.advance(4_999);

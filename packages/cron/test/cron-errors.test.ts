@@ -44,7 +44,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   ],
 ];
 
-test.each(table)('%s', (_what, run, text) => {
+test.each(table)('%s is refused with its full text', (_what, run, text) => {
   expect(run).toThrow(expect.objectContaining({ code: 'INVALID_CRON', message: text }) as Error);
 });
 

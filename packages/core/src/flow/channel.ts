@@ -20,7 +20,7 @@ export class Channel {
   /** The generation for which an event may be dispatched as it is; undefined when every event has to be looked at. */
   generation: object | undefined;
   // Here, and not only in the route: every object on the way of an event may be a cache miss.
-  /** The log, when there is one only and nothing but room is asked of it. */
+  /** The log, when it is the only one and needs nothing but room for the event. */
   #only: Log | undefined;
   #subscriptionIndex = 0;
   readonly name: string;
