@@ -135,7 +135,7 @@ function receiver(id: string): Receiver {
   return {
     id,
     sender: undefined,
-    runnable: false,
+    ready: false,
     inHand: 0,
     waitsFor: [],
     hold: nothing,

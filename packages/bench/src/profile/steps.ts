@@ -47,7 +47,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'turn: loop',
     functions:
-      /^(turn\/|flow\/mailbox\/mailbox\.ts:|cell\/(handler-loop\.ts:|(cell|turn-loop)\.ts:(run|#run|#takeSome|endTurn|idle|goOn|update|get ))|monitor)/,
+      /^(turn\/|flow\/mailbox\/mailbox\.ts:|cell\/(handler-loop\.ts:|(cell|turn-loop)\.ts:(run|#run|#takeSome|endTurn|resume|onIdle|requestTurn|update|get ))|monitor)/,
   },
   { name: 'turn: what a handler returns', functions: /^(cell\/|supervision\/|actor\/|thenable\.ts:)/ },
   { name: 'other of core', functions: /^(runtime|flow)\/|^[a-z-]+\.ts:/ },

@@ -1,309 +1,98 @@
-import type { ActorClass } from '../actor/actor-class';
-import type { SpawnOptions } from '../actor/definition';
-import type { PublishOptions } from '../actor/publisher';
-import { incarnationEnded, abandoned, unhandledRejection } from './errors';
-import { toError, withCause } from '../errors';
+import type { ErrorVerdict } from '../actor/hooks';
 import type { DiscardReason } from '../flow/discard-reason';
-import type { Log } from '../flow/mailbox/log';
-import type { Receiver } from '../flow/mailbox/mailbox';
+import type { Mailbox } from '../flow/mailbox/mailbox';
 import type { Sender } from '../flow/publication';
 import { NO_WAITS, type Wait } from '../flow/wait';
-import { EMPTY } from '../ports/async-scope';
-import type { Logger } from '../ports/logger';
-import { UNMONITORED, type MonitorSink } from '../actor/monitor';
-import type { AnyTopic } from '../topic/topic';
 import type { CellHost, CellSpec, InstancePart } from './cell-host';
+import type { CellState } from './cell-state';
+import { abandonEvent } from './failed-event';
+import type { Failure } from './failure';
+import { FailureHandling, type FailureOwner } from './failure-handling';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
-import type { CellPlan } from './cell-plan';
-import { Recovery } from './recovery';
+import { makeTurns } from './make-turns';
 import { SelfDriven } from './self-driven/self-driven';
-import { TurnLoop } from './turn-loop';
-import { Watchdog } from './watchdog';
+import type { TurnLoop } from './turn-loop';
+import type { TurnOwner } from './turn-owner';
 
-/** Monitors that are told of failures only. */
-const failuresOnly = (monitors: MonitorSink): MonitorSink => ({
-  ...UNMONITORED,
-  get failed() {
-    return monitors.failed;
-  },
-});
-
-/** One actor as the runtime holds it: name, mailbox and subscriptions outlive its incarnations. */
-export class Cell extends TurnLoop implements Receiver, IncarnationHost {
+/**
+ * The life of one actor: name, mailbox and subscriptions outlive its incarnations. What it does with an event is in its turn
+ * loop; here is what happens between events: starting, failing, ending.
+ */
+export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
+  readonly id: string;
   readonly host: CellHost;
-  readonly #plan: CellPlan;
+  readonly turns: TurnLoop;
+  state: CellState = 'idle';
+  incarnation: Incarnation | undefined;
   readonly #instance: InstancePart | undefined;
   /** Its end waits for nothing that is in progress. */
   readonly #endsAtOnce: boolean;
-  /** How many events it had been through when `onDrain` was called last. */
+  #stopRequested = false;
+  /** Undefined until the actor fails. */
+  #failures: FailureHandling | undefined;
+  /** How many events had been handled when `onDrain` was called last. */
   #drainedAt: number | undefined;
-  /** Somebody waits until what is in progress is done. */
+  /** What waits until the work in progress is done. */
   #whenFinished: (() => void) | undefined;
 
-  constructor({ id, actorClass, subscriptions, schedules, capacity, policy, part }: CellSpec, host: CellHost) {
-    const { broker, plans, dispatcher, monitors: all } = host.environment;
-    const front = part !== undefined && 'methods' in part ? part : undefined;
-    const plan = plans.of(actorClass, subscriptions, front?.methods);
-    const monitors = front === undefined ? all : failuresOnly(all);
-    super(id, plan.turn, broker, dispatcher, monitors);
+  constructor(spec: CellSpec, host: CellHost) {
+    const { id, policy, part } = spec;
+    this.id = id;
     this.host = host;
     this.#endsAtOnce = policy.shutdownTimeout === 0;
-    this.#plan = plan;
     this.#instance = part !== undefined && 'key' in part ? part : undefined;
-    if (schedules.length > 0) this.selfDriven = new SelfDriven(schedules, this);
-    const { handlerTimeout: limit } = policy;
-    if (limit !== undefined) {
-      this.watchdog = new Watchdog(broker.clock, limit, () => {
-        this.#timeOut(limit);
-      });
-    }
-    this.mailbox =
-      this.#instance === undefined
-        ? broker.register(this, subscriptions, capacity)
-        : broker.registerBehind(this.#instance.entrance, this, capacity);
+    this.turns = makeTurns(spec, host.environment, this);
   }
 
-  // ---- what becomes of a turn ----
-
-  get #recovery(): Recovery {
-    return (this.recovery ??= new Recovery(this, this.#plan));
+  get mailbox(): Mailbox {
+    return this.turns.mailbox;
   }
 
-  override fail(thrown: unknown): void {
-    // Not among the stores that the failed code has entered.
-    EMPTY.run(() => {
-      this.#recovery.fail(thrown);
-    });
-  }
-
-  /** Not its code, but what runs it: the actor has failed all the same, or it would never be scheduled again. */
-  override failed(thrown: unknown): void {
-    const error = toError(thrown);
-    if (this.eventInHand !== undefined && !this.pending) this.#recovery.lose(error);
-    if (this.state === 'open' && this.broken === undefined) {
-      this.#breaks(error);
-    } else if (this.state === 'judging') {
-      this.pending = false;
-      this.host.onFailure(this, { error, cause: error, envelope: undefined, retried: false }, 'restart');
-    } else this.report(error);
-  }
-
-  #timeOut(limit: number): void {
-    if (this.pending && this.state === 'open') this.#recovery.timeOut(limit);
-  }
-
-  protected override idle(): void {
-    if (this.host.draining) this.host.onQuiet(this);
-    this.#instance?.onQuiet();
-  }
-
-  protected override inProgress(): void {
-    if (this.#endsAtOnce && this.host.draining) this.host.onQuiet(this);
-  }
-
-  protected override held(): void {
-    const { broken } = this;
-    // On its way down it is not judged: that is reported.
-    if (broken !== undefined && !this.finishing) {
-      this.broken = undefined;
-      this.#recovery.broke(broken);
-    } else if (this.stopRequested && this.selfDriven?.draining !== true) this.stopNow();
-  }
-
-  // ---- publishing ----
-
-  override publish(
-    from: Incarnation,
-    topic: AnyTopic,
-    payload: unknown,
-    options: PublishOptions | undefined,
-  ): Promise<void> {
-    const { broker } = this;
-    const parent = options?.parent === undefined ? this.eventInHand : (options.parent ?? undefined);
-    if (from.fenced) {
-      // What one publishes that failed is not to be heard; what the last one hands on would have been handled.
-      if (from.isLeaving) broker.deadLetters.lost++;
-      const error = incarnationEnded(this.id, from.incarnation, topic.name);
-      return broker.refuse(topic, payload, this, parent, 'publisher-ended', error);
-    }
-    return broker.publishVia(options?.via, topic, payload, this, parent);
-  }
-
-  refusal(error: unknown): Promise<never> {
-    return this.broker.pacer.refusal(error);
-  }
-
-  override onBlocked(log: Log): void {
-    super.onBlocked(log);
-    this.pause();
-    this.#instance?.onPublishBlocked();
-  }
-
-  protected override onReleased(): void {
-    this.update();
-    this.goOn();
-  }
-
-  // ---- receiving ----
-
+  /** The actor as a publisher. */
   get sender(): Sender {
-    return this;
-  }
-
-  get runnable(): boolean {
-    return this.ready;
-  }
-
-  get inHand(): number {
-    return this.eventInHand === undefined && this.recovery?.retrying !== true ? 0 : 1;
-  }
-
-  get waitsFor(): Iterable<Wait> {
-    const awaited = this.busy || this.state === 'starting' ? this.incarnation?.awaited : undefined;
-    if (awaited !== undefined) return [...awaited].map((sender) => ({ sender, why: 'spawn' }));
-    return this.state === 'idle' ? this.host.waitsOf(this) : NO_WAITS;
-  }
-
-  wake(): void {
-    if (this.ready) this.schedule();
-  }
-
-  onOverflow(error: Error): void {
-    if (this.state === 'open' && this.broken === undefined) this.#breaks(error);
-  }
-
-  /** Nobody handles a rejection of its code. */
-  rejected(from: Incarnation, reason: unknown): void {
-    const error = unhandledRejection(this.id, reason);
-    if (from.fenced || this.broken !== undefined) {
-      this.monitors.failed?.(error, this.id, undefined);
-      this.report(error);
-    } else this.#breaks(error);
-  }
-
-  #breaks(error: Error): void {
-    this.broken = error;
-    this.update();
-    // Its turn takes nothing, it only fails: never on the publisher's stack.
-    this.schedule();
-  }
-
-  /** A failure that changes nothing any more. */
-  report(error: Error): void {
-    this.logger.error(withCause(`Actor "${this.id}" failed when it was ending`, error));
-  }
-
-  // ---- what is seen of it ----
-
-  get key(): string | undefined {
-    return this.#instance?.key;
-  }
-
-  get logger(): Logger {
-    return this.host.environment.logger;
-  }
-
-  get actorLogger(): Logger {
-    return this.host.environment.actorLogger;
-  }
-
-  get asyncContext(): CellPlan['asyncContext'] {
-    return this.#plan.asyncContext;
-  }
-
-  methodOf(subscriptionIndex: number): string {
-    return String(this.methods[subscriptionIndex]);
-  }
-
-  /** The handler of every subscription. */
-  get methods(): CellPlan['methods'] {
-    return this.#plan.methods;
-  }
-
-  /** The handler, `step` or scheduled method that has not finished. */
-  get methodInHand(): string {
-    return this.eventInHand === undefined ? (this.selfDriven?.doing ?? 'step') : this.methodOf(this.subscriptionInHand);
-  }
-
-  /** A handler, step, scheduled method or `onError` has not finished. */
-  get busy(): boolean {
-    return this.pending || this.eventInHand !== undefined;
-  }
-
-  /** Grows whenever something has been finished: one that is busy and does not grow is stuck. */
-  get progress(): number {
-    return this.mailbox.handled + this.mailbox.failed + (this.selfDriven?.done ?? 0);
-  }
-
-  /** What is in progress, for the log. */
-  get doing(): string {
-    if (this.state === 'judging') return `${this.id}.onError`;
-    const envelope = this.eventInHand;
-    const event = envelope === undefined ? '' : ` (event ${envelope.id} of topic "${envelope.topic}")`;
-    return `${this.id}.${this.methodInHand}${event}`;
-  }
-
-  /** Nothing queued, in progress or waiting to be accepted. */
-  get isQuiet(): boolean {
-    if (this.state === 'ended') return true;
-    // One that has not started by now never will, unless it is for a key: then it waits for the instance before it.
-    if (this.#isNew && this.#instance === undefined) return true;
-    if (this.state === 'starting' || this.state === 'ending') return false;
-    const { size, log } = this.mailbox;
-    if (this.pending || this.congested || size > 0 || log.waiting !== undefined) return false;
-    if (this.broken !== undefined || this.recovery?.retrying === true || this.stopRequested) return false;
-    return this.selfDriven?.draining !== true;
-  }
-
-  /** It is not waited for when the runtime drains: it would be cut off at once. */
-  get isLeftBehind(): boolean {
-    return this.#endsAtOnce && (this.pending || this.state === 'starting');
-  }
-
-  get #isNew(): boolean {
-    return this.state === 'idle' && this.incarnation === undefined;
+    return this.turns;
   }
 
   // ---- life ----
 
-  /** An incarnation is about to begin, but not yet: who waits for quiet waits for it. */
+  /** Counts as not quiet from now on: an incarnation is about to begin. */
   prepareStart(): void {
     this.state = 'starting';
-    this.inProgress();
+    this.onPending();
   }
 
   /** The incarnation that the container is about to create. */
   begin(options: unknown): Incarnation {
     this.prepareStart();
-    this.stopRequested = false;
+    this.#stopRequested = false;
     const number = (this.incarnation?.incarnation ?? 0) + 1;
-    return (this.incarnation = new Incarnation(this, number, options, this.host.environment.rejections));
+    return (this.incarnation = new Incarnation(this, number, options));
   }
 
   /** `onStart` has finished: events may come. */
   open(instance: ActorInstance): void {
-    this.enter(this.incarnation as Incarnation, instance);
+    const { turns } = this;
+    turns.enter(this.incarnation as Incarnation, instance);
     this.state = 'open';
-    this.pending = false;
-    if (typeof instance.step === 'function') this.selfDriven ??= new SelfDriven([], this);
-    if (!this.host.draining) this.selfDriven?.begin(instance);
-    this.update();
-    this.goOn();
+    if (typeof instance.step === 'function') turns.selfDriven ??= new SelfDriven([], turns);
+    if (!this.host.draining) turns.selfDriven?.begin(instance);
+    turns.update();
+    this.requestTurn();
   }
 
-  /** Sources stop first when a runtime drains. */
+  /** Stops self-driven work: sources stop first when a runtime drains. */
   stopStepping(): void {
-    this.selfDriven?.stop();
+    this.turns.selfDriven?.stop();
   }
 
   /**
-   * Takes nothing more, and tells the incarnation that it must end. Settles when what is in progress is done; nobody else
-   * may wait for that.
+   * Takes nothing more, and tells the incarnation that it must end. Settles when what is in progress is done; that must be
+   * awaited once only.
    */
   finish(): Promise<void> {
     this.incarnation?.abort();
-    this.stopRequested = true;
-    this.update();
+    this.#stopRequested = true;
+    this.turns.update();
     return new Promise((resolve) => (this.#whenFinished = resolve));
   }
 
@@ -323,85 +112,159 @@ export class Cell extends TurnLoop implements Receiver, IncarnationHost {
    */
   drain(last = false): void {
     this.#drainedAt = this.#eventsSeen;
-    (this.selfDriven ??= new SelfDriven([], this)).drain(last);
+    (this.turns.selfDriven ??= new SelfDriven([], this.turns)).drain(last);
   }
 
-  /** Takes nothing more and calls `onDrain`; nothing is in progress. Settles when it has finished; nobody else may wait for that. */
+  /** Takes nothing more and calls `onDrain`; nothing is in progress. Settles when it has finished; to be awaited once only. */
   flush(): Promise<void> {
     this.stopStepping();
-    // One that ended itself is brought back for this.
+    // An actor that ended itself is brought back for this.
     this.state = 'open';
-    this.stopRequested = true;
-    this.update();
+    this.#stopRequested = true;
+    this.turns.update();
     return new Promise((resolve) => {
       this.#whenFinished = resolve;
       this.drain(true);
     });
   }
 
-  get finishing(): boolean {
-    return this.#whenFinished !== undefined;
-  }
-
   /** Cuts the incarnation off; nothing of it runs or is heard any more. */
   fence(): void {
-    const { onStack } = this;
-    this.selfDriven?.cutOff();
-    this.watchdog?.stop();
-    this.recovery?.stopTimers();
+    const { turns } = this;
+    const { isOnStack } = turns;
+    turns.selfDriven?.cutOff();
+    turns.watchdog?.stop();
+    this.#failures?.cutOff();
     this.incarnation?.fence();
-    if (this.broken !== undefined) {
-      this.monitors.failed?.(this.broken, this.id, undefined);
-      this.report(this.broken);
-    }
-    this.broken = undefined;
-    this.pause();
-    this.pending = false;
+    this.#failures?.reportBroken();
+    turns.pause();
+    turns.pending = false;
     this.#whenFinished?.();
     this.#whenFinished = undefined;
-    const envelope = this.eventInHand;
+    const envelope = turns.eventInHand;
     // A handler that is on the stack cuts itself off: it may finish.
-    if (envelope === undefined || onStack) return;
-    const subscriptionIndex = this.subscriptionInHand;
-    this.letGo();
-    // A handler that does not end cannot be killed; its event is given up, and nothing it does is heard.
-    this.mailbox.deadLettered++;
-    const error = abandoned(this.id, this.methodOf(subscriptionIndex), envelope.topic, envelope.id);
-    this.broker.deadLetter(envelope, this.mailbox, subscriptionIndex, 'abandoned', error);
+    if (envelope !== undefined && !isOnStack) abandonEvent(turns, envelope);
   }
 
-  /** An event that was to be tried again has failed for good. */
+  /** Makes a dead letter of the event that was to be tried again: it has failed for good. */
   loseRetry(): void {
-    this.recovery?.loseRetry();
+    this.#failures?.retry.lose();
   }
 
   /** Gives up what the mailbox holds; it goes on accepting. */
   clear(why: DiscardReason): void {
-    this.recovery?.giveUpRetry(why);
+    this.#failures?.retry.giveUp(why);
     this.mailbox.clear(why);
   }
 
   /** Gives up what the mailbox holds, and accepts nothing any more. */
   close(why: DiscardReason): void {
-    this.recovery?.giveUpRetry(why);
-    this.broker.unregister(this.mailbox, why);
+    this.#failures?.retry.giveUp(why);
+    this.turns.broker.unregister(this.mailbox, why);
   }
 
   /** As `close`, while the runtime ends: what others still publish for it becomes dead letters, too. */
   retire(why: DiscardReason): void {
-    this.recovery?.giveUpRetry(why);
-    this.broker.retire(this.mailbox, why);
+    this.#failures?.retry.giveUp(why);
+    this.turns.broker.retire(this.mailbox, why);
+  }
+
+  // ---- as the owner of its turns ----
+
+  get canTake(): boolean {
+    return this.state === 'open' && !this.#isBroken && !this.#stopRequested;
+  }
+
+  get isRetrying(): boolean {
+    return this.#failures?.retry.isRetrying === true;
+  }
+
+  get #isBroken(): boolean {
+    return this.#failures?.isBroken === true;
+  }
+
+  get waitsFor(): Iterable<Wait> {
+    const awaited = this.busy || this.state === 'starting' ? this.incarnation?.awaited : undefined;
+    if (awaited !== undefined) return [...awaited].map((sender) => ({ sender, why: 'spawn' }));
+    return this.state === 'idle' ? this.host.waitsOf(this) : NO_WAITS;
+  }
+
+  onIdle(): void {
+    if (this.host.draining) this.host.onQuiet(this);
+    this.#instance?.onQuiet();
+  }
+
+  onPending(): void {
+    if (this.#endsAtOnce && this.host.draining) this.host.onQuiet(this);
+  }
+
+  onNotReady(): void {
+    if (this.state !== 'open') return;
+    // On its way down it is not judged: that is reported.
+    if (this.#isBroken && this.#whenFinished === undefined) this.failures.judgeBroken();
+    else if (this.#stopRequested && this.turns.selfDriven?.draining !== true) this.#stopNow();
+  }
+
+  onBlocked(): void {
+    this.#instance?.onPublishBlocked();
+  }
+
+  requestTurn(): void {
+    if (this.turns.ready || this.#stopRequested || this.#isBroken) this.turns.schedule();
+    else this.#failures?.retry.requestTurn();
+  }
+
+  // ---- failing ----
+
+  get failures(): FailureHandling {
+    return (this.#failures ??= new FailureHandling(this, this.turns, this.host.environment));
+  }
+
+  onJudging(): void {
+    this.state = 'judging';
+  }
+
+  onVerdict(failure: Failure, verdict: ErrorVerdict): void {
+    if (this.#whenFinished !== undefined) {
+      if (failure.envelope === undefined) this.failures.report(failure.cause);
+      this.#whenFinished();
+    } else if (verdict === 'resume') {
+      this.state = 'open';
+      this.turns.selfDriven?.resume();
+      this.failures.retry.delay();
+      this.turns.update();
+      // Not `endTurn`: a failure on the caller's stack is still inside a turn, which ends by itself.
+      this.requestTurn();
+    } else if (verdict === 'restart' && this.#stopRequested) {
+      // It asked to end before it failed: no restart brings it back.
+      this.#stopNow();
+    } else this.host.onFailure(this, failure, verdict);
+  }
+
+  onOverdue(limit: number): void {
+    if (this.turns.pending && this.state === 'open') this.failures.onTimeout(limit);
+  }
+
+  onTimeout(failure: Failure): void {
+    this.fence();
+    this.host.onTimeout(this, failure);
+  }
+
+  // ---- as the host of its incarnation ----
+
+  get key(): string | undefined {
+    return this.#instance?.key;
   }
 
   stopSelf(from: Incarnation): void {
-    if (from.fenced || this.stopRequested) return;
-    this.stopRequested = true;
-    this.update();
-    if (this.state === 'open') this.schedule();
+    if (from.fenced || this.#stopRequested) return;
+    this.#stopRequested = true;
+    this.turns.update();
+    if (this.state === 'open') this.turns.schedule();
   }
 
-  /** Nothing is in progress any more, and nothing is taken: whoever asked for that goes on. */
-  stopNow(): void {
+  /** Ends, or goes on with its end: nothing is in progress any more, and nothing is taken. */
+  #stopNow(): void {
     if (this.#whenFinished !== undefined) {
       this.#whenFinished();
       return;
@@ -410,11 +273,28 @@ export class Cell extends TurnLoop implements Receiver, IncarnationHost {
     this.host.onStopRequested(this);
   }
 
-  spawn(from: Incarnation, actor: ActorClass, options: SpawnOptions | undefined): Promise<string> {
-    return this.host.spawn(actor, options, from);
+  // ---- what it is doing ----
+
+  /** A handler, step, scheduled method or `onError` has not finished. */
+  get busy(): boolean {
+    return this.turns.pending || this.turns.eventInHand !== undefined;
   }
 
-  stopRuntime(): void {
-    this.host.stopRuntime();
+  /** Nothing queued, in progress or waiting to be accepted. */
+  get isQuiet(): boolean {
+    const { state, turns } = this;
+    if (state === 'ended') return true;
+    // One that has not started by now never will, unless it is for a key: then it waits for the instance before it.
+    if (state === 'idle' && this.incarnation === undefined && this.#instance === undefined) return true;
+    if (state === 'starting' || state === 'ending') return false;
+    const { size, log } = turns.mailbox;
+    if (turns.pending || turns.congested || size > 0 || log.waiting !== undefined) return false;
+    if (this.#isBroken || this.isRetrying || this.#stopRequested) return false;
+    return turns.selfDriven?.draining !== true;
+  }
+
+  /** It is not waited for when the runtime drains: it would be cut off at once. */
+  get isLeftBehind(): boolean {
+    return this.#endsAtOnce && (this.turns.pending || this.state === 'starting');
   }
 }

@@ -35,7 +35,7 @@ type Forget = () => void;
 export function judge(
   id: string,
   clock: Clock,
-  actor: Partial<OnError> | undefined,
+  onError: OnError['onError'] | undefined,
   failure: Failure,
   answer: (failure: Failure, verdict: ErrorVerdict) => void,
 ): Forget | undefined {
@@ -49,7 +49,7 @@ export function judge(
   };
   let verdict: unknown;
   try {
-    verdict = actor?.onError?.(failure.error, failure.envelope);
+    verdict = onError?.(failure.error, failure.envelope);
   } catch (thrown) {
     threw(thrown);
     return undefined;

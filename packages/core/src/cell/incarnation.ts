@@ -3,15 +3,17 @@ import { ActorContext } from '../actor/context';
 import type { SpawnOptions } from '../actor/definition';
 import type { OnDrain, OnError, OnStart, OnStop, Steps, StopReason } from '../actor/hooks';
 import { readPublish, type PublishOptions } from '../actor/publisher';
-import type { AsyncContext } from '../ports/async-context';
+import type { Broker } from '../flow/broker';
+import type { Envelope } from '../flow/envelope';
 import { EMPTY, type AsyncScope } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
-import type { Rejections } from '../ports/rejections';
 import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/mailbox/blocked-cycle';
 import type { Sender } from '../flow/publication';
-import { spawnerEnded } from './errors';
+import type { CellHost } from './cell-host';
+import type { CellPlan } from './cell-plan';
+import { incarnationEnded, spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
 import { onStack } from './on-stack';
 import { resultWithin } from './handler-loop-in-context';
@@ -20,16 +22,17 @@ import { resultWithin } from './handler-loop-in-context';
 export interface IncarnationHost {
   readonly id: string;
   readonly key: string | undefined;
-  readonly congested: boolean;
-  readonly actorLogger: Logger;
-  readonly asyncContext: AsyncContext | undefined;
-  publish(from: Incarnation, topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void>;
-  spawn(from: Incarnation, actor: ActorClass, options: SpawnOptions | undefined): Promise<string>;
-  rejected(from: Incarnation, reason: unknown): void;
-  /** A rejection that may be ignored, or awaited in a loop. */
-  refusal(error: unknown): Promise<never>;
+  /** The actor as a publisher. */
+  readonly turns: PublishingLoop;
+  readonly host: Pick<CellHost, 'environment' | 'spawn' | 'stopRuntime'>;
+  readonly failures: { onRejection(from: Incarnation, reason: unknown): void };
   stopSelf(from: Incarnation): void;
-  stopRuntime(): void;
+}
+
+interface PublishingLoop extends Sender {
+  readonly broker: Broker;
+  readonly eventInHand: Envelope | undefined;
+  readonly plan: Pick<CellPlan, 'asyncContext'>;
 }
 
 /** An actor that an incarnation has spawned and that ends with it. */
@@ -60,24 +63,26 @@ export class Incarnation extends ActorContext {
   spawned: Set<Spawned> | undefined;
   /** The actors it spawns and waits for. */
   awaited: Set<Sender> | undefined;
-  readonly #host: IncarnationHost;
+  readonly #cell: IncarnationHost;
+  readonly #turns: PublishingLoop;
   #abort: AbortController | undefined;
   #aborted = false;
 
-  constructor(host: IncarnationHost, incarnation: number, options: unknown, rejections: Rejections | undefined) {
+  constructor(cell: IncarnationHost, incarnation: number, options: unknown) {
     super();
-    this.#host = host;
+    this.#cell = cell;
+    this.#turns = cell.turns;
     this.incarnation = incarnation;
     this.options = options;
-    this.scope = rejections?.scopeOf(this) ?? EMPTY;
+    this.scope = cell.host.environment.rejections?.scopeOf(this) ?? EMPTY;
   }
 
   get id(): string {
-    return this.#host.id;
+    return this.#cell.id;
   }
 
   get key(): string | undefined {
-    return this.#host.key;
+    return this.#cell.key;
   }
 
   get signal(): AbortSignal {
@@ -89,28 +94,39 @@ export class Incarnation extends ActorContext {
   }
 
   get congested(): boolean {
-    return this.#host.congested;
+    return this.#turns.congested;
   }
 
   get logger(): Logger {
-    return this.#host.actorLogger;
+    return this.#cell.host.environment.actorLogger;
   }
 
   publish(first: PublishTarget | object, second?: unknown, third?: PublishOptions): Promise<void> {
     if (third === undefined && arguments.length > 1 && isTopic(first)) {
-      return this.#host.publish(this, first, second, undefined);
+      return this.publishOn(first, second, undefined);
     }
     try {
       const { topic, payload, options } = readPublish(first, arguments.length, second, third);
-      return this.#host.publish(this, topic, payload, options);
+      return this.publishOn(topic, payload, options);
     } catch (error) {
-      return this.#host.refusal(error);
+      return this.#turns.broker.pacer.refusal(error);
     }
   }
 
+  publishOn(topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void> {
+    const turns = this.#turns;
+    const { broker } = turns;
+    const parent = options?.parent === undefined ? turns.eventInHand : (options.parent ?? undefined);
+    if (!this.fenced) return broker.publishVia(options?.via, topic, payload, turns, parent);
+    // What one publishes that failed is not to be heard; what the last one hands on would have been handled.
+    if (this.isLeaving) broker.deadLetters.lost++;
+    const error = incarnationEnded(this.id, this.incarnation, topic.name);
+    return broker.refuse(topic, payload, turns, parent, 'publisher-ended', error);
+  }
+
   spawn(actor: ActorClass, options?: SpawnOptions): Promise<string> {
-    if (this.fenced) return this.#host.refusal(spawnerEnded(this.id, this.incarnation));
-    return this.#host.spawn(this, actor, options);
+    if (this.fenced) return this.#turns.broker.pacer.refusal(spawnerEnded(this.id, this.incarnation));
+    return this.#cell.host.spawn(actor, options, this);
   }
 
   /** While something waits for it, `started` is a wait for another actor. */
@@ -126,16 +142,16 @@ export class Incarnation extends ActorContext {
   }
 
   stop(): void {
-    this.#host.stopSelf(this);
+    this.#cell.stopSelf(this);
   }
 
   stopRuntime(): void {
-    this.#host.stopRuntime();
+    this.#cell.host.stopRuntime();
   }
 
   /** Runs code of the actor that handles no event. */
   within<T>(work: () => T, instance = this.instance): T {
-    return this.onScope(() => resultWithin(this.#host.asyncContext, undefined, instance, work));
+    return this.onScope(() => resultWithin(this.#turns.plan.asyncContext, undefined, instance, work));
   }
 
   /** Runs code of the actor in its scope. */
@@ -150,8 +166,17 @@ export class Incarnation extends ActorContext {
   }
 
   /** A promise that its code left to itself has rejected. */
-  rejected(reason: unknown): void {
-    this.#host.rejected(this, reason);
+  onRejection(reason: unknown): void {
+    this.#cell.failures.onRejection(this, reason);
+  }
+
+  /** Its `onError`, run where code of the actor runs, and inside of what belongs to the event. */
+  get onError(): OnError['onError'] | undefined {
+    const { instance } = this;
+    if (instance?.onError === undefined) return undefined;
+    const { asyncContext } = this.#turns.plan;
+    return (error, envelope) =>
+      this.scope.run(() => resultWithin(asyncContext, envelope, instance, () => instance.onError?.(error, envelope)));
   }
 
   /** Tells it that it must end. */

@@ -29,7 +29,7 @@ export interface AsyncScopes {
 /** Whose code runs: an incarnation, as far as a rejection is concerned. */
 export interface Culprit {
   /** A promise of its code rejected, and nothing handles it. */
-  rejected(reason: unknown): void;
+  onRejection(reason: unknown): void;
 }
 
 /** Tells whose code left an unhandled rejection behind. */

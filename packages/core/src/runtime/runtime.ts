@@ -343,7 +343,7 @@ export class Runtime implements Publisher {
       for (const topic of declaredBy(wired)) this.#broker.declare(topic, this.#declared);
       const { child, started } = home.startChild(wired, lifetime === 'incarnation' ? by?.incarnation : undefined);
       const named = this.#paced(started.then(() => wired.id));
-      return by === undefined ? named : by.incarnation.waitFor(child.cell, named);
+      return by === undefined ? named : by.incarnation.waitFor(child.cell.sender, named);
     } catch (error) {
       return this.#paced(Promise.reject(toError(error)));
     }

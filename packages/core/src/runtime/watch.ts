@@ -3,6 +3,7 @@ import { positive } from '../options-check';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { MonitorSink } from '../actor/monitor';
+import { describeActivity, progressOf } from '../cell/activity';
 import type { Cell } from '../cell/cell';
 
 /** What the runtime watches while it runs. Durations are milliseconds. */
@@ -84,7 +85,7 @@ export class Watch {
   /** For how long a cell has been stuck; undefined when it is not. */
   stuckFor(cell: Cell): number | undefined {
     const busy = this.#busy.get(cell);
-    if (busy === undefined || !cell.busy || busy.progress !== cell.progress) return undefined;
+    if (busy === undefined || !cell.busy || busy.progress !== progressOf(cell)) return undefined;
     const duration = this.#clock.monotonic() - busy.since;
     return duration >= this.#options.stuckAfter ? duration : undefined;
   }
@@ -94,7 +95,7 @@ export class Watch {
     const busy = new Map<Cell, Busy>();
     for (const cell of this.#cells()) {
       if (!cell.busy) continue;
-      const { progress } = cell;
+      const progress = progressOf(cell);
       const before = this.#busy.get(cell);
       if (before?.progress !== progress) {
         busy.set(cell, { progress, since: now, tellAfter: this.#options.stuckAfter });
@@ -110,9 +111,10 @@ export class Watch {
   }
 
   #tellStuck(cell: Cell, duration: number): void {
-    this.#monitors.stuck?.(cell.id, cell.doing, duration);
+    const doing = describeActivity(cell);
+    this.#monitors.stuck?.(cell.id, doing, duration);
     this.#logger.warn(
-      `Actor "${cell.id}" is stuck: it has been busy with ${cell.doing} for ${String(Math.round(duration))} ms. ` +
+      `Actor "${cell.id}" is stuck: it has been busy with ${doing} for ${String(Math.round(duration))} ms. ` +
         'Give it a handlerTimeout, or make it end when ctx.signal aborts',
     );
   }

@@ -4,6 +4,7 @@ import type { RestartType } from '../actor/policy';
 import { breakCycles } from '../flow/mailbox/blocked-cycle';
 import { DiscardReason } from '../flow/discard-reason';
 import type { MailboxCounters } from '../flow/mailbox/mailbox';
+import type { Sender } from '../flow/publication';
 import type { ActorContainer } from '../actor/container';
 import { Cell } from '../cell/cell';
 import type { Child } from './child';
@@ -88,12 +89,12 @@ export class ActorChild implements Child {
 
   /** How many events it has published. */
   get published(): number {
-    return this.cell.count;
+    return this.cell.sender.count;
   }
 
   /** The topics it has published on. */
   get topics(): Iterable<string> {
-    return this.cell.topics;
+    return this.cell.sender.topics;
   }
 
   /** The names under which something was left behind. */
@@ -127,8 +128,8 @@ export class ActorChild implements Child {
     return [this.cell];
   }
 
-  get inProgress(): Iterable<Cell> {
-    return this.cells;
+  get inProgress(): Iterable<Sender> {
+    return [...this.cells].map(({ sender }) => sender);
   }
 
   get ended(): boolean {
@@ -218,7 +219,7 @@ export class ActorChild implements Child {
 
   /** Refuses what it publishes to an actor that waits for its end. */
   #breakCycles(): void {
-    for (const cell of this.cells) if (cell.congested) breakCycles(cell);
+    for (const { sender } of this.cells) if (sender.congested) breakCycles(sender);
   }
 
   drain(): void {

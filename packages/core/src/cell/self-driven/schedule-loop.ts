@@ -75,7 +75,7 @@ interface ScheduleHost {
   readonly id: string;
   /** Whether the actor could run a method now; when that comes true, the cell calls `ask`. */
   readonly runnable: boolean;
-  failed(thrown: unknown): void;
+  onTaskFailed(thrown: unknown): void;
   runScheduled(loop: ScheduleLoop): void;
 }
 
@@ -139,7 +139,7 @@ export class ScheduleLoop implements Task {
   }
 
   failed(thrown: unknown): void {
-    this.#host.failed(thrown);
+    this.#host.onTaskFailed(thrown);
   }
 
   /**

@@ -15,7 +15,7 @@ const ON_DRAIN = 'onDrain';
 export class SelfDriven {
   /** How many steps and scheduled methods have finished. */
   done = 0;
-  readonly #cell: TurnLoop;
+  readonly #turns: TurnLoop;
   /** Undefined while the actor has no `step`. */
   #steps: StepLoop | undefined;
   /** Undefined as long as it has nothing to run. */
@@ -25,24 +25,24 @@ export class SelfDriven {
   /** It is the last thing that the incarnation does: the cell takes nothing any more. */
   #last = false;
 
-  constructor(schedules: readonly ActorSchedule[], cell: TurnLoop) {
-    this.#cell = cell;
+  constructor(schedules: readonly ActorSchedule[], turns: TurnLoop) {
+    this.#turns = turns;
     if (schedules.length > 0) this.#schedules = this.#loop(schedules);
   }
 
   #loop(schedules: readonly ActorSchedule[]): ScheduleLoop {
-    const cell = this.#cell;
-    const runnable = (): boolean => cell.ready || (this.#last && !cell.pending && !cell.congested);
-    return new ScheduleLoop(schedules, cell.broker.clock, cell.dispatcher, {
-      id: cell.id,
+    const turns = this.#turns;
+    const runnable = (): boolean => turns.ready || (this.#last && !turns.pending && !turns.congested);
+    return new ScheduleLoop(schedules, turns.broker.clock, turns.dispatcher, {
+      id: turns.id,
       get runnable() {
         return runnable();
       },
-      failed: (thrown) => {
-        cell.failed(thrown);
+      onTaskFailed: (thrown) => {
+        turns.failed(thrown);
       },
       runScheduled: (loop) => {
-        const incarnation = cell.incarnation as Incarnation;
+        const incarnation = turns.incarnation as Incarnation;
         incarnation.within(() => {
           this.#runScheduled(loop, incarnation);
         });
@@ -52,9 +52,9 @@ export class SelfDriven {
 
   /** An incarnation has started. */
   begin(instance: ActorInstance): void {
-    const { broker } = this.#cell;
+    const { broker } = this.#turns;
     const wake = (): void => {
-      if (this.#cell.ready) this.#cell.schedule();
+      if (this.#turns.ready) this.#turns.schedule();
     };
     this.#steps = typeof instance.step === 'function' ? new StepLoop(broker.clock, wake) : undefined;
     this.#schedules?.begin();
@@ -94,14 +94,14 @@ export class SelfDriven {
   }
 
   /** A promise of a step or scheduled method has settled. */
-  finished(value: unknown): void {
+  onFinished(value: unknown): void {
     if (this.#schedules?.running !== undefined) this.#ranOnSchedule(value);
     else this.#stepped(value);
   }
 
   /** What was running has failed; answers what failed with which error. */
-  failed(toError: (method: string) => Error): { readonly error: Error; readonly cause: Error } {
-    const { id } = this.#cell;
+  onFailed(toError: (method: string) => Error): { readonly error: Error; readonly cause: Error } {
+    const { id } = this.#turns;
     const onSchedule = this.#schedules?.finish();
     if (onSchedule === ON_DRAIN) {
       this.draining = false;
@@ -112,7 +112,7 @@ export class SelfDriven {
       const error = toError(String(onSchedule));
       return { error, cause: scheduledFailed(id, String(onSchedule), error) };
     }
-    this.#steps?.failed();
+    this.#steps?.onFailed();
     const error = toError('step');
     return { error, cause: stepFailed(id, error) };
   }
@@ -132,24 +132,25 @@ export class SelfDriven {
   runSteps(instance: ActorInstance, eventsHandled: boolean, limit: number): number {
     const loop = this.#steps;
     if (loop === undefined) return 0;
-    const cell = this.#cell;
-    const { mailbox, asyncContext } = cell;
-    if (eventsHandled) loop.eventHandled();
+    const turns = this.#turns;
+    const { mailbox } = turns;
+    const { asyncContext } = turns.plan;
+    if (eventsHandled) loop.onEventHandled();
     let steps = 0;
-    while (cell.ready && loop.due && steps < limit && (steps === 0 || mailbox.cursor === mailbox.log.tail)) {
+    while (turns.ready && loop.due && steps < limit && (steps === 0 || mailbox.cursor === mailbox.log.tail)) {
       steps++;
-      cell.monitors.stepping?.(cell.id);
+      turns.monitors.stepping?.(turns.id);
       try {
         const action: unknown =
           asyncContext === undefined
             ? instance.step?.()
             : resultWithin(asyncContext, undefined, instance, () => instance.step?.());
         if (isThenable(action)) {
-          cell.beginLimit();
-          cell.await(action);
+          turns.watchdog?.begin();
+          turns.results.await(action);
         } else if (this.#apply(action) !== 'continue') break;
       } catch (error) {
-        cell.fail(error);
+        turns.fail(error);
       }
       if (storeLeftBehind()) break;
     }
@@ -160,14 +161,14 @@ export class SelfDriven {
     try {
       this.#apply(action);
     } catch (error) {
-      this.#cell.failLater(error);
+      this.#turns.onRejected(error);
       return;
     }
-    this.#cell.resume();
+    this.#turns.resume();
   }
 
   #apply(action: unknown): StepAction['type'] {
-    const { id, monitors } = this.#cell;
+    const { id, monitors } = this.#turns;
     if (!isStepAction(action)) throw invalidStepAction(id, action);
     this.done++;
     monitors.stepped?.(id, action.type);
@@ -178,31 +179,31 @@ export class SelfDriven {
   // ---- schedules ----
 
   #runScheduled(loop: ScheduleLoop, incarnation: Incarnation): void {
-    const cell = this.#cell;
+    const turns = this.#turns;
     let result: unknown;
-    cell.beginLimit();
+    turns.watchdog?.begin();
     try {
       const method = loop.beginNext();
       result = (incarnation.instance as Record<string | symbol, () => unknown>)[method as string]?.();
     } catch (error) {
-      cell.failLater(error);
+      turns.onRejected(error);
       return;
     }
-    if (isThenable(result)) cell.await(result);
+    if (isThenable(result)) turns.results.await(result);
     else if (!incarnation.fenced) this.#ranOnSchedule(result);
   }
 
   #ranOnSchedule(value: unknown): void {
-    const cell = this.#cell;
-    if (!cell.emitted(value)) return;
+    const turns = this.#turns;
+    if (value !== undefined && !turns.results.emitLast(value)) return;
     const method = this.#schedules?.finish();
-    const { id, monitors } = cell;
+    const { id, monitors } = turns;
     if (method === ON_DRAIN) this.draining = false;
     else if (monitors.scheduled !== undefined) {
       const name = String(method);
       monitors.scheduled(id, name);
     }
     this.done++;
-    cell.resume();
+    turns.resume();
   }
 }

@@ -25,7 +25,7 @@ export class StepLoop {
     return this.#state === 'due';
   }
 
-  eventHandled(): void {
+  onEventHandled(): void {
     if (this.#state === 'await-event') this.#state = 'due';
   }
 
@@ -48,7 +48,7 @@ export class StepLoop {
   }
 
   /** A step has failed: no step until `resume`. */
-  failed(): void {
+  onFailed(): void {
     if (this.#state !== 'never') this.#state = 'timer';
   }
 

@@ -11,8 +11,8 @@ export interface Receiver {
   readonly id: string;
   /** The receiver as a publisher; undefined for one that never publishes. */
   readonly sender: Sender | undefined;
-  /** It has been scheduled, or will be without anybody's help: room is on its way. */
-  readonly runnable: boolean;
+  /** It has been scheduled, or will be without help: room is on its way. */
+  readonly ready: boolean;
   /** 1 while a handler has an event in its hands, else 0. */
   readonly inHand: number;
   /** Which other actors it waits for before it reads on, apart from those it publishes to. */

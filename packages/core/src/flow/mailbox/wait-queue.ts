@@ -119,7 +119,7 @@ export class WaitQueue implements Task {
     // A stuck reader must not keep events from those that have nothing to do: it leaves. Readers that are about to run
     // make room by themselves.
     if (log.readers.length > 1 && log.parked > 0) {
-      for (const reader of [...log.readers]) if (reader.isFull && !reader.receiver.runnable) reader.detach();
+      for (const reader of [...log.readers]) if (reader.isFull && !reader.receiver.ready) reader.detach();
     }
     return 0;
   }

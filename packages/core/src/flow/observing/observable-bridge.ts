@@ -17,7 +17,7 @@ export class ObservableBridge implements Receiver, Task {
   batch = 1;
   readonly sender = undefined;
   readonly inHand = 0;
-  readonly runnable = true;
+  readonly ready = true;
   readonly waitsFor = NO_WAITS;
   mailbox: Mailbox | undefined;
   readonly audience = new Audience<ObservableBridge>();

@@ -52,7 +52,7 @@ function makeShared(): Shared {
   const storage = new AsyncLocalStorage<Culprit | undefined>();
   const listener: Listener = (reason) => {
     const culprit = storage.getStore();
-    if (culprit !== undefined) culprit.rejected(reason);
+    if (culprit !== undefined) culprit.onRejection(reason);
     else if (process.listenerCount('unhandledRejection') === 1) asWithoutListener(reason);
   };
   return { storage, listener, runtimes: 0 };

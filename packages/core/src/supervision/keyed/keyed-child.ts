@@ -73,7 +73,7 @@ export class KeyedChild extends ActorChild {
     const { isDecided, skipped, undeliverable } = this.#router;
     const { totals, waiting } = this.#instances;
     const { counters } = totals;
-    const decided = isDecided ? this.cell.inHand : 0;
+    const decided = isDecided ? this.cell.turns.inHand : 0;
     return {
       accepted: accepted - skipped,
       handled: counters.handled,

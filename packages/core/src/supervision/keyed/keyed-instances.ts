@@ -115,10 +115,10 @@ export class KeyedInstances implements Iterable<KeyedInstance> {
   get blocking(): KeyedInstance | undefined {
     const { isFull, log } = this.#owner.cell.mailbox;
     if (!isFull || this.#all.size > this.#byKey.size) return undefined;
-    if (this.#free?.cell.isBlockedIn(log) === false) return undefined;
+    if (this.#free?.cell.sender.isBlockedIn(log) === false) return undefined;
     let first: KeyedInstance | undefined;
     for (const instance of this.#all) {
-      if (!instance.cell.isBlockedIn(log)) {
+      if (!instance.cell.sender.isBlockedIn(log)) {
         this.#free = instance;
         return undefined;
       }

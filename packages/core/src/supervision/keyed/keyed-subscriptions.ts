@@ -70,7 +70,7 @@ export class KeyedSubscriptions {
     };
     const { mailbox } = to;
     this.#offered = { mailbox, before: arrivals(mailbox) };
-    offer(route, envelope, new Publication(from), this.#broker);
+    offer(route, envelope, new Publication(from.sender), this.#broker);
     this.#offered = undefined;
   }
 }

@@ -1,0 +1,86 @@
+import type { Broker } from '../flow/broker';
+import { isThenable, whenSettled } from '../thenable';
+import type { AnyTopic } from '../topic/topic';
+import { emit, type Emitter } from './emission';
+import type { Incarnation } from './incarnation';
+
+/** What the results of an incarnation need of the loop that runs its code. */
+interface ResultOwner {
+  readonly broker: Broker;
+  /** Takes nothing until what has begun is over. */
+  suspend(): void;
+  onResolved(value: unknown): void;
+  onRejected(error: unknown): void;
+  /** Neither of both may throw. */
+  failed(thrown: unknown): void;
+}
+
+/**
+ * What the handlers, steps and scheduled methods of one incarnation return: events, which are published, or a promise for them.
+ * Made once for each incarnation, so that an event allocates no closure. Nothing is heard of one that has been fenced.
+ */
+export class HandlerResults implements Emitter {
+  readonly #incarnation: Incarnation;
+  readonly #turns: ResultOwner;
+  readonly #resolved: (value: unknown) => void;
+  readonly #rejected: (error: unknown) => void;
+
+  constructor(incarnation: Incarnation, turns: ResultOwner) {
+    this.#incarnation = incarnation;
+    this.#turns = turns;
+    this.#resolved = (value) => {
+      if (incarnation.fenced) return;
+      try {
+        turns.onResolved(value);
+      } catch (thrown) {
+        turns.failed(thrown);
+      }
+    };
+    this.#rejected = (error) => {
+      if (incarnation.fenced) return;
+      try {
+        turns.onRejected(error);
+      } catch (thrown) {
+        turns.failed(thrown);
+      }
+    };
+  }
+
+  /** Publishes what code has returned; gives the promise that is to be awaited, if there is one. */
+  pendingOf(result: unknown): PromiseLike<unknown> | undefined {
+    return isThenable(result) ? result : emit(result, this);
+  }
+
+  /** Goes on when `pending` settles. */
+  await(pending: PromiseLike<unknown>): void {
+    this.#turns.suspend();
+    // A foreign thenable may settle twice.
+    whenSettled(pending, this.#resolved, this.#rejected);
+  }
+
+  /** Publishes what code gave in the end, and says whether that is done; if not, it goes on, or fails, by itself. */
+  emitLast(value: unknown): boolean {
+    try {
+      const pending = emit(value, this);
+      if (pending === undefined) return true;
+      this.await(pending);
+    } catch (error) {
+      this.#turns.onRejected(error);
+    }
+    return false;
+  }
+
+  // ---- as the emitter of these events ----
+
+  get fenced(): boolean {
+    return this.#incarnation.fenced;
+  }
+
+  publish(topic: AnyTopic, payload: unknown): Promise<void> {
+    return this.#incarnation.publishOn(topic, payload, undefined);
+  }
+
+  onPulled(): Promise<void> | undefined {
+    return this.#turns.broker.pacer.onPulled();
+  }
+}

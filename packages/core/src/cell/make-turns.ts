@@ -1,0 +1,37 @@
+import { UNMONITORED, type MonitorSink } from '../actor/monitor';
+import type { CellEnvironment, CellSpec } from './cell-host';
+import { SelfDriven } from './self-driven/self-driven';
+import { TurnLoop } from './turn-loop';
+import type { TurnOwner } from './turn-owner';
+import { Watchdog } from './watchdog';
+
+/** Makes the turn loop of an actor, with its mailbox. */
+export function makeTurns(spec: CellSpec, environment: CellEnvironment, owner: TurnOwner): TurnLoop {
+  const { id, actorClass, subscriptions, schedules, capacity, policy, part } = spec;
+  const { broker, plans, monitors } = environment;
+  const front = part !== undefined && 'methods' in part ? part : undefined;
+  const plan = plans.of(actorClass, subscriptions, front?.methods);
+  const turns = new TurnLoop(id, plan, environment, front === undefined ? monitors : failuresOnly(monitors), owner);
+  if (schedules.length > 0) turns.selfDriven = new SelfDriven(schedules, turns);
+  const { handlerTimeout: limit } = policy;
+  if (limit !== undefined) {
+    turns.watchdog = new Watchdog(broker.clock, limit, () => {
+      owner.onOverdue(limit);
+    });
+  }
+  turns.mailbox =
+    part !== undefined && 'key' in part
+      ? broker.registerBehind(part.entrance, turns, capacity)
+      : broker.register(turns, subscriptions, capacity);
+  return turns;
+}
+
+/** Monitors that are told of failures only. */
+function failuresOnly(monitors: MonitorSink): MonitorSink {
+  return {
+    ...UNMONITORED,
+    get failed() {
+      return monitors.failed;
+    },
+  };
+}
