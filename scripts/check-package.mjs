@@ -26,6 +26,7 @@ function checkFiles(tarball, files) {
 function checkManifest(tarball, manifest, text) {
   if (JSON.stringify([manifest.exports, manifest.imports]).includes('"source"'))
     report(tarball, 'its exports or imports still have the condition "source"');
+  if (manifest.sideEffects === undefined) report(tarball, 'it does not say which files have side effects');
   if (text.includes('workspace:')) report(tarball, 'a dependency still has a workspace: range');
 }
 
