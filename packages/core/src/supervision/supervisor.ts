@@ -135,7 +135,7 @@ export class Supervisor implements Child {
     // Their names are free only then. Without any, the start begins on the caller's stack.
     for (const child of this.children.endedActors()) await child.end('shutdown');
     if (token !== this.#token) throw stoppedWhileStarting();
-    this.cellHost.draining = this.#tree.phase !== 'running';
+    this.cellHost.draining = this.#tree.phase !== 'running' || this.parent?.cellHost.draining === true;
     this.history.reset();
     this.failure = undefined;
     this.children.reset();
