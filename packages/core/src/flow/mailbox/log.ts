@@ -21,7 +21,21 @@ const LARGE = 4096;
  * an overflow policy other than `block` leaves for a log of its own (`Mailbox.detach`), so a log with several readers
  * only ever knows `block`.
  *
- * Positions are counted from the birth of the log; docs/internals/logs-and-mailboxes.md has a picture of them.
+ * Positions are counted from the birth of the log. Here the ring has eight entries, and one reader:
+ *
+ *     position    40   41   42   43   44   45   46   47   48   49
+ *               +----+----+----+----+----+----+----+----+----+----+
+ *               |    | in | e  | e  | .. | e  | e  |    |    |    |
+ *               |    |hand|    |    |hole|    |    |    |    |    |
+ *               +----+----+----+----+----+----+----+----+----+----+
+ *                 ^         ^                        ^         ^
+ *            #forgotten  cursor, floor              tail     #limit
+ *
+ * - `tail`: the next event goes here. `cursor`, of each reader: the next event it takes; the one before may be in hand.
+ * - floor: the cursor of the slowest reader. `#slowest`: floor + holes = 43 when it was counted last, so never too high.
+ * - `#limit`: floor + length - 1. An event there would overwrite the one in hand: the ring grows or is compacted before.
+ * - `#forgotten`: envelopes below it have been erased, so that they can be freed.
+ * - queued for the reader: tail - cursor - holes = 4. Room for a publisher: tail - #slowest < capacity.
  */
 export class Log extends Ring implements ParkedReaders {
   // What every event looks at comes first, side by side in memory.
