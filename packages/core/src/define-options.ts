@@ -11,7 +11,7 @@ type Filled<T, R extends OptionRows<T>> = {
   readonly [K in keyof T]-?: R[K] extends readonly [OptionRule, unknown] ? NonNullable<T[K]> : T[K];
 };
 
-/** What a table makes of options that it has checked. */
+/** The options that a table has checked. */
 export type Resolved<Table> = Table extends OptionsTable<infer T, infer R> ? Filled<T, R> : never;
 
 /** The options of one interface: a rule for each, and the defaults. */
@@ -55,8 +55,9 @@ export class OptionsTable<T extends object, R extends OptionRows<T>> {
 }
 
 /**
- * Makes the table of an options interface: the interface has the types and the documentation, the table the rules and the defaults. The
- * compiler asks for a row for each option and refuses others; the reference is made from both, and says where they differ.
+ * Makes the table of an options interface: the interface has the types and the documentation, the table the rules and
+ * the defaults. The compiler asks for a row for each option and refuses others; the reference is made from both, and
+ * says where they differ.
  * @example
  * const WATCH = defineOptions<WatchOptions>()({ interval: [positive, 1_000] });
  */

@@ -18,8 +18,8 @@ export function refusedInput<T>(error: T): T {
 }
 
 /**
- * Whether an error is about data from outside that `runtime.ingest` refused: its schema, or the name of its topic. The sender of the
- * data is at fault then; the same code from `publish` is a fault of the program.
+ * Whether an error is about data from outside that `runtime.ingest` refused: its schema, or the name of its topic. The
+ * sender of the data is at fault then; the same code from `publish` is a fault of the program.
  * @param error any thrown value
  */
 export function isRefusedInput(error: unknown): boolean {

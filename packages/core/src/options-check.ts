@@ -1,13 +1,13 @@
 import { invalidOption, unknownOption } from './errors';
 
-/** Says what a valid value looks like, or undefined when `value` is one. */
+/** A rule for a value: it returns what a valid value looks like, or undefined when `value` is one. */
 export type OptionRule = (value: unknown) => string | undefined;
 
 /** One rule for every key an options object may have. */
 export type OptionRules<T> = { readonly [K in keyof Required<T>]: OptionRule };
 
 /**
- * Checks an options object once, at the edge. Keys whose value is undefined count as absent.
+ * Checks an options object once, at the edge. Keys with the value undefined count as absent.
  * @param where what the options belong to, for the message
  * @throws INVALID_OPTION, UNKNOWN_OPTION
  */

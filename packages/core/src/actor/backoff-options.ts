@@ -13,8 +13,8 @@ export interface Backoff {
 }
 
 /**
- * How delays grow: from `min` (100), doubling up to `max` (10 000), with up to `jitter` (0.2, a fraction) on top. A number is a delay
- * that stays the same. Milliseconds.
+ * The growth of delays: from `min` (100), doubling up to `max` (10 000), with up to `jitter` (0.2, a fraction) on top.
+ * A number is a delay that stays the same. Milliseconds.
  */
 export type BackoffOptions = number | { readonly [K in keyof Backoff]?: Backoff[K] | undefined };
 
@@ -32,7 +32,7 @@ const BACKOFF = defineOptions<BackoffRange>()({
 export const DEFAULT_BACKOFF: Backoff = BACKOFF.defaults;
 
 /**
- * The delays that options ask for. A `min` above the default `max` raises it.
+ * Resolves options to delays. A `min` above the default `max` raises it.
  * @param where what the options belong to, for the message
  * @throws INVALID_OPTION, UNKNOWN_OPTION
  */

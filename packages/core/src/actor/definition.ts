@@ -7,7 +7,7 @@ import { KEYED, type KeyedOptions } from './keyed';
 import { POLICY, type PolicyOptions } from './policy';
 import { readSpec } from './spec';
 
-/** How one actor of a class is set up; what it does not say is as `@Actor` of the class says. */
+/** The settings of one actor of a class; those that are left out are as `@Actor` of the class says. */
 export interface ActorConfig<Options = unknown> extends PolicyOptions, KeyedOptions {
   /** Default: the name in `@Actor`, else the name of the class. */
   readonly name?: string | undefined;
@@ -18,14 +18,17 @@ export interface ActorConfig<Options = unknown> extends PolicyOptions, KeyedOpti
 }
 
 /**
- * When a spawned actor ends at the latest. `incarnation`: with the incarnation that spawned it, as children of an actor do in
+ * The latest end of a spawned actor. `incarnation`: with the incarnation that spawned it, as children of an actor do in
  * Akka and Pekko. `module`: with its module, as children of a dynamic supervisor do in OTP.
  */
 export type Lifetime = 'incarnation' | 'module';
 
-/** How an actor is spawned: as `actor()` sets one up, and for how long. */
+/** The settings of a spawned actor: those of `actor()`, and its lifetime. */
 export interface SpawnOptions<Options = unknown> extends ActorConfig<Options> {
-  /** What it ends with: the incarnation that spawned it, or its module. Default `incarnation`; `module` for a class that has a dynamic module. */
+  /**
+   * What it ends with: the incarnation that spawned it, or its module. Default `incarnation`; `module` for a class that
+   * has a dynamic module.
+   */
   readonly lifetime?: Lifetime | undefined;
 }
 
@@ -54,7 +57,7 @@ const CONFIG = defineOptions<ActorConfig>()({
 });
 
 /**
- * An actor of a class under its own name and options; one class may run as several.
+ * Defines an actor of a class under its own name and options; one class may run as several.
  * @throws NOT_AN_ACTOR, INVALID_OPTION, UNKNOWN_OPTION
  * @example
  * actor(Guesser, { name: 'player-1', options: { interval: 500 } })
@@ -77,7 +80,7 @@ export const SPAWN = defineOptions<SpawnOptions>()({
   lifetime: [oneOf('incarnation', 'module')],
 });
 
-/** The definition of an entry of a list of actors: a class or a definition. */
+/** Returns the definition of an entry of a list of actors: a class or a definition. */
 export function definitionOf(entry: ActorClass | ActorDefinition): ActorDefinition {
   return typeof entry === 'object' && (entry as unknown) !== null && 'actorClass' in entry
     ? entry

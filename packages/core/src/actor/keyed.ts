@@ -2,13 +2,13 @@ import type { Envelope } from '../flow/envelope';
 import { defineOptions } from '../define-options';
 import { callback, count, duration } from '../options-check';
 
-/** What a `key` function may answer. The number 7 and the text "7" are one key. */
+/** The result of a `key` function. The number 7 and the text "7" are one key. */
 export type Key = string | number | bigint;
 
 /** Names the key of an event. Two methods may take payloads of different types; the function then takes either. */
 export type KeyOf<E = never> = (event: E, envelope: Envelope<E>) => Key;
 
-/** Makes an actor one of many: an instance for every key of its events. */
+/** The options that make an actor one of many: an instance for every key of its events. */
 export interface KeyedOptions<E = never> {
   /** One instance per key: created by its first event, events of a key in order, different keys at the same time. */
   readonly key?: KeyOf<E> | undefined;
@@ -34,7 +34,10 @@ export const KEYED = defineOptions<KeyedOptions>()({
   maxInstances: [count(1, true), 10_000],
 });
 
-/** The options of the class, those of one actor over them, and the defaults; undefined for an actor without a key. */
+/**
+ * Merges the options of the class, those of one actor over them, and the defaults; undefined for an actor without a
+ * key.
+ */
 export function resolveKeyed(ofClass: KeyedOptions, ofActor: KeyedOptions): KeyedPolicy | undefined {
   if (ofActor.key === undefined && ofClass.key === undefined) return undefined;
   return KEYED.fill(ofActor, ofClass) as KeyedPolicy;

@@ -2,12 +2,12 @@ import { defineOptions, type Resolved } from '../define-options';
 import { duration, flag, oneOf, positive } from '../options-check';
 
 /**
- * Whether an actor that has ended by itself is created anew. `permanent`: always. `transient` (default): only when it
+ * The rule whether an actor that has ended by itself restarts. `permanent`: always. `transient` (default): only when it
  * failed. `temporary`: never.
  */
 export type RestartType = 'permanent' | 'transient' | 'temporary';
 
-/** How one actor is cared for: given in `@Actor`, and for one actor of the class in `actor(Class, { ... })`. */
+/** The policy of one actor: given in `@Actor`, and for one actor of the class in `actor(Class, { ... })`. */
 export interface PolicyOptions {
   /** Whether it is restarted when it has ended by itself; see `RestartType`. Default `transient`. */
   readonly restart?: RestartType | undefined;
@@ -21,9 +21,10 @@ export interface PolicyOptions {
    */
   readonly shutdownTimeout?: number | undefined;
   /**
-   * How long one handler, `step` or scheduled method may take, what it returns included. Then the incarnation is cut off, the event
-   * in hand has failed, and the actor is restarted. An actor whose `step` waits for its source has to wait for less. Hooks have
-   * limits of their own: `startTimeout`, `shutdownTimeout`, and 5 000 for `onError`. Milliseconds; default: no limit.
+   * How long one handler, `step` or scheduled method may take, what it returns included. Then the incarnation is cut
+   * off, the event in hand has failed, and the actor is restarted. A `step` that waits for its source has to wait for
+   * less. Hooks have limits of their own: `startTimeout`, `shutdownTimeout`, and 5 000 for `onError`. Milliseconds;
+   * default: no limit.
    */
   readonly handlerTimeout?: number | undefined;
   /** What a restart does with the mailbox: `keep` (default), or `drop` into the dead letters. */
@@ -44,7 +45,10 @@ export type ActorPolicy = Resolved<typeof POLICY>;
 
 const KEYS = Object.keys(POLICY.rows) as readonly (keyof PolicyOptions)[];
 
-/** The options of the class, those of one actor over them, and the defaults below: one object for all that say nothing. */
+/**
+ * Merges the options of the class, those of one actor over them, and the defaults below: one object for all that set
+ * nothing.
+ */
 export function resolvePolicy(ofClass: PolicyOptions, ofActor: PolicyOptions): ActorPolicy {
   return saysAnything(ofClass) || saysAnything(ofActor) ? POLICY.fill(ofActor, ofClass) : POLICY.defaults;
 }

@@ -15,8 +15,8 @@ export interface PublishOptions {
   /** The envelope that caused this event; null for none. Default inside an actor: the event being handled. */
   readonly parent?: Envelope | null | undefined;
   /**
-   * For a bridge to another system: an object that names it. Handlers find it in `envelope.via`, so that a bridge recognises
-   * what it brought in and does not send it back. Default: none.
+   * For a bridge to another system: an object that names it. Handlers find it in `envelope.via`, so that a bridge
+   * recognises what it brought in and does not send it back. Default: none.
    */
   readonly via?: object | undefined;
 }
@@ -24,8 +24,8 @@ export interface PublishOptions {
 /** Options of `ingest`. */
 export interface IngestOptions extends PublishOptions {
   /**
-   * The data has been through the schema of its topic already, as what a recording holds: it is published as it is. A schema
-   * that changes what it gets must not see its own output. Default false.
+   * The data has been through the schema of its topic already, as what a recording holds: it is published as it is. A
+   * schema that changes what it gets must not see its own output. Default false.
    */
   readonly parsed?: boolean | undefined;
 }
@@ -33,11 +33,11 @@ export interface IngestOptions extends PublishOptions {
 /** Type-level: what can be published as it is. Plain objects cannot, they belong to no topic. */
 export type Publishable<T> = T extends AnyEvent ? unknown : [ClassEvent<T>] extends [never] ? never : unknown;
 
-/** Publishes events. */
+/** The way to publish events. */
 export interface Publisher {
   /**
    * Publishes a payload on a topic. The promise resolves when every subscribed mailbox has accepted the event, never
-   * when it has been handled. A rejection that nobody awaits ends nothing.
+   * when it has been handled. A rejection that is not awaited ends nothing.
    * @throws (as a rejection) MAILBOX_FULL under overflow "reject", BLOCKED_CYCLE, INGRESS_FULL, PAYLOAD_REJECTED,
    * PUBLISH_TO_PATTERN, TOPIC_CONFLICT, RUNTIME_CLOSED, INCARNATION_ENDED, INVALID_OPTION, UNKNOWN_OPTION
    */

@@ -2,7 +2,7 @@ import { defineOptions } from '../define-options';
 import { anything, count } from '../options-check';
 import { resolveBackoff, type Backoff, type BackoffOptions } from './backoff-options';
 
-/** How often an event that failed is handled again. */
+/** The options for handling a failed event again. */
 export interface RetryOptions {
   /** How many attempts there are in all, the first included. */
   readonly attempts: number;

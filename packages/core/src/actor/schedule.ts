@@ -11,7 +11,7 @@ export interface EveryOptions {
   readonly immediate?: boolean | undefined;
 }
 
-/** When a scheduled method is due. */
+/** The times at which a scheduled method is due. */
 export type DueTimes =
   | { readonly type: 'every'; readonly interval: number; readonly immediate: boolean }
   | { readonly type: 'timetable'; readonly timetable: Timetable };
@@ -39,9 +39,9 @@ const intervalRule: OptionRule = (value) =>
   typeof value === 'number' && value >= 1 && value < Infinity ? undefined : 'a number of milliseconds, at least 1';
 
 /**
- * Runs a method at a fixed interval, in turns of its actor, the first time one interval after the start. An interval that
- * ends while the actor is busy is not made up for: the method runs once, as soon as it can, and then at the next multiple of
- * the interval. What it returns is published.
+ * Runs a method at a fixed interval, in turns of its actor, the first time one interval after the start. An interval
+ * that ends while the actor is busy is not made up for: the method runs once, as soon as it can, and then at the next
+ * multiple of the interval. What it returns is published.
  * @param interval milliseconds, at least 1, or a function of the actor's options
  * @throws INVALID_SCHEDULE, SCHEDULE_TARGET, INVALID_OPTION, UNKNOWN_OPTION
  * @example
@@ -60,8 +60,8 @@ export function Every(interval: Given<number>, options: EveryOptions = {}): Sche
 }
 
 /**
- * Runs a method at the times of a timetable, in turns of its actor. What it returns is published. For cron expressions see
- * `@maiko/cron`.
+ * Runs a method at the times of a timetable, in turns of its actor. What it returns is published. For cron expressions
+ * see `@maiko/cron`.
  * @param timetable a timetable, or a function of the actor's options
  * @throws INVALID_SCHEDULE, SCHEDULE_TARGET
  */

@@ -12,7 +12,7 @@ import { recordOf } from './spec';
 /** One thing to subscribe to: a topic, a family, an event class, or a pattern as a string. */
 type One = AnyTopic | EventClass | string;
 
-/** What `@Subscribe` takes: one or several, or a function that chooses by the options of the actor. */
+/** The argument of `@Subscribe`: one or several, or a function that chooses by the options of the actor. */
 export type SubscribeTarget = One | readonly One[] | ((options: never) => One | readonly One[]);
 
 /** The payload a handler of this target must take. */

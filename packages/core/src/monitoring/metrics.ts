@@ -53,7 +53,8 @@ interface Worker {
 }
 
 /**
- * A monitor that counts: for a page of your own (`snapshot`) or for Prometheus (`toPrometheus`). It belongs to one runtime.
+ * A monitor that counts: for a page of your own (`snapshot`) or for Prometheus (`toPrometheus`). It belongs to one
+ * runtime.
  * @example
  * const metrics = new Metrics();
  * runtime.monitors.add(metrics);

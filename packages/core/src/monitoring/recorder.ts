@@ -15,13 +15,13 @@ export interface RecorderOptions {
   /** How many files are kept; the oldest are deleted. Default: all. */
   readonly maxFiles?: number | undefined;
   /**
-   * How many characters may wait for the disk; events beyond are counted as missing. Default 16 000 000. With `Infinity` a disk that
-   * is too slow costs memory instead.
+   * How many characters may wait for the disk; events beyond are counted as missing. Default 16 000 000. With
+   * `Infinity` a disk that is too slow costs memory instead.
    */
   readonly buffer?: number | undefined;
 }
 
-/** What a recorder has done so far. */
+/** The counters of a recorder. */
 export interface RecorderCounters {
   /** Events that are in the recording. */
   readonly recorded: number;
@@ -54,8 +54,9 @@ const RECORDER = defineOptions<RecorderOptions>()({
 const isTarget = having('write', 'close');
 
 /**
- * A monitor that writes every event that is published into a JSON Lines file, to be replayed (`replay`) or compared (`diffRecordings`).
- * The topics of the framework, whose names begin with "$", are not recorded: a replay makes them anew.
+ * A monitor that writes every event that is published into a JSON Lines file, to be replayed (`replay`) or compared
+ * (`diffRecordings`). The topics of the framework, with names that begin with "$", are not recorded: a replay publishes
+ * its own.
  * @example
  * const recorder = new Recorder('events.jsonl', { maxBytes: 64_000_000 });
  * runtime.monitors.add(recorder);

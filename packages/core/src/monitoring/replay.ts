@@ -10,14 +10,14 @@ import { PatternIndex } from '../topic/pattern';
 import { payloadOf, type RecordedEvent } from './recording';
 import { entriesOf, type RecordingSource } from './recording-reader';
 
-/** Where events are replayed into: a `Runtime`. */
+/** The target of a replay: a `Runtime`. */
 export interface ReplayTarget {
   readonly clock: Clock;
   ingest(topic: string, data: unknown, options?: IngestOptions): Promise<Envelope>;
 }
 
 /**
- * Which events are replayed.
+ * The choice of events to replay.
  * - `roots`: those that the program would not publish by itself, because nothing that is replayed caused them;
  * - `outside`: of these, those that came from outside the actors;
  * - `all`: every one, each with its replayed cause as parent. For a program that only watches.
@@ -25,7 +25,9 @@ export interface ReplayTarget {
 export type ReplayedEvents = 'roots' | 'outside' | 'all';
 
 export interface ReplayOptions {
-  /** How fast time passes: 1 as it was, 10 ten times as fast. Default `Infinity`: as fast as the events are accepted. */
+  /**
+   * How fast time passes: 1 as it was, 10 ten times as fast. Default `Infinity`: as fast as the events are accepted.
+   */
   readonly speed?: number | undefined;
   /** Only events published at or after this moment. Milliseconds since the epoch, or a Date. */
   readonly from?: number | Date | undefined;
@@ -39,19 +41,22 @@ export interface ReplayOptions {
   readonly classes?: readonly EventClass[] | undefined;
   /**
    * Whether payloads go through the schemas of their topics, as data from outside does: for a list of events that no
-   * recorder made, or a recording that is older than a schema. Default false: a recording holds what the schemas made, and a
-   * schema must not see its own output.
+   * recorder made, or a recording that is older than a schema. Default false: a recording holds what the schemas made,
+   * and a schema must not see its own output.
    */
   readonly parse?: boolean | undefined;
   /** Told of every event that was replayed: what it was in the recording, and what it is now. */
   readonly onReplayed?: ((recorded: RecordedEvent, envelope: Envelope) => void) | undefined;
 }
 
-/** What a replay did. */
+/** The result of a replay. */
 export interface ReplayReport {
   /** Events published. */
   readonly replayed: number;
-  /** Events the runtime refused: by overflow policy, or by schema with `parse`. Each is a dead letter as well, or was told by its policy. */
+  /**
+   * Events the runtime refused: by overflow policy, or by schema with `parse`. Each is a dead letter as well, or was
+   * told by its policy.
+   */
   readonly refused: readonly RefusedEvent[];
   /** Events that were left out, by time, topic or `events`. */
   readonly skipped: number;
@@ -67,8 +72,8 @@ export interface RefusedEvent {
 /** A recording with what to replay of it. */
 export interface Replay {
   /**
-   * Publishes the recorded events into a runtime, as from outside, with the payloads they had. Time passes on the clock of the
-   * runtime. Settles when all have been accepted.
+   * Publishes the recorded events into a runtime, as from outside, with the payloads they had. Time passes on the clock
+   * of the runtime. Settles when all have been accepted.
    * @throws RECORDING_NOT_FOUND, RECORDING_INVALID, RUNTIME_CLOSED
    */
   into(runtime: ReplayTarget): Promise<ReplayReport>;

@@ -43,7 +43,9 @@ const RECORDS: Readonly<Record<MonitorCallback, readonly [level: TraceLevel, mes
   scheduled: ['debug', 'actor ran on schedule'],
 };
 
-/** Events and steps are for debugging, the life of actors is for information, losses are warnings, failures are errors. */
+/**
+ * Events and steps are for debugging, the life of actors is for information, losses are warnings, failures are errors.
+ */
 export const DEFAULT_TRACE_LEVELS = Object.fromEntries(
   MONITOR_CALLBACKS.map((callback) => [callback, RECORDS[callback][0]]),
 ) as Readonly<Record<MonitorCallback, TraceLevel>>;

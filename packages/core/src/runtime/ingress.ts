@@ -10,7 +10,7 @@ import type { AnyTopic } from '../topic/topic';
 import { ingressFull } from './errors';
 import { resolveOutcome, type OutcomeOptions, type Outcomes } from './outcome';
 
-/** What an ingress needs of its runtime. */
+/** The part of a runtime that its ingress needs. */
 export interface IngressHost {
   readonly broker: Broker;
   readonly outcomes: Outcomes;

@@ -10,20 +10,23 @@ import { moduleCycle, moduleTooDeep, notAModule } from './errors';
 /** A class with `@RuntimeModule`. */
 export type ModuleClass = new (...args: never[]) => object;
 
-/** What a module brings. */
+/** The content of a module. */
 export interface ModuleOptions<Provider = unknown> {
   /**
-   * Modules whose actors start before this one's and whose providers it uses. Each has a supervisor of its own, a child of
-   * this module's; one that is imported several times runs once, under the first that imports it.
+   * Modules with actors that start before this one's and providers that it uses. Each has a supervisor of its own, a
+   * child of this module's; one that is imported several times runs once, under the first that imports it.
    */
   readonly imports?: readonly (ModuleClass | ModuleDefinition)[] | undefined;
   /** Actors, in the order they start. */
   readonly actors?: readonly (ActorClass | ActorDefinition)[] | undefined;
   /** What the container can inject; the container says what a provider is. */
   readonly providers?: readonly Provider[] | undefined;
-  /** Who is restarted when an actor or an imported module has failed, and how often. */
+  /** Which children are restarted when an actor or an imported module has failed, and how often. */
   readonly supervision?: SupervisionOptions | undefined;
-  /** Makes it a module of actors of this one class, which come and go at run time: whoever spawns one, it lives here. */
+  /**
+   * Makes it a module of actors of this one class, which come and go at run time: wherever one is spawned from, it
+   * lives here.
+   */
   readonly dynamic?: ActorClass | undefined;
   /** How many actors a dynamic module holds at most. Default: any number. */
   readonly maxChildren?: number | undefined;
@@ -81,12 +84,12 @@ export function RuntimeModule<Provider = unknown>(
 export interface ModuleNode {
   readonly name: string;
   readonly options: ModuleOptions;
-  /** Those of its imports that nobody imported before. */
+  /** Those of its imports that no module imported before. */
   readonly imports: readonly ModuleNode[];
 }
 
 /**
- * A module and its imports as a tree in which each module stands once.
+ * Builds the tree of a module and its imports, in which each module stands once.
  * @throws NOT_A_MODULE, MODULE_CYCLE, MODULE_TOO_DEEP, INVALID_OPTION, UNKNOWN_OPTION
  */
 export function moduleTree(root: ModuleClass | ModuleDefinition): ModuleNode {
@@ -104,7 +107,7 @@ export function moduleTree(root: ModuleClass | ModuleDefinition): ModuleNode {
 }
 
 /**
- * A module and its imports as one list, imports first, each module once.
+ * Lists a module and its imports, imports first, each module once.
  * @throws NOT_A_MODULE, MODULE_CYCLE, INVALID_OPTION, UNKNOWN_OPTION
  */
 export function flattenModule(root: ModuleClass | ModuleDefinition): FlatModule {

@@ -38,18 +38,25 @@ export interface RuntimeOptions {
   readonly deadLetters?: number | undefined;
   /** Monitors that see everything from the start on; `runtime.monitors` takes more later. */
   readonly monitors?: readonly Monitor[] | undefined;
-  /** Warns of actors that are stuck and of a starved event loop; false watches nothing. Default: the defaults of `WatchOptions`. */
+  /**
+   * Warns of actors that are stuck and of a starved event loop; false watches nothing. Default: the defaults of
+   * `WatchOptions`.
+   */
   readonly watch?: WatchOptions | false | undefined;
   /**
-   * What a promise means that code of an actor leaves to itself and that rejects. `attribute`: its actor has failed, with
-   * UNHANDLED_REJECTION, once the event in hand is done. `ignore` (default): it is a matter of Node, which ends the process.
+   * What a promise means that code of an actor leaves to itself and that rejects. `attribute`: its actor has failed,
+   * with UNHANDLED_REJECTION, once the event in hand is done. `ignore` (default): it is a matter of Node, which ends
+   * the process.
    */
   readonly rejections?: 'attribute' | 'ignore' | undefined;
-  /** Brings to handlers what surrounded the publish, such as `AsyncLocalStorage`. Default: nothing does, and nothing is paid. */
+  /**
+   * Brings to handlers what surrounded the publish, such as `AsyncLocalStorage`. Default: nothing does, and nothing is
+   * paid.
+   */
   readonly asyncContext?: AsyncContext | undefined;
   /**
-   * How it stops when nothing else is said: on a signal, by `ctx.stopRuntime()`, when an actor failed for good, and by `stop()` without
-   * options.
+   * How it stops when nothing else is said: on a signal, by `ctx.stopRuntime()`, when an actor failed for good, and by
+   * `stop()` without options.
    */
   readonly stop?: StopOptions | undefined;
   /** Takes warnings and errors of the runtime, and what actors log. Default: `consoleLogger`. */
@@ -64,7 +71,10 @@ export interface RuntimeOptions {
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** The options of `createRuntime`. What has options of its own, and ports that are guarded, get their defaults where they are resolved. */
+/**
+ * The options of `createRuntime`. What has options of its own, and ports that are guarded, get their defaults where
+ * they are resolved.
+ */
 const RUNTIME_OPTIONS = defineOptions<RuntimeOptions>()({
   module: [anything],
   actors: [list],
@@ -86,7 +96,7 @@ const RUNTIME_OPTIONS = defineOptions<RuntimeOptions>()({
 });
 
 /**
- * Rows for the options that an adapter passes on to `createRuntime`, which checks their values itself.
+ * Makes rows for the options that an adapter passes on to `createRuntime`, which checks their values itself.
  * @param without what the adapter decides
  */
 export function runtimeRows<K extends keyof RuntimeOptions>(...without: K[]): OptionRows<Omit<RuntimeOptions, K>> {
@@ -111,7 +121,7 @@ export interface ResolvedRuntimeOptions
   readonly reentrancy: Reentrancy;
 }
 
-/** The counter in ids begins anew before it outgrows the integers that the engine stores for nothing. */
+/** The counter in ids starts over before it outgrows the integers that the engine stores without an allocation. */
 export const EVENTS_PER_ORIGIN = 2 ** 30;
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION, NOT_A_MODULE, MODULE_CYCLE, SUPERVISION_CONFLICT */

@@ -19,10 +19,10 @@ export interface OutcomeOptions<O extends AnyTopic | EventClass = AnyTopic | Eve
   /** How long to wait, whatever is full. Milliseconds, default 5 000. */
   readonly within?: number | undefined;
   /**
-   * Whether to reject as soon as no answer is to be expected: nobody subscribes to the event; or an event of its chain was
+   * Whether to reject as soon as no answer is to be expected: the event has no subscriber; or an event of its chain was
    * lost (its handler failed for good, it was dropped, its actor ended) and nothing of the chain is queued or being
-   * handled any more. Default true. With false only `within` counts, as it should when answers come from timers, steps or
-   * batches, after the handling.
+   * handled any more. Default true. With false only `within` counts, as it should when answers come from timers, steps
+   * or batches, after the handling.
    */
   readonly failFast?: boolean | undefined;
 }
@@ -38,8 +38,8 @@ export function resolveOutcome(options: OutcomeOptions): Resolved<typeof OUTCOME
 }
 
 /**
- * Waits for events that were caused by others. While it waits it follows what happens to events, beside the monitors and as they
- * do; otherwise an event costs nothing more.
+ * The waits for events that were caused by others. While there is one, it follows what happens to events, beside the
+ * monitors and as they do; otherwise an event costs nothing more.
  */
 export class Outcomes {
   readonly #broker: Broker;
@@ -58,7 +58,8 @@ export class Outcomes {
 
   /**
    * Publishes from outside, and gives the first event of the chain that is an answer.
-   * @throws (as a rejection) OUTCOME_TIMEOUT, OUTCOME_UNROUTED, OUTCOME_FAILED, OUTCOME_LOST, and what `publish` rejects with
+   * @throws (as a rejection) OUTCOME_TIMEOUT, OUTCOME_UNROUTED, OUTCOME_FAILED, OUTCOME_LOST, and what `publish`
+   *   rejects with
    */
   async ask(topic: AnyTopic, payload: unknown, asked: Asked): Promise<Envelope> {
     const { outside } = this.#broker;
@@ -111,7 +112,7 @@ export class Outcomes {
     question.reject(error);
   }
 
-  /** The question whose chain an event belongs to. */
+  /** The question with the chain that an event belongs to. */
   #of(envelope: Envelope): Question | undefined {
     const found = this.#questions.get(chainOf(envelope));
     if (found === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** When a module ends because significant children have ended by themselves. The words are OTP's. */
+/** The rule when a module ends because significant children have ended by themselves. The words are OTP's. */
 export type AutoShutdown = 'never' | 'any' | 'all';
 
 /**

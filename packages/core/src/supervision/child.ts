@@ -20,7 +20,7 @@ export interface Child {
   readonly isDeclared: boolean;
   /** Whether it can start after its end, with its module; another child takes the place of one that cannot. */
   readonly isReusable: boolean;
-  /** The actor whose running incarnation spawned it and ends it. */
+  /** The actor with the running incarnation that spawned it and ends it. */
   readonly spawnedBy: Child | undefined;
   /** The cells of the actor, or of all actors of the module and of those it imports. */
   readonly cells: Iterable<Cell>;

@@ -42,7 +42,8 @@ export class IncarnationStarter {
 
   /**
    * Creates the next incarnation of an actor and waits for its `onStart`.
-   * @throws (as a rejection) NO_INSTANCE, REUSED_INSTANCE, HOOK_TIMEOUT, STOPPED_WHILE_STARTING, and what the actor throws
+   * @throws (as a rejection) NO_INSTANCE, REUSED_INSTANCE, HOOK_TIMEOUT, STOPPED_WHILE_STARTING, and what the actor
+   *   throws
    */
   start(child: ActorChild): Promise<void> {
     const pause = this.#host.broker.pacer.onStart();
@@ -121,8 +122,9 @@ export class IncarnationStarter {
   }
 
   /**
-   * Releases what a start brings about that was left behind, once, whether that is an instance or an `onStart` that completes. One that
-   * is not over after another `shutdownTimeout`, or when its actor has ended, is disposed of as it is.
+   * Releases what a start brings about that was left behind, once, whether that is an instance or an `onStart` that
+   * completes. One that is not over after another `shutdownTimeout`, or when its actor has ended, is disposed of as it
+   * is.
    * @param late settles when the container has answered, or `onStart` is over
    */
   async #closeLate(child: ActorChild, incarnation: Incarnation, late: Promise<unknown>): Promise<void> {

@@ -37,7 +37,8 @@ export class IncarnationStopper {
   }
 
   /**
-   * Ends the incarnation of an actor, once: a second call waits for the same end, and may bring it forward. Never rejects.
+   * Ends the incarnation of an actor, once: a second call waits for the same end, and may bring it forward. Never
+   * rejects.
    * @param flush whether it may hand on what it has kept back, in `onDrain`
    */
   suspend(child: ActorChild, reason: StopReason, limit: number, flush: boolean): Promise<void> {
@@ -74,7 +75,8 @@ export class IncarnationStopper {
       cell.clear(new DiscardReason('actor-restarted', () => actorRestarted(cell.id)));
     }
     if (incarnation === undefined) return;
-    // Now that it is fenced, a start that is under way closes it; when there is no time left for that, the start has failed.
+    // Now that it is fenced, a start that is under way closes it; when there is no time left for that, the start has
+    // failed.
     if (incarnation.creating) {
       await this.#waitFor(child, deadline, child.starting?.done);
       child.starting?.deadline?.bringForward(0);
@@ -142,7 +144,10 @@ export class IncarnationStopper {
     );
   }
 
-  /** Returns the time for a release outside of a suspension. When the actor has ended, nothing waits for it, and no timer is set. */
+  /**
+   * Returns the time for a release outside of a suspension. When the actor has ended, nothing waits for it, and no
+   * timer is set.
+   */
   deadlineFor({ spec, ended }: ActorChild): Deadline {
     return new Deadline(this.#host.clock, ended ? Infinity : spec.policy.shutdownTimeout);
   }

@@ -3,8 +3,8 @@ import type { Clock } from '../ports/clock';
 import type { Child } from './child';
 
 /**
- * The way down of the children of one module, for a restart or for good: the last one first, each when the one before it is down;
- * all at once if `atOnce`, and when no time is left.
+ * The way down of the children of one module, for a restart or for good: the last one first, each when the one before
+ * it is down; all at once if `atOnce`, and when no time is left.
  */
 export class ModuleShutdown {
   readonly #children: Iterable<Child>;

@@ -5,10 +5,13 @@ import type { AutoShutdown } from './auto-shutdown';
 import type { RestartPolicy } from './restart/restart-history';
 import type { RestartStrategy } from './restart/restart-strategy';
 
-/** How a module supervises its children: its actors and the modules it imports. Durations are milliseconds. */
+/**
+ * The options by which a module supervises its children: its actors and the modules it imports. Durations are
+ * milliseconds.
+ */
 export interface SupervisionOptions {
   /**
-   * Who is created anew when a child failed. `one-for-one` (default): that child. `one-for-all`: all children.
+   * Which children restart when a child failed. `one-for-one` (default): that child. `one-for-all`: all children.
    * `rest-for-one`: that child and those that start after it.
    */
   readonly strategy?: RestartStrategy | undefined;
@@ -22,7 +25,9 @@ export interface SupervisionOptions {
   readonly maxConsecutive?: number | undefined;
   /** What one too many means. `escalate` (default): the module has failed. `stop-child`: only that child ends. */
   readonly onExceeded?: 'escalate' | 'stop-child' | undefined;
-  /** Whether the module ends when `any` or `all` of its significant actors have ended by themselves. Default `never`. */
+  /**
+   * Whether the module ends when `any` or `all` of its significant actors have ended by themselves. Default `never`.
+   */
   readonly autoShutdown?: AutoShutdown | undefined;
 }
 
@@ -31,7 +36,7 @@ const SUPERVISION = defineOptions<SupervisionOptions>()({
   maxRestarts: [count(0, true), 5],
   within: [duration, 30_000],
   backoff: [anything],
-  // Never unlimited: a child that fails for ever must end in bounded time, whatever the window lets through.
+  // Never unlimited: a child that fails forever must end in bounded time, whatever the window lets through.
   maxConsecutive: [count(0), 10],
   onExceeded: [oneOf('escalate', 'stop-child'), 'escalate'],
   autoShutdown: [oneOf('never', 'any', 'all'), 'never'],

@@ -43,8 +43,8 @@ export class Quiescence {
   }
 
   /**
-   * Waits as `waitForQuiet`, and has the actors hand on what they have kept back: when none has anything to do, `onDrain` is called, one
-   * actor after the other, and what comes of it is handled; until none has anything more.
+   * Waits as `waitForQuiet`, and has the actors hand on what they have kept back: when none has anything to do,
+   * `onDrain` is called, one actor after the other, and what comes of it is handled; until none has anything more.
    */
   async drain(cells: () => Iterable<Cell>, limit: number, alsoBusy?: () => boolean): Promise<boolean> {
     const until = this.#clock.monotonic() + limit;
@@ -72,8 +72,8 @@ export class Quiescence {
 }
 
 /**
- * Looks for a cell that is busy, from the one that was busy last time: those before it were quiet. They may have become busy since,
- * so that only a look at all of them without a stop tells that none is.
+ * Looks for a cell that is busy, from the one that was busy last time: those before it were quiet. They may have become
+ * busy since, so that only a look at all of them without a stop tells that none is.
  */
 function look(wait: Wait): void {
   let quiet: boolean;

@@ -26,7 +26,7 @@ export interface Spawner {
   readonly incarnation: Incarnation;
 }
 
-/** What a supervision tree needs of the runtime. */
+/** The part of a runtime that its supervision tree needs. */
 export interface SupervisionHost extends Omit<CellEnvironment, 'plans'> {
   readonly clock: Clock;
   readonly container: ActorContainer;
@@ -110,14 +110,15 @@ export class SupervisionTree {
     }
   }
 
-  /** Returns the actor whose latest incarnation it is. */
+  /** Returns the actor that it is the latest incarnation of. */
   actorOf(incarnation: Incarnation): ActorChild | undefined {
     const child = this.actors.get(incarnation.id);
     return child?.cell.incarnation === incarnation ? child : undefined;
   }
 
   /**
-   * Returns whether an actor cannot end before code of an incarnation does: its own, that of one of its keys, or of what it spawned.
+   * Returns whether an actor cannot end before code of an incarnation does: its own, that of one of its keys, or of
+   * what it spawned.
    */
   waitsForEndOf(child: ActorChild, incarnation: Incarnation | undefined): boolean {
     for (let each = incarnation && this.actorOf(incarnation); each !== undefined; each = each.spawnedBy)
@@ -131,8 +132,9 @@ export class SupervisionTree {
   }
 
   /**
-   * Returns whether nothing is left of an actor that ends. What ends with the runtime stays for its report; what was spawned ends with
-   * its spawner or module as long as those come back, because they spawn it again under the same name.
+   * Returns whether nothing is left of an actor that ends. What ends with the runtime stays for its report; what was
+   * spawned ends with its spawner or module as long as those come back, because they spawn it again under the same
+   * name.
    */
   canForget({ whole }: ActorChild): boolean {
     return this.phase === 'running' || (this.phase === 'draining' && whole.spawned);

@@ -38,8 +38,8 @@ const DRAIN_TIMEOUT = 5_000;
 type Phase = 'down' | 'up' | 'closing' | 'ended';
 
 /**
- * The supervisor of one module: starts its children in order, decides what becomes of those that fail, stops them in reverse.
- * It knows no topics and runs no user code.
+ * The supervisor of one module: starts its children in order, decides what becomes of those that fail, stops them in
+ * reverse. It knows no topics and runs no user code.
  */
 export class Supervisor implements Child {
   readonly spec: ModuleSpec;
@@ -230,7 +230,7 @@ export class Supervisor implements Child {
 
   /**
    * Restarts a child that has failed, ends it, or fails the module.
-   * @param culprit the actor whose failure it is, which may be deep below `child`
+   * @param culprit the actor that failed, which may be deep below `child`
    */
   onFailure(child: Child, cause: Error, culprit = child): void {
     if (this.#tree.phase === 'ending') {

@@ -5,7 +5,7 @@ import { topicConflict } from './errors';
 import { POLICY_NAMES, type OverflowPolicy } from './overflow-policy';
 import type { StandardSchema } from './schema';
 
-/** How a full mailbox is met; part of the options of a topic and of a subscription. */
+/** The options for a full mailbox; part of those of a topic and of a subscription. */
 export interface OverflowOptions<E = unknown> {
   /** What becomes of an event that finds a mailbox full. Default `block`. */
   readonly overflow?: OverflowPolicy | undefined;

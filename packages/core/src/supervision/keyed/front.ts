@@ -8,7 +8,7 @@ type TakeEvent = (envelope: Envelope, subscriptionIndex: number) => Promise<void
 
 const methodOf = (subscriptionIndex: number): string => `subscriptionIndex${String(subscriptionIndex)}`;
 
-/** What the cell in front of a keyed actor runs instead of an actor: a method for every subscription. */
+/** The object that the cell in front of a keyed actor runs instead of an actor: a method for every subscription. */
 export class Front {
   constructor(subscriptions: number, take: TakeEvent) {
     const methods = Array.from({ length: subscriptions }, (_, subscriptionIndex) => {
@@ -21,7 +21,10 @@ export class Front {
   }
 }
 
-/** Makes the cell in front, which has the subscriptions of the actor. Retries and time limits are those of the instances. */
+/**
+ * Makes the cell in front, which has the subscriptions of the actor. Retries and time limits are those of the
+ * instances.
+ */
 export function frontCell(spec: ChildSpec, { cellHost }: Supervisor): Cell {
   const { id, capacity } = spec;
   const subscriptions = spec.subscriptions.map((each) => ({ ...each, retry: undefined }));

@@ -63,7 +63,9 @@ export class IdleInstances<T extends Idle<T>> {
     }
   }
 
-  /** Sets the timer for the oldest, if none is set. It is not set again for every event: when it fires, it looks again. */
+  /**
+   * Sets the timer for the oldest, if none is set. It is not set again for every event: when it fires, it looks again.
+   */
   #armTimer(): void {
     const { first } = this.#idle;
     if (this.#cancelTimer !== undefined || first === undefined || this.#timeout === Infinity) return;

@@ -13,8 +13,8 @@ import type { KeyedInstances } from './keyed-instances';
 import { KeyedSubscriptions } from './keyed-subscriptions';
 
 /**
- * The way of events from the cell in front of a keyed actor to the instance of their key, in order. It calls the key function, and
- * counts the events that come to no instance.
+ * The way of events from the cell in front of a keyed actor to the instance of their key, in order. It calls the key
+ * function, and counts the events that come to no instance.
  */
 export class KeyRouter {
   readonly #actor: ActorChild;

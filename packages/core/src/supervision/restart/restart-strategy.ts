@@ -1,4 +1,4 @@
-/** Which children of a module restart when one of them has failed. The words are OTP's. */
+/** The choice of the children of a module that restart when one of them has failed. The words are OTP's. */
 export type RestartStrategy = 'one-for-one' | 'one-for-all' | 'rest-for-one';
 
 /**

@@ -1,6 +1,6 @@
 import type { RestartType } from '../../actor/policy';
 
-/** How an incarnation ended. `normal`: by itself. `failure`: it failed. `bystander`: because of another's failure. */
+/** The end of an incarnation. `normal`: by itself. `failure`: it failed. `bystander`: because of another's failure. */
 export type Exit = 'normal' | 'failure' | 'bystander';
 
 /** Returns whether another incarnation follows; if not, the actor has ended for good. The table is OTP's. */
