@@ -1,31 +1,26 @@
 import { map, type Observable } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
-import { actor as define, SPAWN, type OutsideSpawnOptions, type SpawnOptions } from '../actor/definition';
+import type { OutsideSpawnOptions } from '../actor/definition';
 import type { IngestOptions, Publishable, Publisher, PublishOptions } from '../actor/publisher';
-import { readSpec } from '../actor/spec';
 import type { ActorStatus } from '../actor/status';
 import type { Cell } from '../cell/cell';
-import type { ChildSpec } from '../cell/child-spec';
-import { Deadline } from '../cell/deadline';
-import { hookTimeout } from '../cell/errors';
 import { onStack } from '../cell/on-stack';
 import { markCopy } from '../copy';
-import { causeChain, messageOf, toError } from '../errors';
+import { messageOf } from '../errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { unknownActor } from '../flow/errors';
 import { emptied, EMPTY } from '../ports/async-scope';
-import { rejectionsOfActors, type Rejections } from '../ports/rejections';
-import type { CancelTimer, Clock } from '../ports/clock';
+import type { Clock } from '../ports/clock';
+import { rejectionsOfActors } from '../ports/rejections';
 import type { ActorChild } from '../supervision/actor-child';
 import { keyedActorOf } from '../supervision/keyed/keyed-child';
-import { SupervisionTree, type Spawner } from '../supervision/supervision-tree';
-import { nameOfFunction } from '../text';
+import { SupervisionTree } from '../supervision/supervision-tree';
 import { subscribeTopic, type EventClass, type PayloadOf, type PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { ActorWiring } from './actor-wiring';
-import { invalidState, lifetimeOutside, runtimeFailed, stopsItself } from './errors';
+import { stopsItself } from './errors';
 import { Following } from './following';
 import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
 import { Ingress } from './ingress';
@@ -33,30 +28,17 @@ import { MonitorHub } from './monitor-hub';
 import {
   EVENTS_PER_ORIGIN,
   resolveRuntimeOptions,
-  resolveStop,
   type ResolvedRuntimeOptions,
-  type ResolvedStopOptions,
   type RuntimeOptions,
   type StopOptions,
 } from './options';
 import { Outcomes, type OutcomeOptions } from './outcome';
-import { actorStatus, reportOf, type StopReport } from './report';
+import { Phases, type RuntimeState } from './phases';
+import { actorStatus, type StopReport } from './report';
+import { Spawning } from './spawning';
 import { topologyOf, type Topology } from './topology';
 import { Watch } from './watch';
-import { actorsOf, checkActor, wire } from './wiring';
-
-export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'stopped';
-
-interface Settle {
-  readonly resolve: (report: StopReport) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/**
- * How much of the deadline of `stop` hooks on the way down get; at most half of it. Milliseconds.
- * @limit
- */
-const LONGEST_TIME_FOR_HOOKS = 5_000;
+import { actorsOf, declaredBy, wire } from './wiring';
 
 /**
  * The assembled system: actors, broker and supervisor. Make one with `createRuntime`, or with `bootstrap` of an adapter
@@ -65,23 +47,12 @@ const LONGEST_TIME_FOR_HOOKS = 5_000;
 export class Runtime implements Publisher {
   readonly monitors: MonitorHub;
   readonly #options: ResolvedRuntimeOptions;
-  readonly #wiring: ActorWiring;
   readonly #broker: Broker;
   readonly #tree: SupervisionTree;
-  readonly #watch: Watch | undefined;
-  readonly #rejections: Rejections | undefined;
-  #stopListening: (() => Promise<void>) | undefined;
-  readonly #outcomes: Outcomes;
   readonly #ingress: Ingress;
-  readonly #ended: Promise<StopReport>;
-  #state: RuntimeState = 'created';
-  #starting: Promise<void> | undefined;
-  #stopping: Promise<StopReport> | undefined;
-  #failure: Error | undefined;
-  readonly #settleEnded: Settle;
-  #joined = false;
-  #startFailed = false;
-  #cancelKeepAlive: CancelTimer | undefined;
+  readonly #spawning: Spawning;
+  readonly #phases: Phases;
+  readonly #watch: Watch | undefined;
 
   /**
    * Wires and checks everything; nothing runs before `start`.
@@ -92,7 +63,7 @@ export class Runtime implements Publisher {
     const resolved = (this.#options = resolveRuntimeOptions(options));
     const { random, lines, container, ids, asyncContext, reentrancy, dispatcher } = resolved;
     const clock = emptied(resolved.clock);
-    const rejections = (this.#rejections = resolved.rejections === 'attribute' ? rejectionsOfActors(lines) : undefined);
+    const rejections = resolved.rejections === 'attribute' ? rejectionsOfActors(lines) : undefined;
     const following = new Following();
     const { sink: monitors } = following;
     this.monitors = new MonitorHub(
@@ -105,9 +76,9 @@ export class Runtime implements Publisher {
       },
       reentrancy,
     );
-    const wiring = (this.#wiring = new ActorWiring(container));
+    const wiring = new ActorWiring(container);
     const root = wire(resolved.root, wiring);
-    const { capacity, deadLetters } = resolved;
+    const { capacity, deadLetters, watch } = resolved;
     const broker = (this.#broker = new Broker(
       { capacity, deadLetters, eventsPerOrigin: EVENTS_PER_ORIGIN, asyncContext },
       { clock, dispatcher, ids, logger: lines, monitors, reentrancy },
@@ -124,24 +95,21 @@ export class Runtime implements Publisher {
       container,
       rejections,
       asyncContext,
-      spawn: (actorClass, options, by) => EMPTY.run(() => this.#spawn(actorClass, options, by)),
+      spawn: (actorClass, options, by) => this.#spawning.spawn(actorClass, options, by),
       stopRuntime: () => void this.stop(),
       onRootFailed: (cause) => {
-        this.#failure ??= cause;
+        this.#phases.fail(cause);
         void this.stop();
       },
     });
-    const outcomes = (this.#outcomes = new Outcomes(broker, clock, following));
-    this.#ingress = new Ingress({ broker, outcomes, reentrancy, limit: resolved.ingress, state: () => this.#state });
-    let settle: Settle | undefined;
-    this.#ended = new Promise((resolve, reject) => (settle = { resolve, reject }));
-    this.#settleEnded = settle as unknown as Settle;
-    this.#ended.catch(() => undefined);
-    const { watch } = resolved;
-    if (watch !== false) {
-      const cells = () => [...this.#tree.actors.values()].map(({ cell }) => cell);
-      this.#watch = new Watch(watch, { clock, logger: lines, monitors }, cells);
-    }
+    const state = () => this.#phases.state;
+    const tree = this.#tree;
+    const outcomes = new Outcomes(broker, clock, following);
+    const ingress = (this.#ingress = new Ingress({ broker, outcomes, reentrancy, limit: resolved.ingress, state }));
+    const cells = () => [...tree.actors.values()].map(({ cell }) => cell);
+    this.#watch = watch === false ? undefined : new Watch(watch, { clock, logger: lines, monitors }, cells);
+    this.#spawning = new Spawning({ tree, broker, wiring, reentrancy, state });
+    this.#phases = new Phases({ options: resolved, tree, broker, ingress, outcomes, rejections, watch: this.#watch });
     for (const monitor of resolved.monitors) this.monitors.add(monitor);
     for (const cycle of this.topology().blockCycles) {
       lines.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
@@ -154,10 +122,8 @@ export class Runtime implements Publisher {
   }
 
   get state(): RuntimeState {
-    return this.#state;
+    return this.#phases.state;
   }
-
-  // ---- life ----
 
   /**
    * Starts the actors in order. Calling it again returns the same promise, until the runtime is stopped.
@@ -165,25 +131,7 @@ export class Runtime implements Publisher {
    * that is stopping or has stopped
    */
   start(): Promise<void> {
-    if (this.#state === 'stopping' || this.#state === 'stopped')
-      return this.#refuse(invalidState('start()', this.#state, 'Create a new runtime', this.#failure));
-    if (this.#starting !== undefined) return this.#state === 'starting' ? this.#starting : this.#paced(this.#starting);
-    return (this.#starting = EMPTY.run(this.#start, this));
-  }
-
-  async #start(): Promise<void> {
-    this.#state = 'starting';
-    try {
-      this.#stopListening = this.#rejections?.listen();
-      this.#watch?.begin();
-      await this.#tree.start();
-      if (this.#stopping === undefined) this.#state = 'running';
-    } catch (error) {
-      this.#startFailed = true;
-      if (this.#stopping === undefined) this.#failure ??= toError(error);
-      await this.stop({ drain: false });
-      throw error;
-    }
+    return this.#phases.start();
   }
 
   /**
@@ -191,64 +139,8 @@ export class Runtime implements Publisher {
    * Always settles within its deadline. What the options do not say is as in the option `stop` of the runtime. Calling it again returns
    * the same promise; never await it inside a handler (use `ctx.stopRuntime()` there).
    */
-  stop(options: StopOptions = {}): Promise<StopReport> {
-    // Only one that has settled can be awaited in a loop without a turn of the event loop.
-    if (this.#stopping !== undefined) return this.#state === 'stopping' ? this.#stopping : this.#paced(this.#stopping);
-    const { reentrancy } = this.#options;
-    if (reentrancy.inside) return reentrancy.afterwards(() => this.stop(options));
-    try {
-      return (this.#stopping = EMPTY.run(this.#stop, this, resolveStop('stop', options, this.#options.stop)));
-    } catch (error) {
-      return this.#refuse(error);
-    }
-  }
-
-  async #stop({ drain, deadline }: ResolvedStopOptions): Promise<StopReport> {
-    const { clock, lines, container } = this.#options;
-    const began = clock.monotonic();
-    const left = (): number => Math.max(0, began + deadline - clock.monotonic());
-    const tree = this.#tree;
-    const { deadLetters } = this.#broker;
-    const lostBefore = deadLetters.lost;
-    // Nobody will ever handle what is queued for actors that have not been started.
-    const started = this.#state !== 'created';
-    const failed = this.#startFailed ? 'start-failed' : 'not-asked';
-    this.#state = 'stopping';
-    this.#ingress.open = false;
-    tree.stopSources();
-    if (!drain || !started) {
-      this.#outcomes.ending();
-      tree.discardMailboxes(started ? failed : 'not-started');
-    }
-    const quiet = await tree.waitForQuiet(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
-    const children = tree.inOrder;
-    this.#outcomes.ending();
-    await tree.end(began + deadline);
-    this.#broker.close('stopped');
-    this.#outcomes.close();
-    try {
-      await new Deadline(clock, left()).bound(container.close?.(), () => hookTimeout('container', 'close', deadline));
-    } catch (error) {
-      lines.error(`The container could not be closed: ${messageOf(error)}`);
-    }
-    if (this.#stopListening !== undefined) await this.#stopListening();
-    this.#state = 'stopped';
-    this.#watch?.end();
-    this.#cancelKeepAlive?.();
-    const drained = drain && quiet && deadLetters.lost === lostBefore;
-    return this.#finish(reportOf(children, drained, clock.monotonic() - began, this.#failure));
-  }
-
-  #finish(report: StopReport): StopReport {
-    if (report.failure === undefined) {
-      this.#settleEnded.resolve(report);
-    } else {
-      const error = runtimeFailed(report.failure);
-      // Whoever waits for start() or join() is told by the rejection.
-      if (!this.#joined && !this.#startFailed) this.#options.logger.error(causeChain(error).join('\n  caused by '));
-      this.#settleEnded.reject(error);
-    }
-    return report;
+  stop(options?: StopOptions): Promise<StopReport> {
+    return this.#phases.stop(options);
   }
 
   /**
@@ -256,18 +148,7 @@ export class Runtime implements Publisher {
    * @throws RUNTIME_FAILED with the cause chain, when an actor failed for good
    */
   join(): Promise<StopReport> {
-    this.#joined = true;
-    if (this.#state !== 'stopped') this.#cancelKeepAlive ??= this.#options.clock.keepAlive?.();
-    return this.#state === 'stopped' ? this.#paced(this.#ended) : this.#ended;
-  }
-
-  /** Settles as `promise`. A caller that awaits it in a loop lets the event loop turn. */
-  #paced<T>(promise: Promise<T>): Promise<T> {
-    return this.#broker.pacer.pace(promise);
-  }
-
-  #refuse(error: unknown): Promise<never> {
-    return this.#broker.pacer.refusal(error);
+    return this.#phases.join();
   }
 
   // ---- publishing ----
@@ -321,32 +202,7 @@ export class Runtime implements Publisher {
    * @throws (as a rejection) NOT_AN_ACTOR, DUPLICATE_ACTOR, START_FAILED, INVALID_STATE, INVALID_OPTION
    */
   spawn(actorClass: ActorClass, options?: OutsideSpawnOptions): Promise<string> {
-    return EMPTY.run(() => this.#spawn(actorClass, options, undefined));
-  }
-
-  #spawn(actorClass: ActorClass, options: SpawnOptions = {}, by: Spawner | undefined): Promise<string> {
-    const { reentrancy } = this.#options;
-    if (reentrancy.inside) return reentrancy.afterwards(() => this.#spawn(actorClass, options, by));
-    try {
-      const open = by === undefined ? this.#state === 'running' || this.#state === 'starting' : this.#tree.canSpawn;
-      if (!open) {
-        throw invalidState('spawn()', this.#state, 'Spawn actors between start() and stop()');
-      }
-      const ofClass = readSpec(actorClass);
-      SPAWN.check(`spawn(${nameOfFunction(actorClass)})`, options);
-      const home = this.#tree.homeOf(actorClass, by?.supervisor);
-      const standard = by === undefined || home.spec.dynamic !== undefined ? 'module' : 'incarnation';
-      const { lifetime = standard, name = home.children.nameFor(ofClass.name), ...config } = options;
-      if (lifetime === 'incarnation' && by === undefined) throw lifetimeOutside(nameOfFunction(actorClass));
-      const wired = this.#wiring.wire(define(actorClass, { ...config, name }));
-      checkActor(wired, home.name, home.spec.supervision);
-      for (const topic of declaredBy(wired)) this.#broker.declare(topic, this.#declared);
-      const { child, started } = home.startChild(wired, lifetime === 'incarnation' ? by?.incarnation : undefined);
-      const named = this.#paced(started.then(() => wired.id));
-      return by === undefined ? named : by.incarnation.waitFor(child.cell.sender, named);
-    } catch (error) {
-      return this.#paced(Promise.reject(toError(error)));
-    }
+    return this.#spawning.spawn(actorClass, options, undefined);
   }
 
   /**
@@ -358,7 +214,7 @@ export class Runtime implements Publisher {
   stopActor(id: string): Promise<void> {
     const { reentrancy } = this.#options;
     if (reentrancy.inside) return reentrancy.afterwards(() => this.stopActor(id));
-    return this.#paced(this.#stopActor(id));
+    return this.#broker.pacer.pace(this.#stopActor(id));
   }
 
   async #stopActor(id: string): Promise<void> {
@@ -397,7 +253,8 @@ export class Runtime implements Publisher {
   /** Whether all is well: the runtime, its modules, and every actor in them. */
   health(): RuntimeHealth {
     const root = moduleHealth(this.#tree.root, this.#stuckFor);
-    if (this.#failure !== undefined) return { status: 'failed', reasons: [messageOf(this.#failure)], root };
+    const { failure } = this.#phases;
+    if (failure !== undefined) return { status: 'failed', reasons: [messageOf(failure)], root };
     return { status: root.status, reasons: root.reasons, root };
   }
 
@@ -418,7 +275,7 @@ export class Runtime implements Publisher {
         return broker.deadLetters.total;
       },
       list: () => broker.deadLetters.list(),
-      replay: (id) => this.#paced(broker.replay(id)),
+      replay: (id) => broker.pacer.pace(broker.replay(id)),
     };
   }
 
@@ -426,15 +283,6 @@ export class Runtime implements Publisher {
   topology(): Topology {
     return topologyOf(this.#tree.inOrder, this.#broker.outside.topics);
   }
-
-  /** What the actors that are there declare. */
-  readonly #declared = (): Iterable<AnyTopic> =>
-    [...this.#tree.actors.values()].flatMap(({ spec }) => declaredBy(spec));
-}
-
-/** The topics that an actor declares. */
-function declaredBy({ subscriptions, publishes }: ChildSpec): AnyTopic[] {
-  return [...subscriptions.flatMap(({ declared }) => declared ?? []), ...publishes];
 }
 
 markCopy(Runtime);

@@ -2,6 +2,7 @@ import { nameOfFunction } from '../text';
 import type { ActorClass } from '../actor/actor-class';
 import { duplicateActor } from '../actor/errors';
 import type { ChildSpec } from '../cell/child-spec';
+import type { AnyTopic } from '../topic/topic';
 import type { ModuleSpec } from '../supervision/module-spec';
 import { resolveSupervision, type Supervision } from '../supervision/options';
 import type { ActorWiring } from './actor-wiring';
@@ -70,4 +71,9 @@ function checkModule({ name, options }: ModuleNode, { strategy }: Supervision, i
   if (isRoot) throw dynamicRoot(name);
   if (actors.length > 0 || imports.length > 0) throw dynamicWithOthers(name);
   if (strategy !== 'one-for-one') throw dynamicStrategy(name, strategy);
+}
+
+/** The topics that an actor declares. */
+export function declaredBy({ subscriptions, publishes }: ChildSpec): AnyTopic[] {
+  return [...subscriptions.flatMap(({ declared }) => declared ?? []), ...publishes];
 }

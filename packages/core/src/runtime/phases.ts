@@ -1,0 +1,165 @@
+import { Deadline } from '../cell/deadline';
+import { hookTimeout } from '../cell/errors';
+import { causeChain, messageOf, toError } from '../errors';
+import type { Broker } from '../flow/broker';
+import { EMPTY } from '../ports/async-scope';
+import type { CancelTimer } from '../ports/clock';
+import type { Rejections } from '../ports/rejections';
+import type { SupervisionTree } from '../supervision/supervision-tree';
+import { invalidState, runtimeFailed } from './errors';
+import type { Ingress } from './ingress';
+import { resolveStop, type ResolvedRuntimeOptions, type ResolvedStopOptions, type StopOptions } from './options';
+import type { Outcomes } from './outcome';
+import { reportOf, type StopReport } from './report';
+import type { Watch } from './watch';
+
+export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'stopped';
+
+/**
+ * How much of the deadline of `stop` hooks on the way down get; at most half of it. Milliseconds.
+ * @limit
+ */
+const LONGEST_TIME_FOR_HOOKS = 5_000;
+
+/** What starts and stops with a runtime. */
+export interface RuntimeParts {
+  readonly options: ResolvedRuntimeOptions;
+  readonly tree: SupervisionTree;
+  readonly broker: Broker;
+  readonly ingress: Ingress;
+  readonly outcomes: Outcomes;
+  readonly rejections: Rejections | undefined;
+  readonly watch: Watch | undefined;
+}
+
+/** The phases of one runtime: how it starts, stops, and what its end is told with. */
+export class Phases {
+  state: RuntimeState = 'created';
+  /** Why the runtime has failed. */
+  failure: Error | undefined;
+  readonly #parts: RuntimeParts;
+  readonly #ended: Promise<StopReport>;
+  #resolveEnded!: (report: StopReport) => void;
+  #rejectEnded!: (error: Error) => void;
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<StopReport> | undefined;
+  #stopListening: (() => Promise<void>) | undefined;
+  #joined = false;
+  #startFailed = false;
+  #cancelKeepAlive: CancelTimer | undefined;
+
+  constructor(parts: RuntimeParts) {
+    this.#parts = parts;
+    this.#ended = new Promise((resolve, reject) => {
+      this.#resolveEnded = resolve;
+      this.#rejectEnded = reject;
+    });
+    this.#ended.catch(() => undefined);
+  }
+
+  /** Says that an actor failed for good; the first cause counts. */
+  fail(cause: Error): void {
+    this.failure ??= cause;
+  }
+
+  /** See `Runtime.start`. */
+  start(): Promise<void> {
+    if (this.state === 'stopping' || this.state === 'stopped')
+      return this.#refuse(invalidState('start()', this.state, 'Create a new runtime', this.failure));
+    if (this.#starting !== undefined) return this.state === 'starting' ? this.#starting : this.#paced(this.#starting);
+    return (this.#starting = EMPTY.run(this.#start, this));
+  }
+
+  async #start(): Promise<void> {
+    this.state = 'starting';
+    try {
+      this.#stopListening = this.#parts.rejections?.listen();
+      this.#parts.watch?.begin();
+      await this.#parts.tree.start();
+      if (this.#stopping === undefined) this.state = 'running';
+    } catch (error) {
+      this.#startFailed = true;
+      if (this.#stopping === undefined) this.failure ??= toError(error);
+      await this.stop({ drain: false });
+      throw error;
+    }
+  }
+
+  /** See `Runtime.stop`. */
+  stop(options: StopOptions = {}): Promise<StopReport> {
+    // Only one that has settled can be awaited in a loop without a turn of the event loop.
+    if (this.#stopping !== undefined) return this.state === 'stopping' ? this.#stopping : this.#paced(this.#stopping);
+    const { reentrancy } = this.#parts.options;
+    if (reentrancy.inside) return reentrancy.afterwards(() => this.stop(options));
+    try {
+      return (this.#stopping = EMPTY.run(this.#stop, this, resolveStop('stop', options, this.#parts.options.stop)));
+    } catch (error) {
+      return this.#refuse(error);
+    }
+  }
+
+  async #stop({ drain, deadline }: ResolvedStopOptions): Promise<StopReport> {
+    const { tree, broker, ingress, outcomes } = this.#parts;
+    const { clock, lines, container } = this.#parts.options;
+    const began = clock.monotonic();
+    const left = (): number => Math.max(0, began + deadline - clock.monotonic());
+    const { deadLetters } = broker;
+    const lostBefore = deadLetters.lost;
+    // Nobody will ever handle what is queued for actors that have not been started.
+    const started = this.state !== 'created';
+    const failed = this.#startFailed ? 'start-failed' : 'not-asked';
+    this.state = 'stopping';
+    ingress.open = false;
+    tree.stopSources();
+    if (!drain || !started) {
+      outcomes.ending();
+      tree.discardMailboxes(started ? failed : 'not-started');
+    }
+    const quiet = await tree.waitForQuiet(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
+    const children = tree.inOrder;
+    outcomes.ending();
+    await tree.end(began + deadline);
+    broker.close('stopped');
+    outcomes.close();
+    try {
+      await new Deadline(clock, left()).bound(container.close?.(), () => hookTimeout('container', 'close', deadline));
+    } catch (error) {
+      lines.error(`The container could not be closed: ${messageOf(error)}`);
+    }
+    if (this.#stopListening !== undefined) await this.#stopListening();
+    this.state = 'stopped';
+    this.#parts.watch?.end();
+    this.#cancelKeepAlive?.();
+    const drained = drain && quiet && deadLetters.lost === lostBefore;
+    return this.#finish(reportOf(children, drained, clock.monotonic() - began, this.failure));
+  }
+
+  #finish(report: StopReport): StopReport {
+    if (report.failure === undefined) {
+      this.#resolveEnded(report);
+    } else {
+      const error = runtimeFailed(report.failure);
+      // Whoever waits for start() or join() is told by the rejection.
+      if (!this.#joined && !this.#startFailed)
+        this.#parts.options.logger.error(causeChain(error).join('\n  caused by '));
+      this.#rejectEnded(error);
+    }
+    return report;
+  }
+
+  /** See `Runtime.join`. */
+  join(): Promise<StopReport> {
+    this.#joined = true;
+    if (this.state !== 'stopped') this.#cancelKeepAlive ??= this.#parts.options.clock.keepAlive?.();
+    return this.state === 'stopped' ? this.#paced(this.#ended) : this.#ended;
+  }
+
+  /** Settles as `promise`. A caller that awaits it in a loop lets the event loop turn. */
+  #paced<T>(promise: Promise<T>): Promise<T> {
+    return this.#parts.broker.pacer.pace(promise);
+  }
+
+  #refuse(error: unknown): Promise<never> {
+    return this.#parts.broker.pacer.refusal(error);
+  }
+}
