@@ -1,4 +1,5 @@
-// Refuses the message of a commit whose subject is too long; called by the hook `commit-msg` with the file of the message.
+// Refuses the message of a commit with a subject that is too long; called by the hook `commit-msg` with the file of the
+// message.
 import { readFileSync } from 'node:fs';
 
 const LONGEST = 72;

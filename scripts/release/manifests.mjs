@@ -1,5 +1,5 @@
-// Where the project is to be found stands once, in the manifest of the workspace root: `"repository": "https://..."`. The manifests of the
-// packages get their `repository`, `homepage` and `bugs` from it.
+// Where the project is to be found stands once, in the manifest of the workspace root: `"repository": "https://..."`.
+// The manifests of the packages get their `repository`, `homepage` and `bugs` from it.
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { publishable, readJson, root } from '../packages.mjs';
@@ -25,7 +25,7 @@ export function writePlaces() {
   for (const folder of publishable) write(folder, { ...readJson(manifestOf(folder)), ...placeOf(folder) });
 }
 
-/** What a release must not go out with. */
+/** Lists the problems that a release must not go out with. */
 export function problems() {
   if (placeOf(root) === undefined)
     return ['package.json of the workspace has no "repository": set it to the address of the project, "https://..."'];

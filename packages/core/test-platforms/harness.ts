@@ -16,7 +16,7 @@ export function equal(received: unknown, expected: unknown): void {
   if (was !== should) throw new Error(`expected ${should}, received ${was}`);
 }
 
-/** What happens within real time, at the latest before the case is over. */
+/** Waits for what happens within real time, at the latest before the case is over. */
 export function until(holds: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {

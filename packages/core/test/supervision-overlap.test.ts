@@ -138,7 +138,7 @@ describe('a module that ends in good order because a significant actor has ended
   });
 });
 
-describe('a module whose failure goes up two levels', () => {
+describe('a module with a failure that goes up two levels', () => {
   test('starts none of its actors while those that go down before it take their time', async () => {
     const { runtime, clock, slow, unfit, news } = await sailing((member) => ({
       name: 'Ship',

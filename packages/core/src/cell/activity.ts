@@ -7,7 +7,7 @@ interface Active {
   readonly turns: TurnLoop;
 }
 
-/** The handler, `step` or scheduled method that has not finished. */
+/** Finds the handler, `step` or scheduled method that has not finished. */
 export function methodInHand({ eventInHand, subscriptionInHand, plan, selfDriven }: TurnLoop): string {
   return eventInHand === undefined ? (selfDriven?.doing ?? 'step') : String(plan.methods[subscriptionInHand]);
 }

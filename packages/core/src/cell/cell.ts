@@ -15,8 +15,8 @@ import type { TurnLoop } from './turn-loop';
 import type { TurnOwner } from './turn-owner';
 
 /**
- * The life of one actor: name, mailbox and subscriptions outlive its incarnations. What it does with an event is in its turn
- * loop; here is what happens between events: starting, failing, ending.
+ * The life of one actor: name, mailbox and subscriptions outlive its incarnations. What it does with an event is in its
+ * turn loop; here is what happens between events: starting, failing, ending.
  */
 export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   readonly id: string;
@@ -86,8 +86,8 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   }
 
   /**
-   * Takes nothing more, and tells the incarnation that it must end. Settles when what is in progress is done; that must be
-   * awaited once only.
+   * Takes nothing more, and tells the incarnation that it must end. Settles when what is in progress is done; that must
+   * be awaited once only.
    */
   finish(): Promise<void> {
     this.incarnation?.abort();
@@ -115,7 +115,10 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     (this.turns.selfDriven ??= new SelfDriven([], this.turns)).drain(last);
   }
 
-  /** Takes nothing more and calls `onDrain`; nothing is in progress. Settles when it has finished; to be awaited once only. */
+  /**
+   * Takes nothing more and calls `onDrain`; nothing is in progress. Settles when it has finished; to be awaited once
+   * only.
+   */
   flush(): Promise<void> {
     this.stopStepping();
     // An actor that ended itself is brought back for this.

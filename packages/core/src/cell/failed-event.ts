@@ -11,7 +11,7 @@ import { runWithin } from './handler-loop-in-context';
 import type { ActorInstance } from './incarnation';
 import type { TurnLoop } from './turn-loop';
 
-/** An event whose handler has failed. */
+/** An event with a handler that has failed. */
 interface Failed {
   readonly envelope: Envelope;
   readonly subscriptionIndex: number;
@@ -25,8 +25,8 @@ interface Retry extends Failed {
 }
 
 /**
- * The failed event of an actor that is tried again, if there is one: its delay, its own turn and its end. The loop of the actor
- * takes nothing before (`TurnOwner.isRetrying`), and so knows nothing of it.
+ * The failed event of an actor that is tried again, if there is one: its delay, its own turn and its end. The loop of
+ * the actor takes nothing before (`TurnOwner.isRetrying`), and so knows nothing of it.
  */
 export class FailedEvent implements Task {
   batch = 1;

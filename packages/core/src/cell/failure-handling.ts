@@ -12,7 +12,7 @@ import type { Incarnation } from './incarnation';
 import type { SelfDriven } from './self-driven/self-driven';
 import type { TurnLoop } from './turn-loop';
 
-/** What the handling of failures needs of the cell. */
+/** The part of the cell that the handling of failures needs. */
 export interface FailureOwner {
   readonly state: CellState;
   readonly incarnation: Incarnation | undefined;
@@ -26,8 +26,8 @@ export interface FailureOwner {
 }
 
 /**
- * The failures of one actor, until there is a verdict: what has thrown is noted on its event, which is tried again or becomes a dead
- * letter, and `onError` is asked. Made with the first failure.
+ * The failures of one actor, until there is a verdict: what has thrown is noted on its event, which is tried again or
+ * becomes a dead letter, and `onError` is asked. Made with the first failure.
  */
 export class FailureHandling {
   /** The event that is tried again. */
@@ -35,7 +35,10 @@ export class FailureHandling {
   readonly #owner: FailureOwner;
   readonly #turns: TurnLoop;
   readonly #environment: CellEnvironment;
-  /** The actor has failed beside its turns, by an overflow or a rejection; that is taken up when the event in hand is done. */
+  /**
+   * The actor has failed beside its turns, by an overflow or a rejection; that is taken up when the event in hand is
+   * done.
+   */
   #broken: Error | undefined;
   #forgetVerdict: (() => void) | undefined;
 
@@ -79,8 +82,8 @@ export class FailureHandling {
   }
 
   /**
-   * An actor that takes too long cannot be asked, only cut off, at once: the handler, step or scheduled method is still running, and
-   * its supervisor may be busy with its own end.
+   * An actor that takes too long cannot be asked, only cut off, at once: the handler, step or scheduled method is still
+   * running, and its supervisor may be busy with its own end.
    */
   onTimeout(limit: number): void {
     const turns = this.#turns;
@@ -153,7 +156,10 @@ export class FailureHandling {
     this.#owner.onVerdict(failure, verdict);
   }
 
-  /** The actor is cut off: no verdict is waited for. The event that is tried again is due when the next incarnation is there. */
+  /**
+   * The actor is cut off: no verdict is waited for. The event that is tried again is due when the next incarnation is
+   * there.
+   */
   cutOff(): void {
     this.#forgetVerdict?.();
     this.#forgetVerdict = undefined;

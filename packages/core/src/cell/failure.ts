@@ -23,12 +23,13 @@ export interface Failure {
  */
 const JUDGING_TIMEOUT = 5_000;
 
-/** How it is told that nobody waits for the answer any more. */
+/** Called when the answer is not needed any more. */
 type Forget = () => void;
 
 /**
  * Asks the `onError` of an actor about a failure. An actor without one is restarted, unless the event is to be handled
- * again; one whose `onError` fails, takes too long or answers nonsense is restarted, and the failure tells both causes.
+ * again; so is one with an `onError` that fails, takes too long or answers nonsense, and then the failure names both
+ * causes.
  * @param answer called once, on this stack or later
  * @returns what to call when the answer is of no interest any more; undefined when it has been given
  */

@@ -16,8 +16,9 @@ interface ResultOwner {
 }
 
 /**
- * What the handlers, steps and scheduled methods of one incarnation return: events, which are published, or a promise for them.
- * Made once for each incarnation, so that an event allocates no closure. Nothing is heard of one that has been fenced.
+ * The results of the handlers, steps and scheduled methods of one incarnation: events, which are published, or a
+ * promise for them. Made once for each incarnation, so that an event allocates no closure. The results of a fenced one
+ * are ignored.
  */
 export class HandlerResults implements Emitter {
   readonly #incarnation: Incarnation;

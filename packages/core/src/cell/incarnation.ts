@@ -18,7 +18,7 @@ import { ObservedPromise } from './observed-promise';
 import { onStack } from './on-stack';
 import { resultWithin } from './handler-loop-in-context';
 
-/** What an incarnation needs of its cell. */
+/** The part of a cell that an incarnation needs. */
 export interface IncarnationHost {
   readonly id: string;
   readonly key: string | undefined;

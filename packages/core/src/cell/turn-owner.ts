@@ -1,8 +1,12 @@
 import type { Wait } from '../flow/wait';
 
-/** What a turn loop needs of its owner, the cell: nothing of it is asked for while events follow one another. */
+/**
+ * The part of its owner, the cell, that a turn loop needs: nothing of it is asked for while events follow one another.
+ */
 export interface TurnOwner {
-  /** Events and steps may be taken, as far as the life of the actor goes: it is open, and neither broken nor to stop. */
+  /**
+   * Events and steps may be taken, as far as the life of the actor goes: it is open, and neither broken nor to stop.
+   */
   readonly canTake: boolean;
   /** A failed event is handled again before any later one is taken. */
   readonly isRetrying: boolean;

@@ -1,4 +1,5 @@
-// What `#platform/*` gives: `platform/node` under the export condition `node`, which Deno and Bun set too, and `platform/web` elsewhere.
+// What `#platform/*` gives: `platform/node` under the export condition `node`, which Deno and Bun set too, and
+// `platform/web` elsewhere.
 
 /** An async context that code can be run in. */
 export interface AsyncScope {
@@ -15,7 +16,9 @@ export interface Loop {
   until: number;
 }
 
-/** The async contexts of the platform. Without async context in the platform there is one scope, which holds nothing. */
+/**
+ * The async contexts of the platform. Without async context in the platform there is one scope, which holds nothing.
+ */
 export interface AsyncScopes {
   /** Without any store: the context of no caller. */
   readonly EMPTY: AsyncScope;
@@ -26,13 +29,13 @@ export interface AsyncScopes {
   isActorResource(this: void, resource: object): boolean;
 }
 
-/** Whose code runs: an incarnation, as far as a rejection is concerned. */
+/** The owner of running code: an incarnation, as far as a rejection is concerned. */
 export interface Culprit {
   /** A promise of its code rejected, and nothing handles it. */
   onRejection(reason: unknown): void;
 }
 
-/** Tells whose code left an unhandled rejection behind. */
+/** The attribution of unhandled rejections to the actor with the code. */
 export interface Rejections {
   /** Where code of the culprit runs. */
   scopeOf(culprit: Culprit): AsyncScope;
@@ -41,12 +44,14 @@ export interface Rejections {
 }
 
 export interface RejectionSource {
-  /** Undefined where the platform cannot tell whose code a rejection comes from. */
+  /** Undefined where the platform cannot tell from which actor a rejection comes. */
   attributeRejections(this: void): Rejections | undefined;
 }
 
 export interface EventLoop {
-  /** Calls back when the event loop has turned. That is no matter of time: fake timers of a test must not hold it up. */
+  /**
+   * Calls back when the event loop has turned. That is no matter of time: fake timers of a test must not hold it up.
+   */
   nextTurn(this: void, callback: (value?: unknown) => void): void;
   /** The timer does not keep the process alive, where there is one. */
   unref(this: void, timer: ReturnType<typeof setTimeout>): void;
@@ -57,7 +62,7 @@ export interface Randomness {
   randomText(this: void, bytes: number): string | undefined;
 }
 
-/** What a value is, whatever realm it comes from, without running code of it. */
+/** The kinds of values, whatever realm they come from, without running code of them. */
 export interface ValueKinds {
   isNativeError(this: void, value: unknown): value is Error;
   isPromise(this: void, value: unknown): value is Promise<unknown>;

@@ -6,7 +6,7 @@ import type { MonitorSink } from '../actor/monitor';
 import { describeActivity, progressOf } from '../cell/activity';
 import type { Cell } from '../cell/cell';
 
-/** What the runtime watches while it runs. Durations are milliseconds. */
+/** The options of the watch of a running runtime. Durations are milliseconds. */
 export interface WatchOptions {
   /** How often it looks. Default 1 000. */
   readonly interval?: number | undefined;
@@ -38,8 +38,8 @@ interface Busy {
 }
 
 /**
- * Looks at all actors now and then: who is stuck, and whether timers come late. One timer for the whole runtime; handling an
- * event costs nothing.
+ * The watch, which looks at all actors now and then: which are stuck, and whether timers come late. One timer for the
+ * whole runtime; handling an event costs nothing.
  */
 export class Watch {
   readonly #options: ResolvedWatchOptions;

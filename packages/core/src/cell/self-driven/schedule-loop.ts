@@ -4,7 +4,7 @@ import type { Dispatcher, Task } from '../../ports/dispatcher';
 import type { ActorSchedule } from '../child-spec';
 import { LONGEST_SLEEP, dueTimeOf, type DueTime } from './due-time';
 
-/** A method whose turn has come, or will as soon as the actor can. */
+/** A method that has its turn, or will as soon as the actor can. */
 interface DueMethod {
   readonly method: string | symbol;
   /** It is run now. */
@@ -80,8 +80,8 @@ interface ScheduleHost {
 }
 
 /**
- * When the scheduled methods of an actor run; every incarnation begins it anew. A method that is due waits once, however often its
- * time comes.
+ * The times at which the scheduled methods of an actor run; every incarnation starts over. A method that is due waits
+ * once, however often its time comes.
  */
 export class ScheduleLoop implements Task {
   batch = 1;
@@ -143,7 +143,8 @@ export class ScheduleLoop implements Task {
   }
 
   /**
-   * The method whose turn it is; it sleeps until its next time. One is due whenever the loop asks the cell to run it.
+   * Begins the turn of the next method; it sleeps until its next time. One is due whenever the loop asks the cell to
+   * run it.
    * @throws what its timetable threw
    */
   beginNext(): string | symbol {

@@ -11,7 +11,10 @@ import { resultWithin } from '../handler-loop-in-context';
 
 const ON_DRAIN = 'onDrain';
 
-/** What an actor does without an event: its `step`, its scheduled methods and `onDrain`. The loops say when, the cell whether. */
+/**
+ * The work of an actor without an event: its `step`, its scheduled methods and `onDrain`. The loops say when, the cell
+ * whether.
+ */
 export class SelfDriven {
   /** How many steps and scheduled methods have finished. */
   done = 0;

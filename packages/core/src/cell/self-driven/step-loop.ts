@@ -7,7 +7,7 @@ import type { CancelTimer, Clock } from '../../ports/clock';
  */
 const RETRY_DELAY = 100;
 
-/** When the `step` of an incarnation runs next; the first is due at once. It runs nothing itself. */
+/** The time at which the `step` of an incarnation runs next; the first is due at once. It runs nothing itself. */
 export class StepLoop {
   /** `timer` without a timer: a step has failed, and its failure is being judged. */
   #state: 'due' | 'await-event' | 'timer' | 'never' = 'due';

@@ -32,8 +32,10 @@ const LARGE = 4096;
  *            #forgotten  cursor, floor              tail     #limit
  *
  * - `tail`: the next event goes here. `cursor`, of each reader: the next event it takes; the one before may be in hand.
- * - floor: the cursor of the slowest reader. `#slowest`: floor + holes = 43 when it was counted last, so never too high.
- * - `#limit`: floor + length - 1. An event there would overwrite the one in hand: the ring grows or is compacted before.
+ * - floor: the cursor of the slowest reader. `#slowest`: floor + holes = 43 when it was counted last, so never too
+ *   high.
+ * - `#limit`: floor + length - 1. An event there would overwrite the one in hand: the ring grows or is compacted
+ *   before.
  * - `#forgotten`: envelopes below it have been erased, so that they can be freed.
  * - queued for the reader: tail - cursor - holes = 4. Room for a publisher: tail - #slowest < capacity.
  */

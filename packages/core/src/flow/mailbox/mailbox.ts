@@ -6,7 +6,7 @@ import { Log } from './log';
 import type { Sender } from '../publication';
 import type { Wait } from '../wait';
 
-/** Who reads a mailbox. */
+/** The reader of a mailbox. */
 export interface Receiver {
   readonly id: string;
   /** The receiver as a publisher; undefined for one that never publishes. */
@@ -25,7 +25,7 @@ export interface Receiver {
   onOverflow(error: Error): void;
 }
 
-/** What became of the events a subscriber accepted: accepted = handled + failed + dropped + deadLettered + queued. */
+/** The counts of the events a subscriber accepted: accepted = handled + failed + dropped + deadLettered + queued. */
 export interface MailboxCounters {
   readonly accepted: number;
   readonly handled: number;

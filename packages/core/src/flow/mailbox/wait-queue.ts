@@ -21,7 +21,7 @@ export class BlockedEvent implements Linked<BlockedEvent> {
     /** How long it may wait, and when that is over on the monotonic clock. Milliseconds. */
     readonly timeout: number,
     readonly deadline: number,
-    /** For `latest`: the key whose older event it replaced. */
+    /** For `latest`: the key of the older event that it replaced. */
     readonly key: unknown,
   ) {}
 
@@ -100,7 +100,7 @@ export class WaitQueue implements Task {
     return this.#events[Symbol.iterator]();
   }
 
-  // ---- when nobody makes room ----
+  // ---- when nothing makes room ----
 
   /** In a turn of its own, after those that are ready now: most of the time they have made room by then. */
   attendSoon(): void {
@@ -109,7 +109,7 @@ export class WaitQueue implements Task {
     this.#environment.schedule(this);
   }
 
-  /** Everyone who was ready has had a turn. */
+  /** Runs after every ready task has had a turn. */
   run(): number {
     this.#attending = false;
     const log = this.#log;
@@ -168,8 +168,8 @@ export class WaitQueue implements Task {
   }
 
   /**
-   * Looks at the events until it has come to one of every time limit that `passes` refuses: those behind it with the same limit
-   * have come later.
+   * Looks at the events until it has come to one of every time limit that `passes` refuses: those behind it with the
+   * same limit have come later.
    */
   #oldestOfEachTimeout(passes: (blocked: BlockedEvent) => boolean): void {
     const refused = new Set<number>();
@@ -183,7 +183,7 @@ export class WaitQueue implements Task {
 
   #giveUpOverdue(now: number): void {
     const log = this.#log;
-    // Only the full readers miss the event: everyone else gets it from here on.
+    // Only the full readers miss the event: all others get it from here on.
     const inOrder = [...log.readers].sort((one, other) => Number(other.isFull) - Number(one.isFull));
     for (const reader of inOrder) reader.detach();
     log.admit();

@@ -6,13 +6,13 @@ import type { Envelope } from '../envelope';
 import type { Mailbox, Receiver } from '../mailbox/mailbox';
 import { NO_WAITS } from '../wait';
 
-/** What a bridge tells. */
+/** The part of the runtime that a bridge calls. */
 export interface BridgeHost {
   readonly monitors: FlowSink;
   onTaskFailed(thrown: unknown): void;
 }
 
-/** Carries the events of a topic or pattern to its RxJS observers, in turns of its own. */
+/** The bridge from a topic or pattern to its RxJS observers, in turns of its own. */
 export class ObservableBridge implements Receiver, Task {
   batch = 1;
   readonly sender = undefined;

@@ -13,13 +13,16 @@ interface Shared {
   runtimes: number;
 }
 
-/** Copies of this package in one process share it: two listeners would each hide a rejection from Node for the other. */
+/**
+ * Copies of this package in one process share it: two listeners would each hide a rejection from Node for the other.
+ */
 const SHARED = Symbol.for('maiko.rejections');
 
 /**
- * Tells whose code left an unhandled rejection behind. The code of an actor runs inside of an `AsyncLocalStorage`, and Node
- * restores that for the event `unhandledRejection`: up to Node 22 to where the promise was made, from Node 24 on to where
- * it was rejected. The two differ only for a promise that is made here and rejected by others, or the other way round.
+ * The attribution of unhandled rejections to the actor with the code. The code of an actor runs inside of an
+ * `AsyncLocalStorage`, and Node restores that for the event `unhandledRejection`: up to Node 22 to where the promise
+ * was made, from Node 24 on to where it was rejected. The two differ only for a promise that is made here and rejected
+ * by others, or the other way round.
  */
 class NodeRejections implements Rejections {
   readonly #shared = shared();

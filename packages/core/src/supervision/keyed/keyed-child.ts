@@ -12,9 +12,9 @@ import type { KeyedInstance } from './keyed-instance';
 import { KeyedInstances } from './keyed-instances';
 
 /**
- * A keyed actor: the cell in front owns the subscriptions and the mailbox that publishers see, and hands every event to the
- * instance of its key, in order. It runs no code of the user but the key function. Its instances are children of the same
- * supervisor: one that fails is restarted alone.
+ * A keyed actor: the cell in front owns the subscriptions and the mailbox that publishers see, and hands every event to
+ * the instance of its key, in order. It runs no code of the user but the key function. Its instances are children of
+ * the same supervisor: one that fails is restarted alone.
  */
 export class KeyedChild extends ActorChild {
   readonly #instances: KeyedInstances;
@@ -99,7 +99,7 @@ export class KeyedChild extends ActorChild {
   }
 }
 
-/** Returns the name of the keyed actor one of whose instances has, or had, the name `id`. */
+/** Returns the name of the keyed actor with an instance that has, or had, the name `id`. */
 export function keyedActorOf(id: string, { actors, longestKeyedName }: SupervisionTree): string | undefined {
   const child = actors.get(id);
   if (child !== undefined) return child.whole === child ? undefined : child.whole.id;

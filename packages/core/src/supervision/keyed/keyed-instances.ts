@@ -7,8 +7,8 @@ import type { KeyedChild } from './keyed-child';
 import { KeyedInstance } from './keyed-instance';
 
 /**
- * The instances of a keyed actor. At most one of a key takes events; others of that key may still be ending, and it starts when they
- * have ended, so that two never overlap.
+ * The instances of a keyed actor. At most one of a key takes events; others of that key may still be ending, and it
+ * starts when they have ended, so that two never overlap.
  */
 export class KeyedInstances implements Iterable<KeyedInstance> {
   readonly #owner: KeyedChild;
@@ -109,8 +109,8 @@ export class KeyedInstances implements Iterable<KeyedInstance> {
   }
 
   /**
-   * One of the instances, when each of them waits for room in front of the actor, which waits for one of them to have nothing
-   * to do: a circle that no publication closes.
+   * One of the instances, when each of them waits for room in front of the actor, which waits for one of them to have
+   * nothing to do: a circle that no publication closes.
    */
   get blocking(): KeyedInstance | undefined {
     const { isFull, log } = this.#owner.cell.mailbox;

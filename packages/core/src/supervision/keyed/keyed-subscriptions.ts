@@ -46,7 +46,10 @@ export class KeyedSubscriptions {
     return this.#subscriptions[subscriptionIndex]?.own === true;
   }
 
-  /** Hands an event to an instance. While its mailbox is full, the policy decides; under `block` the cell in front waits. */
+  /**
+   * Hands an event to an instance. While its mailbox is full, the policy decides; under `block` the cell in front
+   * waits.
+   */
   handOn(envelope: Envelope, subscriptionIndex: number, from: Cell, to: Cell): void {
     const { log } = to.mailbox;
     const declared = this.#subscriptions[subscriptionIndex] as DeclaredSubscription;
