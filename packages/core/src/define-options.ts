@@ -62,6 +62,6 @@ export class OptionsTable<T extends object, R extends OptionRows<T>> {
  * const WATCH = defineOptions<WatchOptions>()({ interval: [positive, 1_000] });
  */
 export function defineOptions<T extends object>() {
-  return <const R extends OptionRows<T>>(rows: R & { readonly [K in Exclude<keyof R, keyof T>]: never }) =>
+  return <const R extends OptionRows<T>>(rows: R & Readonly<Record<Exclude<keyof R, keyof T>, never>>) =>
     new OptionsTable<T, R>(rows);
 }

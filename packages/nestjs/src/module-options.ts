@@ -114,9 +114,9 @@ export function checkRootOptions(options: MaikoModuleOptions, where = 'MaikoModu
 const ofStop = <V>(options: Readonly<Record<string, V>> | object): Readonly<Record<string, V>> =>
   Object.fromEntries(Object.entries(options).map(([key, value]) => [`stop.${key}`, value as V]));
 
-type Given = NonNullable<unknown>;
-
-const STOP = defineOptions<Readonly<Record<string, Given>>>()(ofStop<OptionRow<Given>>(STOP_OPTIONS.rows));
+const STOP = defineOptions<Readonly<Record<string, number | boolean>>>()(
+  ofStop<OptionRow<number | boolean>>(STOP_OPTIONS.rows),
+);
 
 /** @throws INVALID_OPTION */
 export function checkVisibility(where: string, { isGlobal }: Visibility): void {

@@ -58,7 +58,7 @@ export function Subscribe<const T extends SubscribeTarget | undefined = undefine
     const { holder, method } = decoratedMethod(value, place, descriptor, subscribeTarget);
     checkTarget(String(method), target, given);
     const where = `@Subscribe on "${String(method)}"`;
-    SUBSCRIBE.check(where, options as SubscribeOptions);
+    SUBSCRIBE.check(where, options);
     resolveRetry(where, options.retry);
     recordOf(holder).subscriptions.push({ method, target, options: options });
   };

@@ -74,7 +74,7 @@ export function RuntimeModule<Provider = unknown>(
 ): (moduleClass: ModuleClass, context?: ClassDecoratorContext) => void {
   return (moduleClass) => {
     const name = nameOfFunction(moduleClass);
-    MODULE_OPTIONS.check(`@RuntimeModule of ${name}`, options as ModuleOptions);
+    MODULE_OPTIONS.check(`@RuntimeModule of ${name}`, options);
     resolveSupervision(name, options.supervision);
     Object.defineProperty(moduleClass, MODULE, { value: options });
   };
