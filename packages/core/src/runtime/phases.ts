@@ -21,7 +21,7 @@ export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'st
  */
 const LONGEST_TIME_FOR_HOOKS = 5_000;
 
-/** What starts and stops with a runtime. */
+/** The parts that start and stop with a runtime. */
 export interface RuntimeParts {
   readonly options: ResolvedRuntimeOptions;
   readonly tree: SupervisionTree;
@@ -105,7 +105,7 @@ export class Phases {
     const left = (): number => Math.max(0, began + deadline - clock.monotonic());
     const { deadLetters } = broker;
     const lostBefore = deadLetters.lost;
-    // Nobody will ever handle what is queued for actors that have not been started.
+    // Events that are queued for actors that have not been started will never be handled.
     const started = this.state !== 'created';
     const failed = this.#startFailed ? 'start-failed' : 'not-asked';
     this.state = 'stopping';
@@ -139,7 +139,7 @@ export class Phases {
       this.#resolveEnded(report);
     } else {
       const error = runtimeFailed(report.failure);
-      // Whoever waits for start() or join() is told by the rejection.
+      // A caller of start() or join() gets the rejection.
       if (!this.#joined && !this.#startFailed)
         this.#parts.options.logger.error(causeChain(error).join('\n  caused by '));
       this.#rejectEnded(error);

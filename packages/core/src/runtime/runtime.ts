@@ -127,8 +127,8 @@ export class Runtime implements Publisher {
 
   /**
    * Starts the actors in order. Calling it again returns the same promise, until the runtime is stopped.
-   * @throws START_FAILED when an actor cannot start; the others have been stopped. STOPPED_WHILE_STARTING. INVALID_STATE of a runtime
-   * that is stopping or has stopped
+   * @throws START_FAILED when an actor cannot start; the others have been stopped. STOPPED_WHILE_STARTING.
+   * INVALID_STATE of a runtime that is stopping or has stopped
    */
   start(): Promise<void> {
     return this.#phases.start();
@@ -136,8 +136,8 @@ export class Runtime implements Publisher {
 
   /**
    * Stops: self-driven work first, then everything that is queued is handled, then the actors end in reverse order.
-   * Always settles within its deadline. What the options do not say is as in the option `stop` of the runtime. Calling it again returns
-   * the same promise; never await it inside a handler (use `ctx.stopRuntime()` there).
+   * Always settles within its deadline. What the options do not say is as in the option `stop` of the runtime. Calling
+   * it again returns the same promise; never await it inside a handler (use `ctx.stopRuntime()` there).
    */
   stop(options?: StopOptions): Promise<StopReport> {
     return this.#phases.stop(options);
@@ -169,11 +169,11 @@ export class Runtime implements Publisher {
 
   /**
    * Publishes data that enters from outside the process: it is checked against the schema of the topic, and what the
-   * schema makes of it is published. Without a schema the data is taken as it is. Resolves with the envelope it became when
-   * every mailbox has accepted it.
+   * schema makes of it is published. Without a schema the data is taken as it is. Resolves with the envelope it became
+   * when every mailbox has accepted it.
    * @param topic a topic, or the name of one as it comes over a wire: what has been declared under it holds
-   * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED and what `publish` rejects with; of what is wrong with the data itself
-   * `isRefusedInput` says so
+   * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED and what `publish` rejects with; of what is wrong with the
+   * data itself `isRefusedInput` says so
    */
   ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
     return this.#ingress.ingest(topic, data, options);
@@ -197,8 +197,8 @@ export class Runtime implements Publisher {
   // ---- actors ----
 
   /**
-   * Starts one more actor, after those that run already. Resolves with its name when its `onStart` has finished. It lives as long as
-   * its module, unless it is stopped before.
+   * Starts one more actor, after those that run already. Resolves with its name when its `onStart` has finished. It
+   * lives as long as its module, unless it is stopped before.
    * @throws (as a rejection) NOT_AN_ACTOR, DUPLICATE_ACTOR, START_FAILED, INVALID_STATE, INVALID_OPTION
    */
   spawn(actorClass: ActorClass, options?: OutsideSpawnOptions): Promise<string> {
@@ -206,9 +206,10 @@ export class Runtime implements Publisher {
   }
 
   /**
-   * Ends an actor: what it is doing may finish, what its mailbox holds becomes dead letters. It is not restarted, whatever its
-   * restart type. Resolves when it has ended; the name of one that was spawned is free then. Never await it inside a handler or hook of
-   * that actor, which its end waits for: use `ctx.stop()` there. Before the first `await` of such code it is refused.
+   * Ends an actor: what it is doing may finish, what its mailbox holds becomes dead letters. It is not restarted,
+   * whatever its restart type. Resolves when it has ended; the name of one that was spawned is free then. Never await
+   * it inside a handler or hook of that actor, which its end waits for: use `ctx.stop()` there. Before the first
+   * `await` of such code it is refused.
    * @throws (as a rejection) UNKNOWN_ACTOR, INVALID_STATE
    */
   stopActor(id: string): Promise<void> {
@@ -279,7 +280,7 @@ export class Runtime implements Publisher {
     };
   }
 
-  /** Who publishes and subscribes what, as it is known now. */
+  /** Returns which actors publish and subscribe which topics, as it is known now. */
   topology(): Topology {
     return topologyOf(this.#tree.inOrder, this.#broker.outside.topics);
   }

@@ -73,7 +73,7 @@ function checkModule({ name, options }: ModuleNode, { strategy }: Supervision, i
   if (strategy !== 'one-for-one') throw dynamicStrategy(name, strategy);
 }
 
-/** The topics that an actor declares. */
+/** Lists the topics that an actor declares. */
 export function declaredBy({ subscriptions, publishes }: ChildSpec): AnyTopic[] {
   return [...subscriptions.flatMap(({ declared }) => declared ?? []), ...publishes];
 }
