@@ -98,6 +98,10 @@ function linksOf(error: unknown): unknown[] {
 
 /** Writes a line for the log: what happened, why, and what was behind that, down to where it began. Never throws. */
 export function withCause(what: string, error: Error): string {
-  const causes = linksOf(causeOf(error)).filter(isError).map(messageOf);
-  return `${what}: ${messageOf(error)}${causes.length === 0 ? '' : ` (${causes.join(' <- ')})`}`;
+  const message = messageOf(error);
+  const causes = linksOf(causeOf(error))
+    .filter(isError)
+    .map(messageOf)
+    .filter((cause) => !message.includes(`(${cause})`));
+  return `${what}: ${message}${causes.length === 0 ? '' : ` (${causes.join(' <- ')})`}`;
 }

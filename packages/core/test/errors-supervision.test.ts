@@ -222,6 +222,25 @@ test('a handler that was cut off, and a mailbox that was dropped, are reported w
   await runtime.stop();
 });
 
+test('a handler that had not finished when the runtime stopped is reported with its full text', async () => {
+  @Actor()
+  class Stuck {
+    @Subscribe(Work)
+    take() {
+      return new Promise<void>(() => undefined);
+    }
+  }
+  const { runtime, clock } = await started([Stuck]);
+  await runtime.publish(Work, 'x');
+  await settle(runtime);
+  const stopped = runtime.stop({ deadline: 100 });
+  await clock.advance(20_000);
+  await stopped;
+  expect(runtime.deadLetters.list().map(({ error }) => error.message.replace(/event \S+/u, 'event ID'))).toEqual([
+    '[ABANDONED] Stuck.take had not finished event ID of topic "work" when its actor had to end. Make the handler end when ctx.signal aborts, or give stop() a longer deadline; if it awaits runtime.stop(), use ctx.stopRuntime().',
+  ]);
+});
+
 test('the attempt is told when it is not the first', async () => {
   @Actor()
   class Failing {

@@ -45,7 +45,7 @@ test('those that are restarted together, and one that cannot come up again', asy
   await clock.advance(1_000);
   expect(log()).toEqual([
     `warn Actor "a" failed and is restarted in 100 ms together with Actor "b" (restart 1 of 5 within 30000 ms in module "Inner"): ${crash('a')}`,
-    'warn Actor "b" failed and is restarted in 100 ms together with Actor "a" (restart 2 of 5 within 30000 ms in module "Inner"): [START_FAILED] Actor "b" could not start. See the cause; it counts as a failure, and its supervisor decides whether it is tried again. (b is unfit)',
+    'warn Actor "b" failed and is restarted in 100 ms together with Actor "a" (restart 2 of 5 within 30000 ms in module "Inner"): [START_FAILED] Actor "b" could not start (b is unfit); it counts as a failure, and its supervisor decides whether it is tried again.',
   ]);
   await stopVirtually(runtime, clock);
 });
@@ -87,7 +87,7 @@ test('an escalation to the root: the chain tells which actor, which event, which
   }
   expect(log().slice(1)).toEqual([
     [
-      'error MaikoError: [RUNTIME_FAILED] The runtime ended because an actor failed for good. See the cause chain.',
+      'error MaikoError: [RUNTIME_FAILED] The runtime ended because an actor failed for good. See causeChain(error).',
       'MaikoError: [RESTART_LIMIT] Module "Inner" failed again after 0 restarts within 30000 ms. See the cause for the failure that keeps coming back.',
       'MaikoError: [MODULE_FAILED] Module "Inner" failed.',
       'MaikoError: [RESTART_LIMIT] Actor "a" failed again after 1 restarts within 30000 ms in module "Inner". See the cause for the failure that keeps coming back.',

@@ -91,7 +91,7 @@ describe('under rejections: "attribute" an unhandled rejection is a failure of t
   test('that escalates, with the rejection in the chain of causes', () => {
     expect(scenarios.limit).toContain(
       [
-        'error MaikoError: [RUNTIME_FAILED] The runtime ended because an actor failed for good. See the cause chain.',
+        'error MaikoError: [RUNTIME_FAILED] The runtime ended because an actor failed for good. See causeChain(error).',
         'MaikoError: [RESTART_LIMIT] Actor "Careless" failed again after 0 restarts within 30000 ms. See the cause for the failure that keeps coming back.',
         `MaikoError: ${text('Careless', 'Error: once too often')}`,
         'Error: once too often',

@@ -140,7 +140,7 @@ describe('a module that fails', () => {
       line.replace(/^MaikoError: /u, ''),
     );
     expect(chain).toEqual([
-      '[RUNTIME_FAILED] The runtime ended because an actor failed for good. See the cause chain.',
+      '[RUNTIME_FAILED] The runtime ended because an actor failed for good. See causeChain(error).',
       '[RESTART_LIMIT] Module "Boat" failed again after 0 restarts within 30000 ms. See the cause for the failure that keeps coming back.',
       '[MODULE_FAILED] Module "Boat" failed.',
       '[RESTART_LIMIT] Actor "b" failed again after 1 restarts within 30000 ms in module "Boat". See the cause for the failure that keeps coming back.',

@@ -97,7 +97,9 @@ export const abandoned = (actor: string, method: string, topic: string, id: stri
       actor,
       method,
       topic,
-      hint: 'Make the handler end when ctx.signal aborts, or give stop() a longer deadline',
+      hint:
+        'Make the handler end when ctx.signal aborts, or give stop() a longer deadline; if it awaits runtime.stop(), ' +
+        'use ctx.stopRuntime()',
     },
   );
 

@@ -3,7 +3,7 @@ import { describe, MaikoError } from '../errors';
 /** The runtime ended because an actor failed for good. The chain of causes says why. */
 export const runtimeFailed = (cause: unknown) =>
   new MaikoError('RUNTIME_FAILED', 'The runtime ended because an actor failed for good', {
-    hint: 'See the cause chain',
+    hint: 'See causeChain(error)',
     cause,
   });
 
@@ -104,7 +104,7 @@ export const scheduleChoiceFailed = (actor: string, method: string, received: un
     cause,
   });
 
-/** Options of modules and actors together mean nothing. */
+/** Options of modules and actors contradict each other. */
 const conflict = (what: string, mend: string, actor?: string) =>
   new MaikoError('SUPERVISION_CONFLICT', what, { actor, hint: mend });
 

@@ -1,4 +1,4 @@
-import { MaikoError } from '../errors';
+import { MaikoError, messageOf } from '../errors';
 
 /** On what occasion an actor was to start, and what follows when it cannot. */
 const FAILED_STARTS = {
@@ -11,9 +11,8 @@ export type StartOccasion = keyof typeof FAILED_STARTS;
 
 /** An actor could not start. */
 export const startFailed = (actor: string, occasion: StartOccasion, cause: unknown) =>
-  new MaikoError('START_FAILED', `Actor "${actor}" could not start`, {
+  new MaikoError('START_FAILED', `Actor "${actor}" could not start (${messageOf(cause)}); ${FAILED_STARTS[occasion]}`, {
     actor,
-    hint: `See the cause; ${FAILED_STARTS[occasion]}`,
     cause,
   });
 
