@@ -5,6 +5,8 @@ import { nameOfToken } from '@maiko/core/adapter';
 export type Path = readonly unknown[];
 
 const written = (path: Path): string => path.map(nameOfToken).join(' -> ');
+/** The way to the end of a path, where there is one. */
+const via = (path: Path): string => (path.length > 1 ? ` (${written(path)})` : '');
 const actorIn = (path: Path): string => nameOfToken(path[0]);
 const argument = (path: Path, index: number): string =>
   `the argument at index ${String(index)} of ${nameOfToken(path.at(-1))}`;
@@ -31,7 +33,7 @@ export const actorAsService = (path: Path, actor: unknown) =>
 
 /** Nothing is known about a constructor argument. */
 export const missingMetadata = (path: Path, index: number) =>
-  new MaikoError('MISSING_METADATA', `Nothing is known about ${argument(path, index)} (${written(path)})`, {
+  new MaikoError('MISSING_METADATA', `Nothing is known about ${argument(path, index)}${via(path)}`, {
     actor: actorIn(path),
     expected: "constructor types in the compiler's output, or tokens",
     hint:
@@ -44,13 +46,14 @@ export const missingMetadata = (path: Path, index: number) =>
 export const erasedType = (path: Path, index: number, type: unknown) =>
   new MaikoError(
     'UNKNOWN_DEPENDENCY',
-    `${capital(argument(path, index))} has the type ${nameOfToken(type)}, which stands for no provider (${written(path)})`,
+    `${capital(argument(path, index))} has the type ${nameOfToken(type)}, which stands for no provider${via(path)}`,
     {
       actor: actorIn(path),
       expected: 'a class, or a token',
       hint:
-        'Interfaces, unions, primitives and `import type` leave no class behind: give the argument a token with @inject(token), or import ' +
-        'the class as a value; if it is a class, two files import each other',
+        'Interfaces, unions, primitives and `import type` leave no class behind: give the argument a token with ' +
+        "tsyringe's @inject(token) or @Actor({ inject }), or import the class as a value; if it is a class, two files " +
+        'import each other',
     },
   );
 
@@ -90,7 +93,7 @@ export const undefinedDependency = (path: Path, index: number) =>
 export const scopeConflict = (path: Path, holder: unknown) =>
   new MaikoError(
     'SCOPE_CONFLICT',
-    `${holder === undefined ? 'The container' : nameOfToken(holder)} is shared by the whole runtime but needs ${nameOfToken(path.at(-1))}, which belongs to one incarnation (${written(path)})`,
+    `${holder === undefined ? 'The container' : nameOfToken(holder)} is shared by the whole runtime but needs ${nameOfToken(path.at(-1))}, which belongs to one incarnation${via(path)}`,
     {
       actor: actorIn(path),
       hint:
@@ -102,7 +105,7 @@ export const scopeConflict = (path: Path, holder: unknown) =>
 
 /** The constructor or factory of a dependency threw. */
 export const dependencyFailed = (path: Path, cause: unknown) =>
-  new MaikoError('DEPENDENCY_FAILED', `${nameOfToken(path.at(-1))} could not be created (${written(path)})`, {
+  new MaikoError('DEPENDENCY_FAILED', `${nameOfToken(path.at(-1))} could not be created${via(path)}`, {
     actor: actorIn(path),
     hint: 'See the cause',
     cause,
@@ -112,7 +115,7 @@ export const dependencyFailed = (path: Path, cause: unknown) =>
 export const notReady = (path: Path) =>
   new MaikoError(
     'DEPENDENCY_NOT_READY',
-    `The factory of ${nameOfToken(path.at(-1))} returned a promise that has not been awaited (${written(path)})`,
+    `The factory of ${nameOfToken(path.at(-1))} returned a promise that has not been awaited${via(path)}`,
     {
       actor: actorIn(path),
       expected: 'an asynchronous factory to be a constructor argument (or in the "inject" of another factory)',

@@ -117,7 +117,7 @@ test('what is shared cannot need what belongs to one incarnation', async () => {
     '(OtherUser -> Sneaky -> ActorContext)',
   );
   expect(errorOf(() => container.container.resolve(ActorContext as never)).message).toBe(
-    '[SCOPE_CONFLICT] The container is shared by the whole runtime but needs ActorContext, which belongs to one incarnation (ActorContext). Ask for it in an actor.',
+    '[SCOPE_CONFLICT] The container is shared by the whole runtime but needs ActorContext, which belongs to one incarnation. Ask for it in an actor.',
   );
 });
 

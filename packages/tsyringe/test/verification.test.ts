@@ -42,8 +42,8 @@ test('an interface is found before anything is created, with the path that leads
   expect(error.message).toBe(
     '[UNKNOWN_DEPENDENCY] The argument at index 0 of GpioPins has the type Object, which stands for no provider ' +
       '(Thermostat -> HeatingService -> GpioPins). Expected a class, or a token. Interfaces, unions, primitives and ' +
-      '`import type` leave no class behind: give the argument a token with @inject(token), or import the class as a value; ' +
-      'if it is a class, two files import each other.',
+      "`import type` leave no class behind: give the argument a token with tsyringe's @inject(token) or @Actor({ inject }), " +
+      'or import the class as a value; if it is a class, two files import each other.',
   );
   expect(error.actor).toBe('Thermostat');
   expect(made).toBe(0);
@@ -84,7 +84,7 @@ test.each([
   const emitted = { String, Number, Array, Promise, Date }[type];
   Reflect.defineMetadata('design:paramtypes', [emitted], actorClass);
   Actor({ name: 'probe' })(actorClass);
-  expect(verify(actorClass)).toContain(`has the type ${type}, which stands for no provider`);
+  expect(verify(actorClass)).toContain(`has the type ${type}, which stands for no provider. Expected a class`);
 });
 
 test('a built-in class that is provided can be injected', () => {
