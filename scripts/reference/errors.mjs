@@ -45,6 +45,14 @@ function shapeOf(node) {
   return `<${holeOf(node)}>`;
 }
 
+/** What a call of an arrow function shows that has text only sometimes; undefined for other expressions. */
+function optionalText(node) {
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
+  let made = original(checker.getSymbolAtLocation(node.expression))?.valueDeclaration?.initializer?.body;
+  while (made !== undefined && ts.isParenthesizedExpression(made)) made = made.expression;
+  return made !== undefined && ts.isConditionalExpression(made) ? made : undefined;
+}
+
 /** What stands for an expression: nothing for text that is there only sometimes. */
 function hole(node) {
   if (ts.isConditionalExpression(node)) {
@@ -55,7 +63,8 @@ function hole(node) {
     return sides[0].length > sides[1].length ? sides[0] : sides[1];
   }
   if (ts.isIdentifier(node)) return constantText(node) ?? `<${node.text}>`;
-  return `<${holeOf(node)}>`;
+  const optional = optionalText(node);
+  return optional === undefined ? `<${holeOf(node)}>` : hole(optional);
 }
 
 /** The value of a property; of a shorthand one the default of the parameter behind it. */

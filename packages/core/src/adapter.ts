@@ -4,7 +4,7 @@ export { nameOfToken, withInjector, type Injector } from './actor/inject';
 export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
 export { defineOptions, OptionsTable, type OptionRow, type Resolved } from './define-options';
 export { invalidOption } from './errors';
-export { anything, callback, count, flag, list, oneOf, text, type OptionRule } from './options-check';
+export { anything, callback, count, duration, flag, list, oneOf, text, type OptionRule } from './options-check';
 export { isActorResource } from './ports/async-scope';
 export { runTurn } from './ports/dispatcher';
 export { guardLogger } from './ports/guarded-logger';

@@ -1,5 +1,6 @@
 import { ActorContext, type ActorClass, type ActorContainer, type Token } from '@maiko/core';
 import { readSpec, withInjector } from '@maiko/core/adapter';
+import { checkTimes } from './arguments';
 import { notProvided } from './errors';
 
 /** One actor that a `FakeContainer` made. */
@@ -31,8 +32,9 @@ export class FakeContainer implements ActorContainer {
     return this;
   }
 
-  /** The next creations fail with `error`. */
+  /** The next creations fail with `error`. @throws INVALID_OPTION */
   failNext(error: Error, times = 1): void {
+    checkTimes('FakeContainer.failNext', times);
     for (let count = 0; count < times; count++) this.#failures.push(error);
   }
 

@@ -11,6 +11,7 @@ export type { EventSpy } from './events/event-spy';
 export type { EventRecord } from './events/recording';
 export type { TopicSpy } from './events/topic-spy';
 export type { HangHandle } from './faults/actor-faults';
+export type { RestOptions, WaitOptions } from './harness/call-options';
 export { createHarness } from './harness/create-harness';
 export { Harness, type PayloadOfEvent } from './harness/harness';
 export {

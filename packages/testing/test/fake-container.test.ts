@@ -71,4 +71,7 @@ test('failNext makes creations fail', async () => {
   const container = new FakeContainer().provide(Heating, new Stove('wood'));
   container.failNext(new Error('out of memory'));
   await expect(createHarness({ actors: [Thermostat] }, { container })).rejects.toThrow('[START_FAILED]');
+  expect(() => {
+    container.failNext(new Error('out of memory'), -1);
+  }).toThrow('[INVALID_OPTION] Option "times" of FakeContainer.failNext is not valid.');
 });

@@ -46,7 +46,7 @@ test('failNext takes how often, and which error', async () => {
   expect(harness.topic(Done).payloads).toEqual(['c']);
 });
 
-test('delay makes every call longer by virtual time, until heal', async () => {
+test('delay makes every call longer by virtual time, until clearFaults', async () => {
   harness.delay('worker', 300);
   await harness.publish(Job, 'late');
   await harness.settle();
@@ -89,7 +89,7 @@ test('a hang that is released before anything came does nothing', async () => {
   expect(harness.topic(Done).payloads).toEqual(['a']);
 });
 
-test('heal takes back the faults of one actor, or all', async () => {
+test('clearFaults takes back the faults of one actor, or all', async () => {
   harness.failNext('worker');
   harness.failNext('sink');
   harness.clearFaults('worker');
@@ -127,4 +127,30 @@ test('a fault for an actor that does not exist is an error', () => {
   expect(() => {
     harness.failNext('wroker');
   }).toThrow('[UNKNOWN_ACTOR] There is no actor "wroker"');
+});
+
+test.each<[string, () => void, string]>([
+  [
+    'a negative delay',
+    () => {
+      harness.delay('worker', -1);
+    },
+    '[INVALID_OPTION] Option "duration" of harness.delay is not valid. Expected a number of milliseconds, zero or more, received -1. Correct "duration".',
+  ],
+  [
+    'a delay that is no number',
+    () => {
+      harness.delay('worker', NaN);
+    },
+    '[INVALID_OPTION] Option "duration" of harness.delay is not valid. Expected a number of milliseconds, zero or more, received NaN. Correct "duration".',
+  ],
+  [
+    'a failure of no call',
+    () => {
+      harness.failNext('worker', 0);
+    },
+    '[INVALID_OPTION] Option "times" of harness.failNext is not valid. Expected a whole number, at least 1, received 0. Correct "times".',
+  ],
+])('%s is refused', (_what, inject, text) => {
+  expect(inject).toThrow(text);
 });

@@ -66,7 +66,7 @@ test('dropConnection rejects calls under way and new ones, until restoreConnecti
   expect(exchange.placed).toEqual(['c']);
 });
 
-test('heal takes back every fault', async () => {
+test('clearFaults takes back every fault', async () => {
   const { port, faults } = setUp();
   faults.failNext(3);
   faults.delay(50);
@@ -74,4 +74,14 @@ test('heal takes back every fault', async () => {
   faults.dropConnection();
   faults.clearFaults();
   expect(await port.place('a')).toBe(1);
+});
+
+test('a negative delay, and failures of half a call, are refused', () => {
+  const { faults } = setUp();
+  expect(() => {
+    faults.delay(-1);
+  }).toThrow('[INVALID_OPTION] Option "duration" of faults.delay is not valid. Expected a number of milliseconds');
+  expect(() => {
+    faults.failNext(0.5);
+  }).toThrow('[INVALID_OPTION] Option "times" of faults.failNext is not valid. Expected a whole number, at least 1');
 });

@@ -1,5 +1,5 @@
 import { Actor, actor, ActorContext, Event, Every, StepAction, Subscribe, topic, type StopReason } from '@maiko/core';
-import { createHarness, TestClock } from '@maiko/testing';
+import { createHarness, TestClock, type Harness } from '@maiko/testing';
 
 const Ping = topic<string>('ping');
 const Pong = topic<string>('pong');
@@ -407,5 +407,42 @@ test('wrong options are refused with what is right', async () => {
 test('options of the runtime go to the runtime', async () => {
   const harness = await createHarness({ actors: [Echo] }, { options: { capacity: 3 } });
   expect(harness.runtime.actor('echo').mailbox.capacity).toBe(3);
+  await harness.stop();
+});
+
+test.each<[string, (harness: Harness) => Promise<unknown>, string]>([
+  [
+    'an option that settle does not know',
+    (harness) => harness.settle({ timout: 3 } as object),
+    '[UNKNOWN_OPTION] harness.settle does not know "timout". Expected only timeout, received "timout". Remove it or correct its spelling.',
+  ],
+  [
+    'a timeout of settle that is no number',
+    (harness) => harness.settle({ timeout: '3' as never }),
+    '[INVALID_OPTION] Option "timeout" of harness.settle is not valid. Expected a number of milliseconds, zero or more, received "3". Correct "timeout".',
+  ],
+  [
+    'an option that start does not know',
+    (harness) => harness.start({ within: 3 } as object),
+    '[UNKNOWN_OPTION] harness.start does not know "within". Expected only timeout, received "within". Remove it or correct its spelling.',
+  ],
+  [
+    'an option that settleOn does not know',
+    (harness) => harness.settleOn(() => true, { timeout: 3 } as object),
+    '[UNKNOWN_OPTION] harness.settleOn does not know "timeout". Expected only within, received "timeout". Remove it or correct its spelling.',
+  ],
+  [
+    'a negative time of settleOnEvent',
+    (harness) => harness.settleOnEvent(Ping, { within: -1 }),
+    '[INVALID_OPTION] Option "within" of harness.settleOnEvent is not valid. Expected a number of milliseconds, zero or more, received -1. Correct "within".',
+  ],
+  [
+    'a time to advance that is no number',
+    (harness) => harness.advance(NaN),
+    '[INVALID_OPTION] Option "duration" of harness.advance is not valid. Expected a number of milliseconds, zero or more, received NaN. Correct "duration".',
+  ],
+])('%s is refused', async (_what, call, text) => {
+  const harness = await createHarness({ actors: [Echo] });
+  await expect(call(harness)).rejects.toThrow(text);
   await harness.stop();
 });

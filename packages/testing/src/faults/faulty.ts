@@ -1,12 +1,13 @@
+import { checkDuration, checkTimes } from '../arguments';
 import { connectionDropped, portFailure } from '../errors';
 import type { TestClock } from '../test-clock';
 import type { HangHandle } from './actor-faults';
 
 /** The faults of a port, on demand. */
 export interface PortFaults {
-  /** The next calls reject. */
+  /** The next calls reject. @throws INVALID_OPTION */
   failNext(times?: number, error?: Error): void;
-  /** From now on every call takes `duration` milliseconds of virtual time longer. */
+  /** From now on every call takes `duration` milliseconds of virtual time longer. @throws INVALID_OPTION */
   delay(duration: number): void;
   /** The next call does not come back, until it is released. */
   hang(): HangHandle;
@@ -65,10 +66,12 @@ class Faults implements PortFaults {
   }
 
   failNext(times = 1, error?: Error): void {
+    checkTimes('faults.failNext', times);
     for (let count = 0; count < times; count++) this.#failures.push(error);
   }
 
   delay(duration: number): void {
+    checkDuration('faults.delay', duration);
     this.#delay = duration;
   }
 

@@ -12,6 +12,7 @@ import type {
   StopReport,
   TopicEvent,
 } from '@maiko/core';
+import { checkDuration, checkTimes } from '../arguments';
 import { EventChain } from '../chain/event-chain';
 import { linksFrom } from '../chain/links';
 import { cannotPublishAs, noInstance, notStarted, settleTimeout, startStalled } from '../errors';
@@ -25,6 +26,7 @@ import { TopicSpy } from '../events/topic-spy';
 import type { HangHandle } from '../faults/actor-faults';
 import type { RecordingLogger } from '../recording-logger';
 import { turns, type TestClock } from '../test-clock';
+import { REST_OPTIONS, WAIT_OPTIONS, type RestOptions, type WaitOptions } from './call-options';
 import { harnessReport } from './harness-report';
 import { realTimeLimit } from './real-time';
 import { Rest } from './rest';
@@ -35,22 +37,10 @@ import { watched } from './watched';
 export type PayloadOfEvent<T> = T extends TopicEvent<infer E> ? E : T;
 
 /**
- * How long the actors may take to start under a harness, in milliseconds of real time.
- * @limit
- */
-const START_LIMIT = 4_000;
-
-/**
- * How long `settle` waits for handlers that wait for something real, in milliseconds of real time.
+ * How long `settleOn` waits for handlers that wait for something real, in milliseconds of real time.
  * @limit
  */
 const SETTLE_LIMIT = 4_000;
-
-/**
- * How long `settleOn` lets virtual time pass, in milliseconds.
- * @limit
- */
-const CONDITION_LIMIT = 1_000;
 
 /**
  * A running program in the hands of a test: it publishes, lets time pass, waits for rest, disturbs, and asks what
@@ -87,9 +77,10 @@ export class Harness {
   /**
    * Starts the actors; `createHarness` does unless told not to.
    * @param options `timeout`: how long that may take, in milliseconds of real time; default 4 000
-   * @throws (as a rejection) START_STALLED, and what `runtime.start` rejects with
+   * @throws (as a rejection) START_STALLED, INVALID_OPTION, UNKNOWN_OPTION, and what `runtime.start` rejects with
    */
-  async start({ timeout = START_LIMIT }: { readonly timeout?: number } = {}): Promise<void> {
+  async start(options: RestOptions = {}): Promise<void> {
+    const { timeout } = REST_OPTIONS.resolve('harness.start', options);
     const started = this.runtime.start();
     const state = watched(started);
     const over = realTimeLimit(timeout);
@@ -146,9 +137,11 @@ export class Harness {
   /**
    * Lets `duration` milliseconds pass: timers fire in order, and what each sets in motion comes to rest before the
    * next.
+   * @throws (as a rejection) INVALID_OPTION
    */
-  advance(duration: number): Promise<void> {
-    return this.clock.advance(duration);
+  async advance(duration: number): Promise<void> {
+    checkDuration('harness.advance', duration);
+    await this.clock.advance(duration);
   }
 
   /**
@@ -156,9 +149,10 @@ export class Harness {
    * passes. An actor that waits for time, or because the test said so, is at rest.
    * @param options `timeout`: how long to wait for handlers that wait for something real, in milliseconds; default
    *   4 000
-   * @throws (as a rejection) NOT_SETTLED, NOT_STARTED
+   * @throws (as a rejection) NOT_SETTLED, NOT_STARTED, INVALID_OPTION, UNKNOWN_OPTION
    */
-  async settle({ timeout = SETTLE_LIMIT }: { readonly timeout?: number } = {}): Promise<void> {
+  async settle(options: RestOptions = {}): Promise<void> {
+    const { timeout } = REST_OPTIONS.resolve('harness.settle', options);
     this.#hasStarted('settle()');
     await this.#rest.reached(timeout);
   }
@@ -167,12 +161,11 @@ export class Harness {
    * Waits until `condition` holds; virtual time passes as far as that takes.
    * @param condition is asked about everything that was recorded, whenever something has happened
    * @param options `within`: how many milliseconds of virtual time may pass; default 1 000
-   * @throws (as a rejection) NOT_STARTED, and SETTLE_TIMEOUT, which tells what happened instead
+   * @throws (as a rejection) NOT_STARTED, INVALID_OPTION, UNKNOWN_OPTION, and SETTLE_TIMEOUT, which tells what
+   * happened instead
    */
-  async settleOn(
-    condition: (events: EventQuery) => boolean,
-    { within = CONDITION_LIMIT }: { readonly within?: number } = {},
-  ): Promise<void> {
+  async settleOn(condition: (events: EventQuery) => boolean, options: WaitOptions = {}): Promise<void> {
+    const { within } = WAIT_OPTIONS.resolve('harness.settleOn', options);
     this.#hasStarted('settleOn()');
     const events = this.events();
     if (await this.#rest.until(() => condition(events), within, SETTLE_LIMIT)) return;
@@ -182,12 +175,14 @@ export class Harness {
   /**
    * Waits until an actor gets such an event, and resolves with the first delivery of it that was recorded.
    * @param options `within`: how many milliseconds of virtual time may pass; default 1 000
-   * @throws (as a rejection) SETTLE_TIMEOUT, NOT_STARTED, NOT_A_TOPIC, INVALID_PATTERN
+   * @throws (as a rejection) SETTLE_TIMEOUT, NOT_STARTED, NOT_A_TOPIC, INVALID_PATTERN, INVALID_OPTION,
+   * UNKNOWN_OPTION
    */
   async settleOnEvent<const T extends EventMatch>(
     event: T,
-    { within = CONDITION_LIMIT }: { readonly within?: number } = {},
+    options: WaitOptions = {},
   ): Promise<Delivery<PayloadOf<T>>> {
+    const { within } = WAIT_OPTIONS.resolve('harness.settleOnEvent', options);
     this.#hasStarted('settleOnEvent()');
     const matches = matcherOf(event);
     const first = (): Delivery | undefined => this.#observed.deliveries.find(matches);
@@ -265,15 +260,18 @@ export class Harness {
 
   // ---- faults ----
 
-  /** The next calls of handlers and scheduled methods of this actor throw. @throws UNKNOWN_ACTOR */
+  /** The next calls of handlers and scheduled methods of this actor throw. @throws UNKNOWN_ACTOR, INVALID_OPTION */
   failNext(actor: ActorRef, times = 1, error?: Error): void {
+    checkTimes('harness.failNext', times);
     this.#setup.faults.failNext(this.#observed.actors(actor), times, error);
   }
 
   /**
-   * From now on every call takes `duration` milliseconds of virtual time longer, until `heal`. @throws UNKNOWN_ACTOR
+   * From now on every call takes `duration` milliseconds of virtual time longer, until `clearFaults`.
+   * @throws UNKNOWN_ACTOR, INVALID_OPTION
    */
   delay(actor: ActorRef, duration: number): void {
+    checkDuration('harness.delay', duration);
     this.#setup.faults.delay(this.#observed.actors(actor), duration);
   }
 

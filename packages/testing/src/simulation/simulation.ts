@@ -1,3 +1,5 @@
+import { checkDuration, checkTimes } from '../arguments';
+import { WAIT_OPTIONS } from '../harness/call-options';
 import type { ActorClass, ActorConfig, Envelope, PayloadOf, Publisher, Runtime } from '@maiko/core';
 import { readSpec } from '@maiko/core/adapter';
 import type { Scheduler } from './scheduler';
@@ -69,13 +71,19 @@ export class Simulation implements Publisher {
    * Makes the next calls of an actor's handlers and scheduled methods fail before they do anything.
    * @param actor its name or its class
    * @param times how many; default 1
+   * @throws INVALID_OPTION
    */
   failNext(actor: ActorClass | string, times = 1): void {
+    checkTimes('simulation.failNext', times);
     this.#host.faults.demand(typeof actor === 'string' ? actor : readSpec(actor).name, times);
   }
 
-  /** Lets so many milliseconds of virtual time pass, and everything happen that happens in them. */
+  /**
+   * Lets so many milliseconds of virtual time pass, and everything happen that happens in them.
+   * @throws INVALID_OPTION
+   */
   advance(duration: number): Promise<void> {
+    checkDuration('simulation.advance', duration);
     return this.#host.waits.forTime(this.now + duration);
   }
 
@@ -87,9 +95,11 @@ export class Simulation implements Publisher {
   /**
    * Waits until a condition is true; it is looked at after every turn.
    * @param options `within`: milliseconds of virtual time, default 10 000
-   * @throws (as a rejection) SETTLE_TIMEOUT
+   * @throws (as a rejection) SETTLE_TIMEOUT; INVALID_OPTION, UNKNOWN_OPTION
    */
-  settleOn(condition: () => boolean, { within = DEFAULT_WITHIN }: { readonly within?: number } = {}): Promise<void> {
+  settleOn(condition: () => boolean, options: { readonly within?: number } = {}): Promise<void> {
+    WAIT_OPTIONS.check('simulation.settleOn', options);
+    const { within = DEFAULT_WITHIN } = options;
     return this.#host.waits.forCondition(condition, this.now, within);
   }
 
