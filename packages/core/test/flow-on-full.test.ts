@@ -16,7 +16,7 @@ describe('what a policy does about a full mailbox', () => {
 
   test.each(POLICY_NAMES)('%s, with an older event of its own and without', (policy) => {
     const [withOlder, without] = table[policy];
-    expect(onFull(policy, { hasOlder: () => true }, 0)).toBe(withOlder);
-    expect(onFull(policy, { hasOlder: () => false }, 0)).toBe(without);
+    expect(onFull(policy, { older: { has: () => true } }, 0)).toBe(withOlder);
+    expect(onFull(policy, { older: { has: () => false } }, 0)).toBe(without);
   });
 });

@@ -36,11 +36,11 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   #whenFinished: (() => void) | undefined;
 
   constructor(spec: CellSpec, host: CellHost) {
-    const { id, policy, part } = spec;
-    this.id = id;
+    const { policy, part } = spec;
+    this.id = spec.id;
     this.host = host;
     this.#endsAtOnce = policy.shutdownTimeout === 0;
-    this.#instance = part !== undefined && 'key' in part ? part : undefined;
+    if (part !== undefined && 'key' in part) this.#instance = part;
     this.turns = makeTurns(spec, host.environment, this);
   }
 
@@ -115,10 +115,7 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     (this.turns.selfDriven ??= new SelfDriven([], this.turns)).drain(last);
   }
 
-  /**
-   * Takes nothing more and calls `onDrain`; nothing is in progress. Settles when it has finished; to be awaited once
-   * only.
-   */
+  /** Takes nothing more and calls `onDrain`; nothing is in progress. Settles when it has finished, for one caller. */
   flush(): Promise<void> {
     this.stopStepping();
     // An actor that ended itself is brought back for this.
@@ -163,13 +160,13 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   /** Gives up what the mailbox holds, and accepts nothing any more. */
   close(why: DiscardReason): void {
     this.#failures?.retry.giveUp(why);
-    this.turns.broker.unregister(this.mailbox, why);
+    this.turns.broker.mailboxes.unregister(this.mailbox, why);
   }
 
   /** As `close`, while the runtime ends: what others still publish for it becomes dead letters, too. */
   retire(why: DiscardReason): void {
     this.#failures?.retry.giveUp(why);
-    this.turns.broker.retire(this.mailbox, why);
+    this.turns.broker.mailboxes.retire(this.mailbox, why);
   }
 
   // ---- as the owner of its turns ----
@@ -268,12 +265,11 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
 
   /** Ends, or goes on with its end: nothing is in progress any more, and nothing is taken. */
   #stopNow(): void {
-    if (this.#whenFinished !== undefined) {
-      this.#whenFinished();
-      return;
+    if (this.#whenFinished !== undefined) this.#whenFinished();
+    else {
+      this.state = 'ending';
+      this.host.onStopRequested(this);
     }
-    this.state = 'ending';
-    this.host.onStopRequested(this);
   }
 
   // ---- what it is doing ----
@@ -290,9 +286,9 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     // One that has not started by now never will, unless it is for a key: then it waits for the instance before it.
     if (state === 'idle' && this.incarnation === undefined && this.#instance === undefined) return true;
     if (state === 'starting' || state === 'ending') return false;
-    const { size, log } = turns.mailbox;
-    if (turns.pending || turns.congested || size > 0 || log.waiting !== undefined) return false;
-    if (this.#isBroken || this.isRetrying || this.#stopRequested) return false;
+    if (turns.pending || turns.congested || turns.mailbox.size > 0) return false;
+    if (turns.mailbox.log.waiting !== undefined || this.#isBroken || this.isRetrying || this.#stopRequested)
+      return false;
     return turns.selfDriven?.draining !== true;
   }
 

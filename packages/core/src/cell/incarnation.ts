@@ -121,7 +121,7 @@ export class Incarnation extends ActorContext {
     // What one publishes that failed is not to be heard; what the last one hands on would have been handled.
     if (this.isLeaving) broker.deadLetters.lost++;
     const error = incarnationEnded(this.id, this.incarnation, topic.name);
-    return broker.refuse(topic, payload, turns, parent, 'publisher-ended', error);
+    return broker.refusals.refuse(topic, payload, turns, parent, 'publisher-ended', error);
   }
 
   spawn(actor: ActorClass, options?: SpawnOptions): Promise<string> {

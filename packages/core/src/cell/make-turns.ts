@@ -21,8 +21,8 @@ export function makeTurns(spec: CellSpec, environment: CellEnvironment, owner: T
   }
   turns.mailbox =
     part !== undefined && 'key' in part
-      ? broker.registerBehind(part.entrance, turns, capacity)
-      : broker.register(turns, subscriptions, capacity);
+      ? broker.mailboxes.registerBehind(part.entrance, turns, capacity)
+      : broker.mailboxes.register(turns, subscriptions, capacity);
   return turns;
 }
 

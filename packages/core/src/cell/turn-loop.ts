@@ -19,17 +19,14 @@ import type { TurnOwner } from './turn-owner';
 import type { Watchdog } from './watchdog';
 
 /**
- * The turns of one actor: its handlers, steps and scheduled methods run here, one at a time. It is the receiver of the
- * mailbox and the sender as well, because every object on the way of an event may be a cache miss; its owner sees to
- * what happens between events.
+ * The turns of one actor: its handlers, steps and scheduled methods run here, one at a time. It is receiver and sender
+ * too: every object on the way of an event may be a cache miss. Its owner does what happens between events.
  */
 export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
   declare readonly id: string;
   declare mailbox: Mailbox;
   // What every turn looks at comes first, side by side in memory.
-  /**
-   * The next event may be taken: the owner allows it, nothing is in progress, everything published has been accepted.
-   */
+  /** The next event may be taken: the owner allows it, nothing is in progress, all that was published is accepted. */
   ready = false;
   #scheduled = false;
   /** A handler or step has returned a promise that has not settled, or a failure is being judged. */

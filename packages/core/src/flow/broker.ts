@@ -1,75 +1,56 @@
 import type { Observable } from 'rxjs';
 import { publishToPattern } from '../topic/errors';
-import { runtimeClosed, unknownActor } from './errors';
+import { runtimeClosed } from './errors';
 import { toError, withCause } from '../errors';
-import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
-import type { IdSource } from '../ports/ids';
 import type { Logger } from '../ports/logger';
 import type { FlowSink } from './flow-monitor';
 import type { Reentrancy } from '../reentrancy';
-import { checkPayload, parsePayload } from '../topic/schema';
+import { checkPayload } from '../topic/schema';
 import { isTopicFamily, TOPIC, type AnyTopic, type Topic } from '../topic/topic';
-import { DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
+import type { ResolvedTopicOptions } from '../topic/topic-options';
+import type { BrokerOptions, BrokerPorts } from './broker-options';
 import type { Channel } from './channel';
 import { Channels } from './channels';
-import { DeadLetterOffice, DeadLetters, type DeadLetter, type DeadLetterReason } from './dead-letters';
+import { DeadLetterReplay } from './dead-letter-replay';
+import { DeadLetterOffice, DeadLetters, type DeadLetterReason } from './dead-letters';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './flow-environment';
-import type { DiscardReason } from './discard-reason';
-import { Log } from './mailbox/log';
-import { Mailbox, type Receiver } from './mailbox/mailbox';
-import { Observers, type Registry } from './observing/observers';
+import type { Log } from './mailbox/log';
+import type { Mailbox } from './mailbox/mailbox';
+import { Mailboxes } from './mailboxes';
+import { Observers } from './observing/observers';
 import type { Route } from './mailbox/overflow';
 import { ExternalSender } from './external-sender';
 import { Pacer } from './pacer';
-import { ignorable, Publication, refusal, Sender } from './publication';
+import { Refusals } from './refusals';
+import { ignorable, Sender } from './publication';
 import { EnvelopeFactory } from './envelope-factory';
-import { Subscriptions, type Subscription } from './subscriptions';
+import { Subscriptions } from './subscriptions';
 import { ObservableBridge } from './observing/observable-bridge';
-import { BlockedEvent } from './mailbox/wait-queue';
-
-export interface BrokerPorts {
-  readonly clock: Clock;
-  readonly dispatcher: Dispatcher;
-  readonly ids: IdSource;
-  readonly logger: Logger;
-  readonly monitors: FlowSink;
-  readonly reentrancy: Reentrancy;
-}
-
-export interface BrokerOptions {
-  readonly capacity: number;
-  readonly deadLetters: number;
-  /** After so many events ids get another origin and the counter in them starts over. */
-  readonly eventsPerOrigin: number;
-  readonly asyncContext?: AsyncContext | undefined;
-}
 
 /** Routes envelopes from publishers to mailboxes. */
-export class Broker implements Registry {
+export class Broker implements FlowEnvironment {
   generation: object = {};
   readonly clock: Clock;
   readonly monitors: FlowSink;
   /** The world outside the actors, as a publisher. */
   readonly outside: ExternalSender;
   readonly deadLetters: DeadLetterOffice;
+  readonly refusals: Refusals;
+  readonly mailboxes: Mailboxes;
   readonly pacer: Pacer;
   /** Why nothing can be published any more; undefined while the runtime lives. */
   #closed: string | undefined;
 
   readonly #framework = new Sender(undefined);
-  /** For mailboxes that no route leads to: nothing that happens to them makes a route stale. */
-  readonly #behind: FlowEnvironment;
   readonly #dispatcher: Dispatcher;
-  readonly #capacity: number;
   readonly #subscriptions = new Subscriptions(this);
   readonly #observers: Observers;
   readonly #channels = new Channels(this);
   readonly #envelopes: EnvelopeFactory;
-  /** Dead letters with payloads that have not been through the schemas of their topics. */
-  readonly #raw = new WeakSet<Envelope>();
+  readonly #replays: DeadLetterReplay;
   readonly #reentrancy: Reentrancy;
   readonly #logger: Logger;
 
@@ -87,7 +68,6 @@ export class Broker implements Registry {
       options.asyncContext,
       this.pacer,
     );
-    this.#capacity = options.capacity;
     this.#logger = ports.logger;
     this.outside = new ExternalSender(
       (task) => {
@@ -97,25 +77,23 @@ export class Broker implements Registry {
         this.onTaskFailed(thrown);
       },
     );
-    this.#observers = new Observers(this, ports.dispatcher);
-    this.#behind = {
-      clock: this.clock,
-      monitors: this.monitors,
-      schedule: (task) => {
-        this.schedule(task);
-      },
-      onTaskFailed: (thrown) => {
-        this.onTaskFailed(thrown);
-      },
-      onRoutesChanged: () => undefined,
-      onDetached: () => undefined,
-      logToRejoin: () => undefined,
-      deadLetter: (...letter) => {
-        this.deadLetter(...letter);
-      },
-    };
+    this.mailboxes = new Mailboxes(this.#subscriptions, options.capacity, this);
+    this.#observers = new Observers(this.mailboxes, this, ports.dispatcher);
     this.deadLetters = new DeadLetterOffice(options.deadLetters, ports, (letter) => {
       void this.publish(DeadLetters, letter, this.#framework, undefined);
+    });
+    const { deadLetters, pacer, outside, monitors, clock } = this;
+    this.refusals = new Refusals(deadLetters, this.#envelopes, pacer, ports.reentrancy);
+    this.#replays = new DeadLetterReplay({
+      deadLetters,
+      refusals: this.refusals,
+      outside,
+      monitors,
+      clock,
+      closed: () => this.#closed,
+      channelOf: (topic) => this.#channels.named(topic).update(),
+      optionsOf: (topic) => this.optionsOf(topic),
+      receivers: () => this.#subscriptions.receivers(),
     });
   }
 
@@ -195,34 +173,6 @@ export class Broker implements Registry {
     return { begun, accepted: this.pacer.afterPause(channel.dispatch(envelope, sender)) };
   }
 
-  /** A dead letter of an event that was refused before it was routed. */
-  refuse(
-    topic: AnyTopic,
-    payload: unknown,
-    sender: Sender,
-    parent: Envelope | undefined,
-    reason: DeadLetterReason,
-    error: Error,
-  ): Promise<never> {
-    if (this.#reentrancy.quiet) return refusal(error);
-    this.deadLetters.add(this.#envelopes.create(topic.name, payload, sender, parent), undefined, 0, reason, error);
-    return this.pacer.refusal(error);
-  }
-
-  /** As `refuse`, for data from outside that never fitted the schema of its topic. */
-  refuseRaw(
-    topic: AnyTopic,
-    data: unknown,
-    sender: Sender,
-    parent: Envelope | undefined,
-    error: Error,
-  ): Promise<never> {
-    const envelope = this.#envelopes.create(topic.name, data, sender, parent);
-    this.#raw.add(envelope);
-    this.deadLetters.add(envelope, undefined, 0, 'payload-rejected', error);
-    return this.pacer.refusal(error);
-  }
-
   /** Everything that is not the usual case: a topic seen for the first time, a schema, a closed runtime. */
   #admit(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined, checked = false): Channel {
     let reason: DeadLetterReason = 'refused';
@@ -242,7 +192,7 @@ export class Broker implements Registry {
       return channel.update();
     } catch (thrown) {
       const error = toError(thrown);
-      void this.refuse(topic, payload, sender, parent, reason, error);
+      void this.refusals.refuse(topic, payload, sender, parent, reason, error);
       throw error;
     }
   }
@@ -254,41 +204,6 @@ export class Broker implements Registry {
   }
 
   // ---- subscribing ----
-
-  /** Gives a receiver its mailbox; events published from now on reach it. */
-  register(receiver: Receiver, subscriptions: readonly Subscription[], capacity = this.#capacity): Mailbox {
-    const mailbox = this.#subscriptions.add(receiver, subscriptions, capacity);
-    // One more reader of a log changes no route: thousands of actors of a class may come while events flow.
-    if (mailbox.log.readers.length === 1) this.onRoutesChanged();
-    return mailbox;
-  }
-
-  /** Gives a receiver a mailbox to which no topic is routed: the receiver of `entrance` fills it. */
-  registerBehind(entrance: Mailbox, receiver: Receiver, capacity = this.#capacity): Mailbox {
-    const mailbox = new Mailbox(receiver, new Log(capacity, this.#behind), this.#behind);
-    mailbox.entrance = entrance;
-    return mailbox;
-  }
-
-  /** No event reaches this mailbox any more; what it holds becomes dead letters. */
-  unregister(mailbox: Mailbox, why: DiscardReason): void {
-    this.#subscriptions.remove(mailbox);
-    // One that has been retired changes the routes once more.
-    if (mailbox.closed) this.onRoutesChanged();
-    mailbox.close(why);
-  }
-
-  /**
-   * As `unregister`, while the runtime ends: actors that end later may still publish for it, and what they do becomes
-   * dead letters, too.
-   */
-  retire(mailbox: Mailbox, why: DiscardReason): void {
-    if (mailbox.closed) return;
-    // Nothing is routed to one that stands behind another.
-    if (mailbox.entrance === mailbox) this.#subscriptions.retire(mailbox, mailbox.retire(why));
-    mailbox.close(why);
-    this.onRoutesChanged();
-  }
 
   /**
    * @param spawned what else is declared at present; given for an actor that was spawned
@@ -363,40 +278,9 @@ export class Broker implements Registry {
     else this.deadLetters.add(envelope, mailbox, subscriptionIndex, reason, error);
   }
 
-  /** @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR; PAYLOAD_REJECTED, SCHEMA_FAILED for one that a schema refused */
-  async replay(id: string): Promise<void> {
-    const payload = await this.#payloadOf(this.deadLetters.find(id).letter);
-    // From here on at once: meanwhile it may have been replayed, or its actor have ended.
-    const { letter, mailbox: stored, subscriptionIndex } = this.deadLetters.find(id);
-    const mailbox = stored?.entrance;
-    const { topic } = letter.envelope;
-    if (this.#closed !== undefined) throw runtimeClosed(this.#closed, topic);
-    if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#subscriptions.receivers());
-    this.deadLetters.remove(id);
-    const envelope = letter.envelope.again(payload);
-    if (mailbox === undefined) return this.#channels.named(topic).update().dispatch(envelope, this.outside);
-    this.monitors.reopened?.(envelope);
-    mailbox.detach();
-    const { log } = mailbox;
-    const { blockTimeout: timeout } = DEFAULT_TOPIC_OPTIONS;
-    const publication = new Publication(this.outside);
-    const deadline = this.clock.monotonic() + timeout;
-    log.wait(new BlockedEvent(envelope, subscriptionIndex, publication, timeout, deadline, undefined));
-    log.admit();
-    return publication.settled;
-  }
-
-  /**
-   * What is published again. A schema never sees its own output: only a payload that it refused goes through it, and is
-   * changed by it only if it came from outside.
-   */
-  async #payloadOf({ envelope, reason }: DeadLetter): Promise<unknown> {
-    const { topic, payload } = envelope;
-    const { schema } = this.optionsOf(topic);
-    if (reason !== 'payload-rejected' || schema === undefined) return payload;
-    if (this.#raw.has(envelope)) return parsePayload(topic, schema, payload);
-    checkPayload(topic, schema, payload);
-    return payload;
+  /** See `DeadLetterReplay.replay`. */
+  replay(id: string): Promise<void> {
+    return this.#replays.replay(id);
   }
 
   optionsOf(topic: string): ResolvedTopicOptions {

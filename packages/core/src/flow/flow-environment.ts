@@ -29,3 +29,23 @@ export interface FlowEnvironment {
     error: Error,
   ): void;
 }
+
+/** Makes the environment of mailboxes that no route leads to: nothing that happens to them makes a route stale. */
+export function unrouted(environment: FlowEnvironment): FlowEnvironment {
+  return {
+    clock: environment.clock,
+    monitors: environment.monitors,
+    schedule: (task) => {
+      environment.schedule(task);
+    },
+    onTaskFailed: (thrown) => {
+      environment.onTaskFailed(thrown);
+    },
+    onRoutesChanged: () => undefined,
+    onDetached: () => undefined,
+    logToRejoin: () => undefined,
+    deadLetter: (...letter) => {
+      environment.deadLetter(...letter);
+    },
+  };
+}

@@ -73,7 +73,7 @@ export class Ingress {
     try {
       if (schema !== undefined && options?.parsed !== true) payload = await parsePayload(declared.name, schema, data);
     } catch (thrown) {
-      return broker.refuseRaw(declared, data, outside, parent, refusedInput(toError(thrown)));
+      return broker.refusals.refuseRaw(declared, data, outside, parent, refusedInput(toError(thrown)));
     }
     const refused = this.#refusal(declared, payload);
     if (refused !== undefined) return refused;
@@ -102,9 +102,16 @@ export class Ingress {
     const { broker, limit, state } = this.#host;
     const { outside } = broker;
     if (!this.open)
-      return broker.refuse(topic, payload, outside, undefined, 'runtime-closed', runtimeClosed(state(), topic.name));
+      return broker.refusals.refuse(
+        topic,
+        payload,
+        outside,
+        undefined,
+        'runtime-closed',
+        runtimeClosed(state(), topic.name),
+      );
     if (!outside.congested || outside.unaccepted < limit) return undefined;
-    return broker.refuse(topic, payload, outside, undefined, 'ingress-full', ingressFull(limit, topic.name));
+    return broker.refusals.refuse(topic, payload, outside, undefined, 'ingress-full', ingressFull(limit, topic.name));
   }
 }
 

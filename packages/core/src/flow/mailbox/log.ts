@@ -3,8 +3,7 @@ import type { Envelope } from '../envelope';
 import type { FlowEnvironment } from '../flow-environment';
 import type { DiscardReason } from '../discard-reason';
 import type { Mailbox } from './mailbox';
-import { ConflationIndex } from './conflation-index';
-import { Oldest } from './oldest';
+import { OlderEvents } from './older-events';
 import { Ring } from './ring';
 import { park, unpark, unparkAll, type ParkedReaders } from './parked-readers';
 import { BlockedEvent, WaitQueue } from './wait-queue';
@@ -67,10 +66,7 @@ export class Log extends Ring implements ParkedReaders {
   readonly #environment: FlowEnvironment;
   // Kept when nothing waits: a fast publisher blocks once for every mailbox it fills.
   #queue: WaitQueue | undefined;
-  /** Undefined until a subscription conflates. */
-  #newest: ConflationIndex | undefined;
-  /** Undefined until a subscription drops its oldest event. */
-  #oldest: Oldest | undefined;
+  #older: OlderEvents | undefined;
 
   constructor(capacity: number, environment: FlowEnvironment) {
     super();
@@ -199,7 +195,7 @@ export class Log extends Ring implements ParkedReaders {
     for (let next = waiting.oldest; next !== undefined && this.hasRoom(); next = waiting.oldest) {
       waiting.remove(next);
       this.append(next.envelope, next.subscriptionIndex);
-      if (next.key !== undefined) this.remember(next.subscriptionIndex, next.key);
+      if (next.key !== undefined) this.older.remember(next.subscriptionIndex, next.key);
       next.publication?.leave(this);
     }
     if (waiting.size === 0) {
@@ -227,13 +223,6 @@ export class Log extends Ring implements ParkedReaders {
     return dropped;
   }
 
-  /** Gives up the event that waits for a subscription and key under `latest`. */
-  giveUpLatest(subscriptionIndex: number, key: unknown): BlockedEvent | undefined {
-    const older = this.waiting?.newestOf(subscriptionIndex, key);
-    if (older !== undefined) this.giveUpOne(older);
-    return older;
-  }
-
   /** As `giveUp`, for one that is known. */
   giveUpOne(blocked: BlockedEvent): void {
     this.waiting?.remove(blocked);
@@ -242,31 +231,9 @@ export class Log extends Ring implements ParkedReaders {
 
   // ---- holes: a log with one reader ----
 
-  /** Whether an event of a subscription is queued, or waits without holding up its publisher. */
-  hasOlder(subscriptionIndex: number): boolean {
-    return (
-      this.#oldestOf(subscriptionIndex) !== undefined || this.waiting?.oldestLoose(subscriptionIndex) !== undefined
-    );
-  }
-
-  /** Drops and counts the oldest of the events that `hasOlder` looks for; there must be one. */
-  dropOldest(subscriptionIndex: number): Envelope {
-    const mailbox = this.readers[0] as Mailbox;
-    const position = this.#oldestOf(subscriptionIndex);
-    if (position !== undefined) {
-      mailbox.dropped++;
-      return this.dig(position) as Envelope;
-    }
-    const oldest = this.waiting?.oldestLoose(subscriptionIndex) as BlockedEvent;
-    this.giveUpOne(oldest);
-    mailbox.dropNew();
-    return oldest.envelope;
-  }
-
-  /** The position of the oldest queued event of a subscription; undefined when there is none. */
-  #oldestOf(subscriptionIndex: number): number | undefined {
-    const cursor = this.readers[0]?.cursor ?? this.tail;
-    return (this.#oldest ??= new Oldest()).positionOf(subscriptionIndex, this, cursor, this.tail);
+  /** Finds older events, for the policies that drop or replace them; made when one of them is asked for first. */
+  get older(): OlderEvents {
+    return (this.#older ??= new OlderEvents(this));
   }
 
   /** Empties the entry at `position`, if the reader has not come to it yet. */
@@ -279,17 +246,6 @@ export class Log extends Ring implements ParkedReaders {
     this.holes++;
     this.#recount();
     return envelope;
-  }
-
-  /** The entry just appended is the newest of its subscription and key. */
-  remember(subscriptionIndex: number, key: unknown): void {
-    const cursor = this.readers[0]?.cursor ?? this.tail;
-    (this.#newest ??= new ConflationIndex()).remember(subscriptionIndex, key, this.tail - 1, cursor, 2 * this.capacity);
-  }
-
-  /** Where the newest event of a subscription and key stands or stood. */
-  newestOf(subscriptionIndex: number, key: unknown): number | undefined {
-    return this.#newest?.positionOf(subscriptionIndex, key);
   }
 
   // ---- the ring ----
@@ -334,22 +290,11 @@ export class Log extends Ring implements ParkedReaders {
   #compact(): void {
     const [reader] = this.readers;
     if (reader === undefined) return;
-    const newest = this.#newest;
-    const moved = newest === undefined ? undefined : new Map<number, number>();
-    // Backwards, so that the reader's cursor moves and the tail, which counts accepted events, does not.
-    let to = this.tail;
-    for (let position = this.tail - 1; position >= reader.cursor; position--) {
-      const envelope = this.envelopeAt(position);
-      if (envelope === undefined) continue;
-      to--;
-      moved?.set(position, to);
-      this.put(to, envelope, this.subscriptionAt(position));
-    }
-    this.forget(reader.cursor, to);
-    reader.cursor = to;
+    const moved = this.#older?.movesOnCompaction();
+    const from = (reader.cursor = this.compact(reader.cursor, this.tail, moved));
     this.holes = 0;
-    if (moved !== undefined) newest?.onCompacted(moved);
+    if (moved !== undefined) this.#older?.onCompacted(moved);
     this.#recount();
-    this.#limit = to + this.length - 1;
+    this.#limit = from + this.length - 1;
   }
 }

@@ -6,6 +6,7 @@ import { cycleThrough, refusedOn } from './blocked-cycle';
 import type { Envelope } from '../envelope';
 import type { FlowEnvironment } from '../flow-environment';
 import type { Log } from './log';
+import type { OlderEvents } from './older-events';
 import type { DiscardReason } from '../discard-reason';
 import type { Mailbox } from './mailbox';
 import type { Publication, Sender } from '../publication';
@@ -28,9 +29,13 @@ export interface Route {
 }
 
 /** Makes the decision of every policy, without its effects. */
-export function onFull(policy: OverflowPolicy, log: Pick<Log, 'hasOlder'>, subscriptionIndex: number): OverflowAction {
+export function onFull(
+  policy: OverflowPolicy,
+  log: { readonly older: Pick<OlderEvents, 'has'> },
+  subscriptionIndex: number,
+): OverflowAction {
   const { whenFull } = OVERFLOW_POLICIES[policy];
-  return whenFull === 'drop-old' && !log.hasOlder(subscriptionIndex) ? 'drop-new' : whenFull;
+  return whenFull === 'drop-old' && !log.older.has(subscriptionIndex) ? 'drop-new' : whenFull;
 }
 
 /** Without `latestBy`: one key for all events. */
@@ -58,7 +63,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
   if (key !== undefined) log.admit();
   if (log.waiting === undefined && log.hasRoom()) {
     log.append(envelope, subscriptionIndex);
-    if (key !== undefined) log.remember(subscriptionIndex, key);
+    if (key !== undefined) log.older.remember(subscriptionIndex, key);
     return;
   }
   const { monitors } = environment;
@@ -91,7 +96,7 @@ export function offer(route: Route, envelope: Envelope, publication: Publication
       monitors.dropped?.(envelope, id, overflow);
       break;
     case 'drop-old': {
-      const older = log.dropOldest(subscriptionIndex);
+      const older = log.older.dropOldest(subscriptionIndex);
       monitors.dropped?.(older, id, overflow);
       log.enqueue(envelope, subscriptionIndex, false);
       break;
@@ -143,13 +148,12 @@ function conflate(route: Route, envelope: Envelope, environment: FlowEnvironment
   const key = route.latestBy?.(envelope.payload as never) ?? ONE_KEY;
   if (answersLater(key)) throw new TypeError('it gave a promise');
   const mailbox = log.readers[0] as Mailbox;
-  const position = log.newestOf(subscriptionIndex, key);
-  const queued = position === undefined ? undefined : log.dig(position);
+  const queued = log.older.takeQueued(subscriptionIndex, key);
   if (queued !== undefined) {
     mailbox.dropped++;
     environment.monitors.dropped?.(queued, mailbox.receiver.id, route.overflow);
   }
-  const older = log.giveUpLatest(subscriptionIndex, key);
+  const older = log.older.takeWaiting(subscriptionIndex, key);
   if (older !== undefined) {
     mailbox.dropNew();
     environment.monitors.dropped?.(older.envelope, mailbox.receiver.id, route.overflow);

@@ -43,6 +43,24 @@ export class Ring {
     return to;
   }
 
+  /**
+   * Closes the gaps between `from` and `to`: backwards, so that `to` stays.
+   * @param moved gets the new positions by the old ones
+   * @returns where the first envelope stands now
+   */
+  compact(from: number, to: number, moved: Map<number, number> | undefined): number {
+    let first = to;
+    for (let position = to - 1; position >= from; position--) {
+      const envelope = this.envelopeAt(position);
+      if (envelope === undefined) continue;
+      first--;
+      moved?.set(position, first);
+      this.put(first, envelope, this.subscriptionAt(position));
+    }
+    this.forget(from, first);
+    return first;
+  }
+
   /** Doubles; what stands between `from` and `to` is kept. */
   grow(from: number, to: number): void {
     this.resize(Math.max(SMALLEST, this.length * 2), from, to);

@@ -3,15 +3,8 @@ import type { Dispatcher } from '../../ports/dispatcher';
 import type { Seat } from './audience';
 import type { Envelope } from '../envelope';
 import { DiscardReason } from '../discard-reason';
-import type { Mailbox, Receiver } from '../mailbox/mailbox';
-import type { Subscription } from '../subscriptions';
+import type { Mailboxes } from '../mailboxes';
 import { ObservableBridge, type BridgeHost } from './observable-bridge';
-
-/** The source of the mailboxes of bridges. */
-export interface Registry extends BridgeHost {
-  register(receiver: Receiver, subscriptions: readonly Subscription[]): Mailbox;
-  unregister(mailbox: Mailbox, why: DiscardReason): void;
-}
 
 /**
  * The RxJS side of the broker: one bridge for every topic or pattern that is observed, however many observers it has.
@@ -19,15 +12,17 @@ export interface Registry extends BridgeHost {
  * have nothing queued any more, they become one.
  */
 export class Observers {
-  readonly #registry: Registry;
+  readonly #mailboxes: Mailboxes;
+  readonly #host: BridgeHost;
   readonly #dispatcher: Dispatcher;
   /** The newest bridge of every pattern. */
   readonly #newest = new Map<string, ObservableBridge>();
   readonly #all = new Set<ObservableBridge>();
   #closed = false;
 
-  constructor(registry: Registry, dispatcher: Dispatcher) {
-    this.#registry = registry;
+  constructor(mailboxes: Mailboxes, host: BridgeHost, dispatcher: Dispatcher) {
+    this.#mailboxes = mailboxes;
+    this.#host = host;
     this.#dispatcher = dispatcher;
   }
 
@@ -59,10 +54,10 @@ export class Observers {
   #bridgeFor(pattern: string): ObservableBridge {
     const known = this.#newest.get(pattern);
     if (known?.behind === false) return known;
-    const bridge = new ObservableBridge(pattern, this.#dispatcher, this.#registry, (each) => {
+    const bridge = new ObservableBridge(pattern, this.#dispatcher, this.#host, (each) => {
       this.#join(each);
     });
-    bridge.mailbox = this.#registry.register(bridge, [
+    bridge.mailbox = this.#mailboxes.register(bridge, [
       {
         pattern,
         declared: undefined,
@@ -98,6 +93,6 @@ export class Observers {
     if (this.#newest.get(bridge.pattern) === bridge) this.#newest.delete(bridge.pattern);
     const { mailbox } = bridge;
     if (mailbox === undefined) return;
-    this.#registry.unregister(mailbox, new DiscardReason('actor-stopped', () => new Error('The observer has left')));
+    this.#mailboxes.unregister(mailbox, new DiscardReason('actor-stopped', () => new Error('The observer has left')));
   }
 }
