@@ -15,3 +15,9 @@ export interface WaitOptions {
 export const REST_OPTIONS = defineOptions<RestOptions>()({ timeout: [duration, 4_000] });
 
 export const WAIT_OPTIONS = defineOptions<WaitOptions>()({ within: [duration, 1_000] });
+
+/**
+ * How long `settleOn` waits for handlers that wait for something real, in milliseconds of real time.
+ * @limit
+ */
+export const SETTLE_LIMIT = 4_000;

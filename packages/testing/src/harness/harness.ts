@@ -26,7 +26,7 @@ import { TopicSpy } from '../events/topic-spy';
 import type { HangHandle } from '../faults/actor-faults';
 import type { RecordingLogger } from '../recording-logger';
 import { turns, type TestClock } from '../test-clock';
-import { REST_OPTIONS, WAIT_OPTIONS, type RestOptions, type WaitOptions } from './call-options';
+import { REST_OPTIONS, SETTLE_LIMIT, WAIT_OPTIONS, type RestOptions, type WaitOptions } from './call-options';
 import { harnessReport } from './harness-report';
 import { realTimeLimit } from './real-time';
 import { Rest } from './rest';
@@ -35,12 +35,6 @@ import { watched } from './watched';
 
 /** The payload of an event: of a topic called with it, or the instance of an event class itself. */
 export type PayloadOfEvent<T> = T extends TopicEvent<infer E> ? E : T;
-
-/**
- * How long `settleOn` waits for handlers that wait for something real, in milliseconds of real time.
- * @limit
- */
-const SETTLE_LIMIT = 4_000;
 
 /**
  * A running program in the hands of a test: it publishes, lets time pass, waits for rest, disturbs, and asks what
