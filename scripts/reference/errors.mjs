@@ -1,8 +1,9 @@
 // Errors: every code, from the factories that make them: their comments, the shape of their messages, and the files
 // that call them.
-import { basename } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import ts from 'typescript';
-import { publishable } from '../packages.mjs';
+import { publishable, root } from '../packages.mjs';
 import { checker, commentOf, original, packageOf, pathOf, sources, textCell, visit } from './program.mjs';
 
 const isFixed = (node) => ts.isLiteralExpression(node) || ts.isPrefixUnaryExpression(node);
@@ -166,6 +167,20 @@ export function errorList() {
   return found.sort(order);
 }
 
+const GUIDE = join(root, 'docs/guide');
+
+/** The pages of the guide: those that name a code explain it. */
+const guide = readdirSync(GUIDE, { recursive: true })
+  .filter((path) => path.endsWith('.md'))
+  .sort()
+  .map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(GUIDE, path), 'utf8') }));
+
+function guideLinks(code) {
+  return guide
+    .filter(({ text }) => text.includes(`\`${code}\``))
+    .map(({ path, text }) => `[${/^# (.+)$/m.exec(text)?.[1] ?? path}](../guide/${path})`);
+}
+
 /** The first sentence. */
 const first = (text) => /^.*?[.](?=\s|$)/.exec(text)?.[0].replace(/\.$/, '') ?? text;
 const sentence = (text) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}${/[.:]$/.test(text) ? '' : '.'}`;
@@ -195,7 +210,9 @@ export function errorsPage(errors) {
   }
   lines.push('## All codes', '');
   for (const code of codes) {
+    const links = guideLinks(code);
     lines.push(`### ${code}`, '');
+    if (links.length > 0) lines.push(`Guide: ${links.join(', ')}.`, '');
     for (const { package: name, comment, messages, expected, hints, places } of ofCode(code)) {
       lines.push(`**@maiko/${name}**${comment === '' ? '' : `: ${sentence(comment)}`}`, '');
       lines.push(...messages.map((each) => `- message: ${quoted(each)}`));

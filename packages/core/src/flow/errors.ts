@@ -46,7 +46,10 @@ export const mailboxOverflow = (actor: string, topic: string, capacity: number) 
     hint: 'Make the handler faster, raise the capacity, or choose another overflow policy',
   });
 
-/** An event waited for room longer than `blockTimeout`. The error of a dead letter; the publish resolves. */
+/**
+ * An event waited for room longer than `blockTimeout`, 30 000 ms unless told otherwise. The error of a dead letter; the
+ * publish resolves.
+ */
 export const blockTimeout = (actor: string, topic: string, timeout: number) =>
   new MaikoError(
     'BLOCK_TIMEOUT',
