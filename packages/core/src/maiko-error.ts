@@ -7,7 +7,7 @@ export interface ErrorDetails {
   readonly method?: string | undefined;
   readonly expected?: string | undefined;
   readonly received?: unknown;
-  /** How to mend it, as an instruction. */
+  /** How to fix it, as an instruction. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
@@ -26,7 +26,7 @@ const LONGEST_CHAIN = 20;
 
 /**
  * The one error class of Maiko. Tell errors apart by their literal `code`; the message says what happened, to which
- * actor, topic or method, what was expected and received, and how to mend it.
+ * actor, topic or method, what was expected and received, and how to fix it.
  */
 export class MaikoError<Code extends string = string> extends Error {
   override readonly name: string = 'MaikoError';

@@ -54,7 +54,7 @@ export const oneOf =
 export const flag: OptionRule = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
 
 export const text: OptionRule = (value) =>
-  typeof value === 'string' && value.trim() !== '' ? undefined : 'a text that is not empty';
+  typeof value === 'string' && value.trim() !== '' ? undefined : 'a string that is not empty';
 
 export const list: OptionRule = (value) => (Array.isArray(value) ? undefined : 'an array');
 

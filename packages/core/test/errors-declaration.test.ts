@@ -288,7 +288,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an empty name',
     () => Actor({ name: ' ' })(Thermostat),
-    '[INVALID_OPTION] Option "name" of @Actor of Thermostat is not valid. Expected a text that is not empty, received " ". Correct "name".',
+    '[INVALID_OPTION] Option "name" of @Actor of Thermostat is not valid. Expected a string that is not empty, received " ". Correct "name".',
   ],
   [
     'a capacity of zero',

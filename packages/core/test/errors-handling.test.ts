@@ -125,37 +125,37 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'a step that answers nothing',
     () => actorError({ step: () => undefined }),
-    '[INVALID_STEP_ACTION] Thermostat.step answered undefined. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received undefined. Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned undefined. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received undefined. Return a StepAction from step().',
   ],
   [
-    'a step that answers a text',
+    'a step that returns a string',
     () => actorError({ step: () => 'continue' }),
-    '[INVALID_STEP_ACTION] Thermostat.step answered "continue". Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received "continue". Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned "continue". Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received "continue". Return a StepAction from step().',
   ],
   [
     'a step that backs off for NaN',
     () => actorError({ step: () => StepAction.Backoff(NaN) }),
-    '[INVALID_STEP_ACTION] Thermostat.step answered Backoff(NaN). Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received an object { type, delay }. Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned Backoff(NaN). Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received an object { type, delay }. Return a StepAction from step().',
   ],
   [
     'a step that backs off for less than nothing',
     () => actorError({ step: async () => StepAction.Backoff(-1) }),
-    '[INVALID_STEP_ACTION] Thermostat.step answered Backoff(-1). Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received an object { type, delay }. Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned Backoff(-1). Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received an object { type, delay }. Return a StepAction from step().',
   ],
   [
     'an unknown step action',
     () => actorError({ step: () => ({ type: 'sleep' }) }),
-    '[INVALID_STEP_ACTION] Thermostat.step answered an object { type }. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received an object { type }. Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned an object { type }. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received an object { type }. Return a StepAction from step().',
   ],
   [
     'an unknown verdict',
     () => actorError({ onError: () => 'ignore' }),
-    '[INVALID_VERDICT] Thermostat.onError answered "ignore"; the actor is restarted. Expected "resume", "restart", "stop", "escalate" or nothing, received "ignore". Return one of these verdicts.',
+    '[INVALID_VERDICT] Thermostat.onError returned "ignore"; the actor is restarted. Expected "resume", "restart", "stop", "escalate" or nothing, received "ignore". Return one of these verdicts.',
   ],
   [
     'a verdict that is true',
     () => actorError({ onError: async () => true }),
-    '[INVALID_VERDICT] Thermostat.onError answered true; the actor is restarted. Expected "resume", "restart", "stop", "escalate" or nothing, received true. Return one of these verdicts.',
+    '[INVALID_VERDICT] Thermostat.onError returned true; the actor is restarted. Expected "resume", "restart", "stop", "escalate" or nothing, received true. Return one of these verdicts.',
   ],
   [
     'an onError that throws',

@@ -108,7 +108,7 @@ const table: readonly [string, () => unknown, string][] = [
   [
     'a module without a name',
     run(wrong({ name: '' })),
-    '[INVALID_OPTION] Option "name" of module "" is not valid. Expected a text that is not empty, received "". Correct "name".',
+    '[INVALID_OPTION] Option "name" of module "" is not valid. Expected a string that is not empty, received "". Correct "name".',
   ],
   [
     'an unknown strategy',
@@ -263,7 +263,7 @@ test('the attempt is told when it is not the first', async () => {
 test.each([
   [
     () => undefined,
-    '[INVALID_KEY] An event of topic "work" has no key for actor "Keyed". Expected a text that is not empty, a number or a bigint, received undefined. Return one from key for every event the actor subscribes to; the event is a dead letter.',
+    '[INVALID_KEY] An event of topic "work" has no key for actor "Keyed". Expected a string that is not empty, a number or a bigint, received undefined. Return one from key for every event the actor subscribes to; the event is a dead letter.',
   ],
   [
     () => {

@@ -152,7 +152,7 @@ describe('health', () => {
     await tell(runtime, 'b', 'escalate');
     await clock.advance(20_000);
     expect(complaints(runtime.health())[0]).toMatch(
-      /^runtime: failed \(\[ESCALATED\] Actor "b" answered "escalate" to a failure\.\)$/u,
+      /^runtime: failed \(\[ESCALATED\] Actor "b" returned "escalate" for a failure\.\)$/u,
     );
   });
 });

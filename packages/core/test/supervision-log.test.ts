@@ -58,7 +58,7 @@ test('a module that is restarted, and why it failed', async () => {
   await clock.advance(1_000);
   expect(log()).toEqual([
     'warn Module "Inner" failed and is restarted in 100 ms (restart 1 of 5 within 30000 ms): [MODULE_FAILED] Module "Inner" failed. ([RESTART_LIMIT] Actor "a" failed again after 0 restarts within 30000 ms in module "Inner". See the cause for the failure that keeps coming back. <- [HANDLER_FAILED] a.obey failed on event ID of topic "crew.a". <- crash)',
-    'warn Module "Inner" failed and is restarted in 200 ms (restart 2 of 5 within 30000 ms): [MODULE_FAILED] Module "Inner" failed. ([ESCALATED] Actor "b" answered "escalate" to a failure. <- [HANDLER_FAILED] b.obey failed on event ID of topic "crew.b". <- escalate)',
+    'warn Module "Inner" failed and is restarted in 200 ms (restart 2 of 5 within 30000 ms): [MODULE_FAILED] Module "Inner" failed. ([ESCALATED] Actor "b" returned "escalate" for a failure. <- [HANDLER_FAILED] b.obey failed on event ID of topic "crew.b". <- escalate)',
   ]);
   await stopVirtually(runtime, clock);
 });

@@ -67,7 +67,7 @@ describe('the verdict of onError', () => {
     await runtime.publish(Work, -1);
     expect(await joined).toEqual([
       expect.stringContaining('[RUNTIME_FAILED]'),
-      expect.stringContaining('[ESCALATED] Actor "Judged" answered "escalate"'),
+      expect.stringContaining('[ESCALATED] Actor "Judged" returned "escalate"'),
       expect.stringContaining('[HANDLER_FAILED]'),
       'Error: no -1',
     ]);

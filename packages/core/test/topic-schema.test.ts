@@ -256,7 +256,7 @@ describe('an answer of a schema that says nothing refuses the event, with a code
     );
     expect(await refusalOf(() => thrower.runtime.publish(thrower.Readings, { celsius: 1 }))).toBe(
       '[SCHEMA_FAILED] The schema of topic "reading" threw Error: no table. ' +
-        'Make the schema answer with issues instead of throwing.',
+        'Make the schema return issues instead of throwing.',
     );
   });
 

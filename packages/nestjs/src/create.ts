@@ -17,7 +17,7 @@ export async function create<T extends object>(
   contextId: ContextId,
   make: (...dependencies: unknown[]) => T,
 ): Promise<T> {
-  // A constructor may answer another object than `this`: Nest then sets injected fields on that one.
+  // A constructor may return another object than `this`: Nest then sets injected fields on that one.
   function Made(...dependencies: unknown[]): T {
     return make(...dependencies);
   }

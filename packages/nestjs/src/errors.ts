@@ -103,7 +103,7 @@ export const nestHookOnActor = (actor: string, hook: string, replacement: string
     actor,
     method: hook,
     expected: 'a hook that every incarnation has, also after a restart',
-    hint: `Rename it to ${replacement}; what is done once for the application belongs into a provider`,
+    hint: `Rename it to ${replacement}; what is done once for the application belongs in a provider`,
   });
 
 /** A controller has `@Actor`, `@Subscribe` or a schedule. */

@@ -33,7 +33,7 @@ export class MaikoMetricsModule {
   static forRoot(options: MetricsModuleOptions = {}): DynamicModule {
     const { path = 'metrics', ...others } = options;
     if (typeof path !== 'string' || path.trim() === '')
-      throw invalidOption('MaikoMetricsModule.forRoot', 'path', 'a text that is not empty', path);
+      throw invalidOption('MaikoMetricsModule.forRoot', 'path', 'a string that is not empty', path);
     // Wrong options are told here, not when the application is created.
     new Metrics(others);
     const metrics = {

@@ -46,7 +46,7 @@ test('the path and the options of Metrics can be chosen', async () => {
 
 test('wrong options are refused', async () => {
   expect(await refusalOf(() => MaikoMetricsModule.forRoot({ path: 5 as never }))).toContain(
-    '[INVALID_OPTION] Option "path" of MaikoMetricsModule.forRoot is not valid. Expected a text that is not empty, received 5.',
+    '[INVALID_OPTION] Option "path" of MaikoMetricsModule.forRoot is not valid. Expected a string that is not empty, received 5.',
   );
   expect(await refusalOf(() => MaikoMetricsModule.forRoot({ topics: 0 }))).toContain('[INVALID_OPTION]');
   expect(await refusalOf(() => MaikoMetricsModule.forRoot({ paht: 'x' } as never))).toContain('[UNKNOWN_OPTION]');

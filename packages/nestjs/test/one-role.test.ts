@@ -110,7 +110,7 @@ describe('an actor with another role is refused when the application is created'
     expect(message).toBe(
       `[NEST_HOOK_ON_ACTOR] Worker is an actor, and Nest calls ${hook} on no actor. ` +
         'Expected a hook that every incarnation has, also after a restart. ' +
-        `Rename it to ${replacement}; what is done once for the application belongs into a provider.`,
+        `Rename it to ${replacement}; what is done once for the application belongs in a provider.`,
     );
   });
 });

@@ -65,7 +65,7 @@ test('settings that are not valid are refused where they are written', async () 
   );
   expect(await wrong({ capacity: 3 })).toBe(
     '[UNKNOWN_OPTION] MaikoTestingModule.forRoot does not know "capacity". Expected only record, seed, clock, options, ' +
-      'received "capacity". Options of the runtime belong into "options"; else remove it or correct its spelling.',
+      'received "capacity". Options of the runtime belong in "options"; else remove it or correct its spelling.',
   );
 });
 

@@ -400,7 +400,7 @@ test('wrong options are refused with what is right', async () => {
   await expect(wrong({ clock: {} })).rejects.toThrow('Expected a TestClock, received an empty object');
   await expect(wrong({ capacity: 3 })).rejects.toThrow(
     '[UNKNOWN_OPTION] createHarness does not know "capacity". Expected only container, overrides, start, record, seed, clock, ' +
-      'options, received "capacity". Options of the runtime belong into "options"; else remove it or correct its spelling.',
+      'options, received "capacity". Options of the runtime belong in "options"; else remove it or correct its spelling.',
   );
 });
 

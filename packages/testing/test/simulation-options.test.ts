@@ -36,7 +36,7 @@ test.each<[string, unknown, string, string]>([
   ['faults', -1, 'a whole number, at least 0', '-1'],
   ['latency', { worker: [3, 1] }, LATENCY, 'an object { worker }'],
   ['latency', 5, LATENCY, '5'],
-  ['deadLetters', true, '"allow", or a function that answers true or false', 'true'],
+  ['deadLetters', true, '"allow", or a function that returns true or false', 'true'],
   ['maxTurns', 0, 'a whole number, at least 1', '0'],
   ['within', 0, 'a whole number, at least 1', '0'],
   ['shrink', NaN, 'a whole number, at least 0', 'NaN'],
@@ -83,7 +83,7 @@ test('an invariant must not take time', async () => {
   const invariants = { 'takes time': () => Promise.reject(new Error('late')) };
   expect(await refusal({ invariants })).toBe(
     '[INVALID_OPTION] Invariant "takes time" returned a promise. Expected a function that throws or returns false at once ' +
-      'when the invariant does not hold. Look only at what is there already; what takes time belongs into the scenario.',
+      'when the invariant does not hold. Look only at what is there already; what takes time belongs in the scenario.',
   );
 });
 

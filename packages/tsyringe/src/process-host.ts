@@ -34,7 +34,7 @@ export class ProcessHost {
         container.verify(actor);
       },
       close: async () => {
-        // It may never be closed: stop() answers with the report that is being made, within its deadline.
+        // It may never be closed: stop() returns the report that is being made, within its deadline.
         void this.#runtime?.stop().then((report) => {
           this.#ended(report);
         });

@@ -50,7 +50,7 @@ export function Actor<E = never>(
     const { name = actorClass.name, capacity, publishes = [], inject, ...rest } = options;
     // A static member may stand in the place of the name of a class.
     if (typeof name !== 'string')
-      throw invalidOption(where, 'name', 'a text: the class has another static "name"', name);
+      throw invalidOption(where, 'name', 'a string: the class has another static "name"', name);
     const { key, idleTimeout, maxInstances, ...policy } = rest;
     const keyed: KeyedOptions = { key, idleTimeout, maxInstances };
     declareActor(actorClass, context?.metadata, { name, capacity, publishes, inject, policy, keyed });

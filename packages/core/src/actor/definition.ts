@@ -13,7 +13,7 @@ export interface ActorConfig<Options = unknown> extends PolicyOptions, KeyedOpti
   readonly name?: string | undefined;
   /** What the instance finds in `ctx.options`. */
   readonly options?: Options | undefined;
-  /** How many events its mailbox holds. */
+  /** How many events its mailbox holds. Default: that of the class. */
   readonly capacity?: number | undefined;
 }
 

@@ -12,7 +12,7 @@ export type KeyOf<E = never> = (event: E, envelope: Envelope<E>) => Key;
 export interface KeyedOptions<E = never> {
   /** One instance per key: created by its first event, events of a key in order, different keys at the same time. */
   readonly key?: KeyOf<E> | undefined;
-  /** An instance that had nothing to do for so long ends, with `onStop('idle')`. Milliseconds, default 60 000. */
+  /** An instance that had nothing to do for that long ends, with `onStop('idle')`. Milliseconds, default 60 000. */
   readonly idleTimeout?: number | undefined;
   /**
    * How many instances there are at most. At the limit a new key takes the place of the instance that has been idle for

@@ -44,14 +44,14 @@ export interface Monitor extends FlowMonitor {
   /** This incarnation has ended. */
   actorStopped?(actor: string, incarnation: number, reason: StopReason): void;
 
-  /** An actor has been busy with one thing for so long; `doing` names it. */
+  /** An actor has been busy with one thing for that long; `doing` names it. */
   stuck?(actor: string, doing: string, duration: number): void;
   /** The event loop was blocked: a timer came so much too late. */
   starved?(duration: number): void;
 
   /** `step` of this actor is about to run. */
   stepping?(actor: string): void;
-  /** `step` of this actor answered. */
+  /** `step` of this actor returned. */
   stepped?(actor: string, action: string): void;
   /** A method of this actor has run on schedule. */
   scheduled?(actor: string, method: string): void;

@@ -56,7 +56,7 @@ export interface CellEnvironment {
 /** The part of the supervising floor that a cell needs. */
 export interface CellHost {
   readonly environment: CellEnvironment;
-  /** The actor failed, and its `onError` answered. */
+  /** The actor failed, and its `onError` returned. */
   onFailure(cell: Cell, failure: Failure, verdict: ErrorVerdict): void;
   /** A handler took longer than it may; it is still running. */
   onTimeout(cell: Cell, failure: Failure): void;

@@ -80,7 +80,7 @@ export const drainFailed = (actor: string, cause: unknown) =>
     cause,
   });
 
-/** A timetable answered a time that is not later, or no time. */
+/** A timetable returned a time that is not later, or no time. */
 export const invalidNextTime = (after: string, received: unknown) =>
   new MaikoError('INVALID_NEXT_TIME', `A timetable has no valid time after ${after}`, {
     expected: 'a Date later than that, or undefined when there is none any more',
@@ -113,11 +113,11 @@ export const invalidReturn = (actor: string, method: string, received: unknown) 
     hint: 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
   });
 
-/** `step` answered something that is no `StepAction`. */
+/** `step` returned something that is no `StepAction`. */
 export const invalidStepAction = (actor: string, received: unknown) =>
   new MaikoError(
     'INVALID_STEP_ACTION',
-    `${actor}.step answered ${attempt(() => describeStep(received), describe(received))}`,
+    `${actor}.step returned ${attempt(() => describeStep(received), describe(received))}`,
     {
       actor,
       method: 'step',
@@ -132,9 +132,9 @@ function describeStep(action: unknown): string {
   return type === 'backoff' ? `Backoff(${describe(delay)})` : describe(action);
 }
 
-/** `onError` answered something that is no verdict. The actor is restarted. */
+/** `onError` returned something that is no verdict. The actor is restarted. */
 export const invalidVerdict = (actor: string, received: unknown, cause: unknown) =>
-  new MaikoError('INVALID_VERDICT', `${actor}.onError answered ${describe(received)}; the actor is restarted`, {
+  new MaikoError('INVALID_VERDICT', `${actor}.onError returned ${describe(received)}; the actor is restarted`, {
     actor,
     method: 'onError',
     expected: '"resume", "restart", "stop", "escalate" or nothing',

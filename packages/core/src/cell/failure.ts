@@ -28,7 +28,7 @@ type Forget = () => void;
 
 /**
  * Asks the `onError` of an actor about a failure. An actor without one is restarted, unless the event is to be handled
- * again; so is one with an `onError` that fails, takes too long or answers nonsense, and then the failure names both
+ * again; so is one with an `onError` that fails, takes too long or returns nonsense, and then the failure names both
  * causes.
  * @param answer called once, on this stack or later
  * @returns what to call when the answer is of no interest any more; undefined when it has been given

@@ -4,7 +4,7 @@
  */
 export interface Timetable {
   /**
-   * The first instant later than `after`; undefined when there is none any more. It answers the same whenever it is
+   * The first instant later than `after`; undefined when there is none any more. It returns the same whenever it is
    * asked: time is told to it, so that it follows a virtual clock too.
    */
   next(after: Date): Date | undefined;

@@ -50,7 +50,7 @@ export class ActorWiring {
     const spec = readSpec(actorClass);
     const verified: unknown = this.#container.verify?.(actorClass);
     if (answersLater(verified))
-      throw invalidOption('The container', 'verify', 'a check that answers at once', verified);
+      throw invalidOption('The container', 'verify', 'a check that returns at once', verified);
     const id = config.name ?? spec.name;
     const { options } = config;
     return {

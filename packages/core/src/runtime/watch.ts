@@ -10,7 +10,7 @@ import type { Cell } from '../cell/cell';
 export interface WatchOptions {
   /** How often it looks. Default 1 000. */
   readonly interval?: number | undefined;
-  /** Busy with one and the same handler, step or `onError` for so long, an actor counts as stuck. Default 30 000. */
+  /** Busy with one and the same handler, step or `onError` for that long, an actor counts as stuck. Default 30 000. */
   readonly stuckAfter?: number | undefined;
   /** So much later than asked for by a timer, the event loop counts as starved. Default 500. */
   readonly starvedAfter?: number | undefined;

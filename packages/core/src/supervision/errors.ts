@@ -86,12 +86,12 @@ export const keyFailed = (actor: string, topic: string, cause: unknown) =>
     cause,
   });
 
-/** The `key` function answered no text, number or bigint. The event is a dead letter. */
+/** The `key` function returned no string, number or bigint. The event is a dead letter. */
 export const invalidKey = (actor: string, topic: string, received: unknown) =>
   new MaikoError('INVALID_KEY', `An event of topic "${topic}" has no key for actor "${actor}"`, {
     actor,
     topic,
-    expected: 'a text that is not empty, a number or a bigint',
+    expected: 'a string that is not empty, a number or a bigint',
     received,
     hint: 'Return one from key for every event the actor subscribes to; the event is a dead letter',
   });
@@ -137,9 +137,9 @@ export const tooManyChildren = (module: string, limit: number, actor: string) =>
     hint: 'Stop some, or raise maxChildren of the module',
   });
 
-/** `onError` answered `escalate`: the module of the actor has failed. */
+/** `onError` returned `escalate`: the module of the actor has failed. */
 export const escalated = (actor: string, cause: unknown) =>
-  new MaikoError('ESCALATED', `Actor "${actor}" answered "escalate" to a failure`, { actor, cause });
+  new MaikoError('ESCALATED', `Actor "${actor}" returned "escalate" for a failure`, { actor, cause });
 
 /** The container created nothing. */
 export const noInstance = (actor: string, received: unknown) =>

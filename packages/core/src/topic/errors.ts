@@ -70,7 +70,7 @@ export const payloadRejected = (topic: string, issues: readonly string[]) =>
 export const schemaFailed = (topic: string, thrown: unknown) =>
   new MaikoError('SCHEMA_FAILED', `The schema of topic "${topic}" threw ${describe(thrown)}`, {
     topic,
-    hint: 'Make the schema answer with issues instead of throwing',
+    hint: 'Make the schema return issues instead of throwing',
     cause: thrown,
   });
 
@@ -82,7 +82,7 @@ export const schemaAnswer = (topic: string, received: unknown) =>
     hint: 'Correct the schema, or use a library that follows Standard Schema',
   });
 
-/** The schema of a topic with `validate: "always"` answers with a promise. */
+/** The schema of a topic with `validate: "always"` returns a promise. */
 export const schemaIsAsync = (topic: string) =>
   new MaikoError('SCHEMA_IS_ASYNC', `The schema of topic "${topic}" validates asynchronously`, {
     topic,

@@ -14,7 +14,7 @@ export const enhancersWithoutHost = (actor: string, enhancer?: string, method?: 
       hint:
         enhancer === undefined
           ? `Add ${actor} to the providers of its module; it may stay in MaikoModule.forFeature() as well`
-          : `Give an instance of ${enhancer} to the decorator; or name the method with a text and list ${actor} in the providers of its module`,
+          : `Give an instance of ${enhancer} to the decorator; or name the method with a string and list ${actor} in the providers of its module`,
     },
   );
 

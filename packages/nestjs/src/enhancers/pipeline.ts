@@ -40,7 +40,7 @@ function enhance(instance: object, method: Method, name: Name, pipeline: Externa
     options,
     MAIKO,
   );
-  // A filter may answer with an Observable.
+  // A filter may return an Observable.
   return async (...event) => publishable(await through(...event));
 }
 

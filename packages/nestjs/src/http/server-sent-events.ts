@@ -39,7 +39,7 @@ function messages<E>(data: (payload: E) => unknown): OperatorFunction<Envelope<E
             if ((leftOut & (leftOut - 1)) === 0)
               nestLogger().warn(
                 `Event ${id} of topic "${topic}" was left out of a stream of server-sent events, ${String(leftOut)} so far: ` +
-                  `${causeChain(error)[0] ?? ''}. Give serverSentEvents a "data" that answers what JSON can hold`,
+                  `${causeChain(error)[0] ?? ''}. Give serverSentEvents a "data" that returns what JSON can hold`,
               );
             return EMPTY;
           }

@@ -14,7 +14,7 @@ const REQUEST_SCOPED = 'RequestScopedCreateException';
 export class ListenerSource {
   readonly #listener: Type<object>;
   readonly #host: ModuleRef;
-  /** The instance that Nest knows: it gets the lifecycle hooks, and `app.get()` answers it. */
+  /** The instance that Nest knows: it gets the lifecycle hooks, and `app.get()` returns it. */
   readonly shared: object;
   /** Every event has an instance of its own, or every request that events are part of. */
   readonly isScoped: boolean;

@@ -80,7 +80,7 @@ const HARNESS = defineOptions<HarnessOptions>()({
   ...SETTINGS.rows,
 });
 
-const hint = (): string => 'Options of the runtime belong into "options"; else remove it or correct its spelling';
+const hint = (): string => 'Options of the runtime belong in "options"; else remove it or correct its spelling';
 
 /** @throws INVALID_OPTION, UNKNOWN_OPTION */
 export function checkHarnessOptions(options: object): void {

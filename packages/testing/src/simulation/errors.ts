@@ -29,7 +29,7 @@ export const simulatedFailure = (port: string, method: string, when: 'before' | 
 export const asynchronousInvariant = (name: string) =>
   new MaikoError('INVALID_OPTION', `Invariant "${name}" returned a promise`, {
     expected: 'a function that throws or returns false at once when the invariant does not hold',
-    hint: 'Look only at what is there already; what takes time belongs into the scenario',
+    hint: 'Look only at what is there already; what takes time belongs in the scenario',
   });
 
 /** The function that makes the program of a simulation asked for its runtime, which comes later. */

@@ -70,7 +70,7 @@ const SIMULATION = defineOptions<SimulationOptions>()({
     (value) =>
       value === 'allow' || typeof value === 'function'
         ? undefined
-        : '"allow", or a function that answers true or false',
+        : '"allow", or a function that returns true or false',
   ],
   maxTurns: [count(1), 20_000],
   within: [count(1), Infinity],

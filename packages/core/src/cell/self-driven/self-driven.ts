@@ -102,7 +102,7 @@ export class SelfDriven {
     else this.#stepped(value);
   }
 
-  /** What was running has failed; answers what failed with which error. */
+  /** What was running has failed; returns what failed with which error. */
   onFailed(toError: (method: string) => Error): { readonly error: Error; readonly cause: Error } {
     const { id } = this.#turns;
     const onSchedule = this.#schedules?.finish();
