@@ -101,7 +101,7 @@ test('a monitor that is attached: it is removed', async () => {
 
 test('verify of a container: the wiring is refused', () => {
   const container: ActorContainer = { create: plainContainer.create.bind(plainContainer), verify: wrong };
-  expect(() => createRuntime({ actors: [Worker], container })).toThrow(/INVALID_OPTION.*verify.*answers at once/);
+  expect(() => createRuntime({ actors: [Worker], container })).toThrow(/INVALID_OPTION.*verify.*returns at once/);
 });
 
 test('latestBy: the event is a dead letter, and its publish is refused', async () => {
