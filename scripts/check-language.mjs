@@ -2,10 +2,9 @@
 // wraps documents), the documentation of a type that begins like that of a function, and the other way round.
 // What must stay as it is (a quotation, a true person) stands in language-allowed.txt: a file and a phrase per line.
 import { readFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { root } from './packages.mjs';
+import { filesBelow, root } from './packages.mjs';
 
 const WIDTH = 120;
 const WORDS = new RegExp(
@@ -133,10 +132,9 @@ function checkSource(file, text) {
   visit(source);
 }
 
-const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n');
 const only = process.argv.slice(2);
 let checked = 0;
-for (const file of files) {
+for (const file of filesBelow()) {
   if (only.length > 0 && !only.some((path) => file.startsWith(path))) continue;
   const isDocument = file.endsWith('.md');
   if (!isDocument && !/\.(?:ts|mts|mjs|cjs)$/.test(file)) continue;
