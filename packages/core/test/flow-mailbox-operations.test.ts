@@ -103,7 +103,7 @@ class Readers {
       this.#read[this.#mailboxes.indexOf(mailbox)]?.push(log.envelopeAt(mailbox.cursor++) as Envelope);
       mailbox.handled++;
     }
-    if (log.waiting !== undefined) log.advanced(from, mailbox.cursor);
+    if (log.waiting !== undefined) log.onAdvanced(from, mailbox.cursor);
     if (mailbox.cursor === mailbox.log.tail) mailbox.sleep();
   }
 

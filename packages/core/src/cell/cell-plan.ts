@@ -2,7 +2,7 @@ import type { RetryPolicy } from '../actor/retry';
 import type { AsyncContext } from '../ports/async-context';
 import type { ActorSubscription } from './child-spec';
 import { HandlerLoops, type HandlerLoop } from './handler-loop';
-import { turnWithin } from './handler-loop-in-context';
+import { loopWithin } from './handler-loop-in-context';
 
 /** The plan that the cells of one class with the same list of subscriptions share. */
 export interface CellPlan {
@@ -10,14 +10,14 @@ export interface CellPlan {
   readonly methods: readonly (string | symbol)[];
   /** How a failed event of every subscription is tried again; empty when none is. */
   readonly retries: readonly (RetryPolicy | undefined)[];
-  readonly turn: HandlerLoop;
+  readonly loop: HandlerLoop;
   /** Brings to the handler what surrounded the publish; undefined unless the runtime was told to. */
   readonly asyncContext: AsyncContext | undefined;
 }
 
 /** The plans of one runtime: one for thousands of cells. */
 export class CellPlans {
-  readonly #turns = new HandlerLoops();
+  readonly #loops = new HandlerLoops();
   readonly #asyncContext: AsyncContext | undefined;
   readonly #made = new WeakMap<object, WeakMap<readonly ActorSubscription[], CellPlan>>();
 
@@ -45,7 +45,7 @@ export class CellPlans {
   ): CellPlan {
     const retries = subscriptions.map(({ retry }) => retry);
     const asyncContext = this.#asyncContext;
-    const turn = turnWithin(asyncContext, this.#turns.of(actorClass, methods));
-    return { methods, retries: retries.every((each) => each === undefined) ? [] : retries, turn, asyncContext };
+    const loop = loopWithin(asyncContext, this.#loops.of(actorClass, methods));
+    return { methods, retries: retries.every((each) => each === undefined) ? [] : retries, loop, asyncContext };
   }
 }

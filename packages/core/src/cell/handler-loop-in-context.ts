@@ -3,16 +3,16 @@ import type { AsyncContext } from '../ports/async-context';
 import type { HandlerLoop } from './handler-loop';
 
 /** Runs the same loop, one event at a time, each inside the context of its publish. */
-export function turnWithin(asyncContext: AsyncContext | undefined, turn: HandlerLoop): HandlerLoop {
-  if (asyncContext === undefined) return turn;
-  return (cell, mailbox, instance) => {
+export function loopWithin(asyncContext: AsyncContext | undefined, loop: HandlerLoop): HandlerLoop {
+  if (asyncContext === undefined) return loop;
+  return (turns, mailbox, instance) => {
     const { cursor } = mailbox;
     const envelope = mailbox.log.envelopeAt(cursor);
     try {
       runWithin(asyncContext, envelope, instance, () => {
         // Not before: to enter a store ends the loop.
-        cell.until = cursor + 1;
-        turn(cell, mailbox, instance);
+        turns.until = cursor + 1;
+        loop(turns, mailbox, instance);
       });
     } catch (error) {
       // The context failed before the handler was called: the event has failed, so it is the one before the cursor.

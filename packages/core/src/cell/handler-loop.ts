@@ -2,7 +2,7 @@ import type { Envelope } from '../flow/envelope';
 import type { Mailbox } from '../flow/mailbox/mailbox';
 import type { ActorInstance } from './incarnation';
 
-/** The part of a cell that its loop calls. */
+/** The part of a turn loop that the loop over its events calls. */
 export interface LoopOwner {
   /** The position at which the loop ends; set to 0 to end it after the event in hand. */
   until: number;
@@ -11,21 +11,21 @@ export interface LoopOwner {
 }
 
 /**
- * A loop that passes queued events to the handlers of one actor until `cell.until`: the hot path of handling. It throws
- * what a handler throws; the event it threw at is then the one before the cursor.
+ * A loop that passes queued events to the handlers of one actor until `turns.until`: the hot path of handling. It
+ * throws what a handler throws; the event it threw at is then the one before the cursor.
  */
-export type HandlerLoop = (cell: LoopOwner, mailbox: Mailbox, instance: ActorInstance) => void;
+export type HandlerLoop = (turns: LoopOwner, mailbox: Mailbox, instance: ActorInstance) => void;
 
 /** A method that takes events. */
 export type Handler = (this: object, payload: unknown, envelope: Envelope) => unknown;
 
 /** The loop as it reads in plain code; `methods` names the handler of every subscription. */
 function plainLoop(methods: readonly (string | symbol)[]): HandlerLoop {
-  return (cell, mailbox, instance) => {
+  return (turns, mailbox, instance) => {
     const { log } = mailbox;
     const { entries, mask } = log;
     let position = mailbox.cursor;
-    while (position < cell.until) {
+    while (position < turns.until) {
       const index = (position & mask) << 1;
       const envelope = entries[index] as Envelope | undefined;
       mailbox.cursor = ++position;
@@ -36,7 +36,7 @@ function plainLoop(methods: readonly (string | symbol)[]): HandlerLoop {
       const subscriptionIndex = entries[index + 1] as number;
       const handler = (instance as Record<string | symbol, Handler>)[methods[subscriptionIndex] as string] as Handler;
       const result = handler.call(instance, envelope.payload, envelope);
-      if (result !== undefined && cell.take(result, envelope)) return;
+      if (result !== undefined && turns.take(result, envelope)) return;
       mailbox.handled++;
     }
   };
@@ -54,11 +54,11 @@ function loopText(className: string, methods: readonly string[]): string {
       ? `result = ${calls[0] as string};`
       : `switch (subscriptionIndex) { ${calls.map((each, subscriptionIndex) => `case ${String(subscriptionIndex)}: result = ${each}; break;`).join(' ')} }`;
   return `'use strict';
-return (cell, mailbox, instance) => {
+return (turns, mailbox, instance) => {
   const { log } = mailbox;
   const { entries, mask } = log;
   let position = mailbox.cursor;
-  while (position < cell.until) {
+  while (position < turns.until) {
     const index = (position & mask) << 1;
     const envelope = entries[index];
     mailbox.cursor = ++position;
@@ -69,7 +69,7 @@ return (cell, mailbox, instance) => {
     const subscriptionIndex = entries[index + 1];
     let result;
     ${call}
-    if (result !== undefined && cell.take(result, envelope)) return;
+    if (result !== undefined && turns.take(result, envelope)) return;
     mailbox.handled++;
   }
 };
@@ -87,9 +87,9 @@ export class HandlerLoops {
     let ofClass = this.#made.get(actorClass);
     if (ofClass === undefined) this.#made.set(actorClass, (ofClass = new Map<string, HandlerLoop>()));
     const key = JSON.stringify(methods);
-    let turn = ofClass.get(key);
-    if (turn === undefined) ofClass.set(key, (turn = makeLoop(actorClass.name, methods)));
-    return turn;
+    let loop = ofClass.get(key);
+    if (loop === undefined) ofClass.set(key, (loop = makeLoop(actorClass.name, methods)));
+    return loop;
   }
 }
 

@@ -11,7 +11,7 @@ interface ResultOwner {
   suspend(): void;
   onResolved(value: unknown): void;
   onRejected(error: unknown): void;
-  /** Neither of both may throw. */
+  /** Told when `onResolved` or `onRejected` has itself thrown. */
   failed(thrown: unknown): void;
 }
 

@@ -42,7 +42,7 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
   selfDriven: SelfDriven | undefined;
   /** The event in hand and its subscription, once they cannot be read from the log any more. */
   #held: Envelope | undefined;
-  readonly #turn: HandlerLoop;
+  readonly #loop: HandlerLoop;
   readonly broker: Broker;
   readonly dispatcher: Dispatcher;
   readonly monitors: MonitorSink;
@@ -58,7 +58,7 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
 
   constructor(id: string, plan: CellPlan, environment: CellEnvironment, monitors: MonitorSink, owner: TurnOwner) {
     super(id);
-    this.#turn = plan.turn;
+    this.#loop = plan.loop;
     this.broker = environment.broker;
     this.dispatcher = environment.dispatcher;
     this.monitors = monitors;
@@ -98,7 +98,7 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
     endsAtStore(this);
     while (taken < limit && this.ready && mailbox.cursor < mailbox.log.tail && !storeLeftBehind())
       taken += this.#takeSome(instance, limit - taken);
-    if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);
+    if (mailbox.log.waiting !== undefined) mailbox.log.onAdvanced(from, mailbox.cursor);
     if (this.selfDriven !== undefined && !storeLeftBehind())
       taken += this.selfDriven.runSteps(instance, taken > 0, limit);
     this.endTurn();
@@ -116,7 +116,7 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
     const { handled } = mailbox;
     this.#handling = true;
     try {
-      this.#turn(this, mailbox, instance);
+      this.#loop(this, mailbox, instance);
     } catch (error) {
       this.fail(error);
     }

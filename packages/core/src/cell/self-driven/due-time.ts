@@ -26,7 +26,7 @@ export interface DueTime {
    * How long it is until the method is due, zero or less when it is; undefined when it never is again.
    * @throws INVALID_NEXT_TIME, and what a timetable throws
    */
-  left(): number | undefined;
+  timeLeft(): number | undefined;
   /** The time that was due is dealt with: the next one lies ahead. */
   advance(): void;
 }
@@ -43,7 +43,7 @@ class Interval implements DueTime {
     this.#due = clock.monotonic() + (immediate ? 0 : interval);
   }
 
-  left(): number {
+  timeLeft(): number {
     return this.#due - this.#clock.monotonic();
   }
 
@@ -71,7 +71,7 @@ class Times implements DueTime {
     this.#latest = clock.now();
   }
 
-  left(): number | undefined {
+  timeLeft(): number | undefined {
     const now = this.#clock.now();
     if (now < this.#latest - CORRECTION) {
       this.#latest = now;

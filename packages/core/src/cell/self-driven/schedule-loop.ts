@@ -32,7 +32,7 @@ class ScheduledMethod implements DueMethod {
   sleep(): void {
     let left: number | undefined;
     try {
-      left = this.#pace.left();
+      left = this.#pace.timeLeft();
     } catch (error) {
       this.#error = toError(error);
       left = 0;

@@ -60,9 +60,9 @@ function inOrder(last: Step): Step[] {
 }
 
 /** Refuses the publication of an event that would close a circle, with the chain of waits as its text. */
-export function refusedOn(cycle: readonly Step[], log: Log, { envelope, subscriptionIndex }: Refused): Error {
+export function refuseOn(cycle: readonly Step[], log: Log, { envelope, subscriptionIndex }: Refused): Error {
   const path = [...cycle, cycle[0] as Step].map(({ from }) => String(from.id));
-  const error = blockedCycle(path, envelope.topic, cycle.map(told));
+  const error = blockedCycle(path, envelope.topic, cycle.map(describeWait));
   for (const reader of log.readers) reader.deadLetter(envelope, subscriptionIndex, 'blocked-cycle', error);
   return error;
 }
@@ -78,14 +78,14 @@ export function breakCycles(sender: Sender): void {
     const cycle = cycleThrough(sender, log);
     if (cycle === undefined) continue;
     for (const blocked of log.giveUp(({ publication }) => publication?.sender === sender)) {
-      blocked.publication?.fail(refusedOn(cycle, log, blocked));
+      blocked.publication?.fail(refuseOn(cycle, log, blocked));
       blocked.publication?.leave(log);
     }
   }
 }
 
 /** A wait that no publication shows, in words. */
-function told({ from, to, why }: Step): string | undefined {
+function describeWait({ from, to, why }: Step): string | undefined {
   switch (why) {
     case 'start':
       return `"${String(from.id)}" starts after "${String(to.id)}"`;

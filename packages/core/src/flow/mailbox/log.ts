@@ -105,18 +105,18 @@ export class Log extends Ring implements ParkedReaders {
   /**
    * A reader has left, with what it had not read: it may have been the last to hold up waiting events, or to be awake.
    */
-  left(): void {
+  onReaderLeft(): void {
     this.admit();
     if (this.parked === this.#readerCount) this.#allRead();
   }
 
   #allRead(): void {
-    this.emptied();
+    this.forgetAll();
     if (this.waiting === undefined) this.#queue?.disarm();
   }
 
   /** Everything has been read, and none of it is in hand: forgotten at once, so that payloads can be freed. */
-  emptied(): void {
+  forgetAll(): void {
     const { tail } = this;
     if (this.mask >= KEPT) this.#giveBack(tail - this.#forgotten);
     this.#forgotten = this.forget(this.#forgotten, tail);
@@ -167,7 +167,7 @@ export class Log extends Ring implements ParkedReaders {
    * A reader has moved: takes waiting events in when it was the last to hold them up. The readers at the slowest
    * position are counted rather than searched, or a thousand of them would search a thousand times.
    */
-  advanced(from: number, to: number): void {
+  onAdvanced(from: number, to: number): void {
     const slowest = this.#slowest;
     if (this.readers.length > 1 && (from > slowest || to <= slowest || --this.#readersAtSlowest > 0)) return;
     this.admit();

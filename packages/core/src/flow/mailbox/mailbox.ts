@@ -150,7 +150,7 @@ export class Mailbox {
     this.#returnAt = own.tail + this.#absence;
     this.#absence *= 2;
     own.admit();
-    shared.left();
+    shared.onReaderLeft();
   }
 
   /** Everything is read, and no event is being dispatched: the next one may come from the shared log again. */
@@ -163,7 +163,7 @@ export class Mailbox {
     this.#returnAt = Infinity;
     this.#acceptedElsewhere += own.tail - this.#joinedAt;
     own.remove(this);
-    own.left();
+    own.onReaderLeft();
     this.#enter(shared, shared.tail);
     shared.add(this);
   }
@@ -210,7 +210,7 @@ export class Mailbox {
     const own = new Log(shared.capacity, this.#environment);
     this.#enter(own, 0);
     own.add(this);
-    shared.left();
+    shared.onReaderLeft();
   }
 
   /** What is queued or waits becomes dead letters; later events are taken as before. */
@@ -237,7 +237,7 @@ export class Mailbox {
       publication?.leave(log);
     }
     // A dead letter may have come in here as an event meanwhile.
-    if (this.cursor === log.tail) log.emptied();
+    if (this.cursor === log.tail) log.forgetAll();
     log.disarm();
   }
 

@@ -2,7 +2,7 @@ import { latestByFailed, mailboxFull, mailboxOverflow } from '../errors';
 import { answersLater } from '../../thenable';
 import { SYSTEM_PREFIX } from '../../topic/name';
 import { OVERFLOW_POLICIES, type OverflowAction, type OverflowPolicy } from '../../topic/overflow-policy';
-import { cycleThrough, refusedOn } from './blocked-cycle';
+import { cycleThrough, refuseOn } from './blocked-cycle';
 import type { Envelope } from '../envelope';
 import type { FlowEnvironment } from '../flow-environment';
 import type { Log } from './log';
@@ -133,7 +133,7 @@ function wait(
   const { sender } = publication;
   const cycle = sender.isBlockedIn(log) ? undefined : cycleThrough(sender, log);
   if (cycle !== undefined) {
-    publication.fail(refusedOn(cycle, log, { envelope, subscriptionIndex }));
+    publication.fail(refuseOn(cycle, log, { envelope, subscriptionIndex }));
     return;
   }
   const { monitors, clock } = environment;

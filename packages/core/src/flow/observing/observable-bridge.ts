@@ -85,7 +85,7 @@ export class ObservableBridge implements Receiver, Task {
       this.#host.monitors.passed?.(envelope);
       if (mailbox.closed) return taken + 1;
     }
-    if (mailbox.log.waiting !== undefined) mailbox.log.advanced(from, mailbox.cursor);
+    if (mailbox.log.waiting !== undefined) mailbox.log.onAdvanced(from, mailbox.cursor);
     if (mailbox.cursor < mailbox.log.tail) this.#dispatcher.schedule(this);
     else {
       mailbox.sleep();
