@@ -1,5 +1,5 @@
 // The floors of packages/core/src, top to bottom: each stands on those below it and none looks up.
-const FLOORS = ['runtime', 'supervision', 'cell', 'actor', 'flow', 'topic'];
+const FLOORS = ['runtime', 'supervision', 'cell', 'actor', 'flow', 'topic', 'rxjs'];
 const BASE_FILES = [
   'errors',
   'maiko-error',

@@ -63,6 +63,7 @@ const CODES: Readonly<Record<MaikoErrorCode, true>> = {
   RUNTIME_CLOSED: true,
   RUNTIME_FAILED: true,
   SCHEDULED_FAILED: true,
+  SCHEDULER_WORK_FAILED: true,
   SCHEDULE_CHOICE_FAILED: true,
   SCHEDULE_TARGET: true,
   SCHEMA_FAILED: true,

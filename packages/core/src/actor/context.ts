@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import { markCopy } from '../copy';
 import type { Logger } from '../ports/logger';
 import type { PublishTarget } from '../topic/event';
@@ -23,6 +24,13 @@ export abstract class ActorContext<Options = unknown> implements Publisher {
   /** Publishing now would wait: an earlier event of this actor has not been accepted by every mailbox. */
   abstract readonly congested: boolean;
   abstract readonly logger: Logger;
+  /**
+   * For RxJS operators that take time, as in `bufferTime(1_000, ctx.scheduler)`: on the clock of the runtime, virtual
+   * in tests. Its work runs as code of this actor, beside its handlers; what it throws fails the actor
+   * (SCHEDULER_WORK_FAILED). What is pending is cancelled when this incarnation ends, before its `onStop`; nothing is
+   * scheduled from then on.
+   */
+  abstract readonly scheduler: SchedulerLike;
 
   abstract publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<void>;
   abstract publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;

@@ -1,6 +1,7 @@
 import type { ErrorVerdict } from '../actor/hooks';
 import { toError, withCause } from '../errors';
 import { EMPTY } from '../ports/async-scope';
+import { schedulerWorkFailed } from '../rxjs/errors';
 import { methodInHand } from './activity';
 import type { CellEnvironment } from './cell-host';
 import type { CellState } from './cell-state';
@@ -36,8 +37,8 @@ export class FailureHandling {
   readonly #turns: TurnLoop;
   readonly #environment: CellEnvironment;
   /**
-   * The actor has failed beside its turns, by an overflow or a rejection; that is taken up when the event in hand is
-   * done.
+   * The actor has failed beside its turns, by an overflow, a rejection or work on its scheduler; that is taken up when
+   * the event in hand is done.
    */
   #broken: Error | undefined;
   #forgetVerdict: (() => void) | undefined;
@@ -118,7 +119,14 @@ export class FailureHandling {
   }
 
   onRejection(from: Incarnation, reason: unknown): void {
-    const error = unhandledRejection(this.#turns.id, reason);
+    this.#onBeside(from, unhandledRejection(this.#turns.id, reason));
+  }
+
+  onWorkFailed(from: Incarnation, thrown: unknown): void {
+    this.#onBeside(from, schedulerWorkFailed(this.#turns.id, thrown));
+  }
+
+  #onBeside(from: Incarnation, error: Error): void {
     if (from.fenced || this.isBroken) this.#reportLate(error);
     else this.#break(error);
   }

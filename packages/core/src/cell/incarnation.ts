@@ -7,6 +7,7 @@ import type { Broker } from '../flow/broker';
 import type { Envelope } from '../flow/envelope';
 import { EMPTY, type AsyncScope } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
+import { ClockScheduler, type SchedulerOwner } from '../rxjs/clock-scheduler';
 import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/mailbox/blocked-cycle';
@@ -25,7 +26,10 @@ export interface IncarnationHost {
   /** The actor as a publisher. */
   readonly turns: PublishingLoop;
   readonly host: Pick<CellHost, 'environment' | 'spawn' | 'stopRuntime'>;
-  readonly failures: { onRejection(from: Incarnation, reason: unknown): void };
+  readonly failures: {
+    onRejection(from: Incarnation, reason: unknown): void;
+    onWorkFailed(from: Incarnation, thrown: unknown): void;
+  };
   stopSelf(from: Incarnation): void;
 }
 
@@ -44,7 +48,7 @@ export interface Spawned {
 export type ActorInstance = object & Partial<OnStart & OnDrain & OnStop & OnError & Steps>;
 
 /** One life of an actor: its context and, once created, its instance. A restart begins the next one. */
-export class Incarnation extends ActorContext {
+export class Incarnation extends ActorContext implements SchedulerOwner {
   readonly incarnation: number;
   readonly options: unknown;
   /** Set when the container has created it. */
@@ -67,6 +71,7 @@ export class Incarnation extends ActorContext {
   readonly #turns: PublishingLoop;
   #abort: AbortController | undefined;
   #aborted = false;
+  #scheduler: ClockScheduler | undefined;
 
   constructor(cell: IncarnationHost, incarnation: number, options: unknown) {
     super();
@@ -99,6 +104,14 @@ export class Incarnation extends ActorContext {
 
   get logger(): Logger {
     return this.#cell.host.environment.actorLogger;
+  }
+
+  get scheduler(): ClockScheduler {
+    if (this.#scheduler === undefined) {
+      this.#scheduler = new ClockScheduler(this.#turns.broker.clock, this);
+      if (this.fenced) this.#scheduler.close();
+    }
+    return this.#scheduler;
   }
 
   publish(first: PublishTarget | object, second?: unknown, third?: PublishOptions): Promise<void> {
@@ -170,6 +183,11 @@ export class Incarnation extends ActorContext {
     this.#cell.failures.onRejection(this, reason);
   }
 
+  /** Work on its scheduler threw. */
+  onWorkFailed(thrown: unknown): void {
+    this.#cell.failures.onWorkFailed(this, thrown);
+  }
+
   /** Its `onError`, run where code of the actor runs, and inside of what belongs to the event. */
   get onError(): OnError['onError'] | undefined {
     const { instance } = this;
@@ -189,10 +207,11 @@ export class Incarnation extends ActorContext {
     });
   }
 
-  /** Cuts it off: its signal aborts, its publishes are refused. */
+  /** Cuts it off: its signal aborts, its publishes are refused, its scheduler is empty. */
   fence(): void {
     if (this.fenced) return;
     this.fenced = true;
     this.abort();
+    this.#scheduler?.close();
   }
 }

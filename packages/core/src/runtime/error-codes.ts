@@ -4,6 +4,7 @@ import type * as base from '../errors';
 import type { MaikoError } from '../errors';
 import type * as flow from '../flow/errors';
 import type * as ports from '../ports/errors';
+import type * as rxjs from '../rxjs/errors';
 import type * as supervision from '../supervision/errors';
 import { attempt, isError } from '../text';
 import type * as topic from '../topic/errors';
@@ -23,6 +24,7 @@ export type MaikoErrorCode =
   | CodesOf<typeof flow>
   | CodesOf<typeof ports>
   | CodesOf<typeof runtime>
+  | CodesOf<typeof rxjs>
   | CodesOf<typeof supervision>
   | CodesOf<typeof topic>;
 

@@ -5,12 +5,14 @@ import type { Broker } from '../flow/broker';
 import { EMPTY } from '../ports/async-scope';
 import type { CancelTimer } from '../ports/clock';
 import type { Rejections } from '../ports/rejections';
+import type { ClockScheduler } from '../rxjs/clock-scheduler';
 import type { SupervisionTree } from '../supervision/supervision-tree';
 import { invalidState, runtimeFailed } from './errors';
 import type { Ingress } from './ingress';
 import { resolveStop, type ResolvedRuntimeOptions, type ResolvedStopOptions, type StopOptions } from './options';
 import type { Outcomes } from './outcome';
 import { reportOf, type StopReport } from './report';
+import { runtimeScheduler } from './runtime-scheduler';
 import type { Watch } from './watch';
 
 export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'stopped';
@@ -37,6 +39,7 @@ export class Phases {
   state: RuntimeState = 'created';
   /** Why the runtime has failed. */
   failure: Error | undefined;
+  readonly scheduler: ClockScheduler;
   readonly #parts: RuntimeParts;
   readonly #ended: Promise<StopReport>;
   #resolveEnded!: (report: StopReport) => void;
@@ -50,6 +53,7 @@ export class Phases {
 
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
+    this.scheduler = runtimeScheduler(parts.broker.clock, parts.options.lines);
     this.#ended = new Promise((resolve, reject) => {
       this.#resolveEnded = resolve;
       this.#rejectEnded = reject;
@@ -128,6 +132,7 @@ export class Phases {
     }
     if (this.#stopListening !== undefined) await this.#stopListening();
     this.state = 'stopped';
+    this.scheduler.close();
     this.#parts.watch?.end();
     this.#cancelKeepAlive?.();
     const drained = drain && quiet && deadLetters.lost === lostBefore;

@@ -1,4 +1,4 @@
-import { map, type Observable } from 'rxjs';
+import { map, type Observable, type SchedulerLike } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import type { OutsideSpawnOptions } from '../actor/definition';
 import type { IngestOptions, Publishable, Publisher, PublishOptions } from '../actor/publisher';
@@ -20,6 +20,7 @@ import { SupervisionTree } from '../supervision/supervision-tree';
 import { subscribeTopic, type EventClass, type PayloadOf, type PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { ActorWiring } from './actor-wiring';
+import { deadLetterStore } from './dead-letter-store';
 import { stopsItself } from './errors';
 import { Following } from './following';
 import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
@@ -36,7 +37,7 @@ import { Outcomes, type OutcomeOptions } from './outcome';
 import { Phases, type RuntimeState } from './phases';
 import { actorStatus, type StopReport } from './report';
 import { Spawning } from './spawning';
-import { topologyOf, type Topology } from './topology';
+import { topologyOf, warnOfBlockCycles, type Topology } from './topology';
 import { Watch } from './watch';
 import { actorsOf, declaredBy, wire } from './wiring';
 
@@ -111,14 +112,20 @@ export class Runtime implements Publisher {
     this.#spawning = new Spawning({ tree, broker, wiring, reentrancy, state });
     this.#phases = new Phases({ options: resolved, tree, broker, ingress, outcomes, rejections, watch: this.#watch });
     for (const monitor of resolved.monitors) this.monitors.add(monitor);
-    for (const cycle of this.topology().blockCycles) {
-      lines.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
-    }
+    warnOfBlockCycles(this.topology(), lines);
   }
 
   /** The time it lives in: virtual in tests. */
   get clock(): Clock {
     return this.#options.givenClock;
+  }
+
+  /**
+   * For RxJS operators that take time, on the clock of this runtime. What its work throws is logged; what is pending is
+   * cancelled when the runtime has stopped. Code of an actor takes `ctx.scheduler`.
+   */
+  get scheduler(): SchedulerLike {
+    return this.#phases.scheduler;
   }
 
   get state(): RuntimeState {
@@ -270,14 +277,7 @@ export class Runtime implements Publisher {
 
   /** Events that were not handled: listed, and to be tried again. */
   get deadLetters(): DeadLetterStore {
-    const broker = this.#broker;
-    return {
-      get total() {
-        return broker.deadLetters.total;
-      },
-      list: () => broker.deadLetters.list(),
-      replay: (id) => broker.pacer.pace(broker.replay(id)),
-    };
+    return deadLetterStore(this.#broker);
   }
 
   /** Returns which actors publish and subscribe which topics, as it is known now. */

@@ -1,4 +1,5 @@
 import type { DueTimes } from '../actor/schedule';
+import type { Logger } from '../ports/logger';
 import type { ActorChild } from '../supervision/actor-child';
 import { nameOfFunction } from '../text';
 import { hasWildcard } from '../topic/name';
@@ -141,6 +142,13 @@ function escape(text: string): string {
  */
 export function topologyOf(children: readonly ActorChild[], outside: Iterable<string>): Topology {
   return new Topology(children.filter((child) => child.whole === child).map(describeActor), [...outside]);
+}
+
+/** Warns of circles of topics in which every publisher may wait for the next. */
+export function warnOfBlockCycles({ blockCycles }: Topology, logger: Logger): void {
+  for (const cycle of blockCycles) {
+    logger.warn(`Topics with overflow "block" form a circle: ${cycle.join(' -> ')}; give one of them another policy`);
+  }
 }
 
 function describeActor({ spec, topics }: ActorChild): TopologyActor {
