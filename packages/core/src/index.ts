@@ -37,6 +37,8 @@ export { systemIds, type IdSource } from './ports/ids';
 export { consoleLogger, type Logger } from './ports/logger';
 export { systemRandom, type Random } from './ports/random';
 export type { Timetable } from './ports/timetable';
+export { bounded, type BoundedSource } from './rxjs/bounded';
+export type { SourceOptions, SourceOverflow } from './rxjs/source-options';
 export type { ActorHealth, ModuleHealth, RuntimeHealth } from './runtime/health';
 export { RuntimeModule, type ModuleClass, type ModuleDefinition, type ModuleOptions } from './runtime/module';
 export { isMaikoError, type MaikoErrorCode } from './runtime/error-codes';

@@ -53,37 +53,37 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'a handler that returns a text',
     () => handlerError(() => 'hot'),
-    '[INVALID_RETURN] Thermostat.regulate returned "hot", which is no event. Expected nothing, an event, or an iterable or async iterable of events, received "hot". Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned "hot", which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received "hot". Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'a handler that returns a number',
     () => handlerError(() => 42),
-    '[INVALID_RETURN] Thermostat.regulate returned 42, which is no event. Expected nothing, an event, or an iterable or async iterable of events, received 42. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned 42, which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received 42. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'a handler that returns a plain object',
     () => handlerError(() => ({ level: 'hot' })),
-    '[INVALID_RETURN] Thermostat.regulate returned an object { level }, which is no event. Expected nothing, an event, or an iterable or async iterable of events, received an object { level }. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned an object { level }, which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received an object { level }. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'a handler that returns a topic',
     () => handlerError(() => Go),
-    '[INVALID_RETURN] Thermostat.regulate returned function go, which is no event. Expected nothing, an event, or an iterable or async iterable of events, received function go. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned function go, which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received function go. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'a handler that returns an instance of another class',
     () => handlerError(() => new Unplaced()),
-    '[INVALID_RETURN] Thermostat.regulate returned an instance of Unplaced, which is no event. Expected nothing, an event, or an iterable or async iterable of events, received an instance of Unplaced. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned an instance of Unplaced, which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received an instance of Unplaced. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'a handler that resolves with a text',
     () => handlerError(async () => 'hot'),
-    '[INVALID_RETURN] Thermostat.regulate returned "hot", which is no event. Expected nothing, an event, or an iterable or async iterable of events, received "hot". Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned "hot", which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received "hot". Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'a handler that returns an array of numbers',
     () => handlerError(() => [1, 2]),
-    '[INVALID_RETURN] Thermostat.regulate returned 1, which is no event. Expected nothing, an event, or an iterable or async iterable of events, received 1. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned 1, which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received 1. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'a handler that yields a text',
@@ -91,7 +91,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
       handlerError(function* () {
         yield 'hot';
       }),
-    '[INVALID_RETURN] Thermostat.regulate returned "hot", which is no event. Expected nothing, an event, or an iterable or async iterable of events, received "hot". Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned "hot", which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received "hot". Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'an asynchronous handler that yields null objects',
@@ -99,7 +99,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
       handlerError(async function* () {
         yield Object.create(null) as object;
       }),
-    '[INVALID_RETURN] Thermostat.regulate returned an empty object, which is no event. Expected nothing, an event, or an iterable or async iterable of events, received an empty object. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned an empty object, which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received an empty object. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'a handler that throws a text',
@@ -120,32 +120,32 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'a handler that returns an event of a family',
     () => handlerError(() => Orders),
-    '[INVALID_RETURN] Thermostat.regulate returned an object { name, options, at }, which is no event. Expected nothing, an event, or an iterable or async iterable of events, received an object { name, options, at }. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Thermostat.regulate returned an object { name, options, at }, which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received an object { name, options, at }. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'a step that answers nothing',
     () => actorError({ step: () => undefined }),
-    '[INVALID_STEP_ACTION] Thermostat.step returned undefined. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received undefined. Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned undefined. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events, received undefined. Return a StepAction from step().',
   ],
   [
     'a step that returns a string',
     () => actorError({ step: () => 'continue' }),
-    '[INVALID_STEP_ACTION] Thermostat.step returned "continue". Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received "continue". Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned "continue". Expected StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events, received "continue". Return a StepAction from step().',
   ],
   [
     'a step that backs off for NaN',
     () => actorError({ step: () => StepAction.Backoff(NaN) }),
-    '[INVALID_STEP_ACTION] Thermostat.step returned Backoff(NaN). Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received an object { type, delay }. Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned Backoff(NaN). Expected StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events, received an object { type, delay }. Return a StepAction from step().',
   ],
   [
     'a step that backs off for less than nothing',
     () => actorError({ step: async () => StepAction.Backoff(-1) }),
-    '[INVALID_STEP_ACTION] Thermostat.step returned Backoff(-1). Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received an object { type, delay }. Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned Backoff(-1). Expected StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events, received an object { type, delay }. Return a StepAction from step().',
   ],
   [
     'an unknown step action',
     () => actorError({ step: () => ({ type: 'sleep' }) }),
-    '[INVALID_STEP_ACTION] Thermostat.step returned an object { type }. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds, received an object { type }. Return a StepAction from step().',
+    '[INVALID_STEP_ACTION] Thermostat.step returned an object { type }. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events, received an object { type }. Return a StepAction from step().',
   ],
   [
     'an unknown verdict',

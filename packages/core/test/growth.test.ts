@@ -121,7 +121,7 @@ test.each(['sync', 'nested'])('a %s generator keeps nothing of the events that h
     refs.push(new WeakRef(accepted));
     await accepted;
   };
-  const done = emit(source(), { fenced: false, publish, onPulled: () => undefined });
+  const done = emit(source(), { fenced: false, publish, onPulled: () => undefined, follow: publish });
   expect(await alive(refs)).toBeLessThan(5);
   hold.open();
   await done;

@@ -48,12 +48,12 @@ const kinds: [what: string, fail: () => unknown, message: string][] = [
   [
     'returns what is no event',
     () => 42,
-    '[INVALID_RETURN] Faulty.tick returned 42, which is no event. Expected nothing, an event, or an iterable or async iterable of events, received 42. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Faulty.tick returned 42, which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received 42. Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
   [
     'resolves with what is no event',
     () => Promise.resolve('x'),
-    '[INVALID_RETURN] Faulty.tick returned "x", which is no event. Expected nothing, an event, or an iterable or async iterable of events, received "x". Return the topic called with its payload, for example return Alert({ level: "hot" }).',
+    '[INVALID_RETURN] Faulty.tick returned "x", which is no event. Expected nothing, an event, or an iterable, async iterable or Observable of events, received "x". Return the topic called with its payload, for example return Alert({ level: "hot" }).',
   ],
 ];
 

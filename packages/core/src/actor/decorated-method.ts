@@ -1,25 +1,31 @@
+import type { InteropObservable, Observable, Subscribable } from 'rxjs';
 import type { MaikoError } from '../errors';
+import type { Envelope } from '../flow/envelope';
 import type { AnyEvent, ClassEvent } from '../topic/event';
 
-/** Whether a method may return `R`: nothing, an event, or an iterable or async iterable of events. */
+/** Whether a method may return `R`: nothing, an event, or an iterable, async iterable or Observable of events. */
 type IsEmission<R> = 0 extends 1 & R
   ? true
   : R extends void | undefined | AnyEvent
     ? true
-    : R extends Iterable<infer Each> | AsyncIterable<infer Each>
+    : R extends Iterable<infer Each> | AsyncIterable<infer Each> | Observable<infer Each>
       ? R extends string
         ? false
         : IsEmission<Each>
-      : R extends object
-        ? [ClassEvent<R>] extends [never]
+      : R extends Subscribable<infer Each> | InteropObservable<infer Each>
+        ? IsEmission<Each>
+        : R extends Envelope
           ? false
-          : true
-        : false;
+          : R extends object
+            ? [ClassEvent<R>] extends [never]
+              ? false
+              : true
+            : false;
 
 /** A type that refuses a method with a return value that could not be published. */
 type CheckReturn<F> = F extends (...args: never[]) => infer R
   ? false extends IsEmission<Awaited<R>>
-    ? { readonly 'a handler returns nothing, an event, or an iterable or async iterable of events': never }
+    ? { readonly 'a handler returns nothing, an event, or an iterable, async iterable or Observable of events': never }
     : unknown
   : unknown;
 

@@ -1,4 +1,6 @@
+import type { Subscribable } from 'rxjs';
 import type { Envelope } from '../flow/envelope';
+import type { BoundedSource } from '../rxjs/bounded';
 import type { StepAction } from './step-action';
 
 /**
@@ -17,8 +19,12 @@ export type StopReason = 'normal' | 'shutdown' | 'restart' | 'failure' | 'idle';
 export type ErrorVerdict = 'resume' | 'restart' | 'stop' | 'escalate';
 
 export interface OnStart {
-  /** Runs before the first event. When it fails, the start of the actor has failed. */
-  onStart(): void | Promise<void>;
+  /**
+   * Runs before the first event. When it fails, the start of the actor has failed. What an Observable emits that it
+   * returns is published as long as this incarnation lives, beside its events: the actor does not wait for its end, and
+   * fails when it does (SOURCE_FAILED). It is unsubscribed when the incarnation ends, or the runtime drains.
+   */
+  onStart(): void | Source | Promise<void | Source>;
 }
 
 export interface OnStop {
@@ -26,12 +32,20 @@ export interface OnStop {
   onStop(reason: StopReason): void | Promise<void>;
 }
 
+/** An event, to the compiler: every class may be that of one. The runtime refuses other objects with INVALID_RETURN. */
+type AnEvent = object & {
+  readonly then?: undefined;
+  readonly subscribe?: string | number | boolean | null | undefined;
+};
+
+/** An Observable of events, with or without a bound of its own. */
+type Source = Subscribable<AnEvent> | BoundedSource<AnEvent>;
+
 /**
- * What is published when a hook returns it, as from a handler: nothing, an event, or an iterable or async iterable of
- * events. (Any object to the compiler: every class may be that of an event. The runtime refuses others with
- * INVALID_RETURN.)
+ * What is published when a hook returns it, as from a handler: nothing, an event, or an iterable, async iterable or
+ * Observable of events.
  */
-type Emission = void | (object & { readonly then?: undefined });
+type Emission = void | AnEvent | Subscribable<AnEvent>;
 
 export interface OnDrain {
   /**
@@ -59,6 +73,9 @@ export interface OnError {
 }
 
 export interface Steps {
-  /** Self-driven work: called after `onStart`, then as its answer says, never while a handler runs. */
-  step(): StepAction | Promise<StepAction>;
+  /**
+   * Self-driven work: called after `onStart`, then as its answer says, never while a handler runs. What an Observable
+   * emits that it returns is published; the step is in progress until that completes, then it runs again at once.
+   */
+  step(): StepAction | Source | Promise<StepAction | Source>;
 }

@@ -7,8 +7,11 @@ interface Active {
   readonly turns: TurnLoop;
 }
 
+/** The part of a turn loop that says what is in progress. */
+export type InHand = Pick<TurnLoop, 'eventInHand' | 'subscriptionInHand' | 'plan' | 'selfDriven'>;
+
 /** Finds the handler, `step` or scheduled method that has not finished. */
-export function methodInHand({ eventInHand, subscriptionInHand, plan, selfDriven }: TurnLoop): string {
+export function methodInHand({ eventInHand, subscriptionInHand, plan, selfDriven }: InHand): string {
   return eventInHand === undefined ? (selfDriven?.doing ?? 'step') : String(plan.methods[subscriptionInHand]);
 }
 

@@ -83,6 +83,7 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   /** Stops self-driven work: sources stop first when a runtime drains. */
   stopStepping(): void {
     this.turns.selfDriven?.stop();
+    this.incarnation?.stopSources();
   }
 
   /**
@@ -286,9 +287,9 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     // One that has not started by now never will, unless it is for a key: then it waits for the instance before it.
     if (state === 'idle' && this.incarnation === undefined && this.#instance === undefined) return true;
     if (state === 'starting' || state === 'ending') return false;
-    if (turns.pending || turns.congested || turns.mailbox.size > 0) return false;
-    if (turns.mailbox.log.waiting !== undefined || this.#isBroken || this.isRetrying || this.#stopRequested)
-      return false;
+    const { size, log } = turns.mailbox;
+    if (turns.pending || turns.congested || size > 0 || log.waiting !== undefined) return false;
+    if (this.#isBroken || this.isRetrying || this.#stopRequested || this.incarnation?.isFeeding === true) return false;
     return turns.selfDriven?.draining !== true;
   }
 

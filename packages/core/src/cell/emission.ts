@@ -1,5 +1,6 @@
 import { isPromise } from '#platform/value-kinds';
 import { ACCEPTED } from '../flow/publication';
+import { isSource } from '../rxjs/bounded';
 import { answersLater } from '../thenable';
 import { findTopicOfEvent, payloadOfEvent } from '../topic/event';
 import { TopicEvent, type AnyTopic } from '../topic/topic';
@@ -11,6 +12,8 @@ export interface Emitter {
   publish(topic: AnyTopic, payload: unknown): Promise<void>;
   /** One value more was taken out of an iterable; a promise when the event loop has to turn first. */
   onPulled(): Promise<void> | undefined;
+  /** Publishes what an Observable emits; settles when that is over. */
+  follow(source: object): Promise<void>;
 }
 
 /** The error of a returned value that is no event; the cell knows which actor returned it. */
@@ -33,8 +36,8 @@ export class NoEvent extends Error {
 }
 
 /**
- * Publishes what a handler returned: nothing, an event, or an iterable or async iterable of events. An iterable is read
- * only as fast as its events are accepted.
+ * Publishes what a handler returned: nothing, an event, or an iterable, async iterable or Observable of events. An
+ * iterable is read only as fast as its events are accepted.
  * @returns undefined when all is accepted already, else a promise
  * @throws NoEvent, also as a rejection
  */
@@ -47,6 +50,8 @@ export function emit(value: unknown, emitter: Emitter): Promise<void> | undefine
     return accepted === ACCEPTED ? undefined : accepted;
   }
   if (Symbol.iterator in value) return emitEach(value as Iterable<unknown>, emitter);
+  // Before async iterables: those of newer versions of RxJS are both.
+  if (isSource(value)) return emitter.follow(value);
   if (Symbol.asyncIterator in value) return emitAsync(value as AsyncIterable<unknown>, emitter);
   answersLater(value);
   throw new NoEvent(value);

@@ -88,6 +88,15 @@ export const invalidNextTime = (after: string, received: unknown) =>
     hint: 'Correct next() of the timetable',
   });
 
+/** An Observable that an actor publishes beside its turns failed: that of `onStart`, or of `ctx.connect`. */
+export const sourceFailed = (actor: string, method: string, cause: unknown) =>
+  new MaikoError('SOURCE_FAILED', `The Observable of ${actor}.${method} failed`, {
+    actor,
+    method,
+    hint: 'See the cause; catch it in the Observable (catchError, retry), or let the supervisor restart the actor',
+    cause,
+  });
+
 /** A handler had not finished when its actor had to end. Its event is a dead letter. */
 export const abandoned = (actor: string, method: string, topic: string, id: string) =>
   new MaikoError(
@@ -108,7 +117,7 @@ export const invalidReturn = (actor: string, method: string, received: unknown) 
   new MaikoError('INVALID_RETURN', `${actor}.${method} returned ${describe(received)}, which is no event`, {
     actor,
     method,
-    expected: 'nothing, an event, or an iterable or async iterable of events',
+    expected: 'nothing, an event, or an iterable, async iterable or Observable of events',
     received,
     hint: 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
   });
@@ -121,7 +130,8 @@ export const invalidStepAction = (actor: string, received: unknown) =>
     {
       actor,
       method: 'step',
-      expected: 'StepAction.Continue, .Yield, .AwaitEvent, .Never or .Backoff(ms) with zero or more milliseconds',
+      expected:
+        'StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events',
       received,
       hint: 'Return a StepAction from step()',
     },

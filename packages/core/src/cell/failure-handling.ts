@@ -6,7 +6,7 @@ import { methodInHand } from './activity';
 import type { CellEnvironment } from './cell-host';
 import type { CellState } from './cell-state';
 import { NoEvent } from './emission';
-import { handlerFailed, handlerTimeout, invalidReturn, unhandledRejection } from './errors';
+import { handlerFailed, handlerTimeout, invalidReturn, sourceFailed, unhandledRejection } from './errors';
 import { FailedEvent, loseEvent } from './failed-event';
 import { judge, type Failure } from './failure';
 import type { Incarnation } from './incarnation';
@@ -124,6 +124,12 @@ export class FailureHandling {
 
   onWorkFailed(from: Incarnation, thrown: unknown): void {
     this.#onBeside(from, schedulerWorkFailed(this.#turns.id, thrown));
+  }
+
+  onSourceFailed(from: Incarnation, method: string, thrown: unknown): void {
+    const { id } = this.#turns;
+    const noEvent = NoEvent.is(thrown);
+    this.#onBeside(from, noEvent ? invalidReturn(id, method, thrown.value) : sourceFailed(id, method, toError(thrown)));
   }
 
   #onBeside(from: Incarnation, error: Error): void {

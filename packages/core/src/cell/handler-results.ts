@@ -1,11 +1,13 @@
 import type { Broker } from '../flow/broker';
 import { isThenable, whenSettled } from '../thenable';
 import type { AnyTopic } from '../topic/topic';
+import { methodInHand, type InHand } from './activity';
 import { emit, type Emitter } from './emission';
+import { followedBy } from './following';
 import type { Incarnation } from './incarnation';
 
 /** What the results of an incarnation need of the loop that runs its code. */
-interface ResultOwner {
+interface ResultOwner extends InHand {
   readonly broker: Broker;
   /** Takes nothing until what has begun is over. */
   suspend(): void;
@@ -83,5 +85,14 @@ export class HandlerResults implements Emitter {
 
   onPulled(): Promise<void> | undefined {
     return this.#turns.broker.pacer.onPulled();
+  }
+
+  follow(source: object): Promise<void> {
+    const turns = this.#turns;
+    const incarnation = this.#incarnation;
+    const method = methodInHand(turns);
+    const kind =
+      turns.eventInHand !== undefined ? 'work' : method === 'onDrain' ? 'drain' : method === 'step' ? 'source' : 'work';
+    return incarnation.sources.follow(followedBy(this, incarnation, source, method, kind));
   }
 }

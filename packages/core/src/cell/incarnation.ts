@@ -12,11 +12,13 @@ import type { PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/mailbox/blocked-cycle';
 import type { Sender } from '../flow/publication';
+import { sourceCutOff } from '../rxjs/errors';
 import type { CellHost } from './cell-host';
 import type { CellPlan } from './cell-plan';
 import { incarnationEnded, spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
 import { onStack } from './on-stack';
+import { Sources } from './sources';
 import { resultWithin } from './handler-loop-in-context';
 
 /** The part of a cell that an incarnation needs. */
@@ -29,8 +31,10 @@ export interface IncarnationHost {
   readonly failures: {
     onRejection(from: Incarnation, reason: unknown): void;
     onWorkFailed(from: Incarnation, thrown: unknown): void;
+    onSourceFailed(from: Incarnation, method: string, thrown: unknown): void;
   };
   stopSelf(from: Incarnation): void;
+  onIdle(): void;
 }
 
 interface PublishingLoop extends Sender {
@@ -72,6 +76,7 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
   #abort: AbortController | undefined;
   #aborted = false;
   #scheduler: ClockScheduler | undefined;
+  #sources: Sources | undefined;
 
   constructor(cell: IncarnationHost, incarnation: number, options: unknown) {
     super();
@@ -188,6 +193,47 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
     this.#cell.failures.onWorkFailed(this, thrown);
   }
 
+  // ---- what it reads ----
+
+  get sources(): Sources {
+    if (this.#sources === undefined) {
+      this.#sources = new Sources(this);
+      if (this.#aborted) this.#sources.abort();
+    }
+    return this.#sources;
+  }
+
+  /** Something that a source emitted is still to be published. */
+  get isFeeding(): boolean {
+    return this.#sources?.isFeeding === true;
+  }
+
+  /** Ends its sources: what they have emitted is published. */
+  stopSources(): void {
+    this.#sources?.drain();
+  }
+
+  onSourceOver(): void {
+    if (!this.fenced) this.#cell.onIdle();
+  }
+
+  /** An Observable beside its turns has failed, or emitted what is no event. */
+  onSourceFailed(method: string, thrown: unknown): void {
+    this.#cell.failures.onSourceFailed(this, method, thrown);
+  }
+
+  /** One value more was taken out of something it reads. */
+  onPulled(): Promise<void> | undefined {
+    return this.#turns.broker.pacer.onPulled();
+  }
+
+  /** Makes a dead letter of an event that an Observable had emitted, and that it does not publish any more. */
+  giveUp(where: string, topic: AnyTopic, payload: unknown): void {
+    const turns = this.#turns;
+    const error = sourceCutOff(where, topic.name);
+    void turns.broker.refusals.refuse(topic, payload, turns, turns.eventInHand, 'publisher-ended', error);
+  }
+
   /** Its `onError`, run where code of the actor runs, and inside of what belongs to the event. */
   get onError(): OnError['onError'] | undefined {
     const { instance } = this;
@@ -201,17 +247,20 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
   abort(): void {
     this.#aborted = true;
     const abort = this.#abort;
-    if (abort === undefined) return;
-    this.scope.run(() => {
-      abort.abort();
-    });
+    if (abort !== undefined)
+      this.scope.run(() => {
+        abort.abort();
+      });
+    // Not before: what a source emits at the signal is taken.
+    this.#sources?.abort();
   }
 
-  /** Cuts it off: its signal aborts, its publishes are refused, its scheduler is empty. */
+  /** Cuts it off: its signal aborts, its publishes are refused, its sources are unsubscribed, its scheduler is empty. */
   fence(): void {
     if (this.fenced) return;
     this.fenced = true;
     this.abort();
+    this.#sources?.close();
     this.#scheduler?.close();
   }
 }

@@ -10,6 +10,7 @@ import type { SubscribeTarget } from '../actor/subscribe';
 import { invalidOption } from '../errors';
 import type { ActorContainer } from '../actor/container';
 import type { ActorSchedule, ActorSubscription, ChildSpec } from '../cell/child-spec';
+import { isSource } from '../rxjs/bounded';
 import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { AnyTopic } from '../topic/topic';
@@ -49,7 +50,7 @@ export class ActorWiring {
     const { actorClass, config } = definitionOf(entry);
     const spec = readSpec(actorClass);
     const verified: unknown = this.#container.verify?.(actorClass);
-    if (answersLater(verified))
+    if (isSource(verified) || answersLater(verified))
       throw invalidOption('The container', 'verify', 'a check that returns at once', verified);
     const id = config.name ?? spec.name;
     const { options } = config;

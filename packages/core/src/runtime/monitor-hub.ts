@@ -1,6 +1,8 @@
 import { describe } from '../errors';
 import { MONITOR_CALLBACKS, type Monitor, type MonitorCallback, type MonitoredRuntime } from '../actor/monitor';
 import type { Reentrancy } from '../reentrancy';
+import { isSource } from '../rxjs/bounded';
+import { observableIgnored } from '../rxjs/errors';
 import { attempt } from '../text';
 import { answersLater, isThenable, whenSettled } from '../thenable';
 import { notAMonitor } from './errors';
@@ -53,6 +55,7 @@ export class MonitorHub {
     const listensTo = callbacksOf(monitor);
     if (listensTo.size === 0) throw notAMonitor(monitor, MONITOR_CALLBACKS);
     const attached: unknown = monitor.attached?.(this.#runtime);
+    if (isSource(attached)) throw observableIgnored('attached of a monitor');
     const entry: Entry = { monitor, listensTo, place: this.#added++, paused: false };
     this.#entries.add(entry);
     if (isThenable(attached)) this.#await(entry, 'attached', attached);
@@ -92,7 +95,9 @@ export class MonitorHub {
       this.#runtime.logger.error(`A monitor was removed, and its detached threw ${describe(error)}`);
     };
     try {
-      answersLater(entry.monitor.detached?.(), threw);
+      const answer: unknown = entry.monitor.detached?.();
+      if (isSource(answer)) throw observableIgnored('detached of a monitor');
+      answersLater(answer, threw);
     } catch (error) {
       threw(error);
     }
@@ -128,7 +133,9 @@ export class MonitorHub {
         if (entry.paused || !this.#entries.has(entry)) continue;
         try {
           const result = (entry.monitor as Record<MonitorCallback, Report>)[callback](...facts);
-          if (result !== undefined && isThenable(result)) this.#await(entry, callback, result);
+          if (result === undefined) continue;
+          if (isThenable(result)) this.#await(entry, callback, result);
+          else if (isSource(result)) throw observableIgnored(`${callback} of a monitor`);
         } catch (error) {
           this.#threw(entry, callback, error);
         }

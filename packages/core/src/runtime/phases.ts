@@ -6,6 +6,8 @@ import { EMPTY } from '../ports/async-scope';
 import type { CancelTimer } from '../ports/clock';
 import type { Rejections } from '../ports/rejections';
 import type { ClockScheduler } from '../rxjs/clock-scheduler';
+import { isSource } from '../rxjs/bounded';
+import { observableIgnored } from '../rxjs/errors';
 import type { SupervisionTree } from '../supervision/supervision-tree';
 import { invalidState, runtimeFailed } from './errors';
 import type { Ingress } from './ingress';
@@ -126,7 +128,9 @@ export class Phases {
     broker.close('stopped');
     outcomes.close();
     try {
-      await new Deadline(clock, left()).bound(container.close?.(), () => hookTimeout('container', 'close', deadline));
+      const onTimeout = (): Error => hookTimeout('container', 'close', deadline);
+      const closed = await new Deadline(clock, left()).bound<unknown>(container.close?.(), onTimeout);
+      if (isSource(closed)) throw observableIgnored('close of the container');
     } catch (error) {
       lines.error(`The container could not be closed: ${messageOf(error)}`);
     }

@@ -2,10 +2,12 @@ import type { ActorContainer } from '../actor/container';
 import type { MonitorSink } from '../actor/monitor';
 import { Deadline } from '../cell/deadline';
 import { hookTimeout } from '../cell/errors';
+import { followBeside } from '../cell/following';
 import type { ActorInstance, Incarnation } from '../cell/incarnation';
 import { toError } from '../errors';
 import type { Broker } from '../flow/broker';
 import type { Clock } from '../ports/clock';
+import { isSource } from '../rxjs/bounded';
 import type { ActorChild } from './actor-child';
 import { endedWhileStarting, noInstance, reusedInstance } from './errors';
 import type { IncarnationStopper } from './incarnation-stopper';
@@ -74,6 +76,7 @@ export class IncarnationStarter {
     const deadline = (starting.deadline = new Deadline(clock, startTimeout));
     /** What the start was waiting for when its time was up. */
     let late: Promise<unknown> | undefined;
+    let begun: unknown;
     const inTime = <T>(hook: string, work: T | PromiseLike<T>): Promise<T> =>
       deadline.bound(work, () => {
         late = Promise.resolve(work);
@@ -85,7 +88,7 @@ export class IncarnationStarter {
       const instance = this.#claim(child, await inTime('constructor', created));
       incarnation.instance = instance;
       checkWanted(incarnation);
-      await inTime(
+      begun = await inTime<unknown>(
         'onStart',
         incarnation.within(() => instance.onStart?.()),
       );
@@ -111,11 +114,13 @@ export class IncarnationStarter {
     child.streak.startedAt = clock.monotonic();
     child.onStarted(incarnation.incarnation);
     cell.open(incarnation.instance);
+    if (isSource(begun) && !cell.host.draining) followBeside(incarnation, begun);
   }
 
   /** @throws NO_INSTANCE, REUSED_INSTANCE */
-  #claim({ id }: ActorChild, instance: object): ActorInstance {
-    if (!isObject(instance)) throw noInstance(id, instance);
+  #claim({ id, spec }: ActorChild, instance: object): ActorInstance {
+    const isNone = !isObject(instance) || (isSource(instance) && !(instance instanceof spec.actorClass));
+    if (isNone) throw noInstance(id, instance);
     if (this.#instances.has(instance)) throw reusedInstance(id);
     this.#instances.add(instance);
     return instance;

@@ -8,6 +8,8 @@ import { toError, withCause } from '../errors';
 import { DiscardReason } from '../flow/discard-reason';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
+import { observableIgnored } from '../rxjs/errors';
+import { isSource } from '../rxjs/bounded';
 import type { ActorChild } from './actor-child';
 import { actorRestarted, endedWhileStarting } from './errors';
 
@@ -168,7 +170,9 @@ export class IncarnationStopper {
         child.abandoned = true;
         return hookTimeout(id, hook, Math.round(clock.monotonic() - began));
       };
-      await deadline.bound(run(), onTimeout, share);
+      const result = await deadline.bound<unknown>(run(), onTimeout, share);
+      if (isSource(result))
+        throw observableIgnored(hook === 'dispose' ? `dispose of the container, for "${id}",` : `${id}.${hook}`, id);
     } catch (thrown) {
       const error = toError(thrown);
       monitors.failed?.(error, id, undefined);

@@ -1,4 +1,5 @@
 export { RecordingLogger, SeededDispatcher, settle, TestClock, turns, findUnbalanced } from '@maiko/testing';
+export { Counted } from './counted';
 export { crew, roster, tell, type Order } from './crew';
 export { Endless } from './endless';
 export { alive } from './garbage';

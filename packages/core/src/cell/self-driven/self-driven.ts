@@ -1,6 +1,7 @@
-import { isStepAction, type StepAction } from '../../actor/step-action';
+import { isStepAction, StepAction } from '../../actor/step-action';
 import { invalidStepAction, drainFailed, scheduledFailed, stepFailed } from '../errors';
 import { storeLeftBehind } from '../../ports/async-scope';
+import { isSource } from '../../rxjs/bounded';
 import { isThenable } from '../../thenable';
 import type { ActorSchedule } from '../child-spec';
 import type { ActorInstance, Incarnation } from '../incarnation';
@@ -162,7 +163,7 @@ export class SelfDriven {
 
   #stepped(action: unknown): void {
     try {
-      this.#apply(action);
+      if (this.#apply(action) === 'following') return;
     } catch (error) {
       this.#turns.onRejected(error);
       return;
@@ -170,13 +171,22 @@ export class SelfDriven {
     this.#turns.resume();
   }
 
-  #apply(action: unknown): StepAction['type'] {
+  #apply(action: unknown): StepAction['type'] | 'following' {
     const { id, monitors } = this.#turns;
-    if (!isStepAction(action)) throw invalidStepAction(id, action);
+    if (!isStepAction(action)) return this.#follow(action);
     this.done++;
     monitors.stepped?.(id, action.type);
     this.#steps?.apply(action);
     return action.type;
+  }
+
+  /** A step that returned an Observable is in progress until that completes, then the next is due. */
+  #follow(source: unknown): 'following' {
+    const turns = this.#turns;
+    if (!isSource(source)) throw invalidStepAction(turns.id, source);
+    if (!turns.pending) turns.watchdog?.begin();
+    turns.results.await(turns.results.follow(source).then(() => StepAction.Continue));
+    return 'following';
   }
 
   // ---- schedules ----

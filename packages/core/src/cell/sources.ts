@@ -1,0 +1,113 @@
+import { BoundedSource } from '../rxjs/bounded';
+import { SOURCE, type ResolvedSourceOptions } from '../rxjs/source-options';
+import { SourceReader } from '../rxjs/source-reader';
+
+/**
+ * The kind of work that an Observable belongs to, which says what ends it before its own end. `work`, of a handler or
+ * scheduled method: the incarnation has to end. `source`, of `step`, `onStart` and `connect`: also when the runtime
+ * drains. `drain`, of `onDrain`: the incarnation is cut off.
+ */
+export type SourceKind = 'work' | 'source' | 'drain';
+
+/** One Observable, and what becomes of its values. */
+export interface Followed {
+  readonly kind: SourceKind;
+  readonly source: object;
+  readonly options?: ResolvedSourceOptions;
+  /** What it belongs to, for messages. */
+  readonly where: string;
+  take(value: unknown): PromiseLike<unknown> | undefined;
+  /** It was emitted, and will not be taken. */
+  giveUp(value: unknown): void;
+}
+
+/** The part of an incarnation that its sources need. */
+interface SourcesHost {
+  readonly fenced: boolean;
+  /** Runs code of the actor in its scope. */
+  onScope<T>(work: () => T): T;
+  /** A source has ended that was not in a turn. */
+  onSourceOver(): void;
+}
+
+/** The Observables that one incarnation reads. All of them are unsubscribed when it ends. */
+export class Sources {
+  readonly #host: SourcesHost;
+  readonly #open = new Map<SourceReader, Followed>();
+  #draining = false;
+  #aborted = false;
+
+  constructor(host: SourcesHost) {
+    this.#host = host;
+  }
+
+  /** Something that a source emitted is still to be published. */
+  get isFeeding(): boolean {
+    for (const [reader, { kind }] of this.#open) if (kind === 'source' && !reader.isIdle) return true;
+    return false;
+  }
+
+  /**
+   * Subscribes, and takes what comes. Resolves at the end, or when it has been stopped and what came before is taken.
+   * @throws (as a rejection) the error of the source, SOURCE_OVERFLOW, and what `take` rejects with
+   */
+  async follow(followed: Followed, opened?: (reader: SourceReader) => void): Promise<void> {
+    if (this.#host.fenced) return;
+    const {
+      kind,
+      source,
+      where,
+      options = source instanceof BoundedSource ? source.options : SOURCE.defaults,
+    } = followed;
+    const reader = new SourceReader(where, options);
+    this.#open.set(reader, followed);
+    opened?.(reader);
+    try {
+      this.#host.onScope(() => {
+        reader.open(source instanceof BoundedSource ? source.source : source);
+      });
+      // What it emits at once is taken.
+      if (this.#isOver(kind)) this.#stop(reader);
+      await reader.forEach((value) => followed.take(value));
+    } finally {
+      this.#close(reader, followed);
+      if (kind === 'source') this.#host.onSourceOver();
+    }
+  }
+
+  #isOver(kind: SourceKind): boolean {
+    return (this.#draining && kind === 'source') || (this.#aborted && kind !== 'drain');
+  }
+
+  /** The runtime drains: sources stop first. What they have emitted is taken. */
+  drain(): void {
+    this.#draining = true;
+    this.#stopThoseOver();
+  }
+
+  /** The incarnation has to end. What was emitted is taken. */
+  abort(): void {
+    this.#aborted = true;
+    this.#stopThoseOver();
+  }
+
+  #stopThoseOver(): void {
+    for (const [reader, { kind }] of this.#open) if (this.#isOver(kind)) this.#stop(reader);
+  }
+
+  #stop(reader: SourceReader): void {
+    this.#host.onScope(() => {
+      reader.stop();
+    });
+  }
+
+  /** Nothing more is taken. */
+  close(): void {
+    for (const [reader, followed] of this.#open) this.#close(reader, followed);
+  }
+
+  #close(reader: SourceReader, followed: Followed): void {
+    if (!this.#open.delete(reader)) return;
+    for (const value of this.#host.onScope(() => reader.close())) followed.giveUp(value);
+  }
+}
