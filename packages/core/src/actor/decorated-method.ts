@@ -29,14 +29,14 @@ type CheckReturn<F> = F extends (...args: never[]) => infer R
     : unknown
   : unknown;
 
-/** A decorator, under both conventions, of methods that are called with `Args` and emit events. */
-export interface EmittingMethodDecorator<Args extends unknown[]> {
-  <This, F extends (...args: Args) => unknown>(
+/** A decorator, under both conventions, of methods of an `Instance` that are called with `Args` and emit events. */
+export interface EmittingMethodDecorator<Args extends unknown[], Instance = unknown> {
+  <This extends Instance, F extends (...args: Args) => unknown>(
     method: F & CheckReturn<F>,
     context: ClassMethodDecoratorContext<This, F>,
   ): void;
   <F extends (...args: Args) => unknown>(
-    prototype: object,
+    prototype: Instance & object,
     method: string | symbol,
     descriptor: TypedPropertyDescriptor<F> & CheckReturn<F>,
   ): void;

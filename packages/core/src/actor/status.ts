@@ -12,6 +12,20 @@ export interface Health {
   readonly reasons: readonly string[];
 }
 
+/**
+ * The counts of one pipe. What the operators hold is not known; what they have taken and emitted is. In the counters of
+ * the actor an event that a pipe has taken is handled, and what the pipe emits is accepted.
+ */
+export interface PipeStatus {
+  readonly method: string;
+  /** How many events wait in front of the pipe, and how many may. */
+  readonly mailbox: { readonly size: number; readonly capacity: number };
+  /** How many events it has taken, in all incarnations. */
+  readonly taken: number;
+  /** How many values it has emitted. */
+  readonly emitted: number;
+}
+
 /** The state of an actor. */
 export interface ActorStatus {
   readonly id: string;
@@ -27,6 +41,8 @@ export interface ActorStatus {
   readonly counters: MailboxCounters;
   /** How many events it has published. */
   readonly published: number;
+  /** Its pipes, one for each `@Subscribe` with `pipe`; undefined in an actor without one. */
+  readonly pipes: readonly PipeStatus[] | undefined;
   /** The key it is for; undefined in an actor without a key. */
   readonly key: string | undefined;
   /** How many instances a keyed actor has now: each is listed as well, after it. Its counters are theirs together. */

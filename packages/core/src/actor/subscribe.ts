@@ -1,11 +1,12 @@
 import { notSubscribable, subscribeTarget } from './errors';
 import type { Envelope } from '../flow/envelope';
 import { defineOptions } from '../define-options';
-import { anything, flag } from '../options-check';
+import { anything, callback, flag } from '../options-check';
 import { isSubscribable, subscribeTopic, type EventClass, type PayloadOf } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import { OVERFLOW, type OverflowOptions } from '../topic/topic-options';
 import { decoratedMethod, type EmittingMethodDecorator } from './decorated-method';
+import type { Pipe } from './pipe';
 import { resolveRetry, type RetryOptions } from './retry';
 import { recordOf } from './spec';
 
@@ -28,18 +29,28 @@ type PayloadOfTarget<T> = T extends undefined
           ? PayloadOfTarget<Chosen>
           : never;
 
-export interface SubscribeOptions<P = never> extends OverflowOptions<P> {
+export interface SubscribeOptions<P = never, R = unknown, A = never> extends OverflowOptions<P> {
   /** Receive the actor's own events too. Default false. */
   readonly own?: boolean | undefined;
   /** Handle an event that failed again, before any later one. Default: it becomes a dead letter at once. */
   readonly retry?: RetryOptions | undefined;
+  /**
+   * RxJS operators between the topic and the mailbox: the handler gets what they emit. A pipe belongs to an
+   * incarnation. It has a mailbox of its own in front, to which `overflow` applies. Default: none.
+   */
+  readonly pipe?: Pipe<P, R, A> | undefined;
 }
 
 /** What a handler is called with. */
 type Handled<P> = [payload: P, envelope: Envelope<P>];
 
 // Only checked here: the topic has what a subscription does not say.
-const SUBSCRIBE = defineOptions<SubscribeOptions>()({ ...OVERFLOW.rows, own: [flag, false], retry: [anything] });
+const SUBSCRIBE = defineOptions<SubscribeOptions>()({
+  ...OVERFLOW.rows,
+  own: [flag, false],
+  retry: [anything],
+  pipe: [callback],
+});
 
 /**
  * Subscribes a method to a topic, several topics (an array), a pattern, or what a function of the actor's options
@@ -49,10 +60,10 @@ const SUBSCRIBE = defineOptions<SubscribeOptions>()({ ...OVERFLOW.rows, own: [fl
  * @Subscribe(Reading)
  * regulate(reading: PayloadOf<typeof Reading>) { ... }
  */
-export function Subscribe<const T extends SubscribeTarget | undefined = undefined>(
+export function Subscribe<const T extends SubscribeTarget | undefined = undefined, R = PayloadOfTarget<T>, A = unknown>(
   target?: T,
-  options: SubscribeOptions<PayloadOfTarget<T>> = {},
-): EmittingMethodDecorator<Handled<PayloadOfTarget<T>>> {
+  options: SubscribeOptions<PayloadOfTarget<T>, R, A> = {},
+): EmittingMethodDecorator<Handled<R>, A> {
   const given = arguments.length > 0;
   const decorate = (value: unknown, place: unknown, descriptor?: PropertyDescriptor): void => {
     const { holder, method } = decoratedMethod(value, place, descriptor, subscribeTarget);
@@ -60,7 +71,7 @@ export function Subscribe<const T extends SubscribeTarget | undefined = undefine
     const where = `@Subscribe on "${String(method)}"`;
     SUBSCRIBE.check(where, options);
     resolveRetry(where, options.retry);
-    recordOf(holder).subscriptions.push({ method, target, options: options });
+    recordOf(holder).subscriptions.push({ method, target, options: options as SubscribeOptions });
   };
   return decorate;
 }

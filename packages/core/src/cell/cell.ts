@@ -5,11 +5,14 @@ import type { Sender } from '../flow/publication';
 import { NO_WAITS, type Wait } from '../flow/wait';
 import type { CellHost, CellSpec, InstancePart } from './cell-host';
 import type { CellState } from './cell-state';
+import { Drain } from './drain';
 import { abandonEvent } from './failed-event';
 import type { Failure } from './failure';
 import { FailureHandling, type FailureOwner } from './failure-handling';
 import { Incarnation, type ActorInstance, type IncarnationHost } from './incarnation';
 import { makeTurns } from './make-turns';
+import { makePipes } from './pipes/make-pipes';
+import type { Pipes } from './pipes/pipes';
 import { SelfDriven } from './self-driven/self-driven';
 import type { TurnLoop } from './turn-loop';
 import type { TurnOwner } from './turn-owner';
@@ -24,14 +27,15 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   readonly turns: TurnLoop;
   state: CellState = 'idle';
   incarnation: Incarnation | undefined;
+  /** Undefined in an actor without pipes. */
+  readonly pipes: Pipes | undefined;
+  readonly drain: Drain;
   readonly #instance: InstancePart | undefined;
   /** Its end waits for nothing that is in progress. */
   readonly #endsAtOnce: boolean;
   #stopRequested = false;
   /** Undefined until the actor fails. */
   #failures: FailureHandling | undefined;
-  /** How many events had been handled when `onDrain` was called last. */
-  #drainedAt: number | undefined;
   /** What waits until the work in progress is done. */
   #whenFinished: (() => void) | undefined;
 
@@ -42,6 +46,8 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     this.#endsAtOnce = policy.shutdownTimeout === 0;
     if (part !== undefined && 'key' in part) this.#instance = part;
     this.turns = makeTurns(spec, host.environment, this);
+    this.pipes = makePipes(spec, this);
+    this.drain = new Drain(this.turns, this.pipes);
   }
 
   get mailbox(): Mailbox {
@@ -77,6 +83,7 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     if (typeof instance.step === 'function') turns.selfDriven ??= new SelfDriven([], turns);
     if (!this.host.draining) turns.selfDriven?.begin(instance);
     turns.update();
+    this.pipes?.begin();
     this.requestTurn();
   }
 
@@ -97,23 +104,14 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     return new Promise((resolve) => (this.#whenFinished = resolve));
   }
 
-  /** It is up and has an `onDrain` that was never called, or events have come since. */
+  /** It is up and may have something to hand on: see `Drain`. */
   get owesDrain(): boolean {
-    const up = this.state === 'open' || this.state === 'ending';
-    return up && typeof this.incarnation?.instance?.onDrain === 'function' && this.#drainedAt !== this.#eventsSeen;
+    return this.owesOnDrain || (this.state === 'open' && this.pipes?.owesFlush === true);
   }
 
-  get #eventsSeen(): number {
-    return this.mailbox.handled + this.mailbox.failed;
-  }
-
-  /**
-   * Calls `onDrain` in a turn of its own.
-   * @param last nothing else runs any more in this incarnation
-   */
-  drain(last = false): void {
-    this.#drainedAt = this.#eventsSeen;
-    (this.turns.selfDriven ??= new SelfDriven([], this.turns)).drain(last);
+  /** It is up, and `onDrain` is to be called. */
+  get owesOnDrain(): boolean {
+    return (this.state === 'open' || this.state === 'ending') && this.drain.isOwedBy(this.incarnation?.instance);
   }
 
   /** Takes nothing more and calls `onDrain`; nothing is in progress. Settles when it has finished, for one caller. */
@@ -125,13 +123,14 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     this.turns.update();
     return new Promise((resolve) => {
       this.#whenFinished = resolve;
-      this.drain(true);
+      this.drain.begin(true);
     });
   }
 
   /** Cuts the incarnation off; nothing of it runs or is heard any more. */
   fence(): void {
     const { turns } = this;
+    this.pipes?.end();
     const { isOnStack } = turns;
     turns.selfDriven?.cutOff();
     turns.watchdog?.stop();
@@ -155,19 +154,18 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   /** Gives up what the mailbox holds; it goes on accepting. */
   clear(why: DiscardReason): void {
     this.#failures?.retry.giveUp(why);
+    this.pipes?.clear(why);
     this.mailbox.clear(why);
   }
 
-  /** Gives up what the mailbox holds, and accepts nothing any more. */
-  close(why: DiscardReason): void {
+  /**
+   * Gives up what the mailbox holds, and accepts nothing any more.
+   * @param how `retire` while the runtime ends: what others still publish for it becomes dead letters, too
+   */
+  close(why: DiscardReason, how: 'unregister' | 'retire'): void {
     this.#failures?.retry.giveUp(why);
-    this.turns.broker.mailboxes.unregister(this.mailbox, why);
-  }
-
-  /** As `close`, while the runtime ends: what others still publish for it becomes dead letters, too. */
-  retire(why: DiscardReason): void {
-    this.#failures?.retry.giveUp(why);
-    this.turns.broker.mailboxes.retire(this.mailbox, why);
+    this.pipes?.close(why, how);
+    this.turns.broker.mailboxes[how](this.mailbox, why);
   }
 
   // ---- as the owner of its turns ----
@@ -234,6 +232,7 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
       this.turns.selfDriven?.resume();
       this.failures.retry.delay();
       this.turns.update();
+      this.pipes?.wake();
       // Not `endTurn`: a failure on the caller's stack is still inside a turn, which ends by itself.
       this.requestTurn();
     } else if (verdict === 'restart' && this.#stopRequested) {
@@ -290,7 +289,7 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     const { size, log } = turns.mailbox;
     if (turns.pending || turns.congested || size > 0 || log.waiting !== undefined) return false;
     if (this.#isBroken || this.isRetrying || this.#stopRequested || this.incarnation?.isFeeding === true) return false;
-    return turns.selfDriven?.draining !== true;
+    return turns.selfDriven?.draining !== true && this.pipes?.isQuiet !== false;
   }
 
   /** It is not waited for when the runtime drains: it would be cut off at once. */

@@ -1,6 +1,7 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { KeyedPolicy } from '../actor/keyed';
 import type { ActorPolicy } from '../actor/policy';
+import type { Pipe } from '../actor/pipe';
 import type { RetryPolicy } from '../actor/retry';
 import type { DueTimes } from '../actor/schedule';
 import type { Subscription } from '../flow/subscriptions';
@@ -9,6 +10,13 @@ import type { AnyTopic } from '../topic/topic';
 /** One subscription of an actor: what the flow needs of it, and how a failed event is tried again. */
 export interface ActorSubscription extends Subscription {
   readonly retry: RetryPolicy | undefined;
+  /** One and the same object for all topics of one `@Subscribe`. */
+  readonly pipe: DeclaredPipe | undefined;
+}
+
+/** The pipe of one `@Subscribe`. */
+export interface DeclaredPipe {
+  readonly make: Pipe;
 }
 
 /** One schedule of an actor. */

@@ -44,6 +44,48 @@ export const handlerTimeout = (actor: string, method: string, event: EventInHand
     },
   );
 
+/**
+ * An operator of a pipe threw, or its Observable ended with an error.
+ * @param event what the pipe had in its hands; undefined when it emitted by itself
+ */
+export const pipeFailed = (actor: string, method: string, event: EventInHand | undefined, cause: unknown) =>
+  new MaikoError(
+    'PIPE_FAILED',
+    `The pipe of ${actor}.${method} failed${event === undefined ? '' : ` on ${eventInHand(event)}`}`,
+    {
+      actor,
+      method,
+      topic: event?.topic,
+      hint: 'See the cause; catchError inside of the pipe keeps an error from the actor',
+      cause,
+    },
+  );
+
+/** The function of a pipe did not return an Observable. */
+export const pipeNotObservable = (actor: string, method: string, made: unknown) =>
+  new MaikoError(
+    'PIPE_NOT_OBSERVABLE',
+    `The pipe of ${actor}.${method} must return an Observable, and returned ${describe(made)}`,
+    { actor, method, hint: 'Write pipe: (events) => events.pipe(...), with the operators of one copy of rxjs' },
+  );
+
+/** A pipe emitted more than may wait for room in the mailbox of its actor. */
+export const pipeOverflow = (actor: string, method: string, limit: number) =>
+  new MaikoError(
+    'PIPE_OVERFLOW',
+    `The pipe of ${actor}.${method} emitted while ${String(limit)} values waited for room in the mailbox`,
+    {
+      actor,
+      method,
+      hint: 'Limit what the operators emit by themselves, with sampleTime, bufferTime or throttleTime behind them',
+    },
+  );
+
+/** The log line about a pipe that was drained and cut off before it had completed. */
+export const notFlushed = (actor: string, method: string): string =>
+  `The pipe of ${actor}.${method} had not completed when its actor ended, although no event was to come: ` +
+  'what its operators hold is given up. Let it complete with the events, as takeUntil and delay of a short time do';
+
 /** An incarnation that has ended published or spawned. */
 export const spawnerEnded = (actor: string, incarnation: number) =>
   new MaikoError('INCARNATION_ENDED', `Incarnation ${String(incarnation)} of "${actor}" has ended and spawns nothing`, {

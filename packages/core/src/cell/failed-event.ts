@@ -149,7 +149,10 @@ export class FailedEvent implements Task {
 }
 
 /** Counts an event as failed and makes a dead letter of it. */
-export function loseEvent({ mailbox, broker }: TurnLoop, { envelope, subscriptionIndex, error }: Failed): void {
+export function loseEvent(
+  { mailbox, broker }: Pick<TurnLoop, 'mailbox' | 'broker'>,
+  { envelope, subscriptionIndex, error }: Failed,
+): void {
   mailbox.failed++;
   broker.deadLetter(envelope, mailbox, subscriptionIndex, 'handler-failed', error);
 }

@@ -37,10 +37,10 @@ export class FailureHandling {
   readonly #turns: TurnLoop;
   readonly #environment: CellEnvironment;
   /**
-   * The actor has failed beside its turns, by an overflow, a rejection or work on its scheduler; that is taken up when
-   * the event in hand is done.
+   * The actor has failed beside its turns, by an overflow, a rejection, a pipe or work on its scheduler; that is taken
+   * up when the event in hand is done.
    */
-  #broken: Error | undefined;
+  #broken: Failure | undefined;
   #forgetVerdict: (() => void) | undefined;
 
   constructor(owner: FailureOwner, turns: TurnLoop, environment: CellEnvironment) {
@@ -77,7 +77,7 @@ export class FailureHandling {
       loseEvent(turns, { envelope, subscriptionIndex, error });
     }
     const { state } = this.#owner;
-    if (state === 'open' && !this.isBroken) this.#break(error);
+    if (state === 'open' && !this.isBroken) this.#break(besideEvents(error));
     else if (state === 'judging') this.#onVerdict(besideEvents(error), 'restart');
     else this.report(error);
   }
@@ -115,30 +115,33 @@ export class FailureHandling {
   // ---- beside the turns ----
 
   onOverflow(error: Error): void {
-    if (this.#owner.state === 'open' && !this.isBroken) this.#break(error);
+    if (this.#owner.state === 'open' && !this.isBroken) this.#break(besideEvents(error));
   }
 
   onRejection(from: Incarnation, reason: unknown): void {
-    this.#onBeside(from, unhandledRejection(this.#turns.id, reason));
+    this.onBeside(from, besideEvents(unhandledRejection(this.#turns.id, reason)));
   }
 
   onWorkFailed(from: Incarnation, thrown: unknown): void {
-    this.#onBeside(from, schedulerWorkFailed(this.#turns.id, thrown));
+    this.onBeside(from, besideEvents(schedulerWorkFailed(this.#turns.id, thrown)));
   }
 
   onSourceFailed(from: Incarnation, method: string, thrown: unknown): void {
     const { id } = this.#turns;
-    const noEvent = NoEvent.is(thrown);
-    this.#onBeside(from, noEvent ? invalidReturn(id, method, thrown.value) : sourceFailed(id, method, toError(thrown)));
+    const error = NoEvent.is(thrown)
+      ? invalidReturn(id, method, thrown.value)
+      : sourceFailed(id, method, toError(thrown));
+    this.onBeside(from, besideEvents(error));
   }
 
-  #onBeside(from: Incarnation, error: Error): void {
-    if (from.fenced || this.isBroken) this.#reportLate(error);
-    else this.#break(error);
+  /** Code of an incarnation has failed outside of the turns of its actor. */
+  onBeside(from: Incarnation, failure: Failure): void {
+    if (from.fenced || this.isBroken) this.#reportLate(failure.cause);
+    else this.#break(failure);
   }
 
-  #break(error: Error): void {
-    this.#broken = error;
+  #break(failure: Failure): void {
+    this.#broken = failure;
     this.#turns.update();
     // Its turn takes nothing, it only fails: never on the publisher's stack.
     this.#turns.schedule();
@@ -148,7 +151,7 @@ export class FailureHandling {
   judgeBroken(): void {
     const broken = this.#broken;
     this.#broken = undefined;
-    if (broken !== undefined) this.#judge(besideEvents(broken));
+    if (broken !== undefined) this.#judge(broken);
   }
 
   // ---- the verdict ----
@@ -182,7 +185,7 @@ export class FailureHandling {
 
   /** Reports what has failed beside the turns, and is not judged any more. */
   reportBroken(): void {
-    if (this.#broken !== undefined) this.#reportLate(this.#broken);
+    if (this.#broken !== undefined) this.#reportLate(this.#broken.cause);
     this.#broken = undefined;
   }
 

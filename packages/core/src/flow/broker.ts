@@ -197,6 +197,15 @@ export class Broker implements FlowEnvironment {
     }
   }
 
+  /**
+   * Makes the envelope of what comes out of a pipe. It is not published: it is for one handler.
+   * @param from the event behind it; undefined if the pipe has made it by itself
+   */
+  derive(topic: string, payload: unknown, from: Envelope | undefined): Envelope {
+    if (from !== undefined) return this.#envelopes.derive(payload, from);
+    return this.#envelopes.create(topic, payload, this.#framework, undefined);
+  }
+
   /** Publishes for the framework, but only to subscribers: without one the event is not even made. */
   announce<E>(topic: Topic<E>, event: () => E): void {
     if (this.#closed !== undefined || !this.#channels.of(topic).isSubscribed) return;

@@ -42,6 +42,12 @@ export class EnvelopeFactory {
     return new Envelope(stamp, sequence, topic, payload, sender.id, undefined, sequence);
   }
 
+  /** As `create`, for what a pipe makes of events. */
+  derive(payload: unknown, from: Envelope): Envelope {
+    const stamp = this.#stamp ?? this.#newStamp();
+    return from.derive(stamp, ++this.#sequence, payload);
+  }
+
   /** Runs `publish`; what it seals on this stack carries the name of a bridge. */
   via<T>(bridge: object, publish: () => T): T {
     const outer = this.#stamp;

@@ -18,6 +18,11 @@ export class Stamp {
   again(): Stamp {
     return new Stamp(this.origin, this.timestamp, this.attempt + 1);
   }
+
+  /** That of an event that takes the place of this one, sealed at the time of `now`. */
+  carriedTo(now: Stamp): Stamp {
+    return now;
+  }
 }
 
 /**
@@ -37,6 +42,10 @@ export class StampWithin extends Stamp {
   override again(): Stamp {
     return new StampWithin(this.origin, this.timestamp, this.attempt + 1, this.captured);
   }
+
+  override carriedTo({ origin, timestamp }: Stamp): Stamp {
+    return new StampWithin(origin, timestamp, 1, this.captured);
+  }
 }
 
 /** The stamp of events that a bridge brings in from another system. */
@@ -53,6 +62,10 @@ export class StampVia extends StampWithin {
 
   override again(): Stamp {
     return new StampVia(this.origin, this.timestamp, this.attempt + 1, this.captured, this.via);
+  }
+
+  override carriedTo({ origin, timestamp }: Stamp): Stamp {
+    return new StampVia(origin, timestamp, 1, this.captured, this.via);
   }
 }
 
@@ -95,6 +108,14 @@ export class Envelope<E = unknown> {
     if (this.stamp === stamp || this.stamp.origin === stamp.origin)
       return new Envelope(stamp, sequence, topic, payload, sender, this.sequence, this.correlation);
     return new Envelope(stamp, sequence, topic, payload, sender, this.id, this.correlationId);
+  }
+
+  /**
+   * An event that takes the place of this one behind a pipe: caused by it, and with the sender, the bridge and the
+   * surroundings that it had.
+   */
+  derive<T>(now: Stamp, sequence: number, payload: T): Envelope<T> {
+    return this.child(this.stamp.carriedTo(now), sequence, this.topicName, payload, this.publisher);
   }
 
   /** Globally unique. */

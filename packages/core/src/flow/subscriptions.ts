@@ -18,6 +18,8 @@ export interface Subscription {
   readonly overflow: OverflowPolicy | undefined;
   readonly blockTimeout: number | undefined;
   readonly latestBy: ((payload: never) => unknown) | undefined;
+  /** Its method gets what comes out of a pipe: no topic is routed to it. */
+  readonly behindPipe: boolean;
 }
 
 /** One subscription of all the readers of a log. */
@@ -171,16 +173,16 @@ export class Subscriptions {
     const shared = key === undefined ? undefined : this.#shared.get(key);
     if (shared?.shareable === true && shared.waiting === undefined) return shared;
     const log = new Log(capacity, this.#environment);
-    this.#route(
+    const entries = subscriptions.map((subscription, subscriptionIndex) => ({
       log,
-      subscriptions.map((subscription, subscriptionIndex) => ({
-        log,
-        subscriptionIndex,
-        subscription,
-        order: this.#order++,
-      })),
-      key,
-    );
+      subscriptionIndex,
+      subscription,
+      order: this.#order++,
+    }));
+    const routed = subscriptions.some(({ behindPipe }) => behindPipe)
+      ? entries.filter(({ subscription }) => !subscription.behindPipe)
+      : entries;
+    this.#route(log, routed, key);
     if (key !== undefined) this.#shared.set(key, log);
     return log;
   }
@@ -218,8 +220,8 @@ function separate(entries: readonly Entry[], options: ResolvedTopicOptions): boo
 function inCommon(subscriptions: readonly Subscription[]): string | undefined {
   if (subscriptions.length === 0) return undefined;
   const parts: string[] = [];
-  for (const { pattern, own, overflow, blockTimeout, method } of subscriptions) {
-    if (own || typeof method === 'symbol') return undefined;
+  for (const { pattern, own, overflow, blockTimeout, method, behindPipe } of subscriptions) {
+    if (own || behindPipe || typeof method === 'symbol') return undefined;
     if (overflow !== undefined && !OVERFLOW_POLICIES[overflow].sharesLog) return undefined;
     parts.push(pattern, overflow ?? '', String(blockTimeout), method);
   }

@@ -15,7 +15,7 @@ import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { AnyTopic } from '../topic/topic';
 import { OVERFLOW_POLICIES, type OverflowPolicy } from '../topic/overflow-policy';
-import { keyedForNothing, scheduleChoiceFailed, subscribeChoiceFailed } from './errors';
+import { keyedForNothing, pipeOnKeyed, scheduleChoiceFailed, subscribeChoiceFailed } from './errors';
 import { answersLater } from '../thenable';
 
 type SubscriptionList = readonly ActorSubscription[];
@@ -54,6 +54,10 @@ export class ActorWiring {
       throw invalidOption('The container', 'verify', 'a check that returns at once', verified);
     const id = config.name ?? spec.name;
     const { options } = config;
+    const keyed = keyedOf(id, spec.keyed, config);
+    if (keyed !== undefined)
+      for (const { method, options: of } of spec.subscriptions)
+        if (of.pipe !== undefined) throw pipeOnKeyed(id, String(method));
     return {
       id,
       actorClass,
@@ -63,7 +67,7 @@ export class ActorWiring {
       subscriptions: classOnly ? NONE : this.#subscriptionsOf(id, spec, options),
       schedules: classOnly ? NONE : mapped(spec.schedules, (declared) => scheduleOf(id, declared, options)),
       policy: resolvePolicy(spec.policy, config),
-      keyed: keyedOf(id, spec.keyed, config),
+      keyed,
     };
   }
 
@@ -122,6 +126,7 @@ type Targets = readonly ReturnType<typeof subscribeTopic>[];
 function subscribed(id: string, { method, options }: DeclaredSubscription, targets: Targets): SubscriptionList {
   const { own = false, overflow, blockTimeout, latestBy } = options;
   const retry = resolveRetry(`${id}.${String(method)}`, options.retry);
+  const pipe = options.pipe === undefined ? undefined : { make: options.pipe };
   for (const { pattern } of targets) checkSystemTopic(id, method, pattern, overflow);
   return targets.map(({ pattern, declared }) => ({
     pattern,
@@ -132,6 +137,8 @@ function subscribed(id: string, { method, options }: DeclaredSubscription, targe
     blockTimeout,
     latestBy,
     retry,
+    pipe,
+    behindPipe: pipe !== undefined,
   }));
 }
 

@@ -132,6 +132,14 @@ export const keyedAndSignificant = (actor: string) =>
 export const keyedForNothing = (actor: string, option: string) =>
   conflict(`Actor "${actor}" has ${option}, but no key`, `Give it key: (event) => ..., or remove ${option}`, actor);
 
+/** A keyed actor has no pipes: its events are handed to instances that come and go. */
+export const pipeOnKeyed = (actor: string, method: string) =>
+  conflict(
+    `Actor "${actor}" has a key, and a pipe on ${method}`,
+    'Put the pipe on an actor without a key, and give each key a pipe of its own with groupBy',
+    actor,
+  );
+
 export const maxChildrenForNothing = (module: string) =>
   conflict(
     `Module "${module}" has maxChildren, but is not dynamic`,

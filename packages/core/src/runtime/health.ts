@@ -54,7 +54,7 @@ export function actorHealth(child: ActorChild, stuckFor: (cell: Cell) => number 
   const own = diagnose({
     restarting: cell.state === 'judging' || (cell.state === 'idle' && cell.incarnation !== undefined),
     failures: supervisor.history.isHealthy(streak) ? 0 : streak.failures,
-    mailboxFull: cell.mailbox.isFull,
+    mailboxFull: cell.mailbox.isFull || cell.pipes?.isFull === true,
     stuckFor: stuckFor(cell),
   });
   return child.instances === undefined ? own : withInstances(own, child.instances.values(), stuckFor);

@@ -49,6 +49,7 @@ export function actorStatus(child: ActorChild, health: Health): ActorStatus {
     mailbox: { size: mailbox.size, capacity: mailbox.capacity },
     counters,
     published,
+    pipes: cell.pipes?.status,
     key: cell.key,
     instances,
   };

@@ -84,7 +84,8 @@ export class ActorChild implements Child {
 
   /** What became of its events. */
   get counters(): MailboxCounters {
-    return this.cell.mailbox.counters;
+    const { mailbox, pipes } = this.cell;
+    return pipes?.addTo(mailbox.counters) ?? mailbox.counters;
   }
 
   /** How many events it has published. */
@@ -202,8 +203,7 @@ export class ActorChild implements Child {
       leaves || reason !== 'shutdown'
         ? new DiscardReason('actor-stopped', () => actorStopped(id))
         : new DiscardReason('not-drained', () => this.#tree.notDrained(id));
-    if (leaves) cell.close(why);
-    else cell.retire(why);
+    cell.close(why, leaves ? 'unregister' : 'retire');
     await down;
     for (const deadline of this.late ?? []) deadline.bringForward(0);
     this.spawner?.spawned?.delete(this);

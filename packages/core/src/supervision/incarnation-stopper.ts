@@ -69,7 +69,7 @@ export class IncarnationStopper {
     const { incarnation } = cell;
     // What is in progress gets half of the time, the hooks the rest.
     if (cell.busy) await this.#waitFor(child, deadline, cell.finish(), 1 / 2);
-    if (flush && !cell.busy && cell.owesDrain)
+    if (flush && !cell.busy && cell.owesOnDrain)
       await this.#callHook(child, 'onDrain', deadline, () => cell.flush(), 1 / 2);
     cell.fence();
     cell.state = child.ended ? 'ending' : 'idle';

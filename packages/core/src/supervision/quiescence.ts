@@ -57,7 +57,7 @@ export class Quiescence {
         more = true;
         // An earlier one has given it something: its `onDrain` is called when it has handled that.
         if (!cell.isQuiet) continue;
-        cell.drain();
+        cell.drain.begin(false);
         if (!(await this.waitForQuiet(() => [cell], left()))) return false;
       }
     }

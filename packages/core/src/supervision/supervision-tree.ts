@@ -208,7 +208,7 @@ export class SupervisionTree {
   }
 
   #discard(cell: Cell): void {
-    cell.retire(new DiscardReason('not-drained', () => this.notDrained(cell.id)));
+    cell.close(new DiscardReason('not-drained', () => this.notDrained(cell.id)), 'retire');
   }
 
   /** Returns the error for what an actor has not handled. */

@@ -66,6 +66,7 @@ export class Observers {
         overflow: 'block',
         blockTimeout: Infinity,
         latestBy: undefined,
+        behindPipe: false,
       },
     ]);
     this.#newest.set(pattern, bridge);

@@ -1,0 +1,41 @@
+import type { ActorInstance } from './incarnation';
+import type { Pipes } from './pipes/pipes';
+import { SelfDriven } from './self-driven/self-driven';
+import type { TurnLoop } from './turn-loop';
+
+/** What an actor hands on when nothing is to come any more: what its pipes hold, then what it does in `onDrain`. */
+export class Drain {
+  readonly #turns: TurnLoop;
+  readonly #pipes: Pipes | undefined;
+  /** How many events had been handled when `onDrain` was called last. */
+  #drainedAt: number | undefined;
+
+  constructor(turns: TurnLoop, pipes: Pipes | undefined) {
+    this.#turns = turns;
+    this.#pipes = pipes;
+  }
+
+  get #eventsSeen(): number {
+    const { handled, failed } = this.#turns.mailbox;
+    return handled + failed;
+  }
+
+  /** It has an `onDrain` that was never called, or events have come since. */
+  isOwedBy(instance: ActorInstance | undefined): boolean {
+    return typeof instance?.onDrain === 'function' && this.#drainedAt !== this.#eventsSeen;
+  }
+
+  /**
+   * Has the pipes emit what they hold; when they have nothing, calls `onDrain` in a turn of its own.
+   * @param last nothing else runs any more in this incarnation
+   */
+  begin(last: boolean): void {
+    if (!last && this.#pipes?.owesFlush === true) {
+      this.#pipes.flush();
+      return;
+    }
+    const turns = this.#turns;
+    this.#drainedAt = this.#eventsSeen;
+    (turns.selfDriven ??= new SelfDriven([], turns)).drain(last);
+  }
+}

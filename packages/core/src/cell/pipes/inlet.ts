@@ -1,0 +1,288 @@
+import type { PipeStatus } from '../../actor/status';
+import { toError } from '../../errors';
+import type { DiscardReason } from '../../flow/discard-reason';
+import type { Envelope } from '../../flow/envelope';
+import type { Mailbox, MailboxCounters, Receiver } from '../../flow/mailbox/mailbox';
+import type { Sender } from '../../flow/publication';
+import type { Wait } from '../../flow/wait';
+import { storeLeftBehind } from '../../ports/async-scope';
+import type { Task } from '../../ports/dispatcher';
+import type { Logger } from '../../ports/logger';
+import type { ActorSubscription, DeclaredPipe } from '../child-spec';
+import { notFlushed, pipeFailed } from '../errors';
+import { loseEvent } from '../failed-event';
+import type { FailureHandling } from '../failure-handling';
+import { runWithin } from '../handler-loop-in-context';
+import type { ActorInstance, Incarnation } from '../incarnation';
+import type { TurnLoop } from '../turn-loop';
+import { Causes } from './causes';
+import { OpenPipe, type PipeObserver } from './open-pipe';
+import { Outlet } from './outlet';
+
+/** The part of its actor that an inlet needs. */
+export interface InletOwner {
+  readonly turns: TurnLoop;
+  readonly incarnation: Incarnation | undefined;
+  /** Events may be taken, as far as the life of the actor goes. */
+  readonly canTake: boolean;
+  readonly host: { readonly environment: { readonly logger: Pick<Logger, 'warn'> } };
+  readonly failures: Pick<FailureHandling, 'onBeside' | 'onOverflow'>;
+  /** A pipe has nothing to do. */
+  onIdle(): void;
+}
+
+/** One `@Subscribe` with a pipe. */
+export interface PipedSubscriptions {
+  readonly pipe: DeclaredPipe;
+  readonly subscriptions: ActorSubscription[];
+  /** The place of the first of them among all of the actor. */
+  readonly first: number;
+}
+
+/**
+ * The way of the events of one `@Subscribe` through its pipe: a mailbox in front, which the events are routed to, and
+ * behind it the mailbox of the actor. The one in front is read while there is room in the one behind. That is done in
+ * turns of its own, also while a handler of the actor awaits something.
+ */
+export class Inlet implements Receiver, Task, PipeObserver {
+  batch = 1;
+  readonly mailbox: Mailbox;
+  readonly method: string;
+  readonly outlet: Outlet;
+  /** Why the mailboxes take nothing any more. */
+  closed: DiscardReason | undefined;
+  readonly #owner: InletOwner;
+  readonly #piped: PipedSubscriptions;
+  readonly #causes = new Causes();
+  /** That of the incarnation. */
+  #open: OpenPipe | undefined;
+  #inHand: Envelope | undefined;
+  /** What the pipe has failed with on the event in hand. */
+  #failure: Error | undefined;
+  #isEnding = false;
+  /** Events that the actor published, and does not subscribe to as its own. */
+  #skipped = 0;
+  /** How many events it had taken when it was flushed last. */
+  #flushedAt = 0;
+  #scheduled = false;
+
+  constructor(owner: InletOwner, piped: PipedSubscriptions, capacity: number | undefined) {
+    const { turns } = owner;
+    this.#owner = owner;
+    this.#piped = piped;
+    this.method = String(piped.subscriptions[0]?.method);
+    this.outlet = new Outlet(turns, this.method, piped.first, () => {
+      this.#schedule();
+    });
+    const routed = piped.subscriptions.map((each) => ({ ...each, behindPipe: false }));
+    this.mailbox = turns.broker.mailboxes.register(this, routed, capacity);
+    this.outlet.mailbox = this.mailbox;
+  }
+
+  // ---- the pipe of an incarnation ----
+
+  begin(): void {
+    this.#make();
+    this.#schedule();
+  }
+
+  #make(): void {
+    const { incarnation } = this.#owner;
+    try {
+      const make = (): OpenPipe => new OpenPipe(this.method, this.#piped.pipe.make, incarnation as Incarnation, this);
+      this.#open = incarnation?.within(make);
+    } catch (error) {
+      this.onFailed(error);
+    }
+  }
+
+  /** What the operators hold goes where all that is queued goes: to the next incarnation, or to the dead letters. */
+  end(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    const { host, incarnation } = this.#owner;
+    if (this.isFlushing) host.environment.logger.warn(notFlushed(this.id, this.method));
+    this.#open = undefined;
+    this.#isEnding = true;
+    incarnation?.within(() => {
+      open.end();
+    });
+    this.#isEnding = false;
+  }
+
+  /** It may hold something: it has taken events since it was flushed last. */
+  get owesFlush(): boolean {
+    return this.#open?.state === 'live' && this.#taken > this.#flushedAt;
+  }
+
+  get #taken(): number {
+    return this.mailbox.handled + this.mailbox.failed;
+  }
+
+  /** Has the operators emit what they hold. What comes later goes through a pipe of its own. */
+  flush(): void {
+    this.#flushedAt = this.#taken;
+    this.#owner.incarnation?.within(() => this.#open?.flush());
+  }
+
+  /** It was flushed, and has not completed. */
+  get isFlushing(): boolean {
+    const open = this.#open;
+    return open?.isFlushed === true && open.state === 'live';
+  }
+
+  // ---- its turns ----
+
+  get ready(): boolean {
+    return this.#owner.canTake && !this.outlet.congested && !this.isFlushing;
+  }
+
+  get isQuiet(): boolean {
+    const { size, log } = this.mailbox;
+    return size === 0 && log.waiting === undefined && !this.outlet.congested && !this.isFlushing;
+  }
+
+  wake(): void {
+    if (this.ready) this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#owner.turns.dispatcher.schedule(this);
+  }
+
+  run(limit: number): number {
+    this.#scheduled = false;
+    const { incarnation } = this.#owner;
+    const instance = incarnation?.instance;
+    if (!this.ready || instance === undefined) return 0;
+    return incarnation?.onScope(() => this.#run(instance, limit)) ?? 0;
+  }
+
+  #run(instance: ActorInstance, limit: number): number {
+    const { mailbox } = this;
+    const from = mailbox.cursor;
+    let taken = 0;
+    while (taken < limit && this.ready && mailbox.cursor < mailbox.log.tail && !storeLeftBehind()) {
+      const { log } = mailbox;
+      const envelope = log.envelopeAt(mailbox.cursor);
+      const subscriptionIndex = log.subscriptionAt(mailbox.cursor++);
+      if (envelope === undefined) {
+        log.holes--;
+        continue;
+      }
+      taken++;
+      this.#take(envelope, subscriptionIndex, instance);
+      if (mailbox.closed) return taken;
+    }
+    if (mailbox.log.waiting !== undefined) mailbox.log.onAdvanced(from, mailbox.cursor);
+    if (!this.ready) return taken;
+    if (mailbox.cursor < mailbox.log.tail) this.#schedule();
+    else {
+      mailbox.sleep();
+      this.#owner.onIdle();
+    }
+    return taken;
+  }
+
+  #take(envelope: Envelope, subscriptionIndex: number, instance: ActorInstance): void {
+    const { mailbox } = this;
+    const { broker, plan } = this.#owner.turns;
+    this.#inHand = envelope;
+    this.#failure = undefined;
+    if (envelope.sender === this.id && this.#piped.subscriptions[subscriptionIndex]?.own !== true) this.#skipped++;
+    else {
+      this.#causes.add(envelope);
+      if (plan.asyncContext === undefined) this.#next(envelope);
+      else
+        runWithin(plan.asyncContext, envelope, instance, () => {
+          this.#next(envelope);
+        });
+    }
+    this.#inHand = undefined;
+    const error = this.#failure as Error | undefined;
+    if (error === undefined) {
+      mailbox.handled++;
+      broker.monitors.passed?.(envelope);
+    } else loseEvent({ mailbox, broker }, { envelope, subscriptionIndex, error });
+  }
+
+  #next({ payload }: Envelope): void {
+    // One that has completed by itself, as with `take(1)`, wants nothing more.
+    if (this.#open === undefined || this.#open.isFlushed) this.#make();
+    if (this.#open?.state === 'live') this.#open.next(payload);
+  }
+
+  /** As a task of the dispatcher: not an operator, but what runs the pipe has thrown. */
+  failed(thrown: unknown): void {
+    this.#owner.turns.broker.onTaskFailed(thrown);
+  }
+
+  // ---- as the observer of its pipe ----
+
+  onEmitted(value: unknown): void {
+    const topic = this.#piped.subscriptions[0]?.pattern as string;
+    const envelope = this.#owner.turns.broker.derive(topic, value, this.#causes.of(value));
+    try {
+      this.outlet.put(envelope, this.closed, this.#isEnding);
+    } catch (error) {
+      this.#open?.cutOff();
+      this.onFailed(error);
+    }
+  }
+
+  onFailed(thrown: unknown): void {
+    const error = toError(thrown);
+    const { incarnation } = this.#owner;
+    const envelope = this.#inHand;
+    this.#failure = error;
+    this.#open = undefined;
+    if (incarnation === undefined) return;
+    const cause = pipeFailed(this.id, this.method, envelope, error);
+    this.#owner.failures.onBeside(incarnation, { error, cause, envelope, retried: false });
+  }
+
+  onCompleted(): void {
+    if (this.#open?.isFlushed === true) this.#schedule();
+  }
+
+  // ---- as the receiver of its mailbox ----
+
+  get id(): string {
+    return this.#owner.turns.id;
+  }
+
+  get sender(): Sender {
+    return this.outlet;
+  }
+
+  get inHand(): number {
+    return this.#inHand === undefined ? 0 : 1;
+  }
+
+  get waitsFor(): Iterable<Wait> {
+    return this.#owner.turns.waitsFor;
+  }
+
+  hold(): void {
+    // The event in hand is kept here.
+  }
+
+  onOverflow(error: Error): void {
+    this.#owner.failures.onOverflow(error);
+  }
+
+  get status(): PipeStatus {
+    const { method, outlet } = this;
+    const { size, capacity } = this.mailbox;
+    return { method, mailbox: { size, capacity }, taken: this.#taken - this.#skipped, emitted: outlet.emitted };
+  }
+
+  /** What became of the events in front. */
+  get counters(): MailboxCounters {
+    const { counters } = this.mailbox;
+    const skipped = this.#skipped;
+    return { ...counters, accepted: counters.accepted - skipped, handled: counters.handled - skipped };
+  }
+}
