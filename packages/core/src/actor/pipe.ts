@@ -7,8 +7,7 @@ import type { ActorContext } from './context';
  * @param actor the instance, with what it was injected
  * @param context that of the incarnation; its `scheduler` follows virtual time
  */
-export type Pipe<P = never, R = unknown, A = never> = (
-  events: Observable<P>,
-  actor: A,
-  context: ActorContext,
-) => Observable<R>;
+export type Pipe<P, R, A = unknown> = (events: Observable<P>, actor: A, context: ActorContext) => Observable<R>;
+
+/** A pipe of any subscription. */
+export type AnyPipe = Pipe<never, unknown, never>;

@@ -71,7 +71,7 @@ export function Subscribe<const T extends SubscribeTarget | undefined = undefine
     const where = `@Subscribe on "${String(method)}"`;
     SUBSCRIBE.check(where, options);
     resolveRetry(where, options.retry);
-    recordOf(holder).subscriptions.push({ method, target, options: options as SubscribeOptions });
+    recordOf(holder).subscriptions.push({ method, target, options });
   };
   return decorate;
 }

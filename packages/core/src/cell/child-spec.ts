@@ -1,7 +1,7 @@
 import type { ActorClass } from '../actor/actor-class';
 import type { KeyedPolicy } from '../actor/keyed';
 import type { ActorPolicy } from '../actor/policy';
-import type { Pipe } from '../actor/pipe';
+import type { AnyPipe } from '../actor/pipe';
 import type { RetryPolicy } from '../actor/retry';
 import type { DueTimes } from '../actor/schedule';
 import type { Subscription } from '../flow/subscriptions';
@@ -16,7 +16,7 @@ export interface ActorSubscription extends Subscription {
 
 /** The pipe of one `@Subscribe`. */
 export interface DeclaredPipe {
-  readonly make: Pipe;
+  readonly make: AnyPipe;
 }
 
 /** One schedule of an actor. */

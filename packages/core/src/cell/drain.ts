@@ -3,7 +3,7 @@ import type { Pipes } from './pipes/pipes';
 import { SelfDriven } from './self-driven/self-driven';
 import type { TurnLoop } from './turn-loop';
 
-/** What an actor hands on when nothing is to come any more: what its pipes hold, then what it does in `onDrain`. */
+/** The last things that an actor hands on, when no event is to come: what its pipes hold, then its `onDrain`. */
 export class Drain {
   readonly #turns: TurnLoop;
   readonly #pipes: Pipes | undefined;

@@ -1,9 +1,9 @@
 import { isObservable, Subject, type Subscription } from 'rxjs';
-import type { Pipe } from '../../actor/pipe';
+import type { AnyPipe } from '../../actor/pipe';
 import { pipeNotObservable } from '../errors';
 import type { Incarnation } from '../incarnation';
 
-/** Where what comes out of a pipe goes. */
+/** The receiver of what comes out of a pipe. */
 export interface PipeObserver {
   onEmitted(value: unknown): void;
   onFailed(error: unknown): void;
@@ -22,7 +22,7 @@ export class OpenPipe {
   readonly #subscription: Subscription;
 
   /** @throws PIPE_NOT_OBSERVABLE, and what the function of the pipe throws */
-  constructor(method: string, make: Pipe, incarnation: Incarnation, observer: PipeObserver) {
+  constructor(method: string, make: AnyPipe, incarnation: Incarnation, observer: PipeObserver) {
     const made: unknown = make(this.#source.asObservable() as never, incarnation.instance as never, incarnation);
     if (!isObservable(made)) throw pipeNotObservable(incarnation.id, method, made);
     this.#subscription = made.subscribe({
