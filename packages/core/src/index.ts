@@ -10,6 +10,7 @@ export {
   type OutsideSpawnOptions,
   type SpawnOptions,
 } from './actor/definition';
+export type { ConnectOptions } from './actor/connect-options';
 export type { BackoffOptions } from './actor/backoff-options';
 export type { ErrorVerdict, OnDrain, OnError, OnStart, OnStop, Steps, StopReason } from './actor/hooks';
 export { inject } from './actor/inject';
@@ -39,6 +40,7 @@ export { consoleLogger, type Logger } from './ports/logger';
 export { systemRandom, type Random } from './ports/random';
 export type { Timetable } from './ports/timetable';
 export { bounded, type BoundedSource } from './rxjs/bounded';
+export type { ObservableSource } from './rxjs/observable-like';
 export type { SourceOptions, SourceOverflow } from './rxjs/source-options';
 export type { ActorHealth, ModuleHealth, RuntimeHealth } from './runtime/health';
 export { RuntimeModule, type ModuleClass, type ModuleDefinition, type ModuleOptions } from './runtime/module';

@@ -10,6 +10,7 @@ const CODES: Readonly<Record<MaikoErrorCode, true>> = {
   ACTOR_STOPPED: true,
   BLOCKED_CYCLE: true,
   BLOCK_TIMEOUT: true,
+  CONNECTION_FAILED: true,
   CONTEXT_NOT_RUN: true,
   DRAIN_FAILED: true,
   DUPLICATE_ACTOR: true,

@@ -1,8 +1,10 @@
-import type { SchedulerLike } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
 import { markCopy } from '../copy';
 import type { Logger } from '../ports/logger';
+import type { ObservableSource } from '../rxjs/observable-like';
 import type { PublishTarget } from '../topic/event';
 import type { ActorClass } from './actor-class';
+import type { ConnectOptions } from './connect-options';
 import type { SpawnOptions } from './definition';
 import type { Publishable, Publisher, PublishOptions } from './publisher';
 
@@ -34,6 +36,17 @@ export abstract class ActorContext<Options = unknown> implements Publisher {
 
   abstract publish<E>(topic: PublishTarget<E>, payload: NoInfer<E>, options?: PublishOptions): Promise<void>;
   abstract publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
+
+  /**
+   * Publishes what an Observable emits in the name of this actor, as `runtime.connect` does, until this incarnation
+   * ends or the runtime drains. An error of the source fails the actor (SOURCE_FAILED).
+   * @throws NOT_AN_OBSERVABLE, NOT_A_TOPIC, PUBLISH_TO_PATTERN, INCARNATION_ENDED, INVALID_OPTION, UNKNOWN_OPTION
+   */
+  abstract connect<E>(
+    source: ObservableSource<NoInfer<E>>,
+    topic: PublishTarget<E>,
+    options?: ConnectOptions,
+  ): Subscription;
 
   /**
    * Starts another actor in the module of this one. Resolves with its name when its `onStart` has finished. If a

@@ -49,7 +49,8 @@ export interface Publisher {
 const envelope: OptionRule = (value) =>
   value === null || value instanceof Envelope ? undefined : 'the envelope that a handler got, or null for none';
 
-const object: OptionRule = (value) =>
+/** An object, or a function. */
+export const object: OptionRule = (value) =>
   (typeof value === 'object' && value !== null) || typeof value === 'function' ? undefined : 'an object';
 
 const PUBLISH = defineOptions<PublishOptions>()({ parent: [envelope], via: [object] });

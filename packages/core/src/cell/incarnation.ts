@@ -1,5 +1,7 @@
+import type { Subscription } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { ActorContext } from '../actor/context';
+import type { ConnectOptions } from '../actor/connect-options';
 import type { SpawnOptions } from '../actor/definition';
 import type { OnDrain, OnError, OnStart, OnStop, Steps, StopReason } from '../actor/hooks';
 import { readPublish, type PublishOptions } from '../actor/publisher';
@@ -8,13 +10,14 @@ import type { Envelope } from '../flow/envelope';
 import { EMPTY, type AsyncScope } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
 import { ClockScheduler, type SchedulerOwner } from '../rxjs/clock-scheduler';
-import type { PublishTarget } from '../topic/event';
+import { publishTopic, type PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/mailbox/blocked-cycle';
-import type { Sender } from '../flow/publication';
+import { ACCEPTED, type Sender } from '../flow/publication';
 import { sourceCutOff } from '../rxjs/errors';
 import type { CellHost } from './cell-host';
 import type { CellPlan } from './cell-plan';
+import { connect, type ConnectionHost } from './connection';
 import { incarnationEnded, spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
 import { onStack } from './on-stack';
@@ -195,6 +198,26 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
 
   // ---- what it reads ----
 
+  connect(source: unknown, target: unknown, options?: ConnectOptions): Subscription {
+    if (this.fenced) throw incarnationEnded(this.id, this.incarnation, publishTopic(target).name);
+    const turns = this.#turns;
+    const { broker } = turns;
+    const host: ConnectionHost = {
+      broker,
+      sender: turns,
+      logger: this.#cell.host.environment.logger,
+      sources: this.sources,
+      pace: (accepted) => (accepted === ACCEPTED ? (broker.pacer.onPulled() ?? accepted) : accepted),
+      giveUp: (topic, value) => {
+        this.giveUp(`${this.id}.connect() to "${topic.name}"`, topic, value);
+      },
+      onFailed: (_topic, error) => {
+        this.onSourceFailed('connect', error);
+      },
+    };
+    return connect(host, this.id, source, target, options);
+  }
+
   get sources(): Sources {
     if (this.#sources === undefined) {
       this.#sources = new Sources(this);
@@ -255,7 +278,7 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
     this.#sources?.abort();
   }
 
-  /** Cuts it off: its signal aborts, its publishes are refused, its sources are unsubscribed, its scheduler is empty. */
+  /** Cuts it off: its signal aborts, its publishes are refused, its sources and its scheduler end. */
   fence(): void {
     if (this.fenced) return;
     this.fenced = true;

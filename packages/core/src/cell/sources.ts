@@ -67,7 +67,7 @@ export class Sources {
         reader.open(source instanceof BoundedSource ? source.source : source);
       });
       // What it emits at once is taken.
-      if (this.#isOver(kind)) this.#stop(reader);
+      if (this.#isOver(kind)) this.stop(reader);
       await reader.forEach((value) => followed.take(value));
     } finally {
       this.#close(reader, followed);
@@ -92,10 +92,11 @@ export class Sources {
   }
 
   #stopThoseOver(): void {
-    for (const [reader, { kind }] of this.#open) if (this.#isOver(kind)) this.#stop(reader);
+    for (const [reader, { kind }] of this.#open) if (this.#isOver(kind)) this.stop(reader);
   }
 
-  #stop(reader: SourceReader): void {
+  /** Unsubscribes; what was emitted is taken. */
+  stop(reader: SourceReader): void {
     this.#host.onScope(() => {
       reader.stop();
     });

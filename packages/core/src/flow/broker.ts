@@ -126,6 +126,15 @@ export class Broker implements FlowEnvironment {
   }
 
   /**
+   * As `publishVia`, for a payload from outside that has been through the schema of its topic.
+   * @throws what a refused publish rejects with
+   */
+  publishParsed(bridge: object | undefined, topic: AnyTopic, payload: unknown, sender: Sender): Promise<void> {
+    const publish = () => this.publishTraced(topic, payload, sender, undefined, () => undefined, true).accepted;
+    return bridge === undefined ? publish() : this.#envelopes.via(bridge, publish);
+  }
+
+  /**
    * What monitors and the logger publish is put off: no channel knows this generation, so the usual case has nothing to
    * ask.
    */

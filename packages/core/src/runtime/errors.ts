@@ -31,6 +31,14 @@ export const lifetimeOutside = (actorClass: string) =>
     hint: 'Leave lifetime out, or spawn it with ctx.spawn() of the actor with which it is to end',
   });
 
+/** The Observable of `runtime.connect` failed, or emitted more than fits. The connection has ended. */
+export const connectionFailed = (topic: string, cause: unknown) =>
+  new MaikoError('CONNECTION_FAILED', `The Observable that was connected to "${topic}" failed`, {
+    topic,
+    hint: 'See the cause; catch it in the Observable (catchError, retry), or connect again',
+    cause,
+  });
+
 /** The awaited event did not come in time. */
 export const outcomeTimeout = (topic: string, awaited: readonly string[], within: number) =>
   new MaikoError(

@@ -9,6 +9,7 @@ import type { ClockScheduler } from '../rxjs/clock-scheduler';
 import { isSource } from '../rxjs/bounded';
 import { observableIgnored } from '../rxjs/errors';
 import type { SupervisionTree } from '../supervision/supervision-tree';
+import type { Connections } from './connections';
 import { invalidState, runtimeFailed } from './errors';
 import type { Ingress } from './ingress';
 import { resolveStop, type ResolvedRuntimeOptions, type ResolvedStopOptions, type StopOptions } from './options';
@@ -32,6 +33,7 @@ export interface RuntimeParts {
   readonly broker: Broker;
   readonly ingress: Ingress;
   readonly outcomes: Outcomes;
+  readonly connections: Connections;
   readonly rejections: Rejections | undefined;
   readonly watch: Watch | undefined;
 }
@@ -105,7 +107,7 @@ export class Phases {
   }
 
   async #stop({ drain, deadline }: ResolvedStopOptions): Promise<StopReport> {
-    const { tree, broker, ingress, outcomes } = this.#parts;
+    const { tree, broker, ingress, outcomes, connections } = this.#parts;
     const { clock, lines, container } = this.#parts.options;
     const began = clock.monotonic();
     const left = (): number => Math.max(0, began + deadline - clock.monotonic());
@@ -117,11 +119,15 @@ export class Phases {
     this.state = 'stopping';
     ingress.open = false;
     tree.stopSources();
+    connections.drain();
     if (!drain || !started) {
       outcomes.ending();
+      connections.close();
       tree.discardMailboxes(started ? failed : 'not-started');
     }
-    const quiet = await tree.waitForQuiet(deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2));
+    const forHooks = Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2);
+    const quiet = await tree.waitForQuiet(deadline - forHooks, () => connections.isFeeding);
+    connections.close();
     const children = tree.inOrder;
     outcomes.ending();
     await tree.end(began + deadline);

@@ -1,19 +1,19 @@
-import { map, type Observable, type SchedulerLike } from 'rxjs';
+import { map, type Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
+import type { ConnectOptions } from '../actor/connect-options';
 import type { OutsideSpawnOptions } from '../actor/definition';
 import type { IngestOptions, Publishable, Publisher, PublishOptions } from '../actor/publisher';
 import type { ActorStatus } from '../actor/status';
 import type { Cell } from '../cell/cell';
-import { onStack } from '../cell/on-stack';
 import { markCopy } from '../copy';
 import { messageOf } from '../errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
-import { unknownActor } from '../flow/errors';
-import { emptied, EMPTY } from '../ports/async-scope';
+import { emptied } from '../ports/async-scope';
 import type { Clock } from '../ports/clock';
 import { rejectionsOfActors } from '../ports/rejections';
+import type { ObservableSource } from '../rxjs/observable-like';
 import type { ActorChild } from '../supervision/actor-child';
 import { keyedActorOf } from '../supervision/keyed/keyed-child';
 import { SupervisionTree } from '../supervision/supervision-tree';
@@ -21,7 +21,7 @@ import { subscribeTopic, type EventClass, type PayloadOf, type PublishTarget } f
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { ActorWiring } from './actor-wiring';
 import { deadLetterStore } from './dead-letter-store';
-import { stopsItself } from './errors';
+import { Connections } from './connections';
 import { Following } from './following';
 import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
 import { Ingress } from './ingress';
@@ -37,6 +37,7 @@ import { Outcomes, type OutcomeOptions } from './outcome';
 import { Phases, type RuntimeState } from './phases';
 import { actorStatus, type StopReport } from './report';
 import { Spawning } from './spawning';
+import { childOf, stopActor } from './stop-actor';
 import { topologyOf, warnOfBlockCycles, type Topology } from './topology';
 import { Watch } from './watch';
 import { actorsOf, declaredBy, wire } from './wiring';
@@ -51,6 +52,7 @@ export class Runtime implements Publisher {
   readonly #broker: Broker;
   readonly #tree: SupervisionTree;
   readonly #ingress: Ingress;
+  readonly #connections: Connections;
   readonly #spawning: Spawning;
   readonly #phases: Phases;
   readonly #watch: Watch | undefined;
@@ -110,7 +112,10 @@ export class Runtime implements Publisher {
     const cells = () => [...tree.actors.values()].map(({ cell }) => cell);
     this.#watch = watch === false ? undefined : new Watch(watch, { clock, logger: lines, monitors }, cells);
     this.#spawning = new Spawning({ tree, broker, wiring, reentrancy, state });
-    this.#phases = new Phases({ options: resolved, tree, broker, ingress, outcomes, rejections, watch: this.#watch });
+    const { quiescence } = tree;
+    const connections = (this.#connections = new Connections({ broker, logger: lines, state, quiescence }));
+    const parts = { tree, broker, ingress, outcomes, connections, rejections, watch: this.#watch };
+    this.#phases = new Phases({ options: resolved, ...parts });
     for (const monitor of resolved.monitors) this.monitors.add(monitor);
     warnOfBlockCycles(this.topology(), lines);
   }
@@ -201,6 +206,17 @@ export class Runtime implements Publisher {
     return this.#ingress.ask(event, options) as Promise<Envelope<PayloadOf<O>>>;
   }
 
+  /**
+   * Publishes what an Observable emits, checked as by `ingest`, each value when the one before is accepted; what comes
+   * meanwhile waits within a bound. A value that is refused does not end it, an error of the source does. At `stop` it
+   * is unsubscribed first, and what waits is published.
+   * @returns what ends it: what waits is still published
+   * @throws NOT_AN_OBSERVABLE, NOT_A_TOPIC, PUBLISH_TO_PATTERN, RUNTIME_CLOSED, INVALID_OPTION, UNKNOWN_OPTION
+   */
+  connect<E>(source: ObservableSource<NoInfer<E>>, topic: PublishTarget<E>, options?: ConnectOptions): Subscription {
+    return this.#connections.connect(source, topic, options);
+  }
+
   // ---- actors ----
 
   /**
@@ -220,16 +236,7 @@ export class Runtime implements Publisher {
    * @throws (as a rejection) UNKNOWN_ACTOR, INVALID_STATE
    */
   stopActor(id: string): Promise<void> {
-    const { reentrancy } = this.#options;
-    if (reentrancy.inside) return reentrancy.afterwards(() => this.stopActor(id));
-    return this.#broker.pacer.pace(this.#stopActor(id));
-  }
-
-  async #stopActor(id: string): Promise<void> {
-    const child = this.#childOf(id);
-    const { incarnation } = onStack;
-    if (this.#tree.waitsForEndOf(child, incarnation)) throw stopsItself(id, String(incarnation?.id));
-    await EMPTY.run(() => child.end('shutdown'));
+    return stopActor(id, this.#tree, this.#broker, this.#options.reentrancy);
   }
 
   /**
@@ -237,14 +244,7 @@ export class Runtime implements Publisher {
    * @throws UNKNOWN_ACTOR
    */
   actor(id: string): ActorStatus {
-    return this.#statusOf(this.#childOf(id));
-  }
-
-  #childOf(id: string): ActorChild {
-    const { actors } = this.#tree;
-    const child = actors.get(id);
-    if (child === undefined) throw unknownActor(id, actors.keys());
-    return child;
+    return this.#statusOf(childOf(this.#tree, id));
   }
 
   #statusOf(child: ActorChild): ActorStatus {

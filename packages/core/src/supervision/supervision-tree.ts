@@ -218,11 +218,12 @@ export class SupervisionTree {
 
   /**
    * Waits until no actor has anything to do, but no longer than `limit` milliseconds.
+   * @param feeding whether something from outside is still to be published
    * @returns whether none has
    */
-  waitForQuiet(limit: number): Promise<boolean> {
+  waitForQuiet(limit: number, feeding: () => boolean): Promise<boolean> {
     const { outside } = this.host.broker;
-    const alsoBusy = (): boolean => outside.congested;
+    const alsoBusy = (): boolean => outside.congested || feeding();
     if (this.#undrained !== undefined) return this.quiescence.waitForQuiet(() => this.#cells(), limit, alsoBusy);
     return this.quiescence.drain(() => this.#cells(), limit, alsoBusy);
   }
