@@ -41,6 +41,7 @@ export class Broker implements FlowEnvironment {
   readonly refusals: Refusals;
   readonly mailboxes: Mailboxes;
   readonly pacer: Pacer;
+  readonly envelopes: EnvelopeFactory;
   /** Why nothing can be published any more; undefined while the runtime lives. */
   #closed: string | undefined;
 
@@ -49,7 +50,6 @@ export class Broker implements FlowEnvironment {
   readonly #subscriptions = new Subscriptions(this);
   readonly #observers: Observers;
   readonly #channels = new Channels(this);
-  readonly #envelopes: EnvelopeFactory;
   readonly #replays: DeadLetterReplay;
   readonly #reentrancy: Reentrancy;
   readonly #logger: Logger;
@@ -61,7 +61,7 @@ export class Broker implements FlowEnvironment {
     this.monitors = ports.monitors;
     this.#dispatcher = ports.dispatcher;
     this.pacer = new Pacer(ports.clock, ports.dispatcher);
-    this.#envelopes = new EnvelopeFactory(
+    this.envelopes = new EnvelopeFactory(
       options.eventsPerOrigin,
       ports.clock,
       ports.ids,
@@ -83,7 +83,7 @@ export class Broker implements FlowEnvironment {
       void this.publish(DeadLetters, letter, this.#framework, undefined);
     });
     const { deadLetters, pacer, outside, monitors, clock } = this;
-    this.refusals = new Refusals(deadLetters, this.#envelopes, pacer, ports.reentrancy);
+    this.refusals = new Refusals(deadLetters, this.envelopes, pacer, ports.reentrancy);
     this.#replays = new DeadLetterReplay({
       deadLetters,
       refusals: this.refusals,
@@ -109,7 +109,7 @@ export class Broker implements FlowEnvironment {
     // One comparison for: of this runtime, its routes still hold, no schema to check, not closed.
     if (channel?.generation !== this.generation) return this.#publishUnseen(topic, payload, sender, parent);
     sender.onPublish(channel);
-    const accepted = channel.dispatch(this.#envelopes.create(channel.name, payload, sender, parent), sender);
+    const accepted = channel.dispatch(this.envelopes.create(channel.name, payload, sender, parent), sender);
     return this.pacer.pause === undefined ? accepted : this.pacer.afterPause(accepted);
   }
 
@@ -122,7 +122,7 @@ export class Broker implements FlowEnvironment {
     parent: Envelope | undefined,
   ): Promise<void> {
     if (bridge === undefined) return this.publish(topic, payload, sender, parent);
-    return this.#envelopes.via(bridge, () => this.publish(topic, payload, sender, parent));
+    return this.envelopes.via(bridge, () => this.publish(topic, payload, sender, parent));
   }
 
   /**
@@ -131,7 +131,7 @@ export class Broker implements FlowEnvironment {
    */
   publishParsed(bridge: object | undefined, topic: AnyTopic, payload: unknown, sender: Sender): Promise<void> {
     const publish = () => this.publishTraced(topic, payload, sender, undefined, () => undefined, true).accepted;
-    return bridge === undefined ? publish() : this.#envelopes.via(bridge, publish);
+    return bridge === undefined ? publish() : this.envelopes.via(bridge, publish);
   }
 
   /**
@@ -155,7 +155,7 @@ export class Broker implements FlowEnvironment {
     try {
       const channel = this.#admit(topic, payload, sender, parent);
       sender.onPublish(channel);
-      const accepted = channel.dispatch(this.#envelopes.create(channel.name, payload, sender, parent), sender);
+      const accepted = channel.dispatch(this.envelopes.create(channel.name, payload, sender, parent), sender);
       return this.pacer.afterPause(accepted);
     } catch (error) {
       return this.pacer.refusal(error);
@@ -177,7 +177,7 @@ export class Broker implements FlowEnvironment {
   ): { readonly begun: T; readonly accepted: Promise<void> } {
     const channel = this.#admit(topic, payload, sender, parent, checked);
     sender.onPublish(channel);
-    const envelope = this.#envelopes.create(channel.name, payload, sender, parent);
+    const envelope = this.envelopes.create(channel.name, payload, sender, parent);
     const begun = begin(envelope);
     return { begun, accepted: this.pacer.afterPause(channel.dispatch(envelope, sender)) };
   }
@@ -204,15 +204,6 @@ export class Broker implements FlowEnvironment {
       void this.refusals.refuse(topic, payload, sender, parent, reason, error);
       throw error;
     }
-  }
-
-  /**
-   * Makes the envelope of what comes out of a pipe. It is not published: it is for one handler.
-   * @param from the event behind it; undefined if the pipe has made it by itself
-   */
-  derive(topic: string, payload: unknown, from: Envelope | undefined): Envelope {
-    if (from !== undefined) return this.#envelopes.derive(payload, from);
-    return this.#envelopes.create(topic, payload, this.#framework, undefined);
   }
 
   /** Publishes for the framework, but only to subscribers: without one the event is not even made. */

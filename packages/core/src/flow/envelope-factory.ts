@@ -3,7 +3,9 @@ import type { Clock } from '../ports/clock';
 import type { IdSource } from '../ports/ids';
 import { Envelope, Stamp, StampVia, StampWithin } from './envelope';
 import type { Pacer } from './pacer';
-import type { Sender } from './publication';
+import { Sender } from './publication';
+
+const NO_SENDER = new Sender(undefined);
 
 /**
  * The factory of envelopes. One stamp, and one look at the clock, serve all publishes until the current microtasks are
@@ -42,8 +44,13 @@ export class EnvelopeFactory {
     return new Envelope(stamp, sequence, topic, payload, sender.id, undefined, sequence);
   }
 
-  /** As `create`, for what a pipe makes of events. */
-  derive(payload: unknown, from: Envelope): Envelope {
+  /**
+   * Makes the envelope of what comes out of a pipe. It is not published: it is for one handler.
+   * @param from the event behind it; undefined if the pipe has emitted by itself
+   * @param topic of an event that nothing is behind
+   */
+  derive(payload: unknown, from: Envelope | undefined, topic: string): Envelope {
+    if (from === undefined) return this.create(topic, payload, NO_SENDER, undefined);
     const stamp = this.#stamp ?? this.#newStamp();
     return from.derive(stamp, ++this.#sequence, payload);
   }

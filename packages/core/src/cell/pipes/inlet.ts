@@ -223,7 +223,8 @@ export class Inlet implements Receiver, Task, PipeObserver {
 
   onEmitted(value: unknown): void {
     const topic = this.#piped.subscriptions[0]?.pattern as string;
-    const envelope = this.#owner.turns.broker.derive(topic, value, this.#causes.of(value));
+    const { envelopes } = this.#owner.turns.broker;
+    const envelope = envelopes.derive(value, this.#causes.of(value), topic);
     try {
       this.outlet.put(envelope, this.closed, this.#isEnding);
     } catch (error) {
