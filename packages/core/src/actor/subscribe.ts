@@ -63,7 +63,8 @@ const SUBSCRIBE = defineOptions<SubscribeOptions>()({
 export function Subscribe<const T extends SubscribeTarget | undefined = undefined, R = PayloadOfTarget<T>, A = unknown>(
   target?: T,
   options: SubscribeOptions<PayloadOfTarget<T>, R, A> = {},
-): EmittingMethodDecorator<Handled<R>, A> {
+): EmittingMethodDecorator<Handled<NoInfer<R>>, NoInfer<A>> {
+  // NoInfer: without a pipe, the decorated method would decide what R and A are.
   const given = arguments.length > 0;
   const decorate = (value: unknown, place: unknown, descriptor?: PropertyDescriptor): void => {
     const { holder, method } = decoratedMethod(value, place, descriptor, subscribeTarget);
