@@ -199,7 +199,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown option of @Subscribe',
     () => subscribing(Reading, { owned: true }),
-    '[UNKNOWN_OPTION] @Subscribe on "take" does not know "owned". Expected only overflow, blockTimeout, latestBy, own, retry, received "owned". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] @Subscribe on "take" does not know "owned". Expected only overflow, blockTimeout, latestBy, own, retry, pipe, received "owned". Remove it or correct its spelling.',
   ],
   [
     'a bad option of @Subscribe',
