@@ -1,4 +1,4 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerLike, Subject, Subscription } from 'rxjs';
 import { markCopy } from '../copy';
 import type { Logger } from '../ports/logger';
 import type { ObservableSource } from '../rxjs/observable-like';
@@ -47,6 +47,16 @@ export abstract class ActorContext<Options = unknown> implements Publisher {
     topic: PublishTarget<E>,
     options?: ConnectOptions,
   ): Subscription;
+
+  /**
+   * The RxJS Subject of a topic: `next` publishes as `publish` does, subscribers get the payloads of all publishers,
+   * this actor too. Observers run in turns of their own, beside the handlers. They belong to the incarnation: they
+   * complete when it ends, and what they throw fails the actor, as does an error of a source that feeds the subject.
+   * @throws SUBJECT_OF_PATTERN, NOT_A_TOPIC, TOPIC_CONFLICT
+   * @example
+   * ctx.subject(Reading).pipe(pairwise()).subscribe(([before, now]) => this.compare(before, now));
+   */
+  abstract subject<E>(topic: PublishTarget<E>): Subject<E>;
 
   /**
    * Starts another actor in the module of this one. Resolves with its name when its `onStart` has finished. If a

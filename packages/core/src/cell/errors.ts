@@ -109,6 +109,15 @@ export const unhandledRejection = (actor: string, reason: unknown) =>
     },
   );
 
+/** An observer that an actor has made through `ctx.subject` threw, or an operator before it failed. */
+export const observerFailed = (actor: string, topic: string, cause: unknown) =>
+  new MaikoError('OBSERVER_FAILED', `An observer of actor "${actor}" failed on the subject of topic "${topic}"`, {
+    actor,
+    topic,
+    hint: 'Give subscribe() an error callback, or use catchError, if the actor is to go on',
+    cause,
+  });
+
 /** A method failed when it ran on schedule. */
 export const scheduledFailed = (actor: string, method: string, cause: unknown) =>
   new MaikoError('SCHEDULED_FAILED', `${actor}.${method} failed when it ran on schedule`, { actor, method, cause });

@@ -8,7 +8,7 @@ import type { CellState } from './cell-state';
 import { NoEvent } from './emission';
 import { handlerFailed, handlerTimeout, invalidReturn, sourceFailed, unhandledRejection } from './errors';
 import { FailedEvent, loseEvent } from './failed-event';
-import { judge, type Failure } from './failure';
+import { besideEvents, judge, type Failure } from './failure';
 import type { Incarnation } from './incarnation';
 import type { SelfDriven } from './self-driven/self-driven';
 import type { TurnLoop } from './turn-loop';
@@ -198,8 +198,4 @@ export class FailureHandling {
   report(error: Error): void {
     this.#environment.logger.error(withCause(`Actor "${this.#turns.id}" failed when it was ending`, error));
   }
-}
-
-function besideEvents(error: Error): Failure {
-  return { error, cause: error, envelope: undefined, retried: false };
 }

@@ -70,3 +70,8 @@ export function judge(
 function isVerdict(value: unknown): value is ErrorVerdict {
   return value === 'resume' || value === 'restart' || value === 'stop' || value === 'escalate';
 }
+
+/** Makes the failure of code that has no event in its hands. */
+export function besideEvents(error: Error): Failure {
+  return { error, cause: error, envelope: undefined, retried: false };
+}

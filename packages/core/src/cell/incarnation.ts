@@ -1,4 +1,4 @@
-import type { Subscription } from 'rxjs';
+import type { Subject, Subscriber, Subscription } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import { ActorContext } from '../actor/context';
 import type { ConnectOptions } from '../actor/connect-options';
@@ -10,14 +10,17 @@ import type { Envelope } from '../flow/envelope';
 import { EMPTY, type AsyncScope } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
 import { ClockScheduler, type SchedulerOwner } from '../rxjs/clock-scheduler';
-import { publishTopic, type PublishTarget } from '../topic/event';
+import { publishTopic, subjectTopic, type PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/mailbox/blocked-cycle';
 import { ACCEPTED, type Sender } from '../flow/publication';
 import { sourceCutOff } from '../rxjs/errors';
+import { ActorSubject } from './actor-subject';
 import type { CellHost } from './cell-host';
 import type { CellPlan } from './cell-plan';
 import { connect, type ConnectionHost } from './connection';
+import { besideEvents } from './failure';
+import type { FailureHandling } from './failure-handling';
 import { incarnationEnded, spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
 import { onStack } from './on-stack';
@@ -31,11 +34,7 @@ export interface IncarnationHost {
   /** The actor as a publisher. */
   readonly turns: PublishingLoop;
   readonly host: Pick<CellHost, 'environment' | 'spawn' | 'stopRuntime'>;
-  readonly failures: {
-    onRejection(from: Incarnation, reason: unknown): void;
-    onWorkFailed(from: Incarnation, thrown: unknown): void;
-    onSourceFailed(from: Incarnation, method: string, thrown: unknown): void;
-  };
+  readonly failures: Pick<FailureHandling, 'onBeside' | 'onRejection' | 'onSourceFailed' | 'onWorkFailed'>;
   stopSelf(from: Incarnation): void;
   onIdle(): void;
 }
@@ -72,6 +71,8 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
   readonly scope: AsyncScope;
   /** What it spawned and ends with it. */
   spawned: Set<Spawned> | undefined;
+  /** What it observes, and that ends with it. */
+  observing: Set<Subscriber<unknown>> | undefined;
   /** The actors it spawns and waits for. */
   awaited: Set<Sender> | undefined;
   readonly #cell: IncarnationHost;
@@ -145,6 +146,10 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
     return broker.refusals.refuse(topic, payload, turns, parent, 'publisher-ended', error);
   }
 
+  subject<E>(topic: PublishTarget<E>): Subject<E> {
+    return new ActorSubject<E>(subjectTopic(topic), this.#turns.broker.channels, this);
+  }
+
   spawn(actor: ActorClass, options?: SpawnOptions): Promise<string> {
     if (this.fenced) return this.#turns.broker.pacer.refusal(spawnerEnded(this.id, this.incarnation));
     return this.#cell.host.spawn(actor, options, this);
@@ -189,6 +194,11 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
   /** A promise that its code left to itself has rejected. */
   onRejection(reason: unknown): void {
     this.#cell.failures.onRejection(this, reason);
+  }
+
+  /** Code of it, or work for it, has failed beside what it handles. */
+  onFailedBeside(error: Error): void {
+    this.#cell.failures.onBeside(this, besideEvents(error));
   }
 
   /** Work on its scheduler threw. */
@@ -285,5 +295,6 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
     this.abort();
     this.#sources?.close();
     this.#scheduler?.close();
+    for (const observer of this.observing ?? []) observer.complete();
   }
 }

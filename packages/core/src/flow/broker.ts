@@ -1,6 +1,5 @@
-import type { Observable } from 'rxjs';
 import { publishToPattern } from '../topic/errors';
-import { runtimeClosed } from './errors';
+import { runtimeClosed, subjectSourceFailed } from './errors';
 import { toError, withCause } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { Dispatcher, Task } from '../ports/dispatcher';
@@ -30,7 +29,10 @@ import { EnvelopeFactory } from './envelope-factory';
 import { Subscriptions } from './subscriptions';
 import { ObservableBridge } from './observing/observable-bridge';
 
-/** Routes envelopes from publishers to mailboxes. */
+/**
+ * The Subject-based broker. It keeps one Subject for each topic, a `Channel`: to publish is to call its `next` with an
+ * envelope, which puts it into the logs behind the mailboxes that are subscribed.
+ */
 export class Broker implements FlowEnvironment {
   generation: object = {};
   readonly clock: Clock;
@@ -48,8 +50,10 @@ export class Broker implements FlowEnvironment {
   readonly #framework = new Sender(undefined);
   readonly #dispatcher: Dispatcher;
   readonly #subscriptions = new Subscriptions(this);
-  readonly #observers: Observers;
-  readonly #channels = new Channels(this);
+  /** The RxJS observers of topics and patterns. */
+  readonly observers: Observers;
+  /** The Subjects of the topics. */
+  readonly channels = new Channels(this);
   readonly #replays: DeadLetterReplay;
   readonly #reentrancy: Reentrancy;
   readonly #logger: Logger;
@@ -78,7 +82,7 @@ export class Broker implements FlowEnvironment {
       },
     );
     this.mailboxes = new Mailboxes(this.#subscriptions, options.capacity, this);
-    this.#observers = new Observers(this.mailboxes, this, ports.dispatcher);
+    this.observers = new Observers(this.mailboxes, this, ports.dispatcher);
     this.deadLetters = new DeadLetterOffice(options.deadLetters, ports, (letter) => {
       void this.publish(DeadLetters, letter, this.#framework, undefined);
     });
@@ -91,7 +95,7 @@ export class Broker implements FlowEnvironment {
       monitors,
       clock,
       closed: () => this.#closed,
-      channelOf: (topic) => this.#channels.named(topic).update(),
+      channelOf: (topic) => this.channels.named(topic).update(),
       optionsOf: (topic) => this.optionsOf(topic),
       receivers: () => this.#subscriptions.receivers(),
     });
@@ -109,7 +113,7 @@ export class Broker implements FlowEnvironment {
     // One comparison for: of this runtime, its routes still hold, no schema to check, not closed.
     if (channel?.generation !== this.generation) return this.#publishUnseen(topic, payload, sender, parent);
     sender.onPublish(channel);
-    const accepted = channel.dispatch(this.envelopes.create(channel.name, payload, sender, parent), sender);
+    const accepted = channel.next(this.envelopes.create(channel.name, payload, sender, parent), sender);
     return this.pacer.pause === undefined ? accepted : this.pacer.afterPause(accepted);
   }
 
@@ -155,7 +159,7 @@ export class Broker implements FlowEnvironment {
     try {
       const channel = this.#admit(topic, payload, sender, parent);
       sender.onPublish(channel);
-      const accepted = channel.dispatch(this.envelopes.create(channel.name, payload, sender, parent), sender);
+      const accepted = channel.next(this.envelopes.create(channel.name, payload, sender, parent), sender);
       return this.pacer.afterPause(accepted);
     } catch (error) {
       return this.pacer.refusal(error);
@@ -179,7 +183,7 @@ export class Broker implements FlowEnvironment {
     sender.onPublish(channel);
     const envelope = this.envelopes.create(channel.name, payload, sender, parent);
     const begun = begin(envelope);
-    return { begun, accepted: this.pacer.afterPause(channel.dispatch(envelope, sender)) };
+    return { begun, accepted: this.pacer.afterPause(channel.next(envelope, sender)) };
   }
 
   /** Everything that is not the usual case: a topic seen for the first time, a schema, a closed runtime. */
@@ -191,7 +195,7 @@ export class Broker implements FlowEnvironment {
         reason = 'runtime-closed';
         throw runtimeClosed(this.#closed, topic.name);
       }
-      const channel = this.#channels.of(topic);
+      const channel = this.channels.of(topic);
       const { schema } = channel;
       if (schema !== undefined && !checked) {
         reason = 'payload-rejected';
@@ -208,7 +212,7 @@ export class Broker implements FlowEnvironment {
 
   /** Publishes for the framework, but only to subscribers: without one the event is not even made. */
   announce<E>(topic: Topic<E>, event: () => E): void {
-    if (this.#closed !== undefined || !this.#channels.of(topic).isSubscribed) return;
+    if (this.#closed !== undefined || !this.channels.of(topic).isSubscribed) return;
     void this.publish(topic, event(), this.#framework, undefined);
   }
 
@@ -219,7 +223,7 @@ export class Broker implements FlowEnvironment {
    * @throws TOPIC_CONFLICT
    */
   declare(topic: AnyTopic, spawned?: () => Iterable<AnyTopic>): void {
-    this.#channels.declare(topic, spawned);
+    this.channels.declare(topic, spawned);
   }
 
   /**
@@ -227,7 +231,7 @@ export class Broker implements FlowEnvironment {
    * @throws INVALID_TOPIC_NAME
    */
   topicNamed(name: string): Topic {
-    return this.#channels.topicNamed(name);
+    return this.channels.topicNamed(name);
   }
 
   schedule(task: Task): void {
@@ -257,11 +261,8 @@ export class Broker implements FlowEnvironment {
     return this.#subscriptions.routesOf(name, options);
   }
 
-  // ---- observing ----
-
-  /** The events of a topic or pattern as an Observable; it completes when the runtime has stopped. */
-  observe(pattern: string): Observable<Envelope> {
-    return this.#observers.observe(pattern);
+  onSourceFailed(topic: string, thrown: unknown): void {
+    this.#logger.warn(withCause(`A source of topic "${topic}" failed`, subjectSourceFailed(topic, toError(thrown))));
   }
 
   /** Nothing is routed any more: observers get what is theirs, then complete. */
@@ -269,8 +270,8 @@ export class Broker implements FlowEnvironment {
     this.#closed = state;
     // Every publish is looked at from here on.
     this.onRoutesChanged();
-    this.#channels.close();
-    this.#observers.close();
+    this.channels.close();
+    this.observers.close();
   }
 
   // ---- dead letters ----
@@ -293,6 +294,6 @@ export class Broker implements FlowEnvironment {
   }
 
   optionsOf(topic: string): ResolvedTopicOptions {
-    return this.#channels.optionsOf(topic);
+    return this.channels.optionsOf(topic);
   }
 }

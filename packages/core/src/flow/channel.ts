@@ -1,3 +1,4 @@
+import { EMPTY, Subject, type Subscription } from 'rxjs';
 import { FLOW_UNHEARD, type FlowSink } from './flow-monitor';
 import type { StandardSchema } from '../topic/schema';
 import type { ResolvedTopicOptions } from '../topic/topic-options';
@@ -6,17 +7,28 @@ import type { FlowEnvironment } from './flow-environment';
 import type { Log } from './mailbox/log';
 import type { Mailbox } from './mailbox/mailbox';
 import { offer, type Route } from './mailbox/overflow';
-import { ACCEPTED, Publication, type Sender } from './publication';
+import { observerOf, type ObserverArguments } from './observing/observer';
+import type { Observers } from './observing/observers';
+import { ACCEPTED, Publication, Sender } from './publication';
 
 /** The part of a broker that its channels need. */
 export interface Router extends FlowEnvironment {
   /** Another object whenever a route may have changed, or publishing has come to an end. */
   readonly generation: object;
+  readonly observers: Observers;
+  /** The publisher of what comes without one. */
+  readonly outside: Sender;
   routesOf(channel: Channel): Route | undefined;
+  /** An Observable that fed the topic failed. */
+  onSourceFailed(topic: string, thrown: unknown): void;
 }
 
-/** A topic at run time: knows the logs that its events go into, until a route changes. */
-export class Channel {
+/**
+ * The Subject of one topic: what the broker keeps of it at run time. `next` puts an envelope into the logs of its
+ * readers, which it knows until a route changes. `subscribe` joins the observers of the topic, which have a log as
+ * actors have: a bare Subject would call them on the stack of the publisher.
+ */
+export class Channel extends Subject<Envelope> {
   /** The generation for which an event may be dispatched as it is; undefined when every event has to be looked at. */
   generation: object | undefined;
   // Here, and not only in the route: every object on the way of an event may be a cache miss.
@@ -37,6 +49,7 @@ export class Channel {
 
   /** @param guessed these options have not been declared: a declaration takes the place of the channel */
   constructor(name: string, options: ResolvedTopicOptions, router: Router, guessed = false) {
+    super();
     this.name = name;
     this.options = options;
     this.guessed = guessed;
@@ -78,8 +91,18 @@ export class Channel {
     this.#monitors = FLOW_UNHEARD;
   }
 
-  /** Routes an envelope into every mailbox; settles when all have accepted. This is the hot path of publishing. */
-  dispatch(envelope: Envelope, sender: Sender): Promise<void> {
+  get #outside(): Sender {
+    return this.update().#router?.outside ?? new Sender(undefined);
+  }
+
+  /**
+   * Routes an envelope into every mailbox; settles when all have accepted. This is the hot path of publishing.
+   *
+   * @param sender by default the world outside the actors; the broker, which gives one, has updated the routes
+   */
+  // A caller that knows the Subject only ignores the promise, which may be ignored.
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises
+  override next(envelope: Envelope, sender: Sender = this.#outside): Promise<void> {
     const log = this.#only;
     if (
       log !== undefined &&
@@ -104,6 +127,32 @@ export class Channel {
       else offer(route, envelope, (publication ??= new Publication(sender)), this.#router as Router);
     }
     return publication === undefined ? ACCEPTED : publication.settled;
+  }
+
+  /** Joins the observers of the topic: they get what is published from now on, in turns of their own. */
+  override subscribe(...given: ObserverArguments<Envelope>): Subscription {
+    return (this.#router?.observers.observe(this.name) ?? EMPTY).subscribe(observerOf(given));
+  }
+
+  /** Whether the topic has observers; actors are none. */
+  override get observed(): boolean {
+    return this.#router?.observers.has(this.name) ?? false;
+  }
+
+  /** A source that feeds the topic has failed. It is told, and the topic goes on. */
+  override error(thrown: unknown): void {
+    this.#router?.onSourceFailed(this.name, thrown);
+  }
+
+  /** The end of the runtime. Observers complete when they have got what is theirs: see `Observers.close`. */
+  override complete(): void {
+    this.retire();
+    super.complete();
+  }
+
+  /** Does nothing: a topic belongs to all its publishers and observers. */
+  override unsubscribe(): void {
+    // What a Subject does here would make every later `next` throw.
   }
 
   /** Whether an event would have a receiver. */

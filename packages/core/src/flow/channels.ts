@@ -96,6 +96,7 @@ export class Channels {
 
   /** Topics outlive runtimes: they let go of this one. */
   close(): void {
+    for (const channel of this.#channels.values()) channel.complete();
     this.#channels.clear();
   }
 }

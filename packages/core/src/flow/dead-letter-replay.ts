@@ -48,7 +48,7 @@ export class DeadLetterReplay {
     if (mailbox?.closed === true) throw unknownActor(mailbox.receiver.id, this.#host.receivers());
     deadLetters.remove(id);
     const envelope = letter.envelope.again(payload);
-    if (mailbox === undefined) return this.#host.channelOf(topic).dispatch(envelope, outside);
+    if (mailbox === undefined) return this.#host.channelOf(topic).next(envelope, outside);
     monitors.reopened?.(envelope);
     mailbox.detach();
     const { log } = mailbox;

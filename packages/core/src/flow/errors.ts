@@ -91,6 +91,14 @@ export const runtimeClosed = (state: string, topic: string) =>
     hint: 'Publish before stop(), or create a new runtime',
   });
 
+/** An Observable that feeds the subject of a topic failed. Logged as a warning; the topic goes on. */
+export const subjectSourceFailed = (topic: string, cause: unknown) =>
+  new MaikoError('SUBJECT_SOURCE_FAILED', `An Observable that feeds topic "${topic}" has failed and feeds it no more`, {
+    topic,
+    hint: 'Handle its error before it reaches the subject, with catchError or retry; the topic goes on',
+    cause,
+  });
+
 /** The letter to replay is not stored, or not any more. */
 export const unknownDeadLetter = (id: string) =>
   new MaikoError('UNKNOWN_DEAD_LETTER', `There is no dead letter ${quoted(id)} in the store`, {

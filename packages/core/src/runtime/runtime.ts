@@ -1,4 +1,4 @@
-import { map, type Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import type { Observable, SchedulerLike, Subject, Subscription } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import type { ConnectOptions } from '../actor/connect-options';
 import type { OutsideSpawnOptions } from '../actor/definition';
@@ -10,6 +10,7 @@ import { messageOf } from '../errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
+import { TopicSubject } from '../flow/observing/topic-subject';
 import { emptied } from '../ports/async-scope';
 import type { Clock } from '../ports/clock';
 import { rejectionsOfActors } from '../ports/rejections';
@@ -17,7 +18,7 @@ import type { ObservableSource } from '../rxjs/observable-like';
 import type { ActorChild } from '../supervision/actor-child';
 import { keyedActorOf } from '../supervision/keyed/keyed-child';
 import { SupervisionTree } from '../supervision/supervision-tree';
-import { subscribeTopic, type EventClass, type PayloadOf, type PublishTarget } from '../topic/event';
+import { subjectTopic, subscribeTopic, type EventClass, type PayloadOf, type PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { ActorWiring } from './actor-wiring';
 import { deadLetterStore } from './dead-letter-store';
@@ -270,9 +271,19 @@ export class Runtime implements Publisher {
 
   /** The events of a topic, family or pattern, as they are published. Observers never run on a publisher's stack. */
   events<T extends AnyTopic | EventClass | string>(topic: T): Observable<Envelope<PayloadOf<T>>> {
-    return this.#broker
-      .observe(subscribeTopic(topic).pattern)
-      .pipe(map((envelope) => envelope as Envelope<PayloadOf<T>>));
+    return this.#broker.observers.observe(subscribeTopic(topic).pattern) as Observable<Envelope<PayloadOf<T>>>;
+  }
+
+  /**
+   * The RxJS Subject of a topic: `next` publishes as `publish` does, subscribers get the payloads as observers of
+   * `events` do. It completes when the runtime has stopped, and not before: an error or the end of a source that feeds
+   * it does not end it.
+   * @throws SUBJECT_OF_PATTERN, NOT_A_TOPIC, TOPIC_CONFLICT
+   * @example
+   * source$.subscribe(runtime.subject(Reading));
+   */
+  subject<E>(topic: PublishTarget<E>): Subject<E> {
+    return new TopicSubject(subjectTopic(topic), this.#broker.channels, (on, payload) => this.publish(on, payload));
   }
 
   /** Events that were not handled: listed, and to be tried again. */
@@ -287,14 +298,3 @@ export class Runtime implements Publisher {
 }
 
 markCopy(Runtime);
-
-/**
- * Assembles a runtime; `start()` starts it.
- * @throws see `Runtime`
- * @example
- * const runtime = createRuntime({ actors: [Thermostat, actor(Probe, { name: 'roof' })] });
- * await runtime.start();
- */
-export function createRuntime(options: RuntimeOptions): Runtime {
-  return new Runtime(options);
-}

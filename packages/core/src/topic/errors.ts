@@ -37,6 +37,15 @@ export const publishToPattern = (pattern: string) =>
     hint: 'Name the topic with .at(token), for example Orders.at("alpha")',
   });
 
+/** The subject of a family, or of a text, was asked for. */
+export const subjectOfPattern = (pattern: string) =>
+  new MaikoError('SUBJECT_OF_PATTERN', `${describe(pattern)} is a pattern, or a text, and has no subject`, {
+    topic: pattern,
+    expected: 'one topic: made by topic(), by .at(token) of a family, or a class with @Event(name)',
+    received: pattern,
+    hint: `Observe it with runtime.events(${describe(pattern)}); to publish as well, name one topic`,
+  });
+
 /** One topic is declared twice with different options. */
 export const topicConflict = (name: string, difference: string) =>
   new MaikoError('TOPIC_CONFLICT', `Topic "${name}" is declared twice with different options (${difference})`, {

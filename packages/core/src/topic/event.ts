@@ -1,4 +1,4 @@
-import { notAnEvent, notATopic } from './errors';
+import { notAnEvent, notATopic, subjectOfPattern } from './errors';
 import { checkPattern, checkTopicName, DEFAULT_TOPIC_NAME } from './name';
 import type { OverflowPolicy } from './overflow-policy';
 import { DEFAULT_TOPIC_OPTIONS, resolveTopicOptions, type TopicOptions } from './topic-options';
@@ -100,6 +100,17 @@ export function publishTopic(target: unknown): AnyTopic {
   const ofClass = topicOfClass(target);
   if (ofClass === undefined) throw notATopic(target);
   return ofClass;
+}
+
+/**
+ * Returns the one topic of which a subject is made.
+ * @throws SUBJECT_OF_PATTERN, NOT_A_TOPIC
+ */
+export function subjectTopic(target: unknown): Topic {
+  if (typeof target === 'string') throw subjectOfPattern(target);
+  const found = publishTopic(target);
+  if (!isTopic(found)) throw subjectOfPattern(found.name);
+  return found;
 }
 
 /**

@@ -3,6 +3,7 @@ export { Counted } from './counted';
 export { crew, roster, tell, type Order } from './crew';
 export { Endless } from './endless';
 export { alive } from './garbage';
+export { errorsReported } from './errors-reported';
 export { gate, watch, type Gate } from './gate';
 export { disallowCodeFromStrings } from './plain-loops';
 export { errorOf, refusalOf } from './refusal';

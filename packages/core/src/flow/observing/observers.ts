@@ -18,6 +18,8 @@ export class Observers {
   /** The newest bridge of every pattern. */
   readonly #newest = new Map<string, ObservableBridge>();
   readonly #all = new Set<ObservableBridge>();
+  /** How many there are of every pattern that has some. */
+  readonly #counts = new Map<string, number>();
   #closed = false;
 
   constructor(mailboxes: Mailboxes, host: BridgeHost, dispatcher: Dispatcher) {
@@ -34,12 +36,25 @@ export class Observers {
       }
       const seat: Seat<ObservableBridge> = { subscriber, bridge: this.#bridgeFor(pattern) };
       seat.bridge.audience.add(seat);
+      this.#count(pattern, 1);
       return () => {
         const { bridge } = seat;
         bridge.audience.delete(seat);
+        this.#count(pattern, -1);
         if (bridge.audience.size === 0) this.#remove(bridge);
       };
     });
+  }
+
+  /** Whether a topic or pattern has observers. */
+  has(pattern: string): boolean {
+    return this.#counts.has(pattern);
+  }
+
+  #count(pattern: string, more: number): void {
+    const count = (this.#counts.get(pattern) ?? 0) + more;
+    if (count > 0) this.#counts.set(pattern, count);
+    else this.#counts.delete(pattern);
   }
 
   /** Observers get what is theirs, then complete. */
