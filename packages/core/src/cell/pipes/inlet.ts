@@ -62,8 +62,6 @@ export class Inlet implements Receiver, Task, PipeObserver {
   #isEnding = false;
   /** Events that the actor published, and does not subscribe to as its own. */
   #skipped = 0;
-  /** How many events it had taken when it was flushed last. */
-  #flushedAt = 0;
   #scheduled = false;
 
   constructor(owner: InletOwner, piped: PipedSubscriptions, capacity: number | undefined) {
@@ -90,7 +88,9 @@ export class Inlet implements Receiver, Task, PipeObserver {
     const { incarnation } = this.#owner;
     try {
       const make = (): OpenPipe => new OpenPipe(this.method, this.#piped.pipe.make, incarnation as Incarnation, this);
-      this.#open = incarnation?.within(make);
+      const open = incarnation?.within(make);
+      // It may have failed on the way here.
+      this.#open = open?.state === 'failed' ? undefined : open;
     } catch (error) {
       this.onFailed(error);
     }
@@ -110,9 +110,10 @@ export class Inlet implements Receiver, Task, PipeObserver {
     this.#isEnding = false;
   }
 
-  /** It may hold something: it has taken events since it was flushed last. */
+  /** It may hold something; also when it has taken no event, as operators make values of their own. */
   get owesFlush(): boolean {
-    return this.#open?.state === 'live' && this.#taken > this.#flushedAt;
+    const open = this.#open;
+    return open?.isFlushed === false && open.state === 'live';
   }
 
   get #taken(): number {
@@ -121,7 +122,6 @@ export class Inlet implements Receiver, Task, PipeObserver {
 
   /** Has the operators emit what they hold. What comes later goes through a pipe of its own. */
   flush(): void {
-    this.#flushedAt = this.#taken;
     this.#owner.incarnation?.within(() => this.#open?.flush());
   }
 
@@ -225,12 +225,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
     const topic = this.#piped.subscriptions[0]?.pattern as string;
     const { envelopes } = this.#owner.turns.broker;
     const envelope = envelopes.derive(value, this.#causes.of(value), topic);
-    try {
-      this.outlet.put(envelope, this.closed, this.#isEnding);
-    } catch (error) {
-      this.#open?.cutOff();
-      this.onFailed(error);
-    }
+    this.outlet.put(envelope, this.closed, this.#isEnding);
   }
 
   onFailed(thrown: unknown): void {

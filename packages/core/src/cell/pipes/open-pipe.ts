@@ -1,10 +1,11 @@
-import { isObservable, Subject, type Subscription } from 'rxjs';
+import { isObservable, Observable, Subject, type Subscriber } from 'rxjs';
 import type { AnyPipe } from '../../actor/pipe';
 import { pipeNotObservable } from '../errors';
 import type { Incarnation } from '../incarnation';
 
 /** The receiver of what comes out of a pipe. */
 export interface PipeObserver {
+  /** @throws what the pipe fails with then */
   onEmitted(value: unknown): void;
   onFailed(error: unknown): void;
   onCompleted(): void;
@@ -19,50 +20,85 @@ export class OpenPipe {
   /** No event goes in any more. */
   isFlushed = false;
   readonly #source = new Subject<unknown>();
-  readonly #subscription: Subscription;
+  readonly #observer: PipeObserver;
+  /** There from the first value on: operators may emit without end while they are subscribed to. */
+  #subscriber: Subscriber<unknown> | undefined;
 
   /** @throws PIPE_NOT_OBSERVABLE, and what the function of the pipe throws */
   constructor(method: string, make: AnyPipe, incarnation: Incarnation, observer: PipeObserver) {
+    this.#observer = observer;
     const made: unknown = make(this.#source.asObservable() as never, incarnation.instance as never, incarnation);
     if (!isObservable(made)) throw pipeNotObservable(incarnation.id, method, made);
-    this.#subscription = made.subscribe({
-      next: (value) => {
-        if (this.state === 'live') observer.onEmitted(value);
-      },
-      error: (error) => {
-        if (this.state === 'live') this.state = 'failed';
-        observer.onFailed(error);
-      },
-      complete: () => {
-        if (this.state === 'live') this.state = 'completed';
-        observer.onCompleted();
-      },
+    // RxJS hands out its subscriber here, before operators emit on this stack.
+    const closable = new Observable<unknown>((subscriber) => {
+      this.#subscriber = subscriber;
+      return made.subscribe(subscriber);
     });
-    // It may have failed on the way here.
-    if (this.state !== 'live') this.#subscription.unsubscribe();
+    this.#guarded(() => {
+      closable.subscribe({
+        next: (value) => {
+          if (this.state === 'live') this.#emit(value);
+        },
+        error: (error) => {
+          this.#fail(error);
+        },
+        complete: () => {
+          if (this.state === 'live') this.state = 'completed';
+          observer.onCompleted();
+        },
+      });
+    });
+  }
+
+  #emit(value: unknown): void {
+    try {
+      this.#observer.onEmitted(value);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   next(payload: unknown): void {
-    this.#source.next(payload);
+    try {
+      this.#source.next(payload);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Has the operators emit what they hold. They may take their time, as `delay` does. */
   flush(): void {
     this.isFlushed = true;
-    this.#source.complete();
+    this.#guarded(() => {
+      this.#source.complete();
+    });
   }
 
   /** As `flush`; what is not emitted at once is given up. */
   end(): void {
     if (this.state !== 'live') return;
     this.flush();
-    this.cutOff();
+    // What the flush has done to it is not known to the compiler.
+    if ((this.state as string) === 'live') this.state = 'ended';
+    this.#unsubscribe();
   }
 
-  /** Nothing comes out any more. */
-  cutOff(): void {
-    if (this.state === 'live') this.state = 'ended';
-    // Undefined while its function or an operator is still subscribing.
-    (this.#subscription as Subscription | undefined)?.unsubscribe();
+  #unsubscribe(): void {
+    this.#guarded(() => this.#subscriber?.unsubscribe());
+  }
+
+  /** RxJS throws here what a finalizer throws, when the operators have completed or are unsubscribed. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.state === 'live') this.state = 'failed';
+    this.#observer.onFailed(error);
+    this.#unsubscribe();
   }
 }

@@ -10,6 +10,5 @@ export const asyncScopes: AsyncScopes = {
   EMPTY,
   endsAtStore: () => undefined,
   storeLeftBehind: () => false,
-  holdsNothing: () => true,
   isActorResource: () => false,
 };
