@@ -1,0 +1,168 @@
+import type { DeadLetter, Envelope } from '@maiko/core';
+import { finalize, map, Observable, tap, type SchedulerLike } from 'rxjs';
+import { piped, type Operator } from './random-operators';
+
+/** The end of one event in front of a pipe. */
+export interface Fate {
+  readonly to: 0 | 1;
+  /** Undefined when nothing waits for that, or it has not settled. */
+  accepted?: boolean;
+  taken: number;
+  dropped: number;
+  unrouted: number;
+  readonly letters: DeadLetter[];
+}
+
+/** One value that came out of a pipe, and its end. */
+export interface Box {
+  readonly serial: number;
+  readonly value: unknown;
+  readonly pipe: MadePipe;
+  /** Its pipe has taken an event before. */
+  readonly hasCause: boolean;
+  entered: number;
+  handled: number;
+  threw: boolean;
+  readonly letters: DeadLetter[];
+}
+
+/** The operators as they were made once. */
+export interface MadePipe {
+  readonly index: 0 | 1;
+  readonly life: number;
+  /** How many subscriptions inside of it are open. */
+  open: number;
+  /** Its events have ended, or it has failed. */
+  over: boolean;
+}
+
+/** A record of all that goes into the pipes of one actor, and comes out, in all its incarnations. */
+export class PipedTrace {
+  readonly violations = new Set<string>();
+  readonly fates = new Map<number, Fate>();
+  readonly boxes: [Box[], Box[]] = [[], []];
+  readonly made: MadePipe[] = [];
+  /** Operators have completed by themselves: a pipe takes events, and they do not get them. */
+  readonly swallows: [boolean, boolean] = [false, false];
+  readonly letters: DeadLetter[] = [];
+  readonly #ended = new Set<number>();
+  readonly #entered: [number, number] = [-1, -1];
+  readonly #taken: [boolean, boolean] = [false, false];
+  readonly #events = new Map<string, number>();
+  #serial = 0;
+
+  /** Makes the payload of an event for a pipe: a number that names it. */
+  payload(to: 0 | 1): number {
+    const serial = this.#serial++;
+    this.fates.set(serial, { to, taken: 0, dropped: 0, unrouted: 0, letters: [] });
+    return serial;
+  }
+
+  /** Puts the operators between, with a count of what is subscribed to. */
+  through(
+    index: 0 | 1,
+    events: Observable<unknown>,
+    operators: readonly Operator[],
+    life: number,
+    at: SchedulerLike,
+  ): Observable<unknown> {
+    for (const { index: other, open } of this.made)
+      if (other === index && open > 0) this.violations.add(`a pipe is made while ${String(open)} are open of another`);
+    const pipe: MadePipe = { index, life, open: 0, over: false };
+    this.made.push(pipe);
+    const counted = <T>(source: Observable<T>): Observable<T> =>
+      new Observable<T>((subscriber) => {
+        pipe.open++;
+        const subscription = source.subscribe(subscriber);
+        return () => {
+          pipe.open--;
+          subscription.unsubscribe();
+        };
+      });
+    const taken = events.pipe(
+      tap({
+        next: (value) => {
+          this.#taken[index] = true;
+          const fate = this.fates.get(value as number);
+          if (fate?.to !== index) this.violations.add(`pipe ${String(index)} got a foreign event`);
+          else if (++fate.taken > 1) this.violations.add(`event ${String(value)} was taken twice`);
+        },
+        complete: () => (pipe.over = true),
+      }),
+      finalize(() => {
+        if (!pipe.over) this.swallows[index] = true;
+      }),
+    );
+    return counted(
+      piped(taken, operators, at, counted).pipe(
+        map((value) => this.#box(pipe, value)),
+        tap({
+          error: () => (pipe.over = true),
+          // It may never have subscribed to its events.
+          complete: () => {
+            if (!pipe.over) this.swallows[index] = true;
+          },
+        }),
+      ),
+    );
+  }
+
+  #box(pipe: MadePipe, value: unknown): Box {
+    const { index, life } = pipe;
+    if (this.#ended.has(life)) this.violations.add(`incarnation ${String(life)} emitted after its end`);
+    const all = this.boxes[index];
+    const hasCause = this.#taken[index];
+    const box: Box = { serial: all.length, value, pipe, hasCause, entered: 0, handled: 0, threw: false, letters: [] };
+    all.push(box);
+    return box;
+  }
+
+  /** A handler gets what came out. */
+  enter(index: 0 | 1, box: Box, life: number, { parentId }: Envelope): void {
+    if (++box.entered > 1) this.violations.add(`value ${name(box)} was handled twice`);
+    if (box.pipe.index !== index) this.violations.add(`value ${name(box)} came to the other handler`);
+    if (box.pipe.life > life) this.violations.add(`value ${name(box)} came to an earlier incarnation`);
+    if (box.serial <= this.#entered[index]) this.violations.add(`value ${name(box)} came too late`);
+    this.#entered[index] = box.serial;
+    const parent = this.fates.get(this.#events.get(parentId ?? '') ?? -1);
+    if ((box.hasCause || parentId !== undefined) && parent?.to !== index)
+      this.violations.add(`value ${name(box)} has a parent that its pipe did not take`);
+  }
+
+  // ---- what the monitors tell ----
+
+  isOurs(payload: unknown): payload is Box {
+    return typeof payload === 'object' && payload !== null && 'pipe' in payload;
+  }
+
+  dispatched({ id, payload }: Envelope): void {
+    if (typeof payload === 'number') this.#events.set(id, payload);
+  }
+
+  dropped({ payload }: Envelope): void {
+    const fate = this.fates.get(payload as number);
+    if (fate === undefined) this.violations.add('something else than an event in front was dropped');
+    else fate.dropped++;
+  }
+
+  unrouted({ payload }: Envelope): void {
+    const fate = this.fates.get(payload as number);
+    if (fate !== undefined) fate.unrouted++;
+  }
+
+  dead(letter: DeadLetter): void {
+    const { payload } = letter.envelope;
+    this.letters.push(letter);
+    (this.isOurs(payload) ? payload : this.fates.get(payload as number))?.letters.push(letter);
+  }
+
+  stopped(life: number): void {
+    this.#ended.add(life);
+    for (const pipe of this.made)
+      if (pipe.life === life && pipe.open > 0)
+        this.violations.add(`${String(pipe.open)} subscriptions outlive incarnation ${String(life)}`);
+  }
+}
+
+export const name = ({ pipe: { index, life }, serial, value }: Box): string =>
+  `${String(index)}#${String(serial)} (incarnation ${String(life)}, ${JSON.stringify(value)})`;
