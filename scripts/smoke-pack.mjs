@@ -32,6 +32,21 @@ const COMPILER_OPTIONS = {
   outDir: 'out',
 };
 
+// What a program need not have: the types of Node, and those of what is disposed.
+const FEW_LIBS = { ...COMPILER_OPTIONS, lib: ['ES2022', 'DOM'], types: [] };
+const OF_FEW_LIBS = `
+import { createRuntime, topic } from '@maiko/core';
+import { Recorder } from '@maiko/core/monitoring';
+
+const Tick = topic<number>('tick');
+
+export async function loop(recorder: Recorder): Promise<void> {
+  await using runtime = createRuntime({ actors: [] });
+  await using recording = recorder;
+  for await (const { payload } of runtime.events(Tick)) console.log(payload.toFixed(), recording.counters);
+}
+`;
+
 const TESTING = 'docs/guide/testing';
 /** The tests there that are not jest's. */
 const OTHER_RUNNERS = ['vitest.test.ts', 'node.test.ts'];
@@ -167,6 +182,11 @@ try {
     writeFileSync(join(folder, 'jest.config.json'), JSON.stringify(jestConfig));
   }
 
+  const fewLibs = join(project, 'few-libs');
+  mkdirSync(fewLibs);
+  writeFileSync(join(fewLibs, 'loop.ts'), OF_FEW_LIBS);
+  writeFileSync(join(fewLibs, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...FEW_LIBS, noEmit: true } }));
+
   const here = { cwd: project, bound: RUN_BOUND };
   const bin = (name) => join(project, 'node_modules/.bin', name);
 
@@ -188,6 +208,7 @@ try {
   }
   console.log('each entry of each package: require and import give the same names');
 
+  await must(bin('tsc'), ['-p', fewLibs], here);
   await must(bin('tsc'), ['-p', '.'], here);
   const compiled = await must(process.execPath, ['out/main.js'], here);
   if (compiled.stdout.trim() === '') throw new Error('README main.ts printed nothing');

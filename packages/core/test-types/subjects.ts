@@ -17,7 +17,11 @@ class OrderPlaced {
   constructor(readonly id: string) {}
 }
 
-export function right(owner: ActorContext | Runtime): void {
+export function ofRuntime(runtime: Runtime): void {
+  expectTypeOf(runtime.subject(Reading)).toEqualTypeOf<Subject<Data> & AsyncIterable<Data>>();
+}
+
+export function right(owner: ActorContext): void {
   const readings = owner.subject(Reading);
   expectTypeOf(readings).toEqualTypeOf<Subject<Data>>();
   expectTypeOf(owner.subject(Orders.at('alpha'))).toEqualTypeOf<Subject<{ readonly id: number }>>();

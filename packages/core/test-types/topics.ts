@@ -80,11 +80,13 @@ Reading.name = 'other';
 // @ts-expect-error topics with different payloads are different types
 export const mixedUp: Topic<string> = Reading;
 
+type Events<E> = Observable<Envelope<E>> & AsyncIterable<Envelope<E>>;
+
 export async function observing(runtime: Runtime): Promise<void> {
-  expectTypeOf(runtime.events(Reading)).toEqualTypeOf<Observable<Envelope<Data>>>();
-  expectTypeOf(runtime.events(Orders)).toEqualTypeOf<Observable<Envelope<{ readonly id: number }>>>();
-  expectTypeOf(runtime.events(OrderPlaced)).toEqualTypeOf<Observable<Envelope<OrderPlaced>>>();
-  expectTypeOf(runtime.events('reading.*')).toEqualTypeOf<Observable<Envelope>>();
+  expectTypeOf(runtime.events(Reading)).toEqualTypeOf<Events<Data>>();
+  expectTypeOf(runtime.events(Orders)).toEqualTypeOf<Events<{ readonly id: number }>>();
+  expectTypeOf(runtime.events(OrderPlaced)).toEqualTypeOf<Events<OrderPlaced>>();
+  expectTypeOf(runtime.events('reading.*')).toEqualTypeOf<Events<unknown>>();
   expectTypeOf(await runtime.outcome(Reading({ celsius: 1 }), { of: [Orders, OrderPlaced] })).toEqualTypeOf<
     Envelope<OrderPlaced | { readonly id: number }>
   >();

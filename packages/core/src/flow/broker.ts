@@ -19,7 +19,7 @@ import type { FlowEnvironment } from './flow-environment';
 import type { Log } from './mailbox/log';
 import type { Mailbox } from './mailbox/mailbox';
 import { Mailboxes } from './mailboxes';
-import { Observers } from './observing/observers';
+import { isGoneObserver, Observers } from './observing/observers';
 import type { Route } from './mailbox/overflow';
 import { ExternalSender } from './external-sender';
 import { Pacer } from './pacer';
@@ -27,7 +27,6 @@ import { Refusals } from './refusals';
 import { ignorable, Sender } from './publication';
 import { EnvelopeFactory } from './envelope-factory';
 import { Subscriptions } from './subscriptions';
-import { ObservableBridge } from './observing/observable-bridge';
 
 /**
  * The Subject-based broker. It keeps one Subject for each topic, a `Channel`: to publish is to call its `next` with an
@@ -82,7 +81,7 @@ export class Broker implements FlowEnvironment {
       },
     );
     this.mailboxes = new Mailboxes(this.#subscriptions, options.capacity, this);
-    this.observers = new Observers(this.mailboxes, this, ports.dispatcher);
+    this.observers = new Observers(this.mailboxes, this, ports);
     this.deadLetters = new DeadLetterOffice(options.deadLetters, ports, (letter) => {
       void this.publish(DeadLetters, letter, this.#framework, undefined);
     });
@@ -284,7 +283,7 @@ export class Broker implements FlowEnvironment {
     error: Error,
   ): void {
     this.pacer.onDeadLetter();
-    if (mailbox.receiver instanceof ObservableBridge) this.monitors.passed?.(envelope);
+    if (isGoneObserver(mailbox.receiver)) this.monitors.passed?.(envelope);
     else this.deadLetters.add(envelope, mailbox, subscriptionIndex, reason, error);
   }
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { messageOf, toError } from '../errors';
 import { nextTurn } from '#platform/event-loop';
 import type { Envelope } from '../flow/envelope';

@@ -120,6 +120,7 @@ export class Phases {
     ingress.open = false;
     tree.stopSources();
     connections.drain();
+    broker.observers.iterations.drain(deadline);
     if (!drain || !started) {
       outcomes.ending();
       connections.close();

@@ -1,21 +1,19 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable, SchedulerLike, Subject, Subscription } from 'rxjs';
 import type { ActorClass } from '../actor/actor-class';
 import type { ConnectOptions } from '../actor/connect-options';
 import type { OutsideSpawnOptions } from '../actor/definition';
 import type { IngestOptions, Publishable, Publisher, PublishOptions } from '../actor/publisher';
 import type { ActorStatus } from '../actor/status';
-import type { Cell } from '../cell/cell';
 import { markCopy } from '../copy';
-import { messageOf } from '../errors';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
-import { TopicSubject } from '../flow/observing/topic-subject';
+import { IterableSubject } from '../flow/observing/iterable-subject';
 import { emptied } from '../ports/async-scope';
 import type { Clock } from '../ports/clock';
 import { rejectionsOfActors } from '../ports/rejections';
 import type { ObservableSource } from '../rxjs/observable-like';
-import type { ActorChild } from '../supervision/actor-child';
 import { keyedActorOf } from '../supervision/keyed/keyed-child';
 import { SupervisionTree } from '../supervision/supervision-tree';
 import { subjectTopic, subscribeTopic, type EventClass, type PayloadOf, type PublishTarget } from '../topic/event';
@@ -24,7 +22,7 @@ import { ActorWiring } from './actor-wiring';
 import { deadLetterStore } from './dead-letter-store';
 import { Connections } from './connections';
 import { Following } from './following';
-import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
+import type { RuntimeHealth } from './health';
 import { Ingress } from './ingress';
 import { MonitorHub } from './monitor-hub';
 import {
@@ -36,9 +34,10 @@ import {
 } from './options';
 import { Outcomes, type OutcomeOptions } from './outcome';
 import { Phases, type RuntimeState } from './phases';
-import { actorStatus, type StopReport } from './report';
+import type { StopReport } from './report';
 import { Spawning } from './spawning';
-import { childOf, stopActor } from './stop-actor';
+import { Statuses } from './statuses';
+import { stopActor } from './stop-actor';
 import { topologyOf, warnOfBlockCycles, type Topology } from './topology';
 import { Watch } from './watch';
 import { actorsOf, declaredBy, wire } from './wiring';
@@ -56,7 +55,7 @@ export class Runtime implements Publisher {
   readonly #connections: Connections;
   readonly #spawning: Spawning;
   readonly #phases: Phases;
-  readonly #watch: Watch | undefined;
+  readonly #statuses: Statuses;
 
   /**
    * Wires and checks everything; nothing runs before `start`.
@@ -88,7 +87,7 @@ export class Runtime implements Publisher {
       { clock, dispatcher, ids, logger: lines, monitors, reentrancy },
     ));
     for (const each of actorsOf(root)) for (const topic of declaredBy(each)) broker.declare(topic);
-    this.#tree = new SupervisionTree(root, {
+    const tree = (this.#tree = new SupervisionTree(root, {
       broker,
       monitors,
       clock,
@@ -105,17 +104,17 @@ export class Runtime implements Publisher {
         this.#phases.fail(cause);
         void this.stop();
       },
-    });
+    }));
     const state = () => this.#phases.state;
-    const tree = this.#tree;
     const outcomes = new Outcomes(broker, clock, following);
     const ingress = (this.#ingress = new Ingress({ broker, outcomes, reentrancy, limit: resolved.ingress, state }));
     const cells = () => [...tree.actors.values()].map(({ cell }) => cell);
-    this.#watch = watch === false ? undefined : new Watch(watch, { clock, logger: lines, monitors }, cells);
+    const watcher = watch === false ? undefined : new Watch(watch, { clock, logger: lines, monitors }, cells);
     this.#spawning = new Spawning({ tree, broker, wiring, reentrancy, state });
     const { quiescence } = tree;
     const connections = (this.#connections = new Connections({ broker, logger: lines, state, quiescence }));
-    const parts = { tree, broker, ingress, outcomes, connections, rejections, watch: this.#watch };
+    const parts = { tree, broker, ingress, outcomes, connections, rejections, watch: watcher };
+    this.#statuses = new Statuses(tree, watcher);
     this.#phases = new Phases({ options: resolved, ...parts });
     for (const monitor of resolved.monitors) this.monitors.add(monitor);
     warnOfBlockCycles(this.topology(), lines);
@@ -162,6 +161,11 @@ export class Runtime implements Publisher {
    */
   join(): Promise<StopReport> {
     return this.#phases.join();
+  }
+
+  /** Stops as `stop` does: for `await using runtime = createRuntime(...)`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
   }
 
   // ---- publishing ----
@@ -245,45 +249,41 @@ export class Runtime implements Publisher {
    * @throws UNKNOWN_ACTOR
    */
   actor(id: string): ActorStatus {
-    return this.#statusOf(childOf(this.#tree, id));
+    return this.#statuses.of(id);
   }
-
-  #statusOf(child: ActorChild): ActorStatus {
-    return actorStatus(child, actorHealth(child, this.#stuckFor));
-  }
-
-  readonly #stuckFor = (cell: Cell): number | undefined => this.#watch?.stuckFor(cell);
 
   /** How all actors are doing, in the order they start. */
   actors(): readonly ActorStatus[] {
-    return this.#tree.inOrder.map((child) => this.#statusOf(child));
+    return this.#statuses.all();
   }
 
   /** Whether all is well: the runtime, its modules, and every actor in them. */
   health(): RuntimeHealth {
-    const root = moduleHealth(this.#tree.root, this.#stuckFor);
-    const { failure } = this.#phases;
-    if (failure !== undefined) return { status: 'failed', reasons: [messageOf(failure)], root };
-    return { status: root.status, reasons: root.reasons, root };
+    return this.#statuses.health(this.#phases.failure);
   }
 
   // ---- observing ----
 
-  /** The events of a topic, family or pattern, as they are published. Observers never run on a publisher's stack. */
-  events<T extends AnyTopic | EventClass | string>(topic: T): Observable<Envelope<PayloadOf<T>>> {
-    return this.#broker.observers.observe(subscribeTopic(topic).pattern) as Observable<Envelope<PayloadOf<T>>>;
+  /**
+   * The events of a topic, family or pattern, as they are published. Observers never run on a publisher's stack. Each
+   * `for await` over them has a mailbox of its own, with the policy of the topic; leaving the loop unsubscribes.
+   */
+  events<T extends AnyTopic | EventClass | string>(
+    topic: T,
+  ): Observable<Envelope<PayloadOf<T>>> & AsyncIterable<Envelope<PayloadOf<T>>> {
+    return this.#broker.observers.observe(subscribeTopic(topic).pattern) as never;
   }
 
   /**
    * The RxJS Subject of a topic: `next` publishes as `publish` does, subscribers get the payloads as observers of
-   * `events` do. It completes when the runtime has stopped, and not before: an error or the end of a source that feeds
-   * it does not end it.
+   * `events` do, also with `for await`. It completes when the runtime has stopped, and not before: an error or the end
+   * of a source that feeds it does not end it.
    * @throws SUBJECT_OF_PATTERN, NOT_A_TOPIC, TOPIC_CONFLICT
    * @example
    * source$.subscribe(runtime.subject(Reading));
    */
-  subject<E>(topic: PublishTarget<E>): Subject<E> {
-    return new TopicSubject(subjectTopic(topic), this.#broker.channels, (on, payload) => this.publish(on, payload));
+  subject<E>(topic: PublishTarget<E>): Subject<E> & AsyncIterable<E> {
+    return new IterableSubject(subjectTopic(topic), this.#broker, (on, payload) => this.publish(on, payload));
   }
 
   /** Events that were not handled: listed, and to be tried again. */

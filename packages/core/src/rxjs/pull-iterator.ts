@@ -50,7 +50,9 @@ export class PullIterator<T> implements AsyncIterableIterator<T, undefined> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  throw(error?: unknown): Promise<never> {
+  // Async: what it is given comes back as a rejection.
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async throw(error?: unknown): Promise<never> {
     this.#end();
     throw error;
   }

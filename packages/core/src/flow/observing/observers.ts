@@ -1,10 +1,27 @@
-import { Observable } from 'rxjs';
+import type { Clock } from '../../ports/clock';
 import type { Dispatcher } from '../../ports/dispatcher';
+import type { Logger } from '../../ports/logger';
 import type { Seat } from './audience';
 import type { Envelope } from '../envelope';
 import { DiscardReason } from '../discard-reason';
+import type { Receiver } from '../mailbox/mailbox';
 import type { Mailboxes } from '../mailboxes';
+import { IterableObservable } from './iterable-observable';
+import { Iteration } from './iteration';
+import { Iterations } from './iterations';
 import { ObservableBridge, type BridgeHost } from './observable-bridge';
+
+/** The ports that observers need. */
+interface ObserverPorts {
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  readonly logger: Logger;
+}
+
+/** Whether a receiver is an observer that has left: what it had not taken is no loss. */
+export function isGoneObserver(receiver: Receiver): boolean {
+  return receiver instanceof ObservableBridge || (receiver instanceof Iteration && receiver.hasLeft);
+}
 
 /**
  * The RxJS side of the broker: one bridge for every topic or pattern that is observed, however many observers it has.
@@ -20,16 +37,23 @@ export class Observers {
   readonly #all = new Set<ObservableBridge>();
   /** How many there are of every pattern that has some. */
   readonly #counts = new Map<string, number>();
+  /** The loops: each has a mailbox of its own. */
+  readonly iterations: Iterations;
   #closed = false;
 
-  constructor(mailboxes: Mailboxes, host: BridgeHost, dispatcher: Dispatcher) {
+  constructor(mailboxes: Mailboxes, host: BridgeHost, { clock, dispatcher, logger }: ObserverPorts) {
     this.#mailboxes = mailboxes;
     this.#host = host;
     this.#dispatcher = dispatcher;
+    this.iterations = new Iterations(mailboxes, host, { clock, dispatcher, logger }, (pattern, more) => {
+      this.#count(pattern, more);
+    });
   }
 
-  observe(pattern: string): Observable<Envelope> {
-    return new Observable<Envelope>((subscriber) => {
+  /** Observes a topic or pattern, by a subscription or by `for await`. */
+  observe(pattern: string): IterableObservable<Envelope> {
+    const iterate = () => this.iterations.iterate(pattern, itself);
+    return new IterableObservable<Envelope>(iterate, (subscriber) => {
       if (this.#closed) {
         subscriber.complete();
         return undefined;
@@ -60,6 +84,7 @@ export class Observers {
   /** Observers get what is theirs, then complete. */
   close(): void {
     this.#closed = true;
+    this.iterations.close();
     for (const bridge of [...this.#all]) {
       while (bridge.run(Infinity) > 0);
       bridge.audience.complete();
@@ -111,4 +136,8 @@ export class Observers {
     if (mailbox === undefined) return;
     this.#mailboxes.unregister(mailbox, new DiscardReason('actor-stopped', () => new Error('The observer has left')));
   }
+}
+
+function itself(envelope: Envelope): Envelope {
+  return envelope;
 }
