@@ -2,6 +2,7 @@
 export { definitionOf } from './actor/definition';
 export { nameOfToken, withInjector, type Injector } from './actor/inject';
 export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
+export { ownerOnStack } from './cell/on-stack';
 export { defineOptions, OptionsTable, type OptionRow, type Resolved } from './define-options';
 export { invalidOption } from './errors';
 export { anything, callback, count, duration, flag, list, oneOf, text, type OptionRule } from './options-check';

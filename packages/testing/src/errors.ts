@@ -21,11 +21,41 @@ export interface Unfinished {
 }
 
 /** Events keep moving, or a handler does not finish. */
-export const eventsKeepMoving = (limit: number) =>
+export const eventsKeepMoving = (limit: number, onRealTime: readonly string[]) =>
   new MaikoError(
     'NOT_SETTLED',
-    `The program did not come to rest within ${String(limit)} ms of real time: events keep moving`,
-    { hint: 'Two actors may answer each other forever; wait for what you need with settleOn(...)' },
+    `The program did not come to rest within ${String(limit)} ms of real time: events keep moving${realTimeText(onRealTime)}`,
+    {
+      hint:
+        onRealTime.length > 0
+          ? SCHEDULER_HINT
+          : 'Two actors may answer each other forever; wait for what you need with settleOn(...)',
+    },
+  );
+
+const realTimeText = (actors: readonly string[]): string =>
+  actors.length === 0
+    ? ''
+    : `. RxJS operators in ${actors.map((each) => `"${each}"`).join(', ')} run on real time, which may be the cause`;
+
+const SCHEDULER_HINT =
+  'Give operators that take time ctx.scheduler, as in timer(1_000, ctx.scheduler), or runtime.scheduler outside of ' +
+  'actors; advance(ms) lets that time pass';
+
+/**
+ * An RxJS operator that takes time was given no scheduler. A harness logs it once for each actor, and shows it in its
+ * report; in a simulation it is a finding.
+ */
+export const realTimeOperator = (actor: string | undefined) =>
+  new MaikoError(
+    'REAL_TIME_OPERATOR',
+    `${actor === undefined ? 'An Observable that runtime.connect() was given' : `Code of actor "${actor}"`} uses an ` +
+      'RxJS operator on real time, and a test runs on virtual time',
+    {
+      actor,
+      expected: `${actor === undefined ? 'runtime' : 'ctx'}.scheduler as the scheduler of operators that take time`,
+      hint: `Give it, as in debounceTime(1_000, ${actor === undefined ? 'runtime' : 'ctx'}.scheduler)`,
+    },
   );
 
 const unfinishedText = ({ actor, method, topic }: Unfinished): string => {
@@ -33,19 +63,23 @@ const unfinishedText = ({ actor, method, topic }: Unfinished): string => {
   return `${actor} has not finished with an event of "${topic}"${method === undefined ? '' : ` (${method})`}`;
 };
 
-export const handlersUnfinished = (limit: number, unfinished: readonly Unfinished[]) =>
+export const handlersUnfinished = (limit: number, unfinished: readonly Unfinished[], onRealTime: readonly string[]) =>
   new MaikoError(
     'NOT_SETTLED',
     `The program did not come to rest within ${String(limit)} ms of real time: ` +
-      unfinished.map(unfinishedText).join(', '),
+      unfinished.map(unfinishedText).join(', ') +
+      realTimeText(onRealTime),
     {
       actor: unfinished[0]?.actor,
       topic: unfinished[0]?.topic,
       method: unfinished[0]?.method,
-      hint: hasFakeTimers()
-        ? 'Its timers are fakes of the test runner: await jest.advanceTimersByTimeAsync(ms), or vi.advanceTimersByTimeAsync(ms), first; ' +
-          'advance(ms) lets the time of the actors pass'
-        : 'If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ timeout })',
+      hint:
+        onRealTime.length > 0
+          ? SCHEDULER_HINT
+          : hasFakeTimers()
+            ? 'Its timers are fakes of the test runner: await jest.advanceTimersByTimeAsync(ms), or vi.advanceTimersByTimeAsync(ms), first; ' +
+              'advance(ms) lets the time of the actors pass'
+            : 'If it waits for time to pass, await advance(ms) first; if it needs longer, settle({ timeout })',
     },
   );
 

@@ -273,7 +273,7 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
     if (instance?.onError === undefined) return undefined;
     const { asyncContext } = this.#turns.plan;
     return (error, envelope) =>
-      this.scope.run(() => resultWithin(asyncContext, envelope, instance, () => instance.onError?.(error, envelope)));
+      this.onScope(() => resultWithin(asyncContext, envelope, instance, () => instance.onError?.(error, envelope)));
   }
 
   /** Tells it that it must end. */

@@ -1,7 +1,32 @@
+import type { ActorContext } from '../actor/context';
 import type { Incarnation } from './incarnation';
 
 /**
- * The incarnation with code on the stack, up to its first `await`: so much is known of a caller without
- * `AsyncLocalStorage`. There is one stack per process, whatever the number of runtimes.
+ * The code on the stack, up to its first `await`: of an incarnation, or of an Observable that was connected from
+ * outside to the topics of a runtime. What `await` passes on would need `AsyncLocalStorage`. There is one stack per
+ * process, whatever the number of runtimes.
  */
-export const onStack: { incarnation: Incarnation | undefined } = { incarnation: undefined };
+export const onStack: { incarnation: Incarnation | undefined; connectedTo: object | undefined } = {
+  incarnation: undefined,
+  connectedTo: undefined,
+};
+
+/** Runs code of an Observable that was connected to the topics of `runtime`. */
+export function runConnected<R>(runtime: object, work: () => R): R {
+  const { connectedTo: outer } = onStack;
+  onStack.connectedTo = runtime;
+  try {
+    return work();
+  } finally {
+    onStack.connectedTo = outer;
+  }
+}
+
+/**
+ * Returns what the code on the stack belongs to, up to its first `await`: the context of an actor; the runtime, when it
+ * is an Observable that `runtime.connect` was given; undefined for all other code. For test tools that watch what this
+ * code sets in motion.
+ */
+export function ownerOnStack(): ActorContext | object | undefined {
+  return onStack.incarnation ?? onStack.connectedTo;
+}

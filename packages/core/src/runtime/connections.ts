@@ -1,6 +1,7 @@
 import type { Subscription } from 'rxjs';
 import type { ConnectOptions } from '../actor/connect-options';
 import { connect, type ConnectionHost } from '../cell/connection';
+import { runConnected } from '../cell/on-stack';
 import { Sources } from '../cell/sources';
 import { withCause } from '../errors';
 import type { Broker } from '../flow/broker';
@@ -14,6 +15,7 @@ import { connectionFailed } from './errors';
 
 /** What the connections of a runtime need of it. */
 interface ConnectionsHost {
+  readonly runtime: object;
   readonly broker: Broker;
   readonly logger: Logger;
   readonly state: () => string;
@@ -28,7 +30,7 @@ export class Connections {
 
   constructor(host: ConnectionsHost) {
     this.#host = host;
-    const { broker, logger } = host;
+    const { broker, logger, runtime } = host;
     const { outside } = broker;
     this.#connecting = {
       broker,
@@ -36,7 +38,7 @@ export class Connections {
       sender: outside,
       sources: new Sources({
         fenced: false,
-        onScope: (work) => EMPTY.run(work),
+        onScope: (work) => EMPTY.run(() => runConnected(runtime, work)),
         onSourceOver: () => {
           host.quiescence.onQuiet();
         },

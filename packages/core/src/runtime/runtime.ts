@@ -111,8 +111,8 @@ export class Runtime implements Publisher {
     const cells = () => [...tree.actors.values()].map(({ cell }) => cell);
     const watcher = watch === false ? undefined : new Watch(watch, { clock, logger: lines, monitors }, cells);
     this.#spawning = new Spawning({ tree, broker, wiring, reentrancy, state });
-    const { quiescence } = tree;
-    const connections = (this.#connections = new Connections({ broker, logger: lines, state, quiescence }));
+    const host = { runtime: this, broker, logger: lines, state, quiescence: tree.quiescence };
+    const connections = (this.#connections = new Connections(host));
     const parts = { tree, broker, ingress, outcomes, connections, rejections, watch: watcher };
     this.#statuses = new Statuses(tree, watcher);
     this.#phases = new Phases({ options: resolved, ...parts });

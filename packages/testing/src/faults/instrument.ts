@@ -1,27 +1,35 @@
 import type { ActorClass, ActorContainer, ActorContext } from '@maiko/core';
 import { readSpec } from '@maiko/core/adapter';
 
-/**
- * Wraps a container with a callback for every instance, called before the runtime gets it. What is no instance passes
- * as it is: the runtime refuses it.
- */
-export function watchedContainer(
-  container: ActorContainer,
-  made: (instance: object, actorClass: ActorClass, context: ActorContext) => void,
-): ActorContainer {
+/** A receiver of what a watched container does. */
+export interface ContainerWatcher {
+  /** An instance is about to be created. */
+  creating?(context: ActorContext): void;
+  /** Called before the runtime gets the instance. */
+  created(instance: object, actorClass: ActorClass, context: ActorContext): void;
+  /** The actors have ended. */
+  closing?(): void;
+}
+
+/** Wraps a container for a watcher. What is no instance passes as it is: the runtime refuses it. */
+export function watchedContainer(container: ActorContainer, watcher: ContainerWatcher): ActorContainer {
   const seen = <T extends object>(instance: T, actorClass: ActorClass, context: ActorContext): T => {
-    if (typeof instance === 'object' && (instance as T | null) !== null) made(instance, actorClass, context);
+    if (typeof instance === 'object' && (instance as T | null) !== null) watcher.created(instance, actorClass, context);
     return instance;
   };
   return {
     create: <T extends object>(actorClass: ActorClass<T>, context: ActorContext) => {
+      watcher.creating?.(context);
       const created = container.create(actorClass, context);
       const see = (instance: T): T => seen(instance, actorClass, context);
       return created instanceof Promise ? created.then(see) : see(created);
     },
     dispose: (instance) => container.dispose?.(instance),
     verify: (actorClass) => container.verify?.(actorClass),
-    close: () => container.close?.(),
+    close: () => {
+      watcher.closing?.();
+      return container.close?.();
+    },
   };
 }
 

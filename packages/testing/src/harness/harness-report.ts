@@ -6,21 +6,24 @@ import type { Recording } from '../events/recording';
 /** So many different chains are shown at most, the latest. */
 const CHAINS = 10;
 
-/** Writes everything that was recorded: a tree for every event that no recorded event caused, then the dead letters. */
-export function harnessReport(recording: Recording): string {
+/**
+ * Writes everything that was recorded: a tree for every event that no recorded event caused, then the dead letters and
+ * the warnings.
+ */
+export function harnessReport(recording: Recording, warnings: readonly string[]): string {
   const roots = [...recording.events].filter(({ envelope: { parentId, topic }, deliveries }) => {
     const ofFramework = topic.startsWith('$') && deliveries.length === 0;
     return !ofFramework && (parentId === undefined || recording.event(parentId) === undefined);
   });
-  if (roots.length === 0) return '(no event was recorded)';
   const chains = collapsed(roots.map(({ envelope }) => tree(linksFrom(envelope.id, recording.events))));
-  const shown = chains.slice(-CHAINS);
-  if (shown.length < chains.length) shown.unshift(`(${String(chains.length - shown.length)} others before)`);
+  const shown = roots.length === 0 ? ['(no event was recorded)'] : chains.slice(-CHAINS);
+  if (chains.length > CHAINS) shown.unshift(`(${String(chains.length - CHAINS)} others before)`);
+  if (roots.length === 0) return [...shown, ...warnings].join('\n');
   const letters = recording.deadLetters.map(({ envelope, subscriber, reason, error }) => {
     const why = messageOf(error).split('\\n')[0] ?? '';
     return `dead letter: ${envelope.topic} for ${subscriber ?? 'no subscriber'} (${reason}: ${why})`;
   });
-  return [...shown, ...letters].join('\n');
+  return [...shown, ...letters, ...warnings].join('\n');
 }
 
 /** Equal neighbours as one, with how often they came. */

@@ -6,6 +6,7 @@ import {
   type Runtime,
   type RuntimeOptions,
 } from '@maiko/core';
+import { guardLogger } from '@maiko/core/adapter';
 import { Directory } from '../events/actor-ref';
 import { Recording } from '../events/recording';
 import { ActorFaults } from '../faults/actor-faults';
@@ -17,6 +18,7 @@ import { Activity } from './activity';
 import { Harness } from './harness';
 import type { HarnessSettings } from './harness-options';
 import { PublishTrace } from './publish-trace';
+import { RealTimeUse } from '../real-time/real-time-use';
 
 /** One actor as it runs now. */
 export interface LiveActor {
@@ -45,6 +47,7 @@ export class HarnessSetup {
   readonly recording: Recording;
   readonly activity = new Activity();
   readonly trace = new PublishTrace();
+  readonly realTime: RealTimeUse;
   readonly faults: ActorFaults;
   readonly directory: Directory;
   /** By name of the actor, its latest incarnation. */
@@ -58,8 +61,13 @@ export class HarnessSetup {
     this.recording = new Recording(record);
     this.faults = new ActorFaults(clock);
     this.directory = new Directory(() => this.#names());
+    const logger = options.logger ?? this.log;
+    const guarded = guardLogger(logger);
+    this.realTime = new RealTimeUse(({ message }) => {
+      guarded.warn(message);
+    });
     this.options = {
-      logger: this.log,
+      logger,
       random: { next: () => 0 },
       ids: { origin: () => 'event' },
       watch: false,
@@ -72,10 +80,18 @@ export class HarnessSetup {
 
   /** The container that the runtime gets instead of `container`: the harness sees every instance it makes. */
   around(container: ActorContainer): ActorContainer {
-    return watchedContainer(container, (instance, actorClass, context) => {
-      this.cast.set(context.id, { actorClass, context, instance });
-      this.directory.note(actorClass, context.id);
-      this.faults.instrument(instance, actorClass, context);
+    return watchedContainer(container, {
+      creating: (context) => {
+        this.realTime.add(context);
+      },
+      created: (instance, actorClass, context) => {
+        this.cast.set(context.id, { actorClass, context, instance });
+        this.directory.note(actorClass, context.id);
+        this.faults.instrument(instance, actorClass, context);
+      },
+      closing: () => {
+        this.realTime.end();
+      },
     });
   }
 

@@ -56,7 +56,7 @@ export class Harness {
     this.runtime = runtime;
     this.clock = setup.clock;
     this.log = setup.log;
-    this.#rest = new Rest(runtime, setup.clock, setup.activity, setup.faults);
+    this.#rest = new Rest(runtime, setup);
     const { recording, directory } = setup;
     this.#observed = {
       get deliveries() {
@@ -249,7 +249,7 @@ export class Harness {
 
   /** Everything that was recorded, as trees: what failures of tests show. */
   report(): string {
-    return harnessReport(this.#setup.recording);
+    return harnessReport(this.#setup.recording, this.#setup.realTime.warnings);
   }
 
   // ---- faults ----

@@ -1,6 +1,7 @@
 import type { Runtime } from '@maiko/core';
 import { isActorResource } from '@maiko/core/adapter';
 import { createHook, executionAsyncResource } from 'node:async_hooks';
+import type { CodeOwner } from '../real-time/real-time-use';
 
 /** Kinds of real work that ends by itself. A socket is none: nothing tells one in use from an idle one. */
 const ENDING =
@@ -17,8 +18,15 @@ const INTERVAL = 256;
 /** On resources that code of actors has made, and on those that were made there. */
 const OF_ACTORS = Symbol('of actors');
 
+/** Where a resource comes from. */
+interface Origin {
+  readonly work: RealWork;
+  /** Undefined when it is not known: code of observers, and of other programs. */
+  readonly owner: CodeOwner | undefined;
+}
+
 interface Resource {
-  [OF_ACTORS]?: RealWork | undefined;
+  [OF_ACTORS]?: Origin | undefined;
   hasRef?(): boolean;
   readonly ondone?: unknown;
 }
@@ -33,15 +41,18 @@ export class RealWork {
   /** Weak: a hook lives as long as the process, and makes every promise of it dearer. */
   readonly #runtime: WeakRef<Runtime>;
   #untilLook = 0;
+  readonly #ownerOnStack: () => CodeOwner | undefined;
+  /** The latest one: most resources have the origin of the one before. */
+  #origin: Origin | undefined;
   readonly #hook = createHook({
     init: (id, type, _trigger, resource: Resource) => {
       if (this.#isOver()) {
         this.#end();
         return;
       }
-      const parent: Resource = executionAsyncResource();
-      if (parent[OF_ACTORS] !== this && !isActorResource(parent)) return;
-      resource[OF_ACTORS] = this;
+      const origin = this.#originNow();
+      if (origin === undefined) return;
+      resource[OF_ACTORS] = origin;
       if (type === 'PROMISE') return;
       if (ENDING.test(type)) this.#open.set(id, () => resource.hasRef?.() !== false);
       else if (CRYPTO.test(type)) this.#open.set(id, () => resource.ondone !== undefined);
@@ -51,9 +62,26 @@ export class RealWork {
     },
   });
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, ownerOnStack: () => CodeOwner | undefined) {
     this.#runtime = new WeakRef(runtime);
+    this.#ownerOnStack = ownerOnStack;
     this.#hook.enable();
+  }
+
+  /** Where the code that runs now comes from; undefined when that is not code of actors. */
+  #originNow(): Origin | undefined {
+    const resource: Resource = executionAsyncResource();
+    const origin = resource[OF_ACTORS];
+    if (origin?.work === this) return origin;
+    if (!isActorResource(resource)) return undefined;
+    const owner = this.#ownerOnStack();
+    if (this.#origin === undefined || this.#origin.owner !== owner) this.#origin = { work: this, owner };
+    return this.#origin;
+  }
+
+  /** The owner of the code that runs now, also after an `await`. */
+  get owner(): CodeOwner | undefined {
+    return this.#ownerOnStack() ?? this.#originNow()?.owner;
   }
 
   /** What goes on now holds up nothing: the code that began it has ended. */

@@ -6,21 +6,37 @@ import { still } from '../settle';
 import { turns, type TestClock } from '../test-clock';
 import type { Activity } from './activity';
 import { realTimeLimit } from './real-time';
+import type { RealTimeUse } from '../real-time/real-time-use';
 import { RealWork } from './real-work';
+
+/** The parts of a harness that the wait for rest looks at. */
+export interface RestParts {
+  readonly clock: TestClock;
+  readonly activity: Activity;
+  readonly faults: ActorFaults;
+  readonly realTime: RealTimeUse;
+}
 
 /** The wait for a program to come to rest. */
 export class Rest {
+  private readonly clock: TestClock;
+  private readonly activity: Activity;
+  private readonly faults: ActorFaults;
+  private readonly realTime: RealTimeUse;
   readonly #realWork: RealWork;
   /** Since when code of an actor waits for real work. */
   #over: (() => boolean) | undefined;
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly clock: TestClock,
-    private readonly activity: Activity,
-    private readonly faults: ActorFaults,
+    { clock, activity, faults, realTime }: RestParts,
   ) {
-    this.#realWork = new RealWork(runtime);
+    this.clock = clock;
+    this.activity = activity;
+    this.faults = faults;
+    this.realTime = realTime;
+    const realWork = (this.#realWork = new RealWork(runtime, () => realTime.ownerOnStack));
+    realTime.begin(runtime, () => realWork.owner);
     clock.waitWhile(() => this.#waitsForRealWork());
     activity.onIdle = () => {
       this.#realWork.leaveBehind();
@@ -42,7 +58,11 @@ export class Rest {
     this.#over ??= realTimeLimit(REAL_WORK_LIMIT);
     if (!this.#over()) return true;
     this.#over = undefined;
-    throw handlersUnfinished(REAL_WORK_LIMIT, this.#unfinished());
+    throw this.#notSettled(REAL_WORK_LIMIT, this.#unfinished());
+  }
+
+  #notSettled(limit: number, unfinished: readonly Unfinished[]): Error {
+    return handlersUnfinished(limit, unfinished, this.realTime.actors(unfinished.map(({ actor }) => actor)));
   }
 
   #anyInHand(): boolean {
@@ -70,10 +90,10 @@ export class Rest {
     const over = realTimeLimit(limit);
     for (;;) {
       if (!(await still(this.runtime, over)) && !(await still(this.runtime, looks(LAST_LOOKS))))
-        throw eventsKeepMoving(limit);
+        throw eventsKeepMoving(limit, this.realTime.actors());
       const busy = this.#busy();
       if (busy.length === 0) return;
-      if (over()) throw handlersUnfinished(limit, busy);
+      if (over()) throw this.#notSettled(limit, busy);
       await turns(1);
     }
   }

@@ -2,10 +2,10 @@
  * The kind of a finding. `invariant`: one of the user's does not hold. `guarantee`: one of the runtime's does not.
  * `scenario`: it threw. `start`: the program does not come up. `escalation`: the runtime gave up. `dead-letter`: an
  * event was lost that should not have been. `stuck`: something waits and nothing can happen any more. `endless`: it
- * never comes to rest.
+ * never comes to rest. `real-time`: an RxJS operator was given no scheduler.
  */
 export type FindingKind =
-  'invariant' | 'guarantee' | 'scenario' | 'start' | 'escalation' | 'dead-letter' | 'stuck' | 'endless';
+  'invariant' | 'guarantee' | 'scenario' | 'start' | 'escalation' | 'dead-letter' | 'stuck' | 'endless' | 'real-time';
 
 /** A fault that a run has shown. Two of the same kind and name are the same trouble. */
 export interface Finding {

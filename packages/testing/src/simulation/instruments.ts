@@ -1,6 +1,7 @@
 import type { ActorClass, ActorContainer, ActorContext } from '@maiko/core';
 import { readSpec } from '@maiko/core/adapter';
 import { replaceMethod, watchedContainer, workOf } from '../faults/instrument';
+import type { RealTimeUse } from '../real-time/real-time-use';
 import type { Scheduler } from './scheduler';
 import type { Decisions } from './decisions';
 import { simulatedCrash } from './errors';
@@ -27,6 +28,7 @@ interface InstrumentHost {
   readonly faults: Faults;
   readonly findings: Findings;
   readonly trace: Trace;
+  readonly realTime: RealTimeUse;
   /** By name of an actor; "*" for the others. */
   readonly latency: Readonly<Record<string, LatencyOption>>;
 }
@@ -48,8 +50,13 @@ export class Instruments {
   }
 
   around(container: ActorContainer): ActorContainer {
-    return watchedContainer(container, (instance, actorClass, context) => {
-      this.#instrument(instance, actorClass, context);
+    return watchedContainer(container, {
+      creating: (context) => {
+        this.#host.realTime.add(context);
+      },
+      created: (instance, actorClass, context) => {
+        this.#instrument(instance, actorClass, context);
+      },
     });
   }
 

@@ -65,6 +65,8 @@ class Run {
       await this.#play();
     } catch (error) {
       if (!(error instanceof Halt)) throw error;
+    } finally {
+      this.#world.realTime.end();
     }
     const { findings, decisions, trace, scheduler } = this.#world;
     const outcome: Outcome = {

@@ -1,4 +1,5 @@
 import type { Runtime } from '@maiko/core';
+import { RealTimeUse } from '../real-time/real-time-use';
 import { Scheduler } from './scheduler';
 import { CountingClock } from './counting-clock';
 import { Decisions, type Chooser } from './decisions';
@@ -36,6 +37,7 @@ export class World implements SimulationHost {
   readonly clock: CountingClock;
   readonly questions: Questions;
   readonly instruments: Instruments;
+  readonly realTime: RealTimeUse;
   readonly latency: ResolvedSimulationOptions['latency'];
   readonly simulation = new Simulation(this);
   readonly #plan: ProgramPlan;
@@ -53,6 +55,9 @@ export class World implements SimulationHost {
     this.questions = new Questions(this.clock, this.findings);
     this.faults = new Faults(this.decisions, options.crash, options.faults);
     this.invariants = new Invariants(this.findings, options.deadLetters);
+    this.realTime = new RealTimeUse((warning) => {
+      this.findings.add('real-time', warning.actor ?? 'runtime.connect', warning.message, warning);
+    });
     this.instruments = new Instruments(this);
   }
 
@@ -79,6 +84,7 @@ export class World implements SimulationHost {
       watch: false,
       monitors: [tracing(trace), this.history, this.invariants, ...monitors],
     });
+    this.realTime.begin(this.#runtime);
     this.questions.follow(this.#runtime);
     return this.#runtime;
   }
