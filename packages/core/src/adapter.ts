@@ -2,6 +2,7 @@
 export { definitionOf } from './actor/definition';
 export { nameOfToken, withInjector, type Injector } from './actor/inject';
 export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
+export { standsFor } from './actor/stand-in';
 export { ownerOnStack } from './cell/on-stack';
 export { defineOptions, OptionsTable, type OptionRow, type Resolved } from './define-options';
 export { invalidOption } from './errors';
@@ -9,6 +10,7 @@ export { anything, callback, count, duration, flag, list, oneOf, text, type Opti
 export { isActorResource } from './ports/async-scope';
 export { runTurn } from './ports/dispatcher';
 export { guardLogger } from './ports/guarded-logger';
+export { boundOf, isSource, observableOf, WorkSource } from './rxjs/bounded';
 export { flattenModule, ROOT_MODULE, type FlatModule } from './runtime/module';
 export { runtimeRows, STOP_OPTIONS } from './runtime/options';
 export { isThenable } from './thenable';

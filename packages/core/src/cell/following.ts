@@ -11,12 +11,14 @@ export function followedBy(
   source: object,
   method: string,
   kind: SourceKind,
+  within?: (work: () => void) => void,
 ): Followed {
   const where = `${incarnation.id}.${method}`;
   return {
     kind,
     source,
     where,
+    within,
     take: (value) => emit(value, emitter) ?? emitter.onPulled(),
     giveUp: (value) => {
       forEachEvent(value, (topic, payload) => {

@@ -5,6 +5,7 @@ import { methodInHand, type InHand } from './activity';
 import { emit, type Emitter } from './emission';
 import { followedBy } from './following';
 import type { Incarnation } from './incarnation';
+import { runOnStack } from './on-stack';
 
 /** What the results of an incarnation need of the loop that runs its code. */
 interface ResultOwner extends InHand {
@@ -93,6 +94,10 @@ export class HandlerResults implements Emitter {
     const method = methodInHand(turns);
     const kind =
       turns.eventInHand !== undefined ? 'work' : method === 'onDrain' ? 'drain' : method === 'step' ? 'source' : 'work';
-    return incarnation.sources.follow(followedBy(this, incarnation, source, method, kind));
+    // Its code ran here, in the scope of the incarnation and in what surrounded the publish: so does its Observable.
+    const within = (work: () => void): void => {
+      runOnStack(incarnation, work);
+    };
+    return incarnation.sources.follow(followedBy(this, incarnation, source, method, kind, within));
   }
 }

@@ -23,7 +23,7 @@ import { besideEvents } from './failure';
 import type { FailureHandling } from './failure-handling';
 import { incarnationEnded, spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
-import { onStack } from './on-stack';
+import { runOnStack } from './on-stack';
 import { Sources } from './sources';
 import { resultWithin } from './handler-loop-in-context';
 
@@ -182,13 +182,7 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
 
   /** Runs code of the actor in its scope. */
   onScope<T>(work: () => T): T {
-    const { incarnation: outer } = onStack;
-    onStack.incarnation = this;
-    try {
-      return this.scope.run(work);
-    } finally {
-      onStack.incarnation = outer;
-    }
+    return runOnStack(this, () => this.scope.run(work));
   }
 
   /** A promise that its code left to itself has rejected. */

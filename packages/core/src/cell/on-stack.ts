@@ -30,3 +30,14 @@ export function runConnected<R>(runtime: object, work: () => R): R {
 export function ownerOnStack(): ActorContext | object | undefined {
   return onStack.incarnation ?? onStack.connectedTo;
 }
+
+/** Runs code of an incarnation where it is: in the async context that is current. */
+export function runOnStack<T>(incarnation: Incarnation, work: () => T): T {
+  const { incarnation: outer } = onStack;
+  onStack.incarnation = incarnation;
+  try {
+    return work();
+  } finally {
+    onStack.incarnation = outer;
+  }
+}

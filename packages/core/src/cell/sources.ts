@@ -1,4 +1,4 @@
-import { BoundedSource } from '../rxjs/bounded';
+import { BoundedSource, WorkSource } from '../rxjs/bounded';
 import { SOURCE, type ResolvedSourceOptions } from '../rxjs/source-options';
 import { SourceReader } from '../rxjs/source-reader';
 
@@ -16,6 +16,8 @@ export interface Followed {
   readonly options?: ResolvedSourceOptions;
   /** What it belongs to, for messages. */
   readonly where: string;
+  /** Runs code of the source when it is subscribed to; default: in the scope of its owner. */
+  readonly within?: ((work: () => void) => void) | undefined;
   take(value: unknown): PromiseLike<unknown> | undefined;
   /** It was emitted, and will not be taken. */
   giveUp(value: unknown): void;
@@ -63,11 +65,13 @@ export class Sources {
     this.#open.set(reader, followed);
     opened?.(reader);
     try {
-      this.#host.onScope(() => {
+      const open = (): void => {
         reader.open(source instanceof BoundedSource ? source.source : source);
-      });
+      };
+      if (followed.within === undefined) this.#host.onScope(open);
+      else followed.within(open);
       // What it emits at once is taken.
-      if (this.#isOver(kind)) this.stop(reader);
+      if (this.#isOver(kind)) this.#stopWhenFree(reader, source);
       await reader.forEach((value) => followed.take(value));
     } finally {
       this.#close(reader, followed);
@@ -92,7 +96,16 @@ export class Sources {
   }
 
   #stopThoseOver(): void {
-    for (const [reader, { kind }] of this.#open) if (this.#isOver(kind)) this.stop(reader);
+    for (const [reader, { kind, source }] of this.#open) if (this.#isOver(kind)) this.#stopWhenFree(reader, source);
+  }
+
+  #stopWhenFree(reader: SourceReader, source: object): void {
+    const busy = source instanceof WorkSource ? source.busy() : undefined;
+    if (busy === undefined) this.stop(reader);
+    else
+      void busy.then(() => {
+        if (this.#open.has(reader)) this.#stopWhenFree(reader, source);
+      });
   }
 
   /** Unsubscribes; what was emitted is taken. */

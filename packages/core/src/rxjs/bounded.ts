@@ -1,3 +1,4 @@
+import { from, type Observable } from 'rxjs';
 import { notAnObservable } from './errors';
 import { isObservableLike, type ObservableSource } from './observable-like';
 import { PullIterator } from './pull-iterator';
@@ -24,6 +25,30 @@ export class BoundedSource<T> implements AsyncIterable<T> {
       return reader;
     });
   }
+}
+
+/**
+ * An Observable that a handler runs inside of, as an adapter makes it of what stands around the handler. Its actor may
+ * have to end meanwhile: then it is unsubscribed when the handler is not in progress.
+ */
+export class WorkSource<T> extends BoundedSource<T> {
+  /** Undefined when the handler is not in progress; else it resolves, and never rejects, at the next change. */
+  readonly busy: () => Promise<void> | undefined;
+
+  constructor(source: ObservableSource<T>, options: ResolvedSourceOptions, busy: () => Promise<void> | undefined) {
+    super(source, options);
+    this.busy = busy;
+  }
+}
+
+/** Returns a copy of the bound of an Observable. */
+export function boundOf(source: unknown): ResolvedSourceOptions {
+  return { ...(source instanceof BoundedSource ? source.options : SOURCE.defaults) };
+}
+
+/** Returns what a source is an Observable of RxJS as, without its bound. */
+export function observableOf(source: object): Observable<unknown> {
+  return from(source instanceof BoundedSource ? source.source : (source as ObservableSource<unknown>));
 }
 
 /** Whether a value is an Observable, with or without a bound of its own. Never throws. */

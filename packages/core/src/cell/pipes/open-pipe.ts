@@ -1,5 +1,6 @@
 import { isObservable, Observable, Subject, type Subscriber } from 'rxjs';
 import type { AnyPipe } from '../../actor/pipe';
+import { instanceBehind } from '../../actor/stand-in';
 import { pipeNotObservable } from '../errors';
 import type { Incarnation } from '../incarnation';
 
@@ -27,7 +28,8 @@ export class OpenPipe {
   /** @throws PIPE_NOT_OBSERVABLE, and what the function of the pipe throws */
   constructor(method: string, make: AnyPipe, incarnation: Incarnation, observer: PipeObserver) {
     this.#observer = observer;
-    const made: unknown = make(this.#source.asObservable() as never, incarnation.instance as never, incarnation);
+    const instance = instanceBehind(incarnation.instance as object);
+    const made: unknown = make(this.#source.asObservable() as never, instance as never, incarnation);
     if (!isObservable(made)) throw pipeNotObservable(incarnation.id, method, made);
     // RxJS hands out its subscriber here, before operators emit on this stack.
     const closable = new Observable<unknown>((subscriber) => {
