@@ -1,3 +1,5 @@
+import { standsFor } from '@maiko/core/adapter';
+
 export type Method = (...args: unknown[]) => unknown;
 export type Name = string | symbol;
 
@@ -17,7 +19,7 @@ export function withMethods<T extends object>(
     // It may be read-only where it comes from, so it cannot be assigned.
     Object.defineProperty(called, name, { value, configurable: true, writable: true });
   }
-  return called;
+  return standsFor(called, instance);
 }
 
 /** The methods of an instance, the nearest of each name. Getters are not read. */

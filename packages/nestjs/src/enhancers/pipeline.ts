@@ -1,9 +1,11 @@
 import type { ActorClass } from '@maiko/core';
 import type { ExternalContextCreator } from '@nestjs/core';
+import type { ExternalErrorProxy } from '@nestjs/core/helpers/external-proxy.js';
+import type { InterceptorsConsumer } from '@nestjs/core/interceptors/interceptors-consumer.js';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { isObservable, lastValueFrom, toArray } from 'rxjs';
 import { checkMade, enhancedHandlers, hostKeyOf, type EnhancerSource } from './checks';
 import { withMethods, type Method, type Name } from '../with-methods';
+import { HandlerCall } from './handler-call';
 import { argumentOf, argumentsOf, ENVELOPE } from './parameters';
 
 /** What `ExecutionContext.getType()` says while an event is handled. */
@@ -29,25 +31,13 @@ export function withEnhancers<T extends object>(instance: T, actor: ActorClass, 
 function enhance(instance: object, method: Method, name: Name, pipeline: ExternalContextCreator): Method {
   const options = { guards: true, interceptors: true, filters: true };
   const parameters = { exchangeKeyForValue: argumentOf };
-  const through = pipeline.create(
-    instance,
-    method,
-    name as string,
-    undefined,
-    parameters,
-    undefined,
-    undefined,
-    options,
-    MAIKO,
-  );
-  // A filter may return an Observable.
-  return async (...event) => publishable(await through(...event));
+  return pipeline.create(instance, method, name as string, undefined, parameters, undefined, undefined, options, MAIKO);
 }
 
 /**
  * Nest's own, except for four things: the module is that which lists the class itself, arguments are described for each
- * class (Nest remembers them by its name, which two may share), pipes never get the envelope, and nothing of what an
- * Observable emits is left out.
+ * class (Nest remembers them by its name, which two may share), pipes never get the envelope, and an Observable is
+ * published as it emits.
  */
 function pipelineFor(actor: ActorClass, { creator, modules }: EnhancerSource): ExternalContextCreator {
   const own: Pick<ExternalContextCreator, Replaced> = {
@@ -79,14 +69,53 @@ function pipelineFor(actor: ActorClass, { creator, modules }: EnhancerSource): E
         ? Promise.resolve(value)
         : creator.getParamValue(value, metadata, pipes);
     },
-    transformToResult: publishable,
+    transformToResult: (result) => Promise.resolve(result),
   };
-  return Object.assign(Object.create(creator) as ExternalContextCreator, own);
+  return Object.assign(Object.create(creator) as ExternalContextCreator, own, streaming(creator));
 }
 
-/** Everything that an Observable emits, as a handler would return it. */
-async function publishable(result: unknown): Promise<unknown> {
-  if (!isObservable(result)) return result;
-  const emitted = (await lastValueFrom(result.pipe(toArray()))).filter((each) => each !== undefined && each !== null);
-  return emitted.length > 1 ? emitted : emitted[0];
+/** The parts of Nest's pipeline that interceptors and filters are run by. It declares them private. */
+interface NestPipeline {
+  readonly interceptorsConsumer: Pick<InterceptorsConsumer, 'intercept'>;
+  readonly externalErrorProxy: Pick<ExternalErrorProxy, 'createProxy'>;
+}
+
+/** A call that got past the guards, and what the interceptors made of it. */
+interface Intercepted {
+  readonly call: HandlerCall;
+  readonly result: unknown;
+}
+
+/** As Nest does for microservices: filters get the errors of an Observable, too. */
+function streaming(creator: object): NestPipeline {
+  const { interceptorsConsumer } = creator as NestPipeline;
+  return {
+    interceptorsConsumer: {
+      async intercept(interceptors, args, instance, callback, next, type): Promise<Intercepted> {
+        const call = new HandlerCall();
+        const run = (): Promise<unknown> => call.run(next);
+        return {
+          call,
+          result: await interceptorsConsumer.intercept(interceptors, args, instance, callback, run, type),
+        };
+      },
+    },
+    externalErrorProxy: {
+      createProxy(target, filters, type) {
+        return async (...args: unknown[]) => {
+          const filter = (error: Error): unknown => {
+            const host = new ExecutionContextHost(args);
+            host.setType(type ?? MAIKO);
+            return filters.next(error, host);
+          };
+          try {
+            const { call, result } = (await target(...args)) as Intercepted;
+            return call.publishable(result, filter as (error: unknown) => unknown);
+          } catch (error) {
+            return filter(error as Error);
+          }
+        };
+      },
+    },
+  };
 }

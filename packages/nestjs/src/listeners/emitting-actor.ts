@@ -1,5 +1,6 @@
 import type { ActorClass } from '@maiko/core';
 import { readSpec } from '@maiko/core/adapter';
+import { isObservable, Observable } from 'rxjs';
 import { withMethods, type Method } from '../with-methods';
 import { asActor, type Emitter } from './emitter';
 
@@ -16,7 +17,21 @@ export function emittingAs<T extends object>(instance: T, actor: ActorClass, emi
 }
 
 function emitting(instance: object, method: Method, emitter: Emitter): Method {
-  return (...args) => generated(asActor(emitter, () => method.apply(instance, args)) as Generator, emitter);
+  return (...args) =>
+    within(
+      asActor(emitter, () => method.apply(instance, args)),
+      emitter,
+    );
+}
+
+/** What is still to run of it runs within the actor, too. */
+function within(result: unknown, emitter: Emitter): unknown {
+  return isObservable(result) ? observed(result, emitter) : generated(result as Generator, emitter);
+}
+
+/** An Observable runs when it is subscribed to. */
+function observed(result: Observable<unknown>, emitter: Emitter): Observable<unknown> {
+  return new Observable((subscriber) => asActor(emitter, () => result.subscribe(subscriber)));
 }
 
 /** The body of a generator runs when it is asked for the next event. */

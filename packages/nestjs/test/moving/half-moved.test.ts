@@ -5,13 +5,16 @@ import {
   Injectable,
   Module,
   UseGuards,
+  UseInterceptors,
   UsePipes,
+  type CallHandler,
   type DynamicModule,
   type ExecutionContext,
   type Type,
 } from '@nestjs/common';
 import { CqrsModule, EventBus, EventsHandler } from '@nestjs/cqrs';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
+import { defer, of } from 'rxjs';
 import { application, errorOf, Journal, turns } from '../support';
 
 const Order = topic<number>('order');
@@ -132,6 +135,33 @@ describe('an actor that emits in the way of the library', () => {
       ['Generating', 5],
       ['Generating', 6],
     ]);
+  });
+
+  test.each<[string, ClassDecorator]>([
+    ['', () => undefined],
+    [
+      ' behind an interceptor',
+      UseInterceptors({ intercept: (_: ExecutionContext, next: CallHandler) => next.handle() }),
+    ],
+  ])('may do so in an Observable%s', async (_where, decorate) => {
+    @Actor()
+    @decorate
+    class Streaming {
+      constructor(private readonly emitter: EventEmitter2) {}
+      @Subscribe(Order)
+      place(order: number) {
+        return defer(() => {
+          this.emitter.emit('price', order);
+          return of(Priced(order));
+        });
+      }
+    }
+    const { runtime, settled } = await shop(Streaming);
+    const senders: unknown[] = [];
+    runtime.events('price').subscribe(({ sender, payload }) => senders.push([sender, payload]));
+    await runtime.publish(Order, 5);
+    await settled();
+    expect(senders).toEqual([['Streaming', 5]]);
   });
 });
 
