@@ -27,6 +27,8 @@ export { HarnessSetup, type HarnessSetupOptions } from './harness/harness-setup'
 export { FakeContainer, type FakeCreation } from './fake-container';
 export { faulty, type Faulty, type PortFaults } from './faults/faulty';
 export { findOverfull, findUnbalanced } from './guarantees';
+export type { Marbles, TopicExpectation } from './marbles/marbles';
+export type { GivenValues, MarbleValues } from './marbles/marble-values';
 export type { MatcherContext, MatcherVerdict } from './matchers/expectation';
 export { matchers, type MaikoMatchers } from './matchers/maiko-matchers';
 export type { ExpectedDeadLetter, ExpectedDeliveries, ExpectedEvents } from './matchers/matchers';

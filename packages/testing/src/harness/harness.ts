@@ -15,7 +15,7 @@ import type {
 import { checkDuration, checkTimes } from '../arguments';
 import { EventChain } from '../chain/event-chain';
 import { linksFrom } from '../chain/links';
-import { cannotPublishAs, noInstance, notStarted, settleTimeout, startStalled } from '../errors';
+import { cannotPublishAs, noInstance, notStarted, settleTimeout } from '../errors';
 import { ActorSpy } from '../events/actor-spy';
 import type { ActorRef, ActorSet } from '../events/actor-ref';
 import type { Delivery } from '../events/delivery';
@@ -24,14 +24,13 @@ import { EventQuery, type Observed } from '../events/event-query';
 import { EventSpy } from '../events/event-spy';
 import { TopicSpy } from '../events/topic-spy';
 import type { HangHandle } from '../faults/actor-faults';
+import { Marbles } from '../marbles/marbles';
 import type { RecordingLogger } from '../recording-logger';
-import { turns, type TestClock } from '../test-clock';
+import type { TestClock } from '../test-clock';
 import { REST_OPTIONS, SETTLE_LIMIT, WAIT_OPTIONS, type RestOptions, type WaitOptions } from './call-options';
 import { harnessReport } from './harness-report';
-import { realTimeLimit } from './real-time';
 import { Rest } from './rest';
 import type { LiveActor, HarnessSetup } from './harness-setup';
-import { watched } from './watched';
 
 /** The payload of an event: of a topic called with it, or the instance of an event class itself. */
 export type PayloadOfEvent<T> = T extends TopicEvent<infer E> ? E : T;
@@ -75,27 +74,14 @@ export class Harness {
    */
   async start(options: RestOptions = {}): Promise<void> {
     const { timeout } = REST_OPTIONS.resolve('harness.start', options);
-    const started = this.runtime.start();
-    const state = watched(started);
-    const over = realTimeLimit(timeout);
-    while (!state.settled) {
-      if (over()) throw startStalled(timeout);
-      await turns(1);
-    }
-    await started;
+    await this.#rest.started(this.runtime.start(), timeout);
   }
 
   /** Stops the runtime; virtual time passes as far as that takes. May be called again. */
   async stop(options?: StopOptions): Promise<StopReport> {
     const stopped = this.runtime.stop(options);
-    const state = watched(stopped);
-    for (;;) {
-      // Comes to rest first: the next timer may be one that has not to fire any more.
-      await this.clock.advance(0);
-      if (state.settled) return stopped;
-      const { nextDue } = this.clock;
-      if (nextDue !== undefined) await this.clock.advance(Math.max(0, nextDue - this.clock.now()));
-    }
+    await this.#rest.asTimePasses(stopped);
+    return stopped;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -136,6 +122,20 @@ export class Harness {
   async advance(duration: number): Promise<void> {
     checkDuration('harness.advance', duration);
     await this.clock.advance(duration);
+  }
+
+  /**
+   * Publishes and compares as marble diagrams say, in virtual time from now on: see `Marbles`.
+   * @throws (as a rejection) MARBLES_DIFFER, INVALID_MARBLES, NOT_STARTED, and what `publish` rejects with
+   * @example
+   * await harness.marbles(({ publish, expectTopic }) => {
+   *   publish(Reading,        'a-b 5ms c', { a: 20, b: 22, c: 90 });
+   *   expectTopic(Alert).toBe('--- 5ms x', { x: 'hot' });
+   * });
+   */
+  async marbles(declare: (marbles: Marbles) => void): Promise<void> {
+    this.#hasStarted('marbles()');
+    await new Marbles(this.runtime).play(declare, this.clock);
   }
 
   /**

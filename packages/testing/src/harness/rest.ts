@@ -1,6 +1,6 @@
 import type { Runtime } from '@maiko/core';
 import { matchesTopic } from '@maiko/core/adapter';
-import { eventsKeepMoving, handlersUnfinished, type Unfinished } from '../errors';
+import { eventsKeepMoving, handlersUnfinished, startStalled, type Unfinished } from '../errors';
 import type { ActorFaults } from '../faults/actor-faults';
 import { still } from '../settle';
 import { turns, type TestClock } from '../test-clock';
@@ -8,6 +8,7 @@ import type { Activity } from './activity';
 import { realTimeLimit } from './real-time';
 import type { RealTimeUse } from '../real-time/real-time-use';
 import { RealWork } from './real-work';
+import { watched } from './watched';
 
 /** The parts of a harness that the wait for rest looks at. */
 export interface RestParts {
@@ -117,6 +118,34 @@ export class Rest {
     }
     await clock.advance(Math.max(0, until - clock.now()));
     return condition();
+  }
+
+  /**
+   * Waits for a start, in which no virtual time passes.
+   * @param limit in milliseconds of real time
+   * @throws START_STALLED, and what the start rejects with
+   */
+  async started(start: Promise<void>, limit: number): Promise<void> {
+    const state = watched(start);
+    const over = realTimeLimit(limit);
+    while (!state.settled) {
+      if (over()) throw startStalled(limit);
+      await turns(1);
+    }
+    await start;
+  }
+
+  /** Waits for the end of `work`; virtual time passes as far as that takes. */
+  async asTimePasses(work: Promise<unknown>): Promise<void> {
+    const { clock } = this;
+    const state = watched(work);
+    for (;;) {
+      // Comes to rest first: the next timer may be one that has not to fire any more.
+      await clock.advance(0);
+      if (state.settled) return;
+      const { nextDue } = clock;
+      if (nextDue !== undefined) await clock.advance(Math.max(0, nextDue - clock.now()));
+    }
   }
 
   /** A handler waits for something real, or for virtual time: it has a moment to show which. */
