@@ -14,6 +14,7 @@ export class Flow implements Load {
   readonly fanOut: number;
   /** A whole round of the topics. */
   readonly least: number;
+  readonly batch: number;
   readonly #line: Line;
   readonly #reached: readonly (readonly Tally[])[];
   readonly #driverWaits: boolean;
@@ -22,12 +23,14 @@ export class Flow implements Load {
   /**
    * @param reached for each topic: its receivers
    * @param driverWaits for deliveries, because the peer does not make it wait
+   * @param batch how many events subscribers get at once: runs are whole batches
    */
-  constructor(line: Line, reached: readonly (readonly Tally[])[], driverWaits: boolean) {
+  constructor(line: Line, reached: readonly (readonly Tally[])[], driverWaits: boolean, batch = 1) {
     this.#line = line;
     this.#reached = reached;
     this.#driverWaits = driverWaits;
     this.least = reached.length;
+    this.batch = batch;
     this.fanOut = reached.reduce((sum, { length }) => sum + length, 0) / reached.length;
   }
 

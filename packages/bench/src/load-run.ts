@@ -7,6 +7,8 @@ export interface Load {
   readonly fanOut: number;
   /** A measured run has no fewer events. */
   readonly least: number;
+  /** Events are handled so many at a time: a run is whole batches. Default: one. */
+  readonly batch?: number;
   prepare(events: number): void;
   /** Publishes this many events, and waits until all their deliveries have happened. This is what is timed. */
   run(events: number): Promise<void>;
@@ -36,15 +38,19 @@ export async function runOnce(load: Load, events: number): Promise<Span> {
 export async function calibrate(load: Load, { warmUp, duration }: Timing): Promise<number> {
   // Runs grow until one takes a good part of the warm-up: long enough to tell the speed. No topic is new when it is
   // measured.
-  let events = Math.max(load.least, Math.ceil(FIRST_RUN / load.fanOut));
+  let events = Math.max(load.least, wholeBatches(load, FIRST_RUN / load.fanOut));
   const warm = cpuTime() + warmUp;
   let { cpu } = await runOnce(load, events);
   while (cpuTime() < warm) {
     const wanted = warmUp / 4 / cpu;
-    events = Math.max(1, Math.round(events * Math.min(LARGEST_GROWTH, wanted)));
+    events = wholeBatches(load, events * Math.min(LARGEST_GROWTH, wanted));
     ({ cpu } = await runOnce(load, events));
   }
-  return Math.max(load.least, Math.round((events * duration) / cpu));
+  return Math.max(load.least, wholeBatches(load, (events * duration) / cpu));
+}
+
+function wholeBatches({ batch = 1 }: Load, events: number): number {
+  return Math.max(1, Math.round(events / batch)) * batch;
 }
 
 /** Performs the run that counts. */

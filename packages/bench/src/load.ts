@@ -35,6 +35,20 @@ export class Counter extends Tally implements Receiver {
   }
 }
 
+/** Hands over what operators gave: a tick, or several. */
+export function receiveAll(receiver: Receiver, given: Tick | readonly Tick[]): void {
+  if ('n' in given) receiver.receive(given);
+  else for (const tick of given) receiver.receive(tick);
+}
+
+export function receiveAllAsync(receiver: AsyncReceiver, given: Tick | readonly Tick[]): Promise<void> {
+  return 'n' in given ? receiver.receive(given) : receiveEach(receiver, given);
+}
+
+async function receiveEach(receiver: AsyncReceiver, given: readonly Tick[]): Promise<void> {
+  for (const tick of given) await receiver.receive(tick);
+}
+
 /** One side of ping-pong. The ball carries the number of hops that are left. */
 export class Player extends Tally implements Receiver {
   readonly #over: () => void;

@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import type { AsyncReceiver, Receiver, Tick } from './load';
 
 export interface Subscription<R> {
@@ -16,6 +17,9 @@ export interface Wiring<R = Receiver> {
   /** Replies go round in circles: a peer that runs handlers inside `publish` must not recurse. */
   readonly circular?: boolean;
 }
+
+/** The operators between a topic and each of its subscribers. They give ticks, alone or several at a time. */
+export type Operators = (ticks: Observable<Tick>) => Observable<Tick | readonly Tick[]>;
 
 /** A wiring, set up and ready. */
 export interface Line {
@@ -47,6 +51,9 @@ export interface Peer {
   connect?(wiring: Wiring): Line | Promise<Line>;
   /** Each subscriber handles one event at a time, in order, unless `lacks` says otherwise. */
   connectAsync?(wiring: Wiring<AsyncReceiver>): Line | Promise<Line>;
+  /** As `connect` and `connectAsync`, with operators of RxJS in front of every subscriber. */
+  connectPiped?(wiring: Wiring, operators: Operators): Line | Promise<Line>;
+  connectPipedAsync?(wiring: Wiring<AsyncReceiver>, operators: Operators): Line | Promise<Line>;
   /** One topic and one subscriber; at most `capacity` events wait for it. */
   connectBounded?(receiver: AsyncReceiver, capacity: number): Line | Promise<Line>;
 }

@@ -12,6 +12,7 @@ import { memory } from './scenarios/memory';
 import { monitors, monitorsBuiltIn } from './scenarios/monitors';
 import { pingPong } from './scenarios/ping-pong';
 import { pipeline } from './scenarios/pipeline';
+import { pipes } from './scenarios/pipes';
 import { startUps } from './scenarios/start-up';
 import { supervision } from './scenarios/supervision';
 import { wildcards } from './scenarios/wildcards';
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...manyTopics,
   asyncHandlers,
   pipeline,
+  ...pipes,
   backpressure,
   wildcards,
   ...startUps,

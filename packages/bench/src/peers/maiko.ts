@@ -12,8 +12,8 @@ import {
   type TopicEvent,
   type TopicFamily,
 } from '@maiko/core';
-import type { AsyncReceiver, Receiver, Tick } from '../load';
-import type { Line, Peer, Subscription, Wiring } from '../peer';
+import { receiveAll, receiveAllAsync, type AsyncReceiver, type Receiver, type Tick } from '../load';
+import type { Line, Operators, Peer, Subscription, Wiring } from '../peer';
 
 interface Seat<R> {
   readonly target: Topic<Tick> | TopicFamily<Tick>;
@@ -71,6 +71,42 @@ class AsyncListener {
   }
 }
 
+interface PipedSeat<R> extends Seat<R> {
+  readonly operators: Operators;
+}
+
+@Actor()
+class PipedListener {
+  readonly #receiver: Receiver;
+  readonly operators: Operators;
+
+  constructor(ctx: ActorContext<PipedSeat<Receiver>>) {
+    this.#receiver = ctx.options.receiver;
+    this.operators = ctx.options.operators;
+  }
+
+  @Subscribe(ofSeat, { pipe: (ticks, { operators }: PipedListener) => operators(ticks) })
+  handle(given: Tick | readonly Tick[]): void {
+    receiveAll(this.#receiver, given);
+  }
+}
+
+@Actor()
+class AsyncPipedListener {
+  readonly #receiver: AsyncReceiver;
+  readonly operators: Operators;
+
+  constructor(ctx: ActorContext<PipedSeat<AsyncReceiver>>) {
+    this.#receiver = ctx.options.receiver;
+    this.operators = ctx.options.operators;
+  }
+
+  @Subscribe(ofSeat, { pipe: (ticks, { operators }: AsyncPipedListener) => operators(ticks) })
+  handle(given: Tick | readonly Tick[]): Promise<void> {
+    return receiveAllAsync(this.#receiver, given);
+  }
+}
+
 /** The topics and families of one wiring: each is declared once, as a program does. */
 class Declared {
   readonly #made = new Map<string, Seat<unknown>['target']>();
@@ -105,6 +141,16 @@ const listener: MakeActor<Receiver> = ({ pattern, receiver, replyTo }, name, top
 
 const asyncListener: MakeActor<AsyncReceiver> = ({ pattern, receiver }, name, _topics, declared) =>
   actor(AsyncListener, { name, options: { target: declared.of(pattern), receiver } });
+
+const piped =
+  (operators: Operators): MakeActor<Receiver> =>
+  ({ pattern, receiver }, name, _topics, declared) =>
+    actor(PipedListener, { name, options: { target: declared.of(pattern), receiver, operators } });
+
+const pipedAsync =
+  (operators: Operators): MakeActor<AsyncReceiver> =>
+  ({ pattern, receiver }, name, _topics, declared) =>
+    actor(AsyncPipedListener, { name, options: { target: declared.of(pattern), receiver, operators } });
 
 type Housing = (actors: readonly ActorDefinition[]) => Partial<RuntimeOptions>;
 
@@ -146,6 +192,8 @@ export function maikoWith(lacks: string, options: () => Partial<RuntimeOptions>,
     wildcards: true,
     connect: (wiring) => connect(wiring, listener, options(), housing),
     connectAsync: (wiring) => connect(wiring, asyncListener, options(), housing),
+    connectPiped: (wiring, operators) => connect(wiring, piped(operators), options(), housing),
+    connectPipedAsync: (wiring, operators) => connect(wiring, pipedAsync(operators), options(), housing),
     connectBounded: (receiver, capacity) =>
       connect(
         { topics: ['ticks'], subscriptions: [{ pattern: 'ticks', receiver }] },

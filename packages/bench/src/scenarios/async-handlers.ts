@@ -1,13 +1,16 @@
-import { AsyncCounter } from '../load';
+import { AsyncCounter, type AsyncReceiver } from '../load';
+import type { Wiring } from '../peer';
 import { ahead } from '../scenario';
 import { asyncFlow, throughput } from './throughput';
 
 const SUBSCRIBERS = 10;
 
-export const asyncFanOut = asyncFlow(() => ({
+export const asyncWiring = (): Wiring<AsyncReceiver> => ({
   topics: ['ticks'],
   subscriptions: Array.from({ length: SUBSCRIBERS }, () => ({ pattern: 'ticks', receiver: new AsyncCounter() })),
-}));
+});
+
+export const asyncFanOut = asyncFlow(asyncWiring);
 
 export const asyncHandlers = throughput(
   {

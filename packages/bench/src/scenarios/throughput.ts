@@ -2,7 +2,7 @@ import { Flow } from '../flow';
 import type { AsyncReceiver, Tally } from '../load';
 import { measureLoad, type Load } from '../load-run';
 import { routes } from '../pattern';
-import { tooMany, type Line, type Peer, type Wiring } from '../peer';
+import { tooMany, type Line, type Operators, type Peer, type Wiring } from '../peer';
 import { warmUpPeer } from '../warm-up';
 import type { Metric, Scenario } from '../scenario';
 
@@ -66,6 +66,30 @@ export function asyncFlow(makeWiring: () => Wiring<AsyncReceiver>): Setup {
     async setUp(peer) {
       const wiring = makeWiring();
       const line = (await peer.connectAsync?.(wiring)) as Line;
+      return new Flow(line, reachedBy(wiring), peer.backpressure !== true);
+    },
+  };
+}
+
+/** Makes a flow of events from outside through operators of RxJS to handlers that return at once. */
+export function pipedFlow(makeWiring: () => Wiring, operators: Operators, batch?: number): Setup {
+  return {
+    excludes: (peer) => (peer.connectPiped === undefined ? 'no operators of RxJS' : undefined),
+    async setUp(peer) {
+      const wiring = makeWiring();
+      const line = (await peer.connectPiped?.(wiring, operators)) as Line;
+      return new Flow(line, reachedBy(wiring), false, batch);
+    },
+  };
+}
+
+/** Makes a flow of events from outside through operators of RxJS to handlers that await something. */
+export function pipedAsyncFlow(makeWiring: () => Wiring<AsyncReceiver>, operators: Operators): Setup {
+  return {
+    excludes: (peer) => (peer.connectPipedAsync === undefined ? 'no operators of RxJS' : undefined),
+    async setUp(peer) {
+      const wiring = makeWiring();
+      const line = (await peer.connectPipedAsync?.(wiring, operators)) as Line;
       return new Flow(line, reachedBy(wiring), peer.backpressure !== true);
     },
   };

@@ -205,6 +205,7 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   }
 
   onBlocked(): void {
+    this.pipes?.onTurnOver();
     this.#instance?.onPublishBlocked();
   }
 

@@ -47,12 +47,13 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
   readonly dispatcher: Dispatcher;
   readonly monitors: MonitorSink;
   #heldSubscription = 0;
-  /** The last one that was open. */
   incarnation: Incarnation | undefined;
   /** Limits how long a handler, step or scheduled method takes; undefined without a `handlerTimeout`. */
   watchdog: Watchdog | undefined;
   /** Made when the first handler of an incarnation returns something. */
   #results: HandlerResults | undefined;
+  /** Called at the end of every turn; undefined without pipes. */
+  whenTurnOver: (() => void) | undefined;
   readonly plan: CellPlan;
   readonly #owner: TurnOwner;
 
@@ -74,8 +75,6 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
     this.#results = undefined;
     this.pending = false;
   }
-
-  // ---- the turn ----
 
   run(limit: number): number {
     const scope = this.#scope;
@@ -134,6 +133,7 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
         this.#owner.onIdle();
       }
     } else if (!this.pending) this.#owner.onNotReady();
+    this.whenTurnOver?.();
   }
 
   schedule(): void {

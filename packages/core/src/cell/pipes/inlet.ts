@@ -7,37 +7,14 @@ import type { Sender } from '../../flow/publication';
 import type { Wait } from '../../flow/wait';
 import { storeLeftBehind } from '../../ports/async-scope';
 import type { Task } from '../../ports/dispatcher';
-import type { Logger } from '../../ports/logger';
-import type { ActorSubscription, DeclaredPipe } from '../child-spec';
 import { notFlushed, pipeFailed } from '../errors';
 import { loseEvent } from '../failed-event';
-import type { FailureHandling } from '../failure-handling';
 import { runWithin } from '../handler-loop-in-context';
 import type { ActorInstance, Incarnation } from '../incarnation';
-import type { TurnLoop } from '../turn-loop';
 import { Causes } from './causes';
+import type { InletOwner, PipedSubscriptions } from './inlet-owner';
 import { OpenPipe, type PipeObserver } from './open-pipe';
 import { Outlet } from './outlet';
-
-/** The part of its actor that an inlet needs. */
-export interface InletOwner {
-  readonly turns: TurnLoop;
-  readonly incarnation: Incarnation | undefined;
-  /** Events may be taken, as far as the life of the actor goes. */
-  readonly canTake: boolean;
-  readonly host: { readonly environment: { readonly logger: Pick<Logger, 'warn'> } };
-  readonly failures: Pick<FailureHandling, 'onBeside' | 'onOverflow'>;
-  /** A pipe has nothing to do. */
-  onIdle(): void;
-}
-
-/** One `@Subscribe` with a pipe. */
-export interface PipedSubscriptions {
-  readonly pipe: DeclaredPipe;
-  readonly subscriptions: ActorSubscription[];
-  /** The place of the first of them among all of the actor. */
-  readonly first: number;
-}
 
 /**
  * The way of the events of one `@Subscribe` through its pipe: a mailbox in front, which the events are routed to, and
@@ -63,6 +40,8 @@ export class Inlet implements Receiver, Task, PipeObserver {
   /** Events that the actor published, and does not subscribe to as its own. */
   #skipped = 0;
   #scheduled = false;
+  /** It has found the mailbox behind full, and goes on when that has room for many. */
+  #waitsForRoom = false;
 
   constructor(owner: InletOwner, piped: PipedSubscriptions, capacity: number | undefined) {
     const { turns } = owner;
@@ -146,6 +125,14 @@ export class Inlet implements Receiver, Task, PipeObserver {
     if (this.ready) this.#schedule();
   }
 
+  /** A turn of the actor is over, or it waits for room elsewhere. */
+  onTurnOver(): void {
+    if (!this.#waitsForRoom) return;
+    if (this.outlet.willHaveRoom && !this.outlet.hasRoomForMany) return;
+    this.#waitsForRoom = false;
+    if (this.ready) this.#schedule();
+  }
+
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -154,6 +141,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
 
   run(limit: number): number {
     this.#scheduled = false;
+    this.#waitsForRoom = false;
     const { incarnation } = this.#owner;
     const instance = incarnation?.instance;
     if (!this.ready || instance === undefined) return 0;
@@ -165,6 +153,10 @@ export class Inlet implements Receiver, Task, PipeObserver {
     const from = mailbox.cursor;
     let taken = 0;
     while (taken < limit && this.ready && mailbox.cursor < mailbox.log.tail && !storeLeftBehind()) {
+      if (!this.outlet.hasRoom && this.outlet.willHaveRoom) {
+        this.#waitsForRoom = true;
+        break;
+      }
       const { log } = mailbox;
       const envelope = log.envelopeAt(mailbox.cursor);
       const subscriptionIndex = log.subscriptionAt(mailbox.cursor++);
@@ -177,7 +169,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
       if (mailbox.closed) return taken;
     }
     if (mailbox.log.waiting !== undefined) mailbox.log.onAdvanced(from, mailbox.cursor);
-    if (!this.ready) return taken;
+    if (!this.ready || this.#waitsForRoom) return taken;
     if (mailbox.cursor < mailbox.log.tail) this.#schedule();
     else {
       mailbox.sleep();
@@ -224,7 +216,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
   onEmitted(value: unknown): void {
     const topic = this.#piped.subscriptions[0]?.pattern as string;
     const { envelopes } = this.#owner.turns.broker;
-    const envelope = envelopes.derive(value, this.#causes.of(value), topic);
+    const envelope = envelopes.derive(value, this.#inHand ?? this.#causes.of(value), topic);
     this.outlet.put(envelope, this.closed, this.#isEnding);
   }
 
@@ -258,7 +250,10 @@ export class Inlet implements Receiver, Task, PipeObserver {
   }
 
   get waitsFor(): Iterable<Wait> {
-    return this.#owner.turns.waitsFor;
+    const { turns } = this.#owner;
+    return this.#waitsForRoom && turns.mailbox.isFull
+      ? [...turns.waitsFor, { sender: turns, why: 'room' }]
+      : turns.waitsFor;
   }
 
   hold(): void {

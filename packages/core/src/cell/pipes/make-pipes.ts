@@ -1,6 +1,6 @@
 import type { CellSpec } from '../cell-host';
 import type { ActorSubscription } from '../child-spec';
-import type { InletOwner, PipedSubscriptions } from './inlet';
+import type { InletOwner, PipedSubscriptions } from './inlet-owner';
 import { Pipes } from './pipes';
 
 /** Makes the pipes of an actor; undefined when it has none. */

@@ -1,8 +1,9 @@
-import { isObservable, Observable, Subject, type Subscriber } from 'rxjs';
+import { isObservable, Observable, type Subscriber } from 'rxjs';
 import type { AnyPipe } from '../../actor/pipe';
 import { instanceBehind } from '../../actor/stand-in';
 import { pipeNotObservable } from '../errors';
 import type { Incarnation } from '../incarnation';
+import { PipeSource } from './pipe-source';
 
 /** The receiver of what comes out of a pipe. */
 export interface PipeObserver {
@@ -13,14 +14,14 @@ export interface PipeObserver {
 }
 
 /**
- * The operators of one `@Subscribe`, as one incarnation runs them: a Subject in front, which the events go into, and
+ * The operators of one `@Subscribe`, as one incarnation runs them: a source in front, which the events go into, and
  * one subscription behind.
  */
 export class OpenPipe {
   state: 'live' | 'completed' | 'failed' | 'ended' = 'live';
   /** No event goes in any more. */
   isFlushed = false;
-  readonly #source = new Subject<unknown>();
+  readonly #source = new PipeSource();
   readonly #observer: PipeObserver;
   /** There from the first value on: operators may emit without end while they are subscribed to. */
   #subscriber: Subscriber<unknown> | undefined;
@@ -29,7 +30,7 @@ export class OpenPipe {
   constructor(method: string, make: AnyPipe, incarnation: Incarnation, observer: PipeObserver) {
     this.#observer = observer;
     const instance = instanceBehind(incarnation.instance as object);
-    const made: unknown = make(this.#source.asObservable() as never, instance as never, incarnation);
+    const made: unknown = make(this.#source.events as never, instance as never, incarnation);
     if (!isObservable(made)) throw pipeNotObservable(incarnation.id, method, made);
     // RxJS hands out its subscriber here, before operators emit on this stack.
     const closable = new Observable<unknown>((subscriber) => {

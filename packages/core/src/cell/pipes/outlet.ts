@@ -12,6 +12,9 @@ import type { TurnLoop } from '../turn-loop';
  */
 const MOST_WAITING = 10_000;
 
+/** The share of a mailbox, as a power of two, that is free before a pipe that has found it full goes on: an eighth. */
+const MANY = 3;
+
 /** The end of a pipe in the mailbox of its actor, as a publisher: what has come out waits while that is full. */
 export class Outlet extends Sender {
   /** How many values have come out. */
@@ -20,6 +23,7 @@ export class Outlet extends Sender {
   readonly #method: string;
   readonly #subscriptionIndex: number;
   readonly #onFree: () => void;
+  #route: Route | undefined;
 
   /** @param onFree called when nothing waits any more */
   constructor(turns: TurnLoop, method: string, subscriptionIndex: number, onFree: () => void) {
@@ -28,6 +32,24 @@ export class Outlet extends Sender {
     this.#method = method;
     this.#subscriptionIndex = subscriptionIndex;
     this.#onFree = onFree;
+  }
+
+  /** Whether what comes out next is accepted at once. */
+  get hasRoom(): boolean {
+    const { log } = this.#turns.mailbox;
+    return log.waiting === undefined && log.hasRoom();
+  }
+
+  /** As `hasRoom`, for many: to go on for one at a time would cost a turn for each. */
+  get hasRoomForMany(): boolean {
+    const { log, size } = this.#turns.mailbox;
+    return log.waiting === undefined && size <= log.capacity - (log.capacity >> MANY) && log.hasRoom();
+  }
+
+  /** Whether room comes without a place in the queue: nothing else waits for it, and the actor waits for nothing. */
+  get willHaveRoom(): boolean {
+    const { congested, mailbox } = this.#turns;
+    return !congested && mailbox.log.waiting === undefined;
   }
 
   /**
@@ -44,9 +66,10 @@ export class Outlet extends Sender {
     if (closed !== undefined) mailbox.deadLetter(envelope, subscriptionIndex, closed.reason, closed.error);
     else if (log.waiting === undefined && log.hasRoom()) log.append(envelope, subscriptionIndex);
     else if (isLast) log.enqueue(envelope, subscriptionIndex, true);
-    else if (this.unaccepted < MOST_WAITING)
-      offer({ ...WAITING, log, subscriptionIndex }, envelope, new Publication(this), broker);
-    else {
+    else if (this.unaccepted < MOST_WAITING) {
+      if (this.#route?.log !== log) this.#route = { ...WAITING, log, subscriptionIndex };
+      offer(this.#route, envelope, new Publication(this), broker);
+    } else {
       const error = pipeOverflow(id, this.#method, MOST_WAITING);
       mailbox.deadLetter(envelope, subscriptionIndex, 'mailbox-overflow', error);
       throw error;

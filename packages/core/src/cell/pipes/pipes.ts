@@ -1,7 +1,8 @@
 import type { PipeStatus } from '../../actor/status';
 import type { DiscardReason } from '../../flow/discard-reason';
 import type { MailboxCounters } from '../../flow/mailbox/mailbox';
-import { Inlet, type InletOwner, type PipedSubscriptions } from './inlet';
+import { Inlet } from './inlet';
+import type { InletOwner, PipedSubscriptions } from './inlet-owner';
 
 /** The pipes of one actor: one for each `@Subscribe` that has one. */
 export class Pipes {
@@ -11,6 +12,9 @@ export class Pipes {
   constructor(owner: InletOwner, piped: readonly PipedSubscriptions[], capacity: number | undefined) {
     this.#owner = owner;
     this.inlets = piped.map((each) => new Inlet(owner, each, capacity));
+    owner.turns.whenTurnOver = () => {
+      this.onTurnOver();
+    };
   }
 
   /** An incarnation is open: its pipes take events. */
@@ -21,6 +25,10 @@ export class Pipes {
   /** Events may be taken again. */
   wake(): void {
     for (const inlet of this.inlets) inlet.wake();
+  }
+
+  onTurnOver(): void {
+    for (const inlet of this.inlets) inlet.onTurnOver();
   }
 
   end(): void {

@@ -93,6 +93,7 @@ function describeWait({ from, to, why }: Step): string | undefined {
       return `"${String(from.id)}" comes back after "${String(to.id)}" is down`;
     case 'spawn':
       return `"${String(from.id)}" waits until "${String(to.id)}", which it spawns, has started`;
+    case 'room':
     case undefined:
       return undefined;
   }
