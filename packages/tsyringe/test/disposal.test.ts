@@ -1,4 +1,4 @@
-import { Actor, actor, ActorContext, Subscribe, topic, type OnStop } from '@maiko/core';
+import { Actor, actor, ActorContext, Runtime, Subscribe, topic, type OnStop } from '@maiko/core';
 import { tsyringeContainer } from '@maiko/tsyringe';
 import { delay, inject, injectable } from 'tsyringe';
 import { createHarness } from '@maiko/testing';
@@ -242,3 +242,29 @@ test('a restart disposes what the failed incarnation had and makes new instances
   await harness.stop();
   expect(journal.lines).toEqual(['made 1', 'disposed 1', 'made 2', 'disposed 2', 'pins']);
 });
+
+test.each(['incarnation', 'runtime'] as const)(
+  'the runtime that a factory hands out is not stopped with the %s',
+  async (scope) => {
+    const OwnRuntime = Symbol('the runtime');
+    @Actor()
+    class Keeper {
+      constructor(
+        readonly ctx: ActorContext,
+        @inject(OwnRuntime) readonly runtime: Runtime,
+      ) {}
+    }
+    const holder: { runtime?: Runtime } = {};
+    const container = tsyringeContainer({
+      providers: [{ provide: OwnRuntime, useFactory: () => holder.runtime, scope }],
+    });
+    const harness = await createHarness({ actors: [Keeper] }, { container, start: false });
+    holder.runtime = harness.runtime;
+    await harness.start();
+    await harness.runtime.stopActor('Keeper');
+    expect(harness.runtime.state).toBe('running');
+    const before = harness.clock.now();
+    await harness.stop();
+    expect(harness.clock.now()).toBe(before);
+  },
+);
