@@ -1,37 +1,13 @@
-import { Actor, ActorContext, createRuntime, inject, Subscribe, topic, topics, type Runtime } from '@maiko/core';
+import { Actor, Subscribe, topic, topics, type Runtime } from '@maiko/core';
 import { gate, settle, started, stopVirtually, turns, virtualRuntime, watch } from './support';
+import { Go, loopOver, oneTo, Source, Tick } from './support/loops';
 
-const Tick = topic<number>('tick');
-const Go = topic<number>('go');
 const Orders = topics<string>('orders.*');
 const Sampled = topic<number>('sampled', { overflow: 'latest' });
 const Window = topic<number>('window', { overflow: 'drop-oldest' });
 const Strict = topic<number>('strict', { overflow: 'fail' });
 
-/** Publishes as many ticks as it is told. */
-@Actor({ name: 'source' })
-class Source {
-  readonly #ctx = inject(ActorContext);
-  @Subscribe(Go)
-  async go(count: number) {
-    for (let tick = 1; tick <= count; tick++) await this.#ctx.publish(Tick, tick);
-  }
-}
-
-/** A loop that keeps the payloads it gets. */
-function loopOver<T>(events: AsyncIterable<T>, body: (event: T) => unknown = () => undefined) {
-  const seen: T[] = [];
-  const over = (async () => {
-    for await (const event of events) {
-      seen.push(event);
-      if ((await body(event)) === 'break') break;
-    }
-  })();
-  return { seen, over, state: watch(over) };
-}
-
 const payloads = (runtime: Runtime) => runtime.subject(Tick);
-const oneTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('a loop over a topic', () => {
   test('gets the envelopes in the order published, of families and patterns too', async () => {
@@ -39,7 +15,10 @@ describe('a loop over a topic', () => {
     const ticks = loopOver(runtime.events(Tick));
     const orders = loopOver(runtime.events(Orders));
     const all = loopOver(runtime.events('>'));
-    for (const each of [1, 2]) await runtime.publish(Tick, each);
+    for (const each of [1, 2]) {
+      await runtime.publish(Tick, each);
+      await settle(runtime);
+    }
     await runtime.publish(Orders.at('a'), 'order');
     await settle(runtime);
     expect(ticks.seen.map(({ topic: name, payload }) => [name, payload])).toEqual([
@@ -148,6 +127,26 @@ describe('a loop that is left', () => {
   });
 });
 
+test('an outcome does not wait for events that a loop has taken or left', async () => {
+  @Actor()
+  class Failing {
+    @Subscribe(Tick)
+    take() {
+      throw new Error('no');
+    }
+    onError() {
+      return 'resume' as const;
+    }
+  }
+  const { runtime } = await started([Failing]);
+  loopOver(payloads(runtime));
+  loopOver(payloads(runtime), () => 'break');
+  const asked = runtime.outcome(Tick(1), { of: [Go], within: 60_000 });
+  const state = watch(asked);
+  await settle(runtime);
+  expect(state.state).toBe('OUTCOME_FAILED');
+});
+
 test('calls of next at the same time are answered in order', async () => {
   const { runtime } = await started([]);
   const iterator = payloads(runtime)[Symbol.asyncIterator]();
@@ -212,6 +211,32 @@ describe('a loop that is slower than its topic', () => {
     ]);
   });
 
+  test('keeps its bound, however often events have been dropped (G7)', async () => {
+    const { runtime } = await started([], { capacity: 2 });
+    let hold = gate();
+    const { seen } = loopOver(runtime.subject(Window), () => hold.passed);
+    const inEachRound: number[][] = [];
+    for (let round = 0; round < 5; round++) {
+      seen.length = 0;
+      for (const each of oneTo(6)) {
+        await runtime.publish(Window, each);
+        await settle(runtime);
+      }
+      const held = hold;
+      hold = gate();
+      held.open();
+      await settle(runtime);
+      const next = hold;
+      hold = gate();
+      hold.open();
+      next.open();
+      await settle(runtime);
+      inEachRound.push([...seen]);
+      hold = gate();
+    }
+    expect(inEachRound).toEqual(Array.from({ length: 5 }, () => [1, 5, 6]));
+  });
+
   test('fails under the policy fail, after what was queued', async () => {
     const hold = gate();
     const { runtime } = await started([], { capacity: 1 });
@@ -231,120 +256,5 @@ describe('a loop that is slower than its topic', () => {
     await runtime.publish(Tick, 1);
     await settle(runtime);
     expect(seen).toEqual(oneTo(20));
-  });
-});
-
-describe('when the runtime stops', () => {
-  test('a loop gets what is its own, what is published while the actors end too, then ends', async () => {
-    const hold = gate();
-    @Actor()
-    class Last {
-      @Subscribe(Go)
-      async finish() {
-        await hold.passed;
-        return Tick(99);
-      }
-    }
-    const { runtime } = await started([Last]);
-    const { seen, over, state } = loopOver(payloads(runtime));
-    await runtime.publish(Go, 1);
-    const stopping = runtime.stop();
-    await settle(runtime);
-    expect(state.state).toBe('pending');
-    hold.open();
-    await stopping;
-    await over;
-    expect(seen).toEqual([99]);
-  });
-
-  test('a loop that is behind does not hold it up, and gets the rest afterwards', async () => {
-    const hold = gate();
-    const { runtime } = await started([Source]);
-    const { seen, over } = loopOver(payloads(runtime), () => hold.passed);
-    await runtime.publish(Go, 100);
-    await settle(runtime);
-    expect(await runtime.stop()).toMatchObject({ drained: true });
-    expect(seen).toEqual([1]);
-    hold.open();
-    await over;
-    expect(seen).toEqual(oneTo(100));
-  });
-
-  test('a loop that goes on taking loses nothing, however far it is behind', async () => {
-    const { runtime, clock } = virtualRuntime({ actors: [Source], capacity: 4 });
-    await runtime.start();
-    const pause = () => new Promise<void>((resolve) => clock.setTimer(resolve, 100));
-    const { seen, over } = loopOver(payloads(runtime), pause);
-    await runtime.publish(Go, 50);
-    await settle(runtime);
-    expect(await stopVirtually(runtime, clock)).toMatchObject({ drained: true });
-    await over;
-    expect(seen).toEqual(oneTo(50));
-  });
-
-  test.each([true, false])('a loop that takes nothing any more is cut off (drain: %s)', async (drain) => {
-    const hold = gate();
-    const { runtime, clock, logger } = virtualRuntime({ actors: [Source], capacity: 4 });
-    await runtime.start();
-    const dropped: unknown[] = [];
-    runtime.monitors.add({ dropped: ({ payload }, id) => dropped.push([payload, id]) });
-    const { seen, over } = loopOver(payloads(runtime), () => hold.passed);
-    await runtime.publish(Go, 50);
-    await settle(runtime);
-    const stopping = runtime.stop({ drain });
-    const state = watch(stopping);
-    await clock.advance(999);
-    expect(state.state).toBe('pending');
-    await clock.advance(1);
-    expect(state.state).toBe('resolved');
-    expect(dropped).toEqual([[6, 'loop over tick']]);
-    expect(logger.lines).toContain(
-      'warn The loop over tick took nothing for 1000 ms while the runtime stops, and has been cut off: it still gets ' +
-        'what its mailbox holds, 1 events that waited for room are dropped',
-    );
-    expect(clock.nextDue).toBeUndefined();
-    hold.open();
-    await over;
-    expect(seen).toEqual(oneTo(5));
-  });
-
-  test('a loop that begins afterwards ends at once, and its iterator too', async () => {
-    const { runtime } = await started([]);
-    const iterator = payloads(runtime)[Symbol.asyncIterator]();
-    await runtime.stop();
-    expect(await iterator.next()).toEqual({ done: true, value: undefined });
-    await loopOver(runtime.events(Tick)).over;
-  });
-});
-
-describe('a runtime that is disposed', () => {
-  test('has drained: await using stops it at the end of its block', async () => {
-    const handled: number[] = [];
-    @Actor()
-    class Late {
-      @Subscribe(Tick)
-      async take(tick: number) {
-        await turns();
-        handled.push(tick);
-      }
-    }
-    let kept: Runtime;
-    {
-      await using runtime = createRuntime({ actors: [Late] });
-      kept = runtime;
-      await runtime.start();
-      for (const each of [1, 2, 3]) await runtime.publish(Tick, each);
-    }
-    expect(kept.state).toBe('stopped');
-    expect(handled).toEqual([1, 2, 3]);
-  });
-
-  test('may have been stopped before, or never started', async () => {
-    const { runtime } = await started([]);
-    await runtime.stop();
-    await runtime[Symbol.asyncDispose]();
-    const unused = createRuntime({ actors: [] });
-    await unused[Symbol.asyncDispose]();
-    expect(unused.state).toBe('stopped');
   });
 });

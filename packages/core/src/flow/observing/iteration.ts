@@ -101,11 +101,9 @@ export class Iteration<T = unknown> implements Receiver, Task, Pull<T> {
     return undefined;
   }
 
-  /** The loop is left: it takes nothing more. */
+  /** The loop is left: nothing asks for more. */
   close(): void {
     this.leave(0);
-    while (this.#rest.size > 0) this.#rest.shift();
-    this.#failure = undefined;
   }
 
   // ---- what the runtime does ----
