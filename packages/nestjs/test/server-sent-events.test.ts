@@ -93,7 +93,7 @@ test('a controller streams an Observable of events with operators of its own', a
 
 test.each(['prices', 'all'])('a client of %s that disconnects is no observer any more', async (path) => {
   const { runtime, url } = await server(feed);
-  const observed = () => runtime.subject(path === 'all' ? Bulk : Priced).observed;
+  const observed = () => (path === 'all' ? runtime.subject(Bulk) : runtime.subject(Priced)).observed;
   const one = await follow(`${url}/feed/${path}`, runtime);
   expect(observed()).toBe(true);
   one.disconnect();
