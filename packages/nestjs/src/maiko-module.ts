@@ -1,4 +1,4 @@
-import { Runtime } from '@maiko/core';
+import { Runtime, RuntimeScheduler } from '@maiko/core';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import { tokensOfOtherCopies } from './copies';
 import { deferredList } from './deferred-list';
@@ -79,6 +79,7 @@ export class MaikoModule {
 
 const OPEN: Provider[] = [
   { provide: Runtime, useExisting: RUNTIME },
+  { provide: RuntimeScheduler, useFactory: ({ scheduler }: Runtime) => scheduler, inject: [RUNTIME] },
   { provide: Publisher, useFactory: publisherOf, inject: [RUNTIME] },
   MaikoHealthIndicator,
 ];

@@ -123,6 +123,13 @@ export const notReady = (path: Path) =>
     },
   );
 
+/** What a runtime gives was asked for before there is one. */
+export const noRuntimeYet = (token: unknown) =>
+  new MaikoError('DEPENDENCY_NOT_READY', `${nameOfToken(token)} was asked for before there is a runtime`, {
+    expected: 'a container with which a runtime has been made',
+    hint: 'Resolve what needs it after createRuntime or bootstrap, or let the actors get it injected',
+  });
+
 /** Something was asked for after the runtime or the incarnation had ended. */
 export const containerClosed = (token: unknown) =>
   new MaikoError('CONTAINER_CLOSED', `${nameOfToken(token)} was asked for after its container was closed`, {

@@ -25,6 +25,9 @@ export class ProcessHost {
   /** The same container, which tells how far its runtime is: it creates once that starts, and is closed last. */
   around(container: TsyringeContainer): ActorContainer {
     return {
+      open: (runtime) => {
+        container.open(runtime);
+      },
       create: (actor, context) => {
         if (this.#release === undefined) this.keepAlive();
         return container.create(actor, context);

@@ -1,15 +1,24 @@
-import { ActorContext, type ActorClass, type ActorContainer } from '@maiko/core';
+import {
+  ActorContext,
+  RuntimeScheduler,
+  type ActorClass,
+  type ActorContainer,
+  type RuntimeServices,
+} from '@maiko/core';
 import { invalidOption } from '@maiko/core/adapter';
 import { container as globalContainer, type DependencyContainer } from 'tsyringe';
 import { actorBinding, type Binding } from './binding';
-import { containerClosed } from './errors';
+import { containerClosed, noRuntimeYet } from './errors';
 import { Graph } from './graph';
 import type { Provider } from './provider';
 import { Registry } from './registry';
 import { Scope, type ResolutionContext } from './scope';
 
 export interface TsyringeContainerOptions {
-  /** What can be injected, besides `ActorContext` and classes. A later provider of a token replaces an earlier one. */
+  /**
+   * What can be injected, besides `ActorContext`, `RuntimeScheduler` and classes. A later provider of a token replaces
+   * an earlier one.
+   */
   readonly providers?: readonly Provider[] | undefined;
   /**
    * A container of your own: what is registered there can be injected too. It is built and disposed there, and shared
@@ -31,6 +40,7 @@ export class TsyringeContainer implements ActorContainer {
   /** Which scope a tsyringe container belongs to, and which one an actor. */
   readonly #scopes = new WeakMap<object, Scope>();
   readonly #actors = new WeakMap<ActorClass, { readonly binding: Binding; readonly factories: readonly Binding[] }>();
+  #scheduler: RuntimeScheduler | undefined;
   #closed = false;
 
   /** @throws INVALID_OPTION, INVALID_PROVIDER, ACTOR_AS_SERVICE */
@@ -43,7 +53,8 @@ export class TsyringeContainer implements ActorContainer {
       throw invalidOption('tsyringeContainer', 'parent', 'a container of tsyringe', parent);
     }
     this.container = (parent ?? globalContainer).createChildContainer();
-    const registry = new Registry(providers, parent, (binding) => {
+    const scheduler = { provide: RuntimeScheduler, useFactory: () => this.#schedulerNow() };
+    const registry = new Registry([scheduler, ...(providers as readonly Provider[])], parent, (binding) => {
       const useFactory = (asking: DependencyContainer): unknown =>
         (this.#scopes.get(asking) ?? this.#runtime).get(binding);
       this.container.register(binding.token as never, { useFactory });
@@ -51,6 +62,16 @@ export class TsyringeContainer implements ActorContainer {
     this.#graph = new Graph(registry);
     this.#context = { graph: this.#graph, stack: [] };
     this.#runtime = new Scope(this.container, this.#context);
+  }
+
+  /** From now on `RuntimeScheduler` can be injected. */
+  open({ scheduler }: RuntimeServices): void {
+    this.#scheduler = scheduler;
+  }
+
+  #schedulerNow(): RuntimeScheduler {
+    if (this.#scheduler === undefined) throw noRuntimeYet(RuntimeScheduler);
+    return this.#scheduler;
   }
 
   /**

@@ -58,6 +58,7 @@ export class Phases {
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
     this.scheduler = runtimeScheduler(parts.broker.clock, parts.options.lines);
+    parts.options.container.open?.({ scheduler: this.scheduler });
     this.#ended = new Promise((resolve, reject) => {
       this.#resolveEnded = resolve;
       this.#rejectEnded = reject;

@@ -1,6 +1,7 @@
-import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
+import { Subscription, type SchedulerAction } from 'rxjs';
 import type { Clock } from '../ports/clock';
 import { ClockAction, type ActionHost } from './clock-action';
+import { RuntimeScheduler } from './scheduler-token';
 
 /** The owner of a scheduler: a runtime, or an incarnation of an actor. */
 export interface SchedulerOwner {
@@ -16,13 +17,14 @@ export interface SchedulerOwner {
  * to the owner and leaves other work alone, and that nothing of it outlives its owner. Like every timer of Node, work
  * that is due later keeps the process alive.
  */
-export class ClockScheduler implements SchedulerLike, ActionHost {
+export class ClockScheduler extends RuntimeScheduler implements ActionHost {
   readonly clock: Clock;
   readonly owner: SchedulerOwner;
   readonly pending = new Set<ClockAction>();
   closed = false;
 
   constructor(clock: Clock, owner: SchedulerOwner) {
+    super();
     this.clock = clock;
     this.owner = owner;
   }

@@ -18,6 +18,7 @@ export function watchedContainer(container: ActorContainer, watcher: ContainerWa
     return instance;
   };
   return {
+    open: (runtime) => container.open?.(runtime),
     create: <T extends object>(actorClass: ActorClass<T>, context: ActorContext) => {
       watcher.creating?.(context);
       const created = container.create(actorClass, context);
