@@ -1,10 +1,11 @@
-import { Actor, Subscribe, topic, topics, type Runtime } from '@maiko/core';
-import { gate, settle, started, stopVirtually, turns, virtualRuntime, watch } from './support';
+import { Actor, DeadLetters, Subscribe, topic, topics, type Runtime } from '@maiko/core';
+import { gate, schemaOf, settle, started, stopVirtually, turns, virtualRuntime, watch } from './support';
 import { Go, loopOver, oneTo, Source, Tick } from './support/loops';
 
 const Orders = topics<string>('orders.*');
 const Sampled = topic<number>('sampled', { overflow: 'latest' });
 const Window = topic<number>('window', { overflow: 'drop-oldest' });
+const Refused = topic('refused', { schema: schemaOf<number>(() => ({ message: 'never' })), validate: 'always' });
 const Strict = topic<number>('strict', { overflow: 'fail' });
 
 const payloads = (runtime: Runtime) => runtime.subject(Tick);
@@ -248,6 +249,19 @@ describe('a loop that is slower than its topic', () => {
     await expect(over).rejects.toMatchObject({ code: 'MAILBOX_OVERFLOW' });
     expect(seen).toEqual([1, 2]);
     expect(runtime.deadLetters.list()).toMatchObject([{ envelope: { payload: 3 }, reason: 'mailbox-overflow' }]);
+  });
+
+  test('is no burden for topics of the runtime: the oldest notices are dropped', async () => {
+    const hold = gate();
+    const { runtime } = await started([], { capacity: 3 });
+    const { seen } = loopOver(runtime.events(DeadLetters), () => hold.passed);
+    for (const each of oneTo(20)) {
+      await runtime.publish(Refused, each).catch(() => undefined);
+      await settle(runtime);
+    }
+    hold.open();
+    await settle(runtime);
+    expect(seen.map(({ payload }) => payload.envelope.payload)).toEqual([1, 18, 19, 20]);
   });
 
   test('may publish on the topic that it reads', async () => {
