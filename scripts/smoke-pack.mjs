@@ -15,6 +15,8 @@ const RUN_BOUND = 60_000;
 const { devDependencies: ours } = readJson(join(root, 'package.json'));
 const TSX = '4.23.15';
 const NEWER_NODE = '24.21.0';
+/** The oldest RxJS that the packages take, and the newest pre-release of the next one. */
+const OTHER_RXJS = ['7.8.0', '8.0.0-alpha.14'];
 const tools = [
   ...['typescript', 'ts-jest', 'jest', '@types/jest', '@jest/globals', '@types/node'],
   ...['rxjs', 'tsyringe', 'reflect-metadata', '@nestjs/common', '@nestjs/core', '@nestjs/platform-express'],
@@ -136,6 +138,20 @@ async function folderWith(path, wanted) {
   return must('npm', [...quietly, ...wanted], { cwd: path, bound: INSTALL_BOUND });
 }
 
+/** Compiles and runs a program that uses RxJS through and through, with another version of RxJS. */
+async function tryRxjs(version, tarballs, tsc) {
+  const cwd = join(target, `rxjs-${version}`);
+  await folderWith(cwd, [...tarballs, `rxjs@${version}`]);
+  copyFileSync(join(root, 'scripts/smoke/rxjs.ts'), join(cwd, 'rxjs.ts'));
+  const typeRoots = [join(target, 'project/node_modules/@types')];
+  const compilerOptions = { ...COMPILER_OPTIONS, types: ['node'], typeRoots };
+  writeFileSync(join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['rxjs.ts'] }));
+  const here = { cwd, bound: RUN_BOUND };
+  await must(tsc, ['-p', '.'], here);
+  const { stdout } = await must(process.execPath, ['out/rxjs.js'], here);
+  if (stdout.trim() !== 'as promised') throw new Error(`RxJS ${version}:\n${stdout}`);
+}
+
 /** Times and counters may differ from run to run. */
 const shape = (output) => output.trimEnd().replace(/[0-9]+/g, '#');
 
@@ -218,6 +234,10 @@ try {
   const direct = await must(bin('tsx'), ['main.ts'], here);
   if (shape(direct.stdout) !== shape(compiled.stdout)) throw new Error(`tsx printed something else:\n${direct.stdout}`);
   console.log(`tsx: the same (${direct.seconds.toFixed(1)} s)`);
+
+  const rxjsUsers = tarballs.filter((path) => /maiko-(core|testing)-/.test(basename(path)));
+  await Promise.all(OTHER_RXJS.map((version) => tryRxjs(version, rxjsUsers, bin('tsc'))));
+  console.log(`RxJS ${OTHER_RXJS.join(' and ')}: as promised`);
 
   await tryNest(project);
   console.log('Nest: a request, SIGTERM, and nothing lost');

@@ -6,7 +6,7 @@ import type { Envelope } from '../envelope';
 import { DiscardReason } from '../discard-reason';
 import type { Receiver } from '../mailbox/mailbox';
 import type { Mailboxes } from '../mailboxes';
-import { IterableObservable } from './iterable-observable';
+import { iterableObservable, type IterableObservable } from './iterable-observable';
 import { Iteration } from './iteration';
 import { Iterations } from './iterations';
 import { ObservableBridge, type BridgeHost } from './observable-bridge';
@@ -53,7 +53,7 @@ export class Observers {
   /** Observes a topic or pattern, by a subscription or by `for await`. */
   observe(pattern: string): IterableObservable<Envelope> {
     const iterate = () => this.iterations.iterate(pattern, itself);
-    return new IterableObservable<Envelope>(iterate, (subscriber) => {
+    return iterableObservable<Envelope>(iterate, (subscriber) => {
       if (this.#closed) {
         subscriber.complete();
         return undefined;
