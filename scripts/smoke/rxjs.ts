@@ -1,5 +1,5 @@
-// What Maiko promises of RxJS, with the RxJS that is installed beside it: Subjects, pipes, Observables that are connected
-// and returned, events, schedulers, `for await`, and virtual time in a harness.
+// What Maiko promises of RxJS, with the RxJS that is installed beside it: Subjects, pipes, Observables in and out,
+// schedulers, `for await`, and virtual time in a harness.
 import { Actor, createRuntime, Subscribe, topic } from '@maiko/core';
 import { createHarness } from '@maiko/testing';
 import {
