@@ -11,6 +11,7 @@ import { publishTopic } from '../topic/event';
 import { parsePayload } from '../topic/schema';
 import { isTopicFamily, type AnyTopic } from '../topic/topic';
 import { answersLater } from '../thenable';
+import type { SourceReader } from '../rxjs/source-reader';
 import type { Sources } from './sources';
 
 /** The publisher that an Observable is connected for: an incarnation, or the runtime for the world outside. */
@@ -46,7 +47,15 @@ export function connect(
   CONNECT.check(where, given);
   const options = CONNECT.fill(given, source instanceof BoundedSource ? source.options : {});
   const tell = teller(topic, options.onError, host.logger);
-  const publish = publisherOf(host, topic, options);
+  let opened: SourceReader | undefined;
+  const giveUp = (value: unknown): void => {
+    host.giveUp(topic, value);
+  };
+  const publish = publisherOf(host, topic, options, (value) => {
+    const isOver = opened === undefined || !host.sources.isReading(opened);
+    if (isOver) giveUp(value);
+    return isOver;
+  });
   const subscription = new Subscription();
   const over = (): void => {
     try {
@@ -63,15 +72,12 @@ export function connect(
         options,
         where,
         take: (value) => publish(value).catch(tell),
-        giveUp: (value) => {
-          host.giveUp(topic, value);
-        },
+        giveUp,
       },
       (reader) => {
+        opened = reader;
         subscription.add(() => {
           host.sources.stop(reader);
-          if (reader.dropped > 0)
-            host.logger.warn(`${where} dropped ${String(reader.dropped)} values (overflow "${options.overflow}")`);
         });
       },
     )
@@ -82,11 +88,15 @@ export function connect(
   return subscription;
 }
 
-/** Publishes values from outside: checked against the schema of their topic, as `ingest` does. */
+/**
+ * Publishes values from outside: checked against the schema of their topic, as `ingest` does.
+ * @param givesUp a schema takes its time: gives up the value when the publisher has ended meanwhile, and says so
+ */
 function publisherOf(
   host: ConnectionHost,
   topic: AnyTopic,
   { parsed, via }: Pick<ConnectOptions, 'parsed' | 'via'>,
+  givesUp: (value: unknown) => boolean,
 ): (value: unknown) => Promise<void> {
   const { broker, sender } = host;
   const { schema } = topic.options;
@@ -98,6 +108,7 @@ function publisherOf(
       } catch (thrown) {
         return broker.refusals.refuseRaw(topic, value, sender, undefined, refusedInput(toError(thrown)));
       }
+    if (givesUp(payload)) return;
     await host.pace(broker.publishParsed(via, topic, payload, sender));
   };
 }

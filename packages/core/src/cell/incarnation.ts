@@ -33,7 +33,7 @@ export interface IncarnationHost {
   readonly key: string | undefined;
   /** The actor as a publisher. */
   readonly turns: PublishingLoop;
-  readonly host: Pick<CellHost, 'environment' | 'spawn' | 'stopRuntime'>;
+  readonly host: Pick<CellHost, 'draining' | 'environment' | 'spawn' | 'stopRuntime'>;
   readonly failures: Pick<FailureHandling, 'onBeside' | 'onRejection' | 'onSourceFailed' | 'onWorkFailed'>;
   stopSelf(from: Incarnation): void;
   onIdle(): void;
@@ -224,7 +224,7 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
 
   get sources(): Sources {
     if (this.#sources === undefined) {
-      this.#sources = new Sources(this);
+      this.#sources = new Sources(this, this.#cell.host.draining);
       if (this.#aborted) this.#sources.abort();
     }
     return this.#sources;

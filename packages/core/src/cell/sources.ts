@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger';
 import { BoundedSource, WorkSource } from '../rxjs/bounded';
 import { SOURCE, type ResolvedSourceOptions } from '../rxjs/source-options';
 import { SourceReader } from '../rxjs/source-reader';
@@ -28,6 +29,7 @@ interface SourcesHost {
   readonly fenced: boolean;
   /** Runs code of the actor in its scope. */
   onScope<T>(work: () => T): T;
+  readonly logger: Pick<Logger, 'warn'>;
   /** A source has ended that was not in a turn. */
   onSourceOver(): void;
 }
@@ -36,11 +38,13 @@ interface SourcesHost {
 export class Sources {
   readonly #host: SourcesHost;
   readonly #open = new Map<SourceReader, Followed>();
-  #draining = false;
+  #draining: boolean;
   #aborted = false;
 
-  constructor(host: SourcesHost) {
+  /** @param draining the runtime drains: of a source only what it emits at once is taken */
+  constructor(host: SourcesHost, draining = false) {
     this.#host = host;
+    this.#draining = draining;
   }
 
   /** Something that a source emitted is still to be published. */
@@ -115,6 +119,11 @@ export class Sources {
     });
   }
 
+  /** What it emits is still taken, or will be. */
+  isReading(reader: SourceReader): boolean {
+    return this.#open.has(reader);
+  }
+
   /** Nothing more is taken. */
   close(): void {
     for (const [reader, followed] of this.#open) this.#close(reader, followed);
@@ -123,5 +132,6 @@ export class Sources {
   #close(reader: SourceReader, followed: Followed): void {
     if (!this.#open.delete(reader)) return;
     for (const value of this.#host.onScope(() => reader.close())) followed.giveUp(value);
+    if (reader.dropped > 0) this.#host.logger.warn(reader.droppedText);
   }
 }

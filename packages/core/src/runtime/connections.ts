@@ -38,6 +38,7 @@ export class Connections {
       sender: outside,
       sources: new Sources({
         fenced: false,
+        logger,
         onScope: (work) => EMPTY.run(() => runConnected(runtime, work)),
         onSourceOver: () => {
           host.quiescence.onQuiet();

@@ -77,7 +77,9 @@ export class Ingress {
     }
     const refused = this.#refusal(declared, payload);
     if (refused !== undefined) return refused;
-    const { begun: envelope, accepted } = broker.publishTraced(declared, payload, outside, parent, itself, true);
+    const publish = () => broker.publishTraced(declared, payload, outside, parent, itself, true);
+    const bridge = options?.via;
+    const { begun: envelope, accepted } = bridge === undefined ? publish() : broker.envelopes.via(bridge, publish);
     await accepted;
     return envelope as Envelope<E>;
   }

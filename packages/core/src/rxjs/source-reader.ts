@@ -40,6 +40,11 @@ export class SourceReader<T = unknown> implements Pull<T> {
     return this.#wake !== undefined;
   }
 
+  /** What the policy dropped, for the log. */
+  get droppedText(): string {
+    return `The Observable of ${this.#where} lost ${String(this.dropped)} values (overflow "${this.#options.overflow}")`;
+  }
+
   /** Subscribes. Never throws: what the source throws is its error. */
   open(source: object): void {
     if (this.#ended) return;
