@@ -55,6 +55,7 @@ const DRAIN = 100_000;
 async function handled({ operators: all, capacity, handling, verdict, steps }: Program, waits: number[]) {
   const clock = new TestClock();
   const seen: unknown[] = [];
+  let failures = 0;
   const pause = (time: number) => new Promise<void>((resolve) => void clock.setTimer(resolve, time));
   @Actor()
   class Piped {
@@ -68,7 +69,9 @@ async function handled({ operators: all, capacity, handling, verdict, steps }: P
       throw new Error('crash');
     }
     onError({ message }: Error) {
-      return message === 'crash' ? 'restart' : verdict;
+      if (message === 'crash') return 'restart';
+      failures++;
+      return verdict;
     }
   }
   const { runtime } = virtualRuntime(
@@ -93,7 +96,7 @@ async function handled({ operators: all, capacity, handling, verdict, steps }: P
   const stopped = runtime.stop({ deadline: DRAIN });
   await clock.advance(DRAIN);
   const report = await stopped;
-  return { seen, drained: report.drained, timers: clock.pending, actors: report.actors };
+  return { seen, failures, drained: report.drained, timers: clock.pending, actors: report.actors };
 }
 
 /** What comes out of the same operators on a bare Subject. */
@@ -120,8 +123,9 @@ describe('a handler behind operators gets what comes out of them on a bare Subje
       fc.asyncProperty(program, async (each) => {
         const { bare, waits } = expected(each);
         fc.pre(!bare.isHopeless);
-        const { seen, timers, drained, actors } = await handled(each, waits);
+        const { seen, failures, timers, drained, actors } = await handled(each, waits);
         expect(seen).toEqual(bare.emitted);
+        expect(failures).toBe(bare.failures);
         expect({ drained, timers }).toEqual({ drained: true, timers: 0 });
         for (const { accepted, handled: done, failed } of actors) expect(done + failed).toBe(accepted);
       }),
@@ -149,7 +153,7 @@ describe('a handler behind operators gets what comes out of them on a bare Subje
 
 /** Every event goes into its pipe once, or is accounted for. */
 function* taken({ trace: { fates, swallows } }: PipedSystem): Generator<string> {
-  for (const [serial, { to, accepted, taken: times, dropped, unrouted, letters }] of fates) {
+  for (const [serial, { to, accepted, taken: times, failed: failing, dropped, unrouted, letters }] of fates) {
     const failed = letters.filter(({ reason }) => reason === 'handler-failed').length;
     const given = letters.length - failed + dropped + unrouted;
     const fate = JSON.stringify({
@@ -163,6 +167,7 @@ function* taken({ trace: { fates, swallows } }: PipedSystem): Generator<string> 
     if (times + given > 1 || failed > 1 || (failed === 1 && given > 0)) yield `event ${String(serial)} twice: ${fate}`;
     if (accepted === true && times + given + failed === 0 && !swallows[to])
       yield `event ${String(serial)} lost: ${fate}`;
+    if (failing && failed === 0) yield `event ${String(serial)} failed, and is no dead letter: ${fate}`;
     if (accepted === false && times > 0) yield `event ${String(serial)} refused and taken: ${fate}`;
   }
 }

@@ -13,6 +13,7 @@ const MOST_FAILURES = 20;
  */
 export class BarePipe {
   readonly emitted: unknown[] = [];
+  failures = 0;
   readonly #queue = new IntervalQueue();
   readonly #make: (values: Observable<unknown>, at: SchedulerLike) => Observable<unknown>;
   readonly #restarts: boolean;
@@ -21,7 +22,7 @@ export class BarePipe {
   /** What came while it was down; undefined while it is up. */
   #waiting: unknown[] | undefined;
   #draining = false;
-  #failures = 0;
+  #isEnding = false;
   readonly #scheduler: SchedulerLike = {
     now: () => this.#queue.now,
     schedule: asyncScheduler.schedule.bind(asyncScheduler),
@@ -38,7 +39,7 @@ export class BarePipe {
 
   /** It fails again and again. */
   get isHopeless(): boolean {
-    return this.#failures > MOST_FAILURES;
+    return this.failures > MOST_FAILURES;
   }
 
   advance(time: number, work = (): void => undefined): void {
@@ -99,14 +100,18 @@ export class BarePipe {
   #end(): void {
     const source = this.#source;
     this.#source = undefined;
+    this.#isEnding = true;
     source?.complete();
+    this.#isEnding = false;
     this.#subscription?.unsubscribe();
     this.#subscription = undefined;
   }
 
   #onFailed(): void {
+    // The incarnation has failed already.
+    if (this.#isEnding) return;
     this.#source = undefined;
-    this.#failures++;
+    this.failures++;
     if (this.#restarts && !this.isHopeless) this.#goDown();
   }
 

@@ -31,7 +31,7 @@ const MOST_TURNS = 5_000;
 
 /** The run of one actor with two pipes to its end. */
 export class PipedSystem {
-  readonly trace = new PipedTrace();
+  readonly trace: PipedTrace;
   readonly runtime: Runtime;
   readonly clock: TestClock;
   readonly #scenario: PipedScenario;
@@ -44,7 +44,8 @@ export class PipedSystem {
   #context: ActorContext | undefined;
 
   constructor(scenario: PipedScenario) {
-    const { seed, policies, handling } = (this.#scenario = scenario);
+    const { seed, policies, handling, capacity } = (this.#scenario = scenario);
+    this.trace = new PipedTrace(capacity);
     this.#inputs = policies.map((overflow, index) =>
       topic<number>(`input.${String(index)}`, { overflow, blockTimeout: BLOCK_TIMEOUT }),
     ) as [Topic<number>, Topic<number>];
@@ -55,7 +56,7 @@ export class PipedSystem {
       while (dispatcher.busy && --left > 0);
       if (left === 0) this.trace.violations.add('it never comes to rest');
     }));
-    const { capacity, mailboxOnRestart } = scenario;
+    const { mailboxOnRestart } = scenario;
     const handlerTimeout = handling === 'hanging' ? 40 : undefined;
     this.runtime = createRuntime({
       actors: [actor(this.#class(), { name: ID, capacity, mailboxOnRestart, handlerTimeout })],
@@ -119,7 +120,8 @@ export class PipedSystem {
       if (handling === 'sync') throw new Error('handler');
       return this.pause(3).then(() => Promise.reject(new Error('handler')));
     }
-    const give = () => (forwards && index === 0 && box.serial < 50 ? this.#inputs[1](trace.payload(1)) : undefined);
+    const give = () =>
+      forwards && index === 0 && box.serial < 50 ? this.#inputs[1]((box.gave = trace.payload(1))) : undefined;
     if (handling === 'sync') return give();
     if (handling === 'async') return Promise.resolve().then(give);
     if (handling === 'hanging' && box.serial % 5 === 4) return new Promise(() => undefined);
@@ -150,9 +152,9 @@ export class PipedSystem {
         trace.unrouted(envelope);
       },
       delivered: look,
-      handled: ({ payload }) => {
+      handled: (envelope) => {
         look();
-        if (trace.isOurs(payload)) payload.handled++;
+        trace.handled(envelope);
       },
       failed: look,
       dropped: (envelope) => {

@@ -8,6 +8,8 @@ export interface Fate {
   /** Undefined when nothing waits for that, or it has not settled. */
   accepted?: boolean;
   taken: number;
+  /** Operators failed on it. */
+  failed: boolean;
   dropped: number;
   unrouted: number;
   readonly letters: DeadLetter[];
@@ -23,6 +25,8 @@ export interface Box {
   entered: number;
   handled: number;
   threw: boolean;
+  /** The event that its handler has returned. */
+  gave: number | undefined;
   readonly letters: DeadLetter[];
 }
 
@@ -30,6 +34,7 @@ export interface Box {
 export interface MadePipe {
   readonly index: 0 | 1;
   readonly life: number;
+  inHand: Fate | undefined;
   /** How many subscriptions inside of it are open. */
   open: number;
   /** Its events have ended, or it has failed. */
@@ -49,12 +54,18 @@ export class PipedTrace {
   readonly #entered: [number, number] = [-1, -1];
   readonly #taken: [boolean, boolean] = [false, false];
   readonly #events = new Map<string, number>();
+  readonly #capacity: number;
   #serial = 0;
+
+  /** @param capacity of the mailboxes */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
 
   /** Makes the payload of an event for a pipe: a number that names it. */
   payload(to: 0 | 1): number {
     const serial = this.#serial++;
-    this.fates.set(serial, { to, taken: 0, dropped: 0, unrouted: 0, letters: [] });
+    this.fates.set(serial, { to, taken: 0, failed: false, dropped: 0, unrouted: 0, letters: [] });
     return serial;
   }
 
@@ -68,7 +79,7 @@ export class PipedTrace {
   ): Observable<unknown> {
     for (const { index: other, open } of this.made)
       if (other === index && open > 0) this.violations.add(`a pipe is made while ${String(open)} are open of another`);
-    const pipe: MadePipe = { index, life, open: 0, over: false };
+    const pipe: MadePipe = { index, life, inHand: undefined, open: 0, over: false };
     this.made.push(pipe);
     const counted = <T>(source: Observable<T>): Observable<T> =>
       new Observable<T>((subscriber) => {
@@ -79,16 +90,23 @@ export class PipedTrace {
           subscription.unsubscribe();
         };
       });
-    const taken = events.pipe(
-      tap({
+    const taken = new Observable((subscriber) =>
+      events.subscribe({
         next: (value) => {
-          this.#taken[index] = true;
-          const fate = this.fates.get(value as number);
-          if (fate?.to !== index) this.violations.add(`pipe ${String(index)} got a foreign event`);
-          else if (++fate.taken > 1) this.violations.add(`event ${String(value)} was taken twice`);
+          const fate = this.#take(index, value);
+          pipe.inHand = fate;
+          subscriber.next(value);
+          pipe.inHand = undefined;
         },
-        complete: () => (pipe.over = true),
+        error: (error) => {
+          subscriber.error(error);
+        },
+        complete: () => {
+          pipe.over = true;
+          subscriber.complete();
+        },
       }),
+    ).pipe(
       finalize(() => {
         if (!pipe.over) this.swallows[index] = true;
       }),
@@ -97,7 +115,10 @@ export class PipedTrace {
       piped(taken, operators, at, counted).pipe(
         map((value) => this.#box(pipe, value)),
         tap({
-          error: () => (pipe.over = true),
+          error: () => {
+            pipe.over = true;
+            if (pipe.inHand !== undefined) pipe.inHand.failed = true;
+          },
           // It may never have subscribed to its events.
           complete: () => {
             if (!pipe.over) this.swallows[index] = true;
@@ -107,12 +128,34 @@ export class PipedTrace {
     );
   }
 
+  #take(index: 0 | 1, value: unknown): Fate | undefined {
+    this.#taken[index] = true;
+    const fate = this.fates.get(value as number);
+    if (fate?.to !== index) this.violations.add(`pipe ${String(index)} got a foreign event`);
+    else if (++fate.taken > 1) this.violations.add(`event ${String(value)} was taken twice`);
+    // What the end of a pipe emits does not wait for room.
+    const ended = this.made.filter((each) => each.index === index).length > 1;
+    const waiting = this.boxes[index].filter(({ entered, letters }) => entered + letters.length === 0).length;
+    if (!ended && waiting > this.#capacity) this.violations.add(`pipe ${String(index)} takes while values wait`);
+    return fate;
+  }
+
   #box(pipe: MadePipe, value: unknown): Box {
     const { index, life } = pipe;
     if (this.#ended.has(life)) this.violations.add(`incarnation ${String(life)} emitted after its end`);
     const all = this.boxes[index];
     const hasCause = this.#taken[index];
-    const box: Box = { serial: all.length, value, pipe, hasCause, entered: 0, handled: 0, threw: false, letters: [] };
+    const box: Box = {
+      serial: all.length,
+      value,
+      pipe,
+      hasCause,
+      entered: 0,
+      handled: 0,
+      threw: false,
+      gave: undefined,
+      letters: [],
+    };
     all.push(box);
     return box;
   }
@@ -131,12 +174,19 @@ export class PipedTrace {
 
   // ---- what the monitors tell ----
 
-  isOurs(payload: unknown): payload is Box {
+  #isBox(payload: unknown): payload is Box {
     return typeof payload === 'object' && payload !== null && 'pipe' in payload;
   }
 
   dispatched({ id, payload }: Envelope): void {
     if (typeof payload === 'number') this.#events.set(id, payload);
+  }
+
+  handled({ payload }: Envelope): void {
+    if (!this.#isBox(payload)) return;
+    payload.handled++;
+    const gave = this.fates.get(payload.gave ?? -1);
+    if (gave !== undefined) gave.accepted = true;
   }
 
   dropped({ payload }: Envelope): void {
@@ -153,7 +203,7 @@ export class PipedTrace {
   dead(letter: DeadLetter): void {
     const { payload } = letter.envelope;
     this.letters.push(letter);
-    (this.isOurs(payload) ? payload : this.fates.get(payload as number))?.letters.push(letter);
+    (this.#isBox(payload) ? payload : this.fates.get(payload as number))?.letters.push(letter);
   }
 
   stopped(life: number): void {

@@ -136,14 +136,20 @@ const OPERATORS = {
 } satisfies Record<string, (n: number, at: SchedulerLike) => Any>;
 
 const NAMES = Object.keys(OPERATORS) as readonly Operator['name'][];
+const FAILING = NAMES.slice(NAMES.indexOf('failAt'));
 const TIMED = NAMES.slice(NAMES.indexOf('bufferTime'), NAMES.indexOf('failAt'));
 const UNTIMED = NAMES.slice(0, NAMES.indexOf('bufferTime'));
 
-/** Sets of operators to choose from. `failing` holds all of them. */
+/** Sets of operators to choose from. `failing` holds all of them, those that fail more than once. */
 export const OPERATOR_SETS = {
   untimed: UNTIMED,
   timed: [...UNTIMED, ...TIMED],
-  failing: NAMES,
+  failing: [
+    ...NAMES,
+    ...Array<Operator['name'][]>(4)
+      .fill([...FAILING, 'startWith'])
+      .flat(),
+  ],
 } as const;
 
 /** Makes lists of operators, of which at most one gives many values for one. */
