@@ -5,6 +5,7 @@ import { unknownActor } from '../src/flow/errors';
 import { Log } from '../src/flow/mailbox/log';
 import { Ring } from '../src/flow/mailbox/ring';
 import { LinkedList, type Linked } from '../src/linked-list';
+import { Deadline } from '../src/cell/deadline';
 import type { Cell } from '../src/cell/cell';
 import { emit } from '../src/cell/emission';
 import { Quiescence } from '../src/supervision/quiescence';
@@ -224,9 +225,9 @@ test('a drain looks at each actor a few times, in whatever order they become qui
     };
     return cell;
   });
-  const quiescence = new Quiescence(new TestClock());
+  const quiescence = new Quiescence();
   let quiet: boolean | undefined;
-  void quiescence.waitForQuiet(() => cells as unknown as Cell[], 1_000).then((result) => (quiet = result));
+  void quiescence.waitForQuiet(() => cells as unknown as Cell[], new Deadline(new TestClock(), 1_000)).then((result) => (quiet = result));
   for (const cell of cells) {
     expect(quiet).toBeUndefined();
     cell.busy = false;

@@ -159,10 +159,10 @@ async function played(plan: Plan, watched: boolean) {
   await clock.advance(plan.stopAfter ?? 1_000_000);
   const stopping = runtime.stop({ deadline: 200 });
   await clock.advance(200);
-  await stopping;
+  const { failure } = await stopping;
   await clock.advance(1_000_000);
   const chains = asked.map((_, n): Seen => witnessed?.chains.get(witnessed.of[n] ?? '') ?? { answers: [], losses: [] });
-  return { asked, chains, timers: clock.pending };
+  return { asked, chains, timers: clock.pending, failure };
 }
 
 const KINDS = [
@@ -187,12 +187,12 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(anyPlan, fc.boolean(), async (plan, watched) => {
-        const { asked, timers } = await played(plan, watched);
+        const { asked, timers, failure } = await played(plan, watched);
         for (const { kind, settled, due, failFast } of asked) {
           expect(KINDS).toContain(kind);
           expect(settled).toBeLessThanOrEqual(due);
           if (kind === 'OUTCOME_TIMEOUT') expect(settled).toBe(due);
-          if (kind === 'OUTCOME_LOST') expect(plan.stopAfter).toBeDefined();
+          if (kind === 'OUTCOME_LOST') expect(plan.stopAfter ?? failure).toBeDefined();
           if (!failFast) expect(kind).not.toMatch(/FAILED|UNROUTED/);
         }
         expect(timers).toBe(0);

@@ -33,6 +33,29 @@ export class Deadline {
     for (const { set } of this.#waits) set();
   }
 
+  /**
+   * Calls back once when it has passed, unless that is cancelled before.
+   * @param share how much of the time that is left until then
+   */
+  whenPassed(callback: () => void, share = 1): CancelTimer {
+    let cancel: CancelTimer | undefined;
+    const over = (): void => {
+      this.#waits.delete(wait);
+      cancel?.();
+    };
+    const set = (): void => {
+      cancel?.();
+      cancel = this.#clock.setTimer(() => {
+        over();
+        callback();
+      }, this.left * share);
+    };
+    const wait: Wait = { set, stop: () => cancel?.() };
+    this.#waits.add(wait);
+    set();
+    return over;
+  }
+
   /** Ends all waits: no timer is left. */
   drop(): void {
     for (const { stop } of this.#waits) stop();
@@ -46,22 +69,9 @@ export class Deadline {
   bound<T>(work: T | PromiseLike<T>, onTimeout: () => Error, share = 1): Promise<T> {
     if (!isThenable(work)) return Promise.resolve(work);
     return new Promise<T>((resolve, reject) => {
-      let cancel: CancelTimer | undefined;
-      const stop = (): void => cancel?.();
-      const over = (): void => {
-        this.#waits.delete(wait);
-        stop();
-      };
-      const set = (): void => {
-        stop();
-        cancel = this.#clock.setTimer(() => {
-          over();
-          reject(onTimeout());
-        }, this.left * share);
-      };
-      const wait: Wait = { set, stop };
-      this.#waits.add(wait);
-      set();
+      const over = this.whenPassed(() => {
+        reject(onTimeout());
+      }, share);
       whenSettled(
         work,
         (value) => {

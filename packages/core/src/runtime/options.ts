@@ -173,7 +173,7 @@ function rootOf({
 export interface StopOptions {
   /** Handle what is queued first. Default true; else it becomes dead letters. */
   readonly drain?: boolean | undefined;
-  /** Everything is over after this many milliseconds, come what may. Default 10 000. */
+  /** Everything is over this many milliseconds after the call, come what may. Default 10 000. */
   readonly deadline?: number | undefined;
 }
 

@@ -8,6 +8,7 @@ import type { Rejections } from '../ports/rejections';
 import type { ClockScheduler } from '../rxjs/clock-scheduler';
 import { isSource } from '../rxjs/bounded';
 import { observableIgnored } from '../rxjs/errors';
+import type { Undrained } from '../supervision/errors';
 import type { SupervisionTree } from '../supervision/supervision-tree';
 import type { Connections } from './connections';
 import { invalidState, runtimeFailed } from './errors';
@@ -25,6 +26,9 @@ export type RuntimeState = 'created' | 'starting' | 'running' | 'stopping' | 'st
  * @limit
  */
 const LONGEST_TIME_FOR_HOOKS = 5_000;
+
+/** Returns how much of the deadline of `stop` draining gets. */
+const timeToDrain = (deadline: number): number => deadline - Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2);
 
 /** The parts that start and stop with a runtime. */
 export interface RuntimeParts {
@@ -51,6 +55,12 @@ export class Phases {
   #starting: Promise<void> | undefined;
   #stopping: Promise<StopReport> | undefined;
   #stopListening: (() => Promise<void>) | undefined;
+  /** By when draining must be over, and by when all must be. */
+  #drainBy: Deadline | undefined;
+  #endBy: Deadline | undefined;
+  /** Whether what is queued is handled before the end. */
+  #drain = true;
+  #isEnding = false;
   #joined = false;
   #startFailed = false;
   #cancelKeepAlive: CancelTimer | undefined;
@@ -89,7 +99,7 @@ export class Phases {
     } catch (error) {
       this.#startFailed = true;
       if (this.#stopping === undefined) this.failure ??= toError(error);
-      await this.stop({ drain: false });
+      await (this.#stopping ?? this.stop({ drain: false }));
       throw error;
     }
   }
@@ -97,21 +107,47 @@ export class Phases {
   /** See `Runtime.stop`. */
   stop(options: StopOptions = {}): Promise<StopReport> {
     // Only one that has settled can be awaited in a loop without a turn of the event loop.
-    if (this.#stopping !== undefined) return this.state === 'stopping' ? this.#stopping : this.#paced(this.#stopping);
-    const { reentrancy } = this.#parts.options;
-    if (reentrancy.inside) return reentrancy.afterwards(() => this.stop(options));
+    if (this.state === 'stopped' && this.#stopping !== undefined) return this.#paced(this.#stopping);
+    const { reentrancy, stop } = this.#parts.options;
+    if (reentrancy.inside) return this.#stopping ?? reentrancy.afterwards(() => this.stop(options));
     try {
-      return (this.#stopping = EMPTY.run(this.#stop, this, resolveStop('stop', options, this.#parts.options.stop)));
+      const resolved = resolveStop('stop', options, stop);
+      if (this.#stopping === undefined) return (this.#stopping = EMPTY.run(this.#stop, this, resolved));
+      EMPTY.run(this.#hurry, this, options);
+      return this.#stopping;
     } catch (error) {
       return this.#refuse(error);
     }
   }
 
+  /** Brings the end forward, as far as a later call says so. */
+  #hurry({ drain, deadline }: StopOptions): void {
+    const { tree, options } = this.#parts;
+    if (drain === false && tree.canFlush) {
+      this.#drain = false;
+      this.#giveUp('not-asked');
+    }
+    if (deadline === undefined) return;
+    this.#drainBy?.bringForward(timeToDrain(deadline));
+    this.#endBy?.bringForward(deadline);
+    if (this.#isEnding) void tree.end(options.clock.monotonic() + deadline);
+  }
+
+  /** Makes dead letters of what is queued. */
+  #giveUp(why: Undrained): void {
+    const { tree, outcomes, connections } = this.#parts;
+    outcomes.ending();
+    connections.close();
+    tree.discardMailboxes(why);
+  }
+
   async #stop({ drain, deadline }: ResolvedStopOptions): Promise<StopReport> {
     const { tree, broker, ingress, outcomes, connections } = this.#parts;
     const { clock, lines, container } = this.#parts.options;
+    this.#drain = drain;
     const began = clock.monotonic();
-    const left = (): number => Math.max(0, began + deadline - clock.monotonic());
+    const endBy = (this.#endBy = new Deadline(clock, deadline));
+    const drainBy = (this.#drainBy = new Deadline(clock, timeToDrain(deadline)));
     const { deadLetters } = broker;
     const lostBefore = deadLetters.lost;
     // Events that are queued for actors that have not been started will never be handled.
@@ -122,22 +158,19 @@ export class Phases {
     tree.stopSources();
     connections.drain();
     broker.observers.iterations.drain(deadline);
-    if (!drain || !started) {
-      outcomes.ending();
-      connections.close();
-      tree.discardMailboxes(started ? failed : 'not-started');
-    }
-    const forHooks = Math.min(LONGEST_TIME_FOR_HOOKS, deadline / 2);
-    const quiet = await tree.waitForQuiet(deadline - forHooks, () => connections.isFeeding);
+    if (!drain || !started) this.#giveUp(started ? failed : 'not-started');
+    const quiet = await tree.waitForQuiet(drainBy, () => connections.isFeeding);
     connections.close();
     const children = tree.inOrder;
     outcomes.ending();
-    await tree.end(began + deadline);
+    this.#isEnding = true;
+    await tree.end(clock.monotonic() + endBy.left);
+    this.#isEnding = false;
     broker.close('stopped');
     outcomes.close();
     try {
-      const onTimeout = (): Error => hookTimeout('container', 'close', deadline);
-      const closed = await new Deadline(clock, left()).bound<unknown>(container.close?.(), onTimeout);
+      const onTimeout = (): Error => hookTimeout('container', 'close', Math.round(clock.monotonic() - began));
+      const closed = await endBy.bound<unknown>(container.close?.(), onTimeout);
       if (isSource(closed)) throw observableIgnored('close of the container');
     } catch (error) {
       lines.error(`The container could not be closed: ${messageOf(error)}`);
@@ -147,7 +180,7 @@ export class Phases {
     this.scheduler.close();
     this.#parts.watch?.end();
     this.#cancelKeepAlive?.();
-    const drained = drain && quiet && deadLetters.lost === lostBefore;
+    const drained = this.#drain && quiet && deadLetters.lost === lostBefore;
     return this.#finish(reportOf(children, drained, clock.monotonic() - began, this.failure));
   }
 

@@ -148,8 +148,8 @@ export class Runtime implements Publisher {
 
   /**
    * Stops: self-driven work first, then everything that is queued is handled, then the actors end in reverse order.
-   * Always settles within its deadline. What the options do not say is as in the option `stop` of the runtime. Calling
-   * it again returns the same promise; never await it inside a handler (use `ctx.stopRuntime()` there).
+   * Always settles within its deadline. What the options do not say is as in the option `stop` of the runtime. A second
+   * call returns the same promise, and may bring the end forward. Never await it in a handler: `ctx.stopRuntime()`.
    */
   stop(options?: StopOptions): Promise<StopReport> {
     return this.#phases.stop(options);

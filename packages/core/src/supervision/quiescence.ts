@@ -1,5 +1,5 @@
-import type { Clock } from '../ports/clock';
 import type { Cell } from '../cell/cell';
+import type { Deadline } from '../cell/deadline';
 
 /** One wait until some cells have nothing to do any more. */
 interface Wait {
@@ -15,27 +15,26 @@ interface Wait {
 
 /** The waits until cells have nothing to do any more. */
 export class Quiescence {
-  readonly #clock: Clock;
   readonly #waits = new Set<Wait>();
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
   /**
-   * Waits until none of `cells` has anything to do, but no longer than `limit` milliseconds.
+   * Waits until none of `cells` has anything to do, or the deadline has passed.
    * @returns whether none has
    */
-  waitForQuiet(cells: () => Iterable<Cell>, limit: number, alsoBusy: () => boolean = () => false): Promise<boolean> {
+  waitForQuiet(
+    cells: () => Iterable<Cell>,
+    deadline: Deadline,
+    alsoBusy: () => boolean = () => false,
+  ): Promise<boolean> {
     return new Promise((resolve) => {
       const done = (quiet: boolean): void => {
         this.#waits.delete(wait);
         cancel();
         resolve(quiet);
       };
-      const cancel = this.#clock.setTimer(() => {
+      const cancel = deadline.whenPassed(() => {
         done(false);
-      }, limit);
+      });
       const wait: Wait = { cells, alsoBusy, onOver: done, witness: undefined, rest: undefined };
       this.#waits.add(wait);
       look(wait);
@@ -45,20 +44,25 @@ export class Quiescence {
   /**
    * Waits as `waitForQuiet`, and has the actors hand on what they have kept back: when none has anything to do,
    * `onDrain` is called, one actor after the other, and what comes of it is handled; until none has anything more.
+   * @param canFlush whether that is still wanted
    */
-  async drain(cells: () => Iterable<Cell>, limit: number, alsoBusy?: () => boolean): Promise<boolean> {
-    const until = this.#clock.monotonic() + limit;
-    const left = (): number => Math.max(0, until - this.#clock.monotonic());
+  async drain(
+    cells: () => Iterable<Cell>,
+    deadline: Deadline,
+    canFlush: () => boolean = () => true,
+    alsoBusy?: () => boolean,
+  ): Promise<boolean> {
     for (let more = true; more;) {
-      if (!(await this.waitForQuiet(cells, left(), alsoBusy))) return false;
+      if (!(await this.waitForQuiet(cells, deadline, alsoBusy))) return false;
       more = false;
       for (const cell of [...cells()]) {
+        if (!canFlush()) break;
         if (!cell.owesDrain) continue;
         more = true;
         // An earlier one has given it something: its `onDrain` is called when it has handled that.
         if (!cell.isQuiet) continue;
         cell.drain.begin(false);
-        if (!(await this.waitForQuiet(() => [cell], left()))) return false;
+        if (!(await this.waitForQuiet(() => [cell], deadline))) return false;
       }
     }
     return true;

@@ -1,4 +1,5 @@
 import type { ActorClass } from '../actor/actor-class';
+import type { Deadline } from '../cell/deadline';
 import { Lifecycle, type LifecycleNotice } from '../actor/lifecycle';
 import type { SpawnOptions } from '../actor/definition';
 import { duplicateActor } from '../actor/errors';
@@ -71,7 +72,7 @@ export class SupervisionTree {
     this.environment = { ...host, plans: new CellPlans(host.asyncContext) };
     this.stopper = new IncarnationStopper(host);
     this.starter = new IncarnationStarter(host, this.stopper);
-    this.quiescence = new Quiescence(host.clock);
+    this.quiescence = new Quiescence();
     this.root = new Supervisor(root, undefined, this);
     host.broker.outside.whenReleased = () => {
       this.quiescence.onQuiet();
@@ -204,7 +205,10 @@ export class SupervisionTree {
   /** Gives up what the mailboxes hold; handlers that are running may finish. */
   discardMailboxes(why: Undrained): void {
     this.#undrained = why;
-    for (const { cell } of this.actors.values()) this.#discard(cell);
+    for (const { cell } of this.actors.values()) {
+      this.#discard(cell);
+      this.quiescence.onQuiet(cell);
+    }
   }
 
   #discard(cell: Cell): void {
@@ -217,18 +221,22 @@ export class SupervisionTree {
   }
 
   /**
-   * Waits until no actor has anything to do, but no longer than `limit` milliseconds.
+   * Waits until no actor has anything to do, or the deadline has passed.
    * @param feeding whether something from outside is still to be published
    * @returns whether none has
    */
-  waitForQuiet(limit: number, feeding: () => boolean): Promise<boolean> {
+  waitForQuiet(deadline: Deadline, feeding: () => boolean): Promise<boolean> {
     const { outside } = this.host.broker;
     const alsoBusy = (): boolean => outside.congested || feeding();
-    if (this.#undrained !== undefined) return this.quiescence.waitForQuiet(() => this.#cells(), limit, alsoBusy);
-    return this.quiescence.drain(() => this.#cells(), limit, alsoBusy);
+    return this.quiescence.drain(
+      () => this.#cells(),
+      deadline,
+      () => this.canFlush,
+      alsoBusy,
+    );
   }
 
-  /** Ends all actors, in the reverse of the order they started. */
+  /** Ends all actors, in the reverse of the order they started. A second call may bring that forward. */
   async end(deadline: number): Promise<void> {
     this.phase = 'ending';
     await this.root.end('shutdown', undefined, deadline);

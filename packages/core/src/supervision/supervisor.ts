@@ -1,5 +1,6 @@
 import type { StopReason } from '../actor/hooks';
 import type { Cell } from '../cell/cell';
+import { Deadline } from '../cell/deadline';
 import type { Incarnation } from '../cell/incarnation';
 import type { ChildSpec } from '../cell/child-spec';
 import { toError, withCause } from '../errors';
@@ -183,7 +184,7 @@ export class Supervisor implements Child {
     }
     const token = this.#token;
     this.drain();
-    await this.#tree.quiescence.drain(() => this.cells, DRAIN_TIMEOUT);
+    await this.#tree.quiescence.drain(() => this.cells, new Deadline(this.#tree.host.clock, DRAIN_TIMEOUT));
     // It may have been restarted meanwhile.
     if (token === this.#token) await this.end('shutdown');
   }
