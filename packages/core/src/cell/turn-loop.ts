@@ -5,7 +5,7 @@ import type { Log } from '../flow/mailbox/log';
 import type { Mailbox, Receiver } from '../flow/mailbox/mailbox';
 import { ACCEPTED, Sender } from '../flow/publication';
 import type { Wait } from '../flow/wait';
-import { EMPTY, endsAtStore, storeLeftBehind, type AsyncScope } from '../ports/async-scope';
+import { EMPTY, endsAtStore, holdsNothing, storeLeftBehind, type AsyncScope } from '../ports/async-scope';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 import { TopicEvent } from '../topic/topic';
 import type { CellEnvironment } from './cell-host';
@@ -35,7 +35,6 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
   #handling = false;
   until = 0;
   batch = 1;
-  // Of the incarnation that is open: its instance, and where its code runs.
   #instance: ActorInstance | undefined;
   #scope: AsyncScope = EMPTY;
   /** Undefined while the actor does nothing without an event. */
@@ -76,10 +75,10 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
     this.pending = false;
   }
 
-  run(limit: number): number {
+  run(limit: number, isEmpty = false): number {
     const scope = this.#scope;
     onStack.incarnation = this.incarnation;
-    const taken = scope.isCurrent ? this.#run(limit) : scope.run(this.#run, this, limit);
+    const taken = isEmpty || scope.isCurrent ? this.#run(limit) : scope.run(this.#run, this, limit);
     onStack.incarnation = undefined;
     return taken;
   }
@@ -170,8 +169,8 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
   }
 
   onResolved(value: unknown): void {
-    if (this.eventInHand !== undefined) this.onHandled(value);
-    else this.selfDriven?.onFinished(value);
+    if (this.eventInHand === undefined) this.selfDriven?.onFinished(value);
+    else this.onHandled(value, value === undefined && this.monitors.handled === undefined);
   }
 
   /** Code has failed outside of a turn. */
@@ -180,14 +179,14 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
     this.endTurn();
   }
 
-  /** The handler of the event in hand has finished with `value`. */
-  onHandled(value: unknown): void {
+  /** The handler of the event in hand has finished; `untouched` if no code has run in this continuation so far. */
+  onHandled(value: unknown, untouched = false): void {
     if (value !== undefined && !this.results.emitLast(value)) return;
     const envelope = this.#held;
     this.clearInHand();
     this.mailbox.handled++;
     if (envelope !== undefined) this.monitors.handled?.(envelope, this.id);
-    this.resume();
+    this.resume(untouched);
   }
 
   fail(thrown: unknown): void {
@@ -201,12 +200,13 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
 
   // ---- whether the next event may be taken ----
 
-  /** Goes on after what was in progress. */
-  resume(): void {
+  /** Goes on after what was in progress; see `onHandled`. */
+  resume(untouched = false): void {
     this.pending = false;
     this.update();
-    if (this.ready && !this.#scheduled && this.dispatcher.continues?.(this) === true) this.run(1);
-    else this.endTurn();
+    if (!this.ready || this.#scheduled || this.dispatcher.continues?.(this) !== true) this.endTurn();
+    // One event, after which no other code runs here: a store that it enters is met by none.
+    else this.run(1, untouched && this.selfDriven === undefined && this.#scope === EMPTY && holdsNothing());
   }
 
   update(): void {
@@ -261,10 +261,7 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
 
   // ---- the event in hand ----
 
-  /**
-   * While its handler is on the stack it is read from the log: storing every event in the loop, an old object, costs a
-   * quarter of the throughput in write barriers.
-   */
+  // While its handler is on the stack it is read from the log: storing every event costs a quarter of the throughput.
   get eventInHand(): Envelope | undefined {
     if (this.#held !== undefined || !this.#handling) return this.#held;
     return this.mailbox.log.envelopeAt(this.mailbox.cursor - 1);

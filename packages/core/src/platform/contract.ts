@@ -26,6 +26,11 @@ export interface AsyncScopes {
   endsAtStore(this: void, loop: Loop): void;
   /** A store was entered in the running scope and not left: other code must not run in it. */
   storeLeftBehind(this: void): boolean;
+  /**
+   * No storage holds anything for a continuation, so that one piece of code may run in it as in `EMPTY`. Asked before
+   * any code of others has run in it. May say no although nothing is held.
+   */
+  holdsNothing(this: void): boolean;
   isActorResource(this: void, resource: object): boolean;
 }
 

@@ -4,7 +4,7 @@ import type { CancelTimer, Clock } from './clock';
 
 export type { AsyncScope } from '../platform/contract';
 
-export const { EMPTY, endsAtStore, storeLeftBehind }: AsyncScopes = asyncScopes;
+export const { EMPTY, endsAtStore, holdsNothing, storeLeftBehind }: AsyncScopes = asyncScopes;
 
 /**
  * Whether `resource`, as `executionAsyncResource` of `node:async_hooks` gives it, is one in which a runtime runs code

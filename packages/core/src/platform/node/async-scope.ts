@@ -1,4 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource, executionAsyncId } from 'node:async_hooks';
 import type { AsyncScope, AsyncScopes, Loop } from '../contract';
 import { asyncScopes as withoutContext } from '../web/async-scope';
 
@@ -91,6 +91,9 @@ function isFrame(key: symbol): boolean {
   return key.description === 'context_frame';
 }
 
+/** Finds the running frame if that is one of ours: one that Node has made from it holds nothing of this storage. */
+const FRAME = new AsyncLocalStorage<unknown>();
+
 /**
  * What entries have for a frame. Node fills the next frame from the one before, and that is the only sign that a store
  * is entered.
@@ -99,6 +102,14 @@ class Frame extends Map<unknown, unknown> {
   override [Symbol.iterator](): MapIterator<[unknown, unknown]> {
     if (current !== undefined) storeEntered(current, 1);
     return super[Symbol.iterator]();
+  }
+
+  override has(storage: unknown): boolean {
+    return storage === FRAME || super.has(storage);
+  }
+
+  override get(storage: unknown): unknown {
+    return storage === FRAME ? this : super.get(storage);
   }
 
   /** Called by `AsyncLocalStorage.disable`. */
@@ -201,12 +212,16 @@ function canRun(scope: NodeScope): boolean {
   }
 }
 
+const EMPTY_FRAME = hasScopes ? EMPTY.run(() => FRAME.getStore()) : undefined;
+
 const ofNode: AsyncScopes = {
   EMPTY,
   endsAtStore: (loop) => {
     if (current !== undefined) current.loop = loop;
   },
   storeLeftBehind: () => current !== undefined && current.stores > 0,
+  // While a storage is in use or something watches the resources, a continuation has an id; not so with frames.
+  holdsNothing: () => executionAsyncId() === 0 && FRAME.getStore() === EMPTY_FRAME,
   isActorResource: (resource) => (resource as Partial<Entry>).scope instanceof NodeScope,
 };
 

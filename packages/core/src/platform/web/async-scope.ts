@@ -10,5 +10,6 @@ export const asyncScopes: AsyncScopes = {
   EMPTY,
   endsAtStore: () => undefined,
   storeLeftBehind: () => false,
+  holdsNothing: () => true,
   isActorResource: () => false,
 };
