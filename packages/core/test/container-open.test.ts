@@ -1,5 +1,5 @@
 import { Actor, createRuntime, plainContainer, type ActorContainer, type RuntimeServices } from '@maiko/core';
-import { createHarness, simulate } from '@maiko/testing';
+import { createHarness, simulate, turns } from '@maiko/testing';
 
 @Actor({ name: 'guest' })
 class Guest {}
@@ -45,4 +45,20 @@ test('a harness and a simulation open the container that they were given', async
   const simulated = noting();
   await simulate({ actors: [Guest] }, () => undefined, { container: () => simulated.container, seed: 0 });
   expect(simulated.calls[1]).toBe('open');
+});
+
+test('what open throws is thrown by createRuntime', () => {
+  const fault = new Error('the container is broken');
+  const open = () => {
+    throw fault;
+  };
+  expect(() => createRuntime({ actors: [Guest], container: { ...plainContainer, open } })).toThrow(fault);
+});
+
+test('an open that would be done later is refused, and its rejection ends nothing', async () => {
+  const open = (() => Promise.reject(new Error('later'))) as () => never;
+  expect(() => createRuntime({ actors: [Guest], container: { ...plainContainer, open } })).toThrow(
+    '[INVALID_OPTION] Option "open" of The container is not valid. Expected a method that returns at once, received an instance of Promise.',
+  );
+  await turns();
 });

@@ -16,6 +16,7 @@ import type { Ingress } from './ingress';
 import { resolveStop, type ResolvedRuntimeOptions, type ResolvedStopOptions, type StopOptions } from './options';
 import type { Outcomes } from './outcome';
 import { reportOf, type StopReport } from './report';
+import { openContainer } from './open-container';
 import { runtimeScheduler } from './runtime-scheduler';
 import type { Watch } from './watch';
 
@@ -68,7 +69,7 @@ export class Phases {
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
     this.scheduler = runtimeScheduler(parts.broker.clock, parts.options.lines);
-    parts.options.container.open?.({ scheduler: this.scheduler });
+    openContainer(parts.options.container, { scheduler: this.scheduler });
     this.#ended = new Promise((resolve, reject) => {
       this.#resolveEnded = resolve;
       this.#rejectEnded = reject;
