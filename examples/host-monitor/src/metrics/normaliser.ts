@@ -1,4 +1,5 @@
 import { Actor, Subscribe, type TopicEvent } from '@maiko/core';
+import { pairwise, startWith } from 'rxjs';
 import type {
   CoreTimes,
   DiskReading,
@@ -11,17 +12,14 @@ import { CpuRead, DiskRead, EventLoopRead, LoadRead, MemoryRead, Metrics, Networ
 import type { Metric, Source, Unit } from './metric';
 import { busyPercent, transferRates } from './rates';
 
-/** The actor that brings the readings of all sources into one format. What a handler yields is published, in order. */
+/**
+ * The actor that brings the readings of all sources into one format. What a handler yields is published, in order.
+ * Rates are of two readings: operators make pairs of them.
+ */
 @Actor({ name: 'normaliser', publishes: [Metrics] })
 export class Normaliser {
-  #cores: readonly CoreTimes[] = [];
-  #disk: TransferCounters | undefined;
-  #network: TransferCounters | undefined;
-
-  @Subscribe(CpuRead)
-  *cpu(cores: readonly CoreTimes[]) {
-    const before = this.#cores;
-    this.#cores = cores;
+  @Subscribe(CpuRead, { pipe: (readings) => readings.pipe(pairwise()) })
+  *cpu([before, cores]: readonly [readonly CoreTimes[], readonly CoreTimes[]]) {
     const busy: number[] = [];
     for (const [index, now] of cores.entries()) {
       const core = before[index];
@@ -47,21 +45,21 @@ export class Normaliser {
     yield metric('load', '15 min', averages[2], 'tasks', cores);
   }
 
-  @Subscribe(DiskRead)
-  *disk({ space, transfer }: DiskReading) {
+  // The first reading already tells of space, so it has a pair, too.
+  @Subscribe(DiskRead, { pipe: (readings) => readings.pipe(startWith(undefined), pairwise()) })
+  *disk([before, now]: readonly [DiskReading | undefined, DiskReading | undefined]) {
+    const { space, transfer } = now ?? {};
     if (space !== undefined) yield metric('disk', 'used', space.total - space.free, 'bytes', space.total);
-    if (transfer === undefined) return;
-    const rates = this.#disk === undefined ? undefined : transferRates(this.#disk, transfer);
-    this.#disk = transfer;
+    if (before?.transfer === undefined || transfer === undefined) return;
+    const rates = transferRates(before.transfer, transfer);
     if (rates === undefined) return;
     yield metric('disk', 'read', rates.in, 'bytes/s');
     yield metric('disk', 'written', rates.out, 'bytes/s');
   }
 
-  @Subscribe(NetworkRead)
-  *network(counters: TransferCounters) {
-    const rates = this.#network === undefined ? undefined : transferRates(this.#network, counters);
-    this.#network = counters;
+  @Subscribe(NetworkRead, { pipe: (readings) => readings.pipe(pairwise()) })
+  *network([before, now]: readonly [TransferCounters, TransferCounters]) {
+    const rates = transferRates(before, now);
     if (rates === undefined) return;
     yield metric('network', 'received', rates.in, 'bytes/s');
     yield metric('network', 'sent', rates.out, 'bytes/s');
