@@ -90,8 +90,10 @@ export class PipedTrace {
           subscription.unsubscribe();
         };
       });
-    const taken = new Observable((subscriber) =>
-      events.subscribe({
+    let isSubscribed = false;
+    const taken = new Observable((subscriber) => {
+      isSubscribed = true;
+      return events.subscribe({
         next: (value) => {
           const fate = this.#take(index, value);
           pipe.inHand = fate;
@@ -105,13 +107,13 @@ export class PipedTrace {
           pipe.over = true;
           subscriber.complete();
         },
-      }),
-    ).pipe(
+      });
+    }).pipe(
       finalize(() => {
         if (!pipe.over) this.swallows[index] = true;
       }),
     );
-    return counted(
+    const emitted = counted(
       piped(taken, operators, at, counted).pipe(
         map((value) => this.#box(pipe, value)),
         tap({
@@ -119,13 +121,15 @@ export class PipedTrace {
             pipe.over = true;
             if (pipe.inHand !== undefined) pipe.inHand.failed = true;
           },
-          // It may never have subscribed to its events.
-          complete: () => {
-            if (!pipe.over) this.swallows[index] = true;
-          },
         }),
       ),
     );
+    return new Observable((subscriber) => {
+      const subscription = emitted.subscribe(subscriber);
+      // As `take` behind `startWith`.
+      if (!isSubscribed && !pipe.over) this.swallows[index] = true;
+      return subscription;
+    });
   }
 
   #take(index: 0 | 1, value: unknown): Fate | undefined {
