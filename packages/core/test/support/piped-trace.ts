@@ -218,5 +218,5 @@ export class PipedTrace {
   }
 }
 
-export const name = ({ pipe: { index, life }, serial, value }: Box): string =>
+const name = ({ pipe: { index, life }, serial, value }: Box): string =>
   `${String(index)}#${String(serial)} (incarnation ${String(life)}, ${JSON.stringify(value)})`;

@@ -16,9 +16,7 @@ export interface SourcePlan {
 }
 
 /** The places that an Observable comes in at. */
-export const SOURCE_PLACES = ['handler', 'step', 'onStart', 'onDrain', 'ctx', 'outside'] as const;
-
-export type SourcePlace = (typeof SOURCE_PLACES)[number];
+export type SourcePlace = 'handler' | 'step' | 'onStart' | 'onDrain' | 'ctx' | 'outside';
 
 /** The capacity of a source that has no bound of its own. */
 export const DEFAULT_CAPACITY = 128;
