@@ -2,6 +2,7 @@ import type { PipeStatus } from '../../actor/status';
 import { toError } from '../../errors';
 import type { DiscardReason } from '../../flow/discard-reason';
 import type { Envelope } from '../../flow/envelope';
+import type { EnvelopeFactory } from '../../flow/envelope-factory';
 import type { Mailbox, MailboxCounters, Receiver } from '../../flow/mailbox/mailbox';
 import type { Sender } from '../../flow/publication';
 import type { Wait } from '../../flow/wait';
@@ -23,6 +24,7 @@ import { Outlet } from './outlet';
  */
 export class Inlet implements Receiver, Task, PipeObserver {
   batch = 1;
+  readonly id: string;
   readonly mailbox: Mailbox;
   readonly method: string;
   readonly outlet: Outlet;
@@ -30,6 +32,9 @@ export class Inlet implements Receiver, Task, PipeObserver {
   closed: DiscardReason | undefined;
   readonly #owner: InletOwner;
   readonly #piped: PipedSubscriptions;
+  /** Of what comes out with no event behind it. */
+  readonly #topic: string;
+  readonly #envelopes: EnvelopeFactory;
   readonly #causes = new Causes();
   /** That of the incarnation. */
   #open: OpenPipe | undefined;
@@ -45,8 +50,11 @@ export class Inlet implements Receiver, Task, PipeObserver {
 
   constructor(owner: InletOwner, piped: PipedSubscriptions, capacity: number | undefined) {
     const { turns } = owner;
+    this.id = turns.id;
     this.#owner = owner;
     this.#piped = piped;
+    this.#topic = piped.subscriptions[0]?.pattern as string;
+    this.#envelopes = turns.broker.envelopes;
     this.method = String(piped.subscriptions[0]?.method);
     this.outlet = new Outlet(turns, this.method, piped.first, () => {
       this.#schedule();
@@ -153,7 +161,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
     const from = mailbox.cursor;
     let taken = 0;
     while (taken < limit && this.ready && mailbox.cursor < mailbox.log.tail && !storeLeftBehind()) {
-      if (!this.outlet.hasRoom && this.outlet.willHaveRoom) {
+      if (this.outlet.isFull) {
         this.#waitsForRoom = true;
         break;
       }
@@ -214,9 +222,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
   // ---- as the observer of its pipe ----
 
   onEmitted(value: unknown): void {
-    const topic = this.#piped.subscriptions[0]?.pattern as string;
-    const { envelopes } = this.#owner.turns.broker;
-    const envelope = envelopes.derive(value, this.#inHand ?? this.#causes.of(value), topic);
+    const envelope = this.#envelopes.derive(value, this.#inHand ?? this.#causes.of(value), this.#topic);
     this.outlet.put(envelope, this.closed, this.#isEnding);
   }
 
@@ -236,10 +242,6 @@ export class Inlet implements Receiver, Task, PipeObserver {
   }
 
   // ---- as the receiver of its mailbox ----
-
-  get id(): string {
-    return this.#owner.turns.id;
-  }
 
   get sender(): Sender {
     return this.outlet;

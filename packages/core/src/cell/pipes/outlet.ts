@@ -34,13 +34,12 @@ export class Outlet extends Sender {
     this.#onFree = onFree;
   }
 
-  /** Whether what comes out next is accepted at once. */
-  get hasRoom(): boolean {
-    const { log } = this.#turns.mailbox;
-    return log.waiting === undefined && log.hasRoom();
+  /** Whether what comes out next would wait for room that will come: see `willHaveRoom`. */
+  get isFull(): boolean {
+    return !this.#turns.mailbox.log.hasRoom() && this.willHaveRoom;
   }
 
-  /** As `hasRoom`, for many: to go on for one at a time would cost a turn for each. */
+  /** Whether there is room for many: to go on for one at a time would cost a turn for each. */
   get hasRoomForMany(): boolean {
     const { log, size } = this.#turns.mailbox;
     return log.waiting === undefined && size <= log.capacity - (log.capacity >> MANY) && log.hasRoom();
