@@ -19,15 +19,18 @@ export class Trace implements Monitor {
   }
 
   handled(envelope: Envelope, actor: string) {
-    this.#events.get(envelope.id)?.receivers.push(actor);
+    const { id, causeId, isPiped } = envelope;
+    // What comes out of a pipe was not dispatched: it is shown with the event behind it.
+    const { receivers } = this.#events.get((isPiped ? causeId : id) ?? '') ?? {};
+    receivers?.push(actor);
   }
 
   /** Every event with a number of its own, the number of the event that caused it, and the actors that handled it. */
   lines(): string[] {
     const ids = [...this.#events.keys()];
     return this.events.map(({ envelope, receivers }, index) => {
-      const { topic, sender = 'outside', parentId } = envelope;
-      const cause = parentId === undefined ? '' : `, caused by #${ids.indexOf(parentId) + 1}`;
+      const { topic, sender = 'outside', causeId } = envelope;
+      const cause = causeId === undefined ? '' : `, caused by #${ids.indexOf(causeId) + 1}`;
       return `#${index + 1} ${topic} from ${sender}${cause} -> ${receivers.join(', ')}`;
     });
   }

@@ -3,9 +3,7 @@ import type { Clock } from '../ports/clock';
 import type { IdSource } from '../ports/ids';
 import { Envelope, Stamp, StampVia, StampWithin } from './envelope';
 import type { Pacer } from './pacer';
-import { Sender } from './publication';
-
-const NO_SENDER = new Sender(undefined);
+import type { Sender } from './publication';
 
 /**
  * The factory of envelopes. One stamp, and one look at the clock, serve all publishes until the current microtasks are
@@ -50,9 +48,11 @@ export class EnvelopeFactory {
    * @param topic of an event that nothing is behind
    */
   derive(payload: unknown, from: Envelope | undefined, topic: string): Envelope {
-    if (from === undefined) return this.create(topic, payload, NO_SENDER, undefined);
     const stamp = this.#stamp ?? this.#newStamp();
-    return from.derive(stamp, ++this.#sequence, payload);
+    const sequence = ++this.#sequence;
+    return from === undefined
+      ? Envelope.emitted(stamp, sequence, topic, payload)
+      : from.derive(stamp, sequence, payload);
   }
 
   /** Runs `publish`; what it seals on this stack carries the name of a bridge. */

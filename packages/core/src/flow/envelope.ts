@@ -1,5 +1,16 @@
 /** An id of this origin is a number until it is read; a foreign one is a string already. */
-type Reference = number | string;
+type Plain = number | string;
+
+/** The id of an envelope that came out of a pipe, with that of the published event behind it. */
+class PipedId {
+  constructor(
+    readonly own: Plain,
+    /** Undefined if the pipe has emitted by itself. */
+    readonly behind: Plain | undefined,
+  ) {}
+}
+
+type Reference = Plain | PipedId;
 
 /**
  * The part that the envelopes of one burst of publishes have in common: one object for all of them, so that each is
@@ -76,23 +87,23 @@ export class StampVia extends StampWithin {
 export class Envelope<E = unknown> {
   // Declared, not defined: to define private fields one by one is a quarter of the cost of an envelope.
   declare private readonly stamp: Stamp;
-  declare private readonly sequence: number;
+  declare private readonly sequence: number | PipedId;
   declare private readonly topicName: string;
   declare private readonly content: E;
   declare private readonly publisher: string | undefined;
   // The parent itself is not kept: a long chain of events would never be freed.
   declare private readonly parent: Reference | undefined;
-  declare private readonly correlation: Reference;
+  declare private readonly correlation: Plain;
 
   /** Made by the runtime. Positional and without a branch, because this is the hot path. */
   constructor(
     stamp: Stamp,
-    sequence: number,
+    sequence: number | PipedId,
     topic: string,
     payload: E,
     sender: string | undefined,
     parent: Reference | undefined,
-    correlation: Reference,
+    correlation: Plain,
   ) {
     this.stamp = stamp;
     this.sequence = sequence;
@@ -104,10 +115,17 @@ export class Envelope<E = unknown> {
   }
 
   /** An event that this one caused. */
-  child<T>(stamp: Stamp, sequence: number, topic: string, payload: T, sender: string | undefined): Envelope<T> {
+  child<T>(
+    stamp: Stamp,
+    sequence: number | PipedId,
+    topic: string,
+    payload: T,
+    sender: string | undefined,
+  ): Envelope<T> {
     if (this.stamp === stamp || this.stamp.origin === stamp.origin)
       return new Envelope(stamp, sequence, topic, payload, sender, this.sequence, this.correlation);
-    return new Envelope(stamp, sequence, topic, payload, sender, this.id, this.correlationId);
+    const parent = this.isPiped ? new PipedId(this.id, this.causeId) : this.id;
+    return new Envelope(stamp, sequence, topic, payload, sender, parent, this.correlationId);
   }
 
   /**
@@ -115,7 +133,14 @@ export class Envelope<E = unknown> {
    * surroundings that it had.
    */
   derive<T>(now: Stamp, sequence: number, payload: T): Envelope<T> {
-    return this.child(this.stamp.carriedTo(now), sequence, this.topicName, payload, this.publisher);
+    const stamp = this.stamp.carriedTo(now);
+    const behind = this.stamp.origin === stamp.origin ? (this.sequence as number) : this.id;
+    return this.child(stamp, new PipedId(sequence, behind), this.topicName, payload, this.publisher);
+  }
+
+  /** One that came out of a pipe by itself, before any event. */
+  static emitted<T>(stamp: Stamp, sequence: number, topic: string, payload: T): Envelope<T> {
+    return new Envelope(stamp, new PipedId(sequence, undefined), topic, payload, undefined, undefined, sequence);
   }
 
   /** Globally unique. */
@@ -140,6 +165,21 @@ export class Envelope<E = unknown> {
   /** The id of the envelope that caused this one. */
   get parentId(): string | undefined {
     return this.parent === undefined ? undefined : this.resolve(this.parent);
+  }
+
+  /**
+   * The id of the published event that caused this one: `parentId`, unless the parent came out of a pipe, which
+   * publishes nothing; then the event behind the pipe. What sees only publishes links them by this.
+   */
+  get causeId(): string | undefined {
+    const { parent } = this;
+    const cause = parent instanceof PipedId ? parent.behind : parent;
+    return cause === undefined ? undefined : this.resolve(cause);
+  }
+
+  /** Whether it came out of a pipe: it was not published, and is for one handler. */
+  get isPiped(): boolean {
+    return this.sequence instanceof PipedId;
   }
 
   /** The id of the first envelope of its chain; its own id when nothing caused it. */
@@ -177,12 +217,14 @@ export class Envelope<E = unknown> {
 
   /** What logs and recorders show of it. */
   toJSON(): Record<string, unknown> {
-    const { id, topic, payload, sender, parentId, correlationId, timestamp, attempt } = this;
-    return { id, topic, payload, sender, parentId, correlationId, timestamp, attempt };
+    const { id, topic, payload, sender, parentId, causeId, correlationId, timestamp, attempt } = this;
+    const cause = causeId === parentId ? {} : { causeId };
+    return { id, topic, payload, sender, parentId, ...cause, correlationId, timestamp, attempt };
   }
 
   private resolve(reference: Reference): string {
-    return typeof reference === 'string' ? reference : `${this.stamp.origin}-${reference.toString(36)}`;
+    const id = reference instanceof PipedId ? reference.own : reference;
+    return typeof id === 'string' ? id : `${this.stamp.origin}-${id.toString(36)}`;
   }
 }
 
@@ -191,7 +233,7 @@ export class Envelope<E = unknown> {
  * have two.
  */
 export function chainOf(envelope: Envelope): number | string {
-  return (envelope as unknown as { readonly correlation: Reference }).correlation;
+  return (envelope as unknown as { readonly correlation: Plain }).correlation;
 }
 
 /** Returns what surrounded the publish of an event; undefined unless the runtime was told to capture it. */

@@ -24,7 +24,7 @@ export interface RecordedEvent {
   readonly time: number;
   /** The actor that published it; absent when it came from outside. */
   readonly sender?: string | undefined;
-  /** The id of the event that caused it; absent when none did. */
+  /** The `causeId` of its envelope, so an event that was published; absent when none caused it. */
   readonly parent?: string | undefined;
   /** The id of the first event of its chain. */
   readonly correlation: string;
@@ -43,7 +43,7 @@ export interface RecordedGap {
 
 /** An event as a line of a recording; a payload that cannot be carried is replaced by the reason. */
 function recordOf(envelope: Envelope): RecordedEvent {
-  const { id, topic, timestamp: time, sender, parentId: parent, correlationId: correlation, payload } = envelope;
+  const { id, topic, timestamp: time, sender, causeId: parent, correlationId: correlation, payload } = envelope;
   const record = { id, topic, time, sender, parent, correlation };
   try {
     if (isInstance(payload, topic)) return { ...record, instance: true, payload: { ...encodeFields(payload) } };

@@ -115,13 +115,14 @@ function fieldsOf(facts: NamedFacts, payloads: boolean): TraceFields {
 }
 
 function eventFields(envelope: Envelope, payloads: boolean): Record<string, unknown> {
-  const { topic, id, sender, parentId, correlationId, attempt } = envelope;
+  const { topic, id, sender, parentId, causeId, correlationId, attempt } = envelope;
   return {
     topic,
     id,
     correlationId,
     ...(sender === undefined ? {} : { sender }),
     ...(parentId === undefined ? {} : { parentId }),
+    ...(causeId === parentId ? {} : { causeId }),
     ...(attempt > 1 ? { attempt } : {}),
     ...(payloads ? { payload: envelope.payload } : {}),
   };
