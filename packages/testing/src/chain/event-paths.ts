@@ -34,9 +34,11 @@ export class EventPaths extends Paths<ChainLink, EventMatch> {
 }
 
 /**
- * Tests whether an event of a chain is meant: each of its deliveries is a candidate, or the event itself without one.
+ * Tests whether an event of a chain is meant: each of its deliveries is a candidate, and the event itself if none of
+ * them has its payload, because it was not delivered, or went through a pipe.
  */
 export function linkTest(event: EventMatch): (link: ChainLink) => boolean {
   const matches = matcherOf(event);
-  return ({ envelope, deliveries }) => (deliveries.length === 0 ? matches(envelope) : deliveries.some(matches));
+  return ({ envelope, deliveries }) =>
+    deliveries.some(matches) || (deliveries.every(({ id }) => id !== envelope.id) && matches(envelope));
 }

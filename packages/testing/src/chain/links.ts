@@ -1,11 +1,16 @@
+import type { Delivery } from '../events/delivery';
 import type { EventRecord } from '../events/recording';
 
-/** An event of a chain, and the events that handling it caused. */
+/**
+ * An event of a chain, and the events that handling it caused. What came out of a pipe because of it is among its
+ * deliveries.
+ */
 export interface ChainLink extends EventRecord {
   readonly children: readonly ChainLink[];
 }
 
 interface OpenLink extends ChainLink {
+  readonly deliveries: Delivery[];
   readonly children: ChainLink[];
 }
 
@@ -14,12 +19,17 @@ export function linksFrom(id: string, events: Iterable<EventRecord>): ChainLink 
   const links = new Map<string, OpenLink>();
   // A cause is published before what it causes, so that its link is there already.
   for (const event of events) {
-    const { id: own, parentId } = event.envelope;
-    const parent = parentId === undefined ? undefined : links.get(parentId);
+    const { id: own, parentId = '', causeId = '', isPiped } = event.envelope;
+    const parent = own === id ? undefined : (links.get(parentId) ?? links.get(causeId));
     if (own !== id && parent === undefined) continue;
-    const link: OpenLink = { ...event, children: [] };
+    if (parent !== undefined && isPiped) {
+      parent.deliveries.push(...event.deliveries);
+      links.set(own, parent);
+      continue;
+    }
+    const link: OpenLink = { ...event, deliveries: [...event.deliveries], children: [] };
     links.set(own, link);
-    if (own !== id) parent?.children.push(link);
+    parent?.children.push(link);
   }
   return links.get(id);
 }

@@ -49,7 +49,7 @@ export class ActorSpy {
 
   /** What it published, also events without a receiver. */
   get published(): Envelope[] {
-    return [...this.recording.events].map(({ envelope }) => envelope).filter(({ sender }) => this.actors.has(sender));
+    return this.recording.published.filter(({ sender }) => this.actors.has(sender));
   }
 
   get lastSent(): Delivery | undefined {

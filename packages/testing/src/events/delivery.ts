@@ -3,7 +3,10 @@ import type { Envelope } from '@maiko/core';
 /** The state of one delivery: its handler has begun, has finished, or has failed. */
 export type DeliveryStatus = 'running' | 'handled' | 'failed';
 
-/** One event as one actor got it: an event that three actors get is three deliveries. */
+/**
+ * One event as one actor got it: an event that three actors get is three deliveries. What comes out of a pipe is a
+ * delivery of the event behind it, with an id and a payload of its own.
+ */
 export class Delivery<E = unknown> {
   #status: DeliveryStatus = 'running';
   #error: Error | undefined;
@@ -14,6 +17,8 @@ export class Delivery<E = unknown> {
     readonly receiver: string,
     /** Its place among all deliveries that were recorded. */
     readonly index: number,
+    /** The event as it was published: another envelope if it went through a pipe, and its publish was recorded. */
+    readonly published: Envelope = envelope,
   ) {}
 
   get id(): string {
@@ -35,6 +40,16 @@ export class Delivery<E = unknown> {
 
   get parentId(): string | undefined {
     return this.envelope.parentId;
+  }
+
+  /** The id of the published event that caused it; see `Envelope`. */
+  get causeId(): string | undefined {
+    return this.envelope.causeId;
+  }
+
+  /** Whether it came out of a pipe of its receiver. */
+  get isPiped(): boolean {
+    return this.envelope.isPiped;
   }
 
   /** 1 for the first delivery to this actor, more after a retry. */

@@ -20,7 +20,7 @@ export type EventMatch = TopicRef | { readonly id: string } | EventPredicate;
 /** @throws NOT_A_TOPIC, INVALID_PATTERN */
 export function matcherOf(match: EventMatch): EventPredicate {
   if (isPredicate(match)) return match;
-  if (typeof match === 'object' && 'id' in match) return ({ id }) => id === match.id;
+  if (typeof match === 'object' && 'id' in match) return (event) => isOf(event, match.id);
   // Reads it once now, so that what is no topic is refused even when there is nothing to match.
   matchesTopic(match, '');
   return ({ topic }) => matchesTopic(match, topic);
@@ -42,6 +42,11 @@ function isPredicate(match: EventMatch): match is EventPredicate {
   } catch {
     return !Function.prototype.toString.call(match).startsWith('class');
   }
+}
+
+/** Whether it is this event, or came out of a pipe because of it. */
+export function isOf({ id, causeId, isPiped }: Delivery | Envelope, event: string): boolean {
+  return id === event || (isPiped && causeId === event);
 }
 
 export function idOf(ref: EventRef): string {

@@ -1,7 +1,7 @@
 import type { PayloadOf } from '@maiko/core';
 import type { ActorRef, ActorSet } from './actor-ref';
 import type { Delivery } from './delivery';
-import { idOf, matcherOf, type EventMatch, type EventRef, type TopicRef } from './event-match';
+import { idOf, isOf, matcherOf, type EventMatch, type EventRef, type TopicRef } from './event-match';
 
 /** The part of a runtime that queries and spies look at. */
 export interface Observed {
@@ -51,16 +51,16 @@ export class EventQuery<E = unknown> {
     return this.#with(matcherOf(topic)) as unknown as EventQuery<PayloadOf<T>>;
   }
 
-  /** The deliveries of one event. */
+  /** The deliveries of one event, also what came out of a pipe because of it. */
   withId(event: EventRef): EventQuery<E> {
     const id = idOf(event);
-    return this.#with((delivery) => delivery.id === id);
+    return this.#with((delivery) => isOf(delivery, id));
   }
 
-  /** Those that handling this event caused directly. */
+  /** Those that handling this event caused directly, also when it went through a pipe. */
   childrenOf(event: EventRef): EventQuery<E> {
     const id = idOf(event);
-    return this.#with(({ parentId }) => parentId === id);
+    return this.#with(({ published: { parentId, causeId } }) => parentId === id || causeId === id);
   }
 
   /** Those for which `predicate` holds. */

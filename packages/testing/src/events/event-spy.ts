@@ -1,6 +1,7 @@
 import type { DeadLetter, Envelope } from '@maiko/core';
 import type { ActorRef } from './actor-ref';
 import type { Delivery } from './delivery';
+import { isOf } from './event-match';
 import { EventQuery, type Observed } from './event-query';
 import type { Recording } from './recording';
 
@@ -17,13 +18,13 @@ export class EventSpy<E = unknown> {
     this.#query = new EventQuery<E>(observed).withId(id);
   }
 
-  /** The event as it was published; undefined when that was not recorded. */
+  /** The event as it was published, or came out of a pipe; undefined when that was not recorded. */
   get envelope(): Envelope<E> | undefined {
     return this.recording.event(this.id)?.envelope as Envelope<E> | undefined;
   }
 
   get wasPublished(): boolean {
-    return this.envelope !== undefined;
+    return this.envelope?.isPiped === false;
   }
 
   /** An actor got it. */
@@ -76,6 +77,6 @@ export class EventSpy<E = unknown> {
 
   /** Its dead letters: one for every actor that did not handle it. */
   get deadLetters(): DeadLetter[] {
-    return this.recording.deadLetters.filter(({ envelope }) => envelope.id === this.id);
+    return this.recording.deadLetters.filter(({ envelope }) => isOf(envelope, this.id));
   }
 }

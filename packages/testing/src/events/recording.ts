@@ -1,7 +1,7 @@
 import type { DeadLetter, Envelope, Monitor } from '@maiko/core';
 import { Delivery } from './delivery';
 
-/** An event that was published, and its deliveries. */
+/** An event that was published, or came out of a pipe, and its deliveries. */
 export interface EventRecord {
   readonly envelope: Envelope;
   readonly deliveries: readonly Delivery[];
@@ -24,9 +24,14 @@ export class Recording implements Monitor {
     this.active = active;
   }
 
-  /** In the order they were published. */
+  /** In the order they were published, or were delivered by a pipe. */
   get events(): Iterable<EventRecord> {
     return this.#events.values();
+  }
+
+  /** Every event that was published, in that order. What comes out of a pipe was not. */
+  get published(): Envelope[] {
+    return [...this.events].map(({ envelope }) => envelope).filter(({ isPiped }) => !isPiped);
   }
 
   /** In the order the actors got them. */
@@ -61,7 +66,8 @@ export class Recording implements Monitor {
 
   delivered(envelope: Envelope, actor: string): void {
     if (!this.active) return;
-    const delivery = new Delivery(envelope, actor, this.#deliveries.length);
+    const published = envelope.isPiped ? this.event(envelope.causeId ?? '')?.envelope : envelope;
+    const delivery = new Delivery(envelope, actor, this.#deliveries.length, published);
     this.#deliveries.push(delivery);
     this.#recordOf(envelope).deliveries.push(delivery);
   }

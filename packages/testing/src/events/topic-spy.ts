@@ -15,11 +15,9 @@ export class TopicSpy<E = unknown> {
     this.#matches = matcherOf(topic);
   }
 
-  /** What was published, also events without a receiver. */
+  /** What was published, also events without a receiver. What comes out of a pipe is not: see `events`. */
   get published(): Envelope<E>[] {
-    const found: Envelope[] = [];
-    for (const { envelope } of this.recording.events) if (this.#matches(envelope)) found.push(envelope);
-    return found as Envelope<E>[];
+    return this.recording.published.filter(this.#matches) as Envelope<E>[];
   }
 
   get wasPublished(): boolean {

@@ -11,9 +11,9 @@ const CHAINS = 10;
  * the warnings.
  */
 export function harnessReport(recording: Recording, warnings: readonly string[]): string {
-  const roots = [...recording.events].filter(({ envelope: { parentId, topic }, deliveries }) => {
+  const roots = [...recording.events].filter(({ envelope: { parentId = '', causeId = '', topic }, deliveries }) => {
     const ofFramework = topic.startsWith('$') && deliveries.length === 0;
-    return !ofFramework && (parentId === undefined || recording.event(parentId) === undefined);
+    return !ofFramework && (recording.event(parentId) ?? recording.event(causeId)) === undefined;
   });
   const chains = collapsed(roots.map(({ envelope }) => tree(linksFrom(envelope.id, recording.events))));
   const shown = roots.length === 0 ? ['(no event was recorded)'] : chains.slice(-CHAINS);

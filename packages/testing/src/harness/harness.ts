@@ -212,7 +212,7 @@ export class Harness {
 
   /** Every event that was recorded, in the order of publishing, also those without a receiver. */
   get published(): readonly Envelope[] {
-    return [...this.#setup.recording.events].map(({ envelope }) => envelope);
+    return this.#setup.recording.published;
   }
 
   /** One event, by its id or by the envelope that `publish` resolved with. */
@@ -252,7 +252,7 @@ export class Harness {
     return harnessReport(this.#setup.recording, this.#setup.realTime.warnings);
   }
 
-  // ---- faults ----
+  // ---- faults: of calls, so behind a pipe they concern what comes out ----
 
   /** The next calls of handlers and scheduled methods of this actor throw. @throws UNKNOWN_ACTOR, INVALID_OPTION */
   failNext(actor: ActorRef, times = 1, error?: Error): void {

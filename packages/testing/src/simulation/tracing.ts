@@ -6,7 +6,7 @@ export function tracing(trace: Trace): Monitor {
   const always: Monitor = {
     delivered(envelope, actor) {
       trace.order(actor, envelope.id);
-      if (trace.kept) trace.note(`${actor} handles ${named(envelope)}${again(envelope)}`);
+      if (trace.kept) trace.note(`${actor} handles ${named(envelope)}${fromPipe(envelope)}${again(envelope)}`);
     },
   };
   if (!trace.kept) return always;
@@ -75,6 +75,11 @@ export function tracedLog(trace: Trace): Logger {
 
 function named({ topic, id }: Envelope): string {
   return `${topic} ${id}`;
+}
+
+function fromPipe({ isPiped, causeId }: Envelope): string {
+  if (!isPiped) return '';
+  return causeId === undefined ? ', out of its pipe' : `, out of its pipe because of ${causeId}`;
 }
 
 function again({ attempt }: Envelope): string {
