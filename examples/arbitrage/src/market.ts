@@ -1,5 +1,6 @@
 import { Actor, actor, ActorContext, Subscribe, topic, topics, type Envelope, type OnStop } from '@maiko/core';
 import { RuntimeModule } from '@maiko/tsyringe';
+import { combineLatest, partition, scan, skip, startWith, type Observable } from 'rxjs';
 
 type Exchange = 'alpha' | 'beta';
 type Side = 'buy' | 'sell';
@@ -69,20 +70,37 @@ class Normaliser {
 
 const LOT = 100;
 
-/** Buys where the ask is lower than the bid elsewhere, and sells there. */
+/** The latest tick of each exchange, by side. */
+interface Book {
+  readonly asks: readonly Tick[];
+  readonly bids: readonly Tick[];
+}
+
+/** Joins the asks and bids of all exchanges: gives the book with every tick. */
+function book(ticks: Observable<Tick>): Observable<Book> {
+  const [asks, bids] = partition(ticks, ({ side }) => side === 'sell');
+  // The first is the empty book, before any tick.
+  return combineLatest({ asks: asks.pipe(latestOfEach), bids: bids.pipe(latestOfEach) }).pipe(skip(1));
+}
+
+function latestOfEach(ticks: Observable<Tick>): Observable<readonly Tick[]> {
+  const none: readonly Tick[] = [];
+  return ticks.pipe(
+    scan((latest, tick) => [...latest.filter(({ exchange }) => exchange !== tick.exchange), tick], none),
+    startWith(none),
+  );
+}
+
+/** Buys where the ask is lower than the bid elsewhere, and sells there. Operators keep the book. */
 @Actor({ name: 'trader', publishes: [Orders] })
 class Trader {
-  readonly #asks = new Map<Exchange, number>();
-  readonly #bids = new Map<Exchange, number>();
-
-  @Subscribe(Ticks)
-  *trade({ exchange, side, price }: Tick) {
-    (side === 'sell' ? this.#asks : this.#bids).set(exchange, price);
-    for (const [buyAt, ask] of this.#asks) {
-      for (const [sellAt, bid] of this.#bids) {
-        if (buyAt === sellAt || bid <= ask) continue;
-        yield Orders.at(buyAt)({ exchange: buyAt, side: 'buy', price: ask, size: LOT });
-        yield Orders.at(sellAt)({ exchange: sellAt, side: 'sell', price: bid, size: LOT });
+  @Subscribe(Ticks, { pipe: book })
+  *trade({ asks, bids }: Book) {
+    for (const ask of asks) {
+      for (const bid of bids) {
+        if (ask.exchange === bid.exchange || bid.price <= ask.price) continue;
+        yield Orders.at(ask.exchange)({ exchange: ask.exchange, side: 'buy', price: ask.price, size: LOT });
+        yield Orders.at(bid.exchange)({ exchange: bid.exchange, side: 'sell', price: bid.price, size: LOT });
       }
     }
   }
