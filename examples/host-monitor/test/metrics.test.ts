@@ -1,29 +1,30 @@
+import { from, lastValueFrom } from 'rxjs';
 import { level, type Metric } from '../src/metrics/metric';
 import { busyPercent, transferRates } from '../src/metrics/rates';
-import { RollingWindow } from '../src/metrics/rolling-window';
+import { rolling, RollingWindow } from '../src/metrics/rolling-window';
 
-function windowOf(size: number, values: readonly number[]): RollingWindow {
-  const window = new RollingWindow(size);
-  for (const value of values) window.add(value);
-  return window;
+/** The last of the windows that roll over these values. */
+async function windowOf(size: number, values: readonly number[]): Promise<RollingWindow> {
+  const { recent } = await lastValueFrom(from(values).pipe(rolling(size)));
+  return new RollingWindow(recent);
 }
 
 describe('the rolling window', () => {
-  test('says minimum, mean and maximum of what is in it', () => {
-    expect(windowOf(10, [4, 1, 7])).toMatchObject({ min: 1, mean: 4, max: 7 });
+  test('says minimum, mean and maximum of what is in it', async () => {
+    expect(await windowOf(10, [4, 1, 7])).toMatchObject({ min: 1, mean: 4, max: 7 });
   });
 
-  test('forgets the oldest value first', () => {
-    expect(windowOf(3, [100, 1, 2, 3]).values).toEqual([1, 2, 3]);
+  test('forgets the oldest value first', async () => {
+    expect((await windowOf(3, [100, 1, 2, 3])).values).toEqual([1, 2, 3]);
   });
 
-  test('takes the nearest rank as a percentile', () => {
-    const window = windowOf(
+  test('takes the nearest rank as a percentile', async () => {
+    const window = await windowOf(
       100,
       Array.from({ length: 100 }, (_, index) => 100 - index),
     );
     expect([0, 0.5, 0.95, 1].map((share) => window.percentile(share))).toEqual([1, 50, 95, 100]);
-    expect(windowOf(5, [7]).percentile(0.95)).toBe(7);
+    expect((await windowOf(5, [7])).percentile(0.95)).toBe(7);
   });
 });
 
