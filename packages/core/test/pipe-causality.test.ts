@@ -1,6 +1,6 @@
 import { Actor, Subscribe, topic, type Envelope, type Monitor } from '@maiko/core';
 import { diffRecordings, Recorder, replay, Tracer } from '@maiko/core/monitoring';
-import { bufferCount, concat, from, map, mergeMap } from 'rxjs';
+import { bufferCount, bufferTime, concat, filter, from, map, mergeMap } from 'rxjs';
 import { EnvelopeFactory } from '../src/flow/envelope-factory';
 import { Pacer } from '../src/flow/pacer';
 import { Sender } from '../src/flow/publication';
@@ -132,10 +132,13 @@ describe('a recording of a program with pipes', () => {
   const folder = temporaryFolder();
   let files = 0;
 
-  async function recorded(program: (stage: Awaited<ReturnType<typeof started>>) => Promise<unknown>) {
+  async function recorded(
+    program: (stage: Awaited<ReturnType<typeof started>>) => Promise<unknown>,
+    actors: Parameters<typeof started>[0] = chained(),
+  ) {
     const path = folder.path(`${String(++files)}.jsonl`);
     const recorder = new Recorder(path);
-    const stage = await started(chained(), { monitors: [recorder] });
+    const stage = await started(actors, { monitors: [recorder] });
     const result = await program(stage);
     await settle(stage.runtime);
     await stage.runtime.stop();
@@ -164,6 +167,43 @@ describe('a recording of a program with pipes', () => {
     const again = await recorded(({ runtime }) => replay(path, { events }).into(runtime));
     expect(again.result).toMatchObject({ replayed: 2, skipped: 6 });
     expect((await diffRecordings(path, again.path)).text).toBe('');
+  });
+
+  it('replays to the same events when operators emit later, and when a pipe begins with a history', async () => {
+    @Actor({ name: 'late' })
+    class Late {
+      @Subscribe(Reading, {
+        pipe: (readings, _actor, { scheduler }) =>
+          concat(from([7]), readings).pipe(
+            bufferTime(100, scheduler),
+            filter((batch) => batch.length > 0),
+          ),
+      })
+      store(batch: readonly number[]) {
+        return Alert(batch.join());
+      }
+    }
+    const day = async ({ runtime, clock }: Awaited<ReturnType<typeof started>>) => {
+      await clock.advance(100);
+      for (const each of [1, 2]) await runtime.publish(Reading, each);
+      await clock.advance(100);
+    };
+    const first = await recorded(day, [Late]);
+    expect(linesOf(first.path).filter(({ topic: name }) => name === 'alert')).toMatchObject([
+      { payload: '7', sender: 'late' },
+      { payload: '1,2', parent: expect.any(String) as string },
+    ]);
+    const again = await recorded(
+      async ({ runtime, clock }) => {
+        await clock.advance(100);
+        const report = await replay(first.path, { events: 'outside' }).into(runtime);
+        await clock.advance(100);
+        return report;
+      },
+      [Late],
+    );
+    expect(again.result).toMatchObject({ replayed: 2, skipped: 2 });
+    expect((await diffRecordings(first.path, again.path)).text).toBe('');
   });
 
   it('replays all of its events to a program that only watches, each with its cause', async () => {
