@@ -131,3 +131,54 @@ test('an actor that is a Subject is an actor all the same', async () => {
   await settle(runtime);
   expect(seen).toEqual(['handled']);
 });
+
+test.each<[string, unknown]>([
+  ['an event', Go(null)],
+  ['an array with an event', [undefined, Go(null)]],
+  [
+    'a generator',
+    (function* () {
+      yield Go(null);
+    })(),
+  ],
+  [
+    'an async generator',
+    (async function* () {
+      await Promise.resolve();
+      yield Go(null);
+    })(),
+  ],
+])('a start fails when onStart gives %s', async (_what, given) => {
+  let stopped = 0;
+  @Actor({ name: 'starting' })
+  class Starting {
+    onStart() {
+      return given as never;
+    }
+    onStop() {
+      stopped++;
+    }
+  }
+  const runtime = createRuntime({ actors: [Starting] });
+  const error = await errorOf(() => runtime.start());
+  expect([messageOf((error as Error).cause), stopped]).toEqual([
+    expect.stringMatching(
+      /^\[INVALID_RETURN\] starting\.onStart returned .+, which is not published\. Expected nothing, or an Observable of events, received .+\. Publish with await ctx\.publish\(event\), or return an Observable, for example from\(events\)\.$/,
+    ),
+    1,
+  ]);
+});
+
+test.each<[string, unknown]>([
+  ['an object', { connected: true }],
+  ['an array of results', [1, undefined]],
+  ['a text', 'ready'],
+])('a start does not mind that onStart gives %s', async (_what, given) => {
+  @Actor()
+  class Starting {
+    onStart() {
+      return given as never;
+    }
+  }
+  await started([Starting]);
+});

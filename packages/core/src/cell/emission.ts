@@ -57,6 +57,21 @@ export function emit(value: unknown, emitter: Emitter): Promise<void> | undefine
   throw new NoEvent(value);
 }
 
+/** Whether `emit` would publish something of a value. Only arrays are read for that. */
+export function holdsEvents(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || isSource(value)) return false;
+  if (Array.isArray(value)) return (value as readonly unknown[]).some(isEvent);
+  const { next } = value as Partial<Iterator<unknown>>;
+  return isEvent(value) || Symbol.asyncIterator in value || (Symbol.iterator in value && typeof next === 'function');
+}
+
+function isEvent(value: unknown): boolean {
+  return (
+    value instanceof TopicEvent ||
+    (typeof value === 'object' && value !== null && findTopicOfEvent(value) !== undefined)
+  );
+}
+
 function emitEach(events: Iterable<unknown>, emitter: Emitter): Promise<void> | undefined {
   const iterator = events[Symbol.iterator]();
   let accepted: Promise<void> | undefined;

@@ -168,9 +168,22 @@ export const invalidReturn = (actor: string, method: string, received: unknown) 
   new MaikoError('INVALID_RETURN', `${actor}.${method} returned ${describe(received)}, which is no event`, {
     actor,
     method,
-    expected: 'nothing, an event, or an iterable, async iterable or Observable of events',
+    expected:
+      method === 'onStart'
+        ? 'nothing, or an Observable of events'
+        : 'nothing, an event, or an iterable, async iterable or Observable of events',
     received,
     hint: 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
+  });
+
+/** `onStart` returned events as a handler may: nothing there publishes them. */
+export const eventsOfStart = (actor: string, received: unknown) =>
+  new MaikoError('INVALID_RETURN', `${actor}.onStart returned ${describe(received)}, which is not published`, {
+    actor,
+    method: 'onStart',
+    expected: 'nothing, or an Observable of events',
+    received,
+    hint: 'Publish with await ctx.publish(event), or return an Observable, for example from(events)',
   });
 
 /** `step` returned something that is no `StepAction`. */

@@ -39,7 +39,9 @@ export const notAnObservable = (where: string, received: unknown) =>
   new MaikoError('NOT_AN_OBSERVABLE', `${where} got something that is no Observable`, {
     expected: 'an Observable of RxJS, or an object with Symbol.observable',
     received,
-    hint: 'Convert it with from() of RxJS',
+    hint:
+      'Convert it with from() of RxJS. What can wait, such as a stream of Node or an async generator, is better read in a ' +
+      'loop: for await (const each of stream) await runtime.publish(topic, each)',
   });
 
 /** A hook or callback returned an Observable, to which nothing subscribes. */

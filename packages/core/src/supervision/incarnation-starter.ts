@@ -1,7 +1,8 @@
 import type { ActorContainer } from '../actor/container';
 import type { MonitorSink } from '../actor/monitor';
 import { Deadline } from '../cell/deadline';
-import { hookTimeout } from '../cell/errors';
+import { holdsEvents } from '../cell/emission';
+import { eventsOfStart, hookTimeout } from '../cell/errors';
 import { followBeside } from '../cell/following';
 import type { ActorInstance, Incarnation } from '../cell/incarnation';
 import { toError } from '../errors';
@@ -96,6 +97,7 @@ export class IncarnationStarter {
       // Even if it has to end at once: its `onStop`, which is owed now, is told as well.
       monitors.actorStarted?.(cell.id, incarnation.incarnation);
       checkWanted(incarnation);
+      if (holdsEvents(begun)) throw eventsOfStart(cell.id, begun);
     } catch (error) {
       // Its end may have come in between; then the cell is no longer ours to change.
       if (!incarnation.fenced) {
