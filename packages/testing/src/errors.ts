@@ -33,12 +33,13 @@ export const eventsKeepMoving = (limit: number, onRealTime: readonly string[]) =
     },
   );
 
-const realTimeText = (actors: readonly string[]): string =>
+/** Of actors with operators that virtual time does not move; the end of a sentence. */
+export const realTimeText = (actors: readonly string[]): string =>
   actors.length === 0
     ? ''
     : `. RxJS operators in ${actors.map((each) => `"${each}"`).join(', ')} run on real time, which may be the cause`;
 
-const SCHEDULER_HINT =
+export const SCHEDULER_HINT =
   'Give operators that take time ctx.scheduler, as in timer(1_000, ctx.scheduler), or runtime.scheduler outside of ' +
   'actors; advance(ms) lets that time pass';
 

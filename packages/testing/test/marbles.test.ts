@@ -155,6 +155,23 @@ the first difference: expected x at 3 ms, received x at 5 ms. One character is 1
   );
 });
 
+test('the message names the actors with operators on real time', async () => {
+  @Actor({ name: 'hasty' })
+  class Hasty {
+    @Subscribe(Letter, { pipe: (letters) => letters.pipe(bufferTime(5)) })
+    batch(batch: string[]) {
+      return batch.length > 0 ? Batch(batch) : undefined;
+    }
+  }
+  const played = play(Hasty, ({ publish, expectTopic }) => {
+    publish(Letter, '        a');
+    expectTopic(Batch).toBe('-----x', { x: ['a'] });
+  });
+  expect(await failure(played)).toMatch(
+    /RxJS operators in "hasty" run on real time, which may be the cause\. Give operators that take time ctx\.scheduler/,
+  );
+});
+
 test.each<[what: string, expected: string, values: Record<string, string> | undefined, lines: string[]]>([
   [
     'nothing is expected',

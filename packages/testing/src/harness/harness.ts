@@ -135,7 +135,7 @@ export class Harness {
    */
   async marbles(declare: (marbles: Marbles) => void): Promise<void> {
     this.#hasStarted('marbles()');
-    await new Marbles(this.runtime).play(declare, this.clock);
+    await new Marbles(this.runtime, () => this.#setup.realTime.actors()).play(declare, this.clock);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { MaikoError } from '@maiko/core';
+import { realTimeText, SCHEDULER_HINT } from '../errors';
 
 /** A marble diagram cannot be read, or has a marble without a value. */
 export const invalidMarbles = (topic: string, marbles: string, why: string, hint: string) =>
@@ -7,9 +8,19 @@ export const invalidMarbles = (topic: string, marbles: string, why: string, hint
     hint,
   });
 
-/** What was published differs from the marbles that a test expects. */
-export const marblesDiffer = (topic: string, differences: readonly string[]) =>
-  new MaikoError('MARBLES_DIFFER', differences, {
-    topic,
-    hint: 'One character is 1 ms, "(ab)" is one instant; correct the marbles, or what publishes',
-  });
+/**
+ * What was published differs from the marbles that a test expects.
+ * @param onRealTime actors with operators that virtual time does not move
+ */
+export const marblesDiffer = (topic: string, differences: readonly string[], onRealTime: readonly string[]) =>
+  new MaikoError(
+    'MARBLES_DIFFER',
+    differences.map((line, index) => (index < differences.length - 1 ? line : line + realTimeText(onRealTime))),
+    {
+      topic,
+      hint:
+        onRealTime.length > 0
+          ? SCHEDULER_HINT
+          : 'One character is 1 ms, "(ab)" is one instant; correct the marbles, or what publishes',
+    },
+  );

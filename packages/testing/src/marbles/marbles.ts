@@ -25,9 +25,15 @@ export class Marbles {
   readonly #runtime: Runtime;
   #duration = 0;
 
-  /** Made by `harness.marbles`. */
-  constructor(runtime: Runtime) {
+  readonly #onRealTime: () => readonly string[];
+
+  /**
+   * Made by `harness.marbles`.
+   * @param onRealTime names the actors with operators that virtual time does not move
+   */
+  constructor(runtime: Runtime, onRealTime: () => readonly string[]) {
     this.#runtime = runtime;
+    this.#onRealTime = onRealTime;
   }
 
   /**
@@ -92,7 +98,8 @@ export class Marbles {
       ),
     );
     const first = differences.findIndex((lines) => lines.length > 0);
-    if (first >= 0) throw marblesDiffer(this.#expected[first]?.expectation.topic ?? '', differences.flat());
+    if (first >= 0)
+      throw marblesDiffer(this.#expected[first]?.expectation.topic ?? '', differences.flat(), this.#onRealTime());
   }
 
   #read(topic: string, marbles: string, values: MarbleExpectation['values']): MarbleExpectation {
