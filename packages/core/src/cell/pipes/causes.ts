@@ -1,4 +1,5 @@
 import type { Envelope } from '../../flow/envelope';
+import { attempt } from '../../text';
 
 /**
  * How many events are looked through for the one behind what a pipe emits. A power of two.
@@ -20,7 +21,7 @@ export class Causes {
    * payload of a batch; else, as operators make new values, the newest of all. Undefined before the first event.
    */
   of(emitted: unknown): Envelope | undefined {
-    const last: unknown = Array.isArray(emitted) ? emitted[emitted.length - 1] : emitted;
+    const last = attempt((): unknown => (Array.isArray(emitted) ? emitted[emitted.length - 1] : emitted), emitted);
     for (let back = 1; back <= this.#recent.length; back++) {
       const envelope = this.#recent[(this.#taken - back) & (REMEMBERED - 1)];
       if (envelope?.payload === last || envelope?.payload === emitted) return envelope;

@@ -41,7 +41,8 @@ export class Inlet implements Receiver, Task, PipeObserver {
   #inHand: Envelope | undefined;
   /** What the pipe has failed with on the event in hand. */
   #failure: Error | undefined;
-  #isEnding = false;
+  /** How many values have come out since the pipe began to end. */
+  #atEnd: number | undefined;
   /** Events that the actor published, and does not subscribe to as its own. */
   #skipped = 0;
   #scheduled = false;
@@ -90,11 +91,11 @@ export class Inlet implements Receiver, Task, PipeObserver {
     const { host, incarnation } = this.#owner;
     if (this.isFlushing) host.environment.logger.warn(notFlushed(this.id, this.method));
     this.#open = undefined;
-    this.#isEnding = true;
+    this.#atEnd = 0;
     incarnation?.within(() => {
       open.end();
     });
-    this.#isEnding = false;
+    this.#atEnd = undefined;
   }
 
   /** It may hold something; also when it has taken no event, as operators make values of their own. */
@@ -135,8 +136,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
 
   /** A turn of the actor is over, or it waits for room elsewhere. */
   onTurnOver(): void {
-    if (!this.#waitsForRoom) return;
-    if (this.outlet.willHaveRoom && !this.outlet.hasRoomForMany) return;
+    if (!this.#waitsForRoom || !this.outlet.shouldGoOn) return;
     this.#waitsForRoom = false;
     if (this.ready) this.#schedule();
   }
@@ -161,7 +161,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
     const from = mailbox.cursor;
     let taken = 0;
     while (taken < limit && this.ready && mailbox.cursor < mailbox.log.tail && !storeLeftBehind()) {
-      if (this.outlet.isFull) {
+      if (this.outlet.shouldWait) {
         this.#waitsForRoom = true;
         break;
       }
@@ -223,7 +223,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
 
   onEmitted(value: unknown): void {
     const envelope = this.#envelopes.derive(value, this.#inHand ?? this.#causes.of(value), this.#topic);
-    this.outlet.put(envelope, this.closed, this.#isEnding);
+    this.outlet.put(envelope, this.closed, this.#atEnd === undefined ? undefined : this.#atEnd++);
   }
 
   onFailed(thrown: unknown): void {

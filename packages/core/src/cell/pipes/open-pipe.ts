@@ -21,7 +21,10 @@ export class OpenPipe {
   state: 'live' | 'completed' | 'failed' | 'ended' = 'live';
   /** No event goes in any more. */
   isFlushed = false;
-  readonly #source = new PipeSource();
+  readonly #source = new PipeSource(() => {
+    this.#complete();
+    this.#unsubscribe();
+  });
   readonly #observer: PipeObserver;
   /** There from the first value on: operators may emit without end while they are subscribed to. */
   #subscriber: Subscriber<unknown> | undefined;
@@ -46,8 +49,7 @@ export class OpenPipe {
           this.#fail(error);
         },
         complete: () => {
-          if (this.state === 'live') this.state = 'completed';
-          observer.onCompleted();
+          this.#complete();
         },
       });
     });
@@ -59,6 +61,11 @@ export class OpenPipe {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #complete(): void {
+    if (this.state === 'live') this.state = 'completed';
+    this.#observer.onCompleted();
   }
 
   next(payload: unknown): void {

@@ -24,6 +24,8 @@ export class Outlet extends Sender {
   readonly #subscriptionIndex: number;
   readonly #onFree: () => void;
   #route: Route | undefined;
+  /** How many events of its mailbox the actor has handled when waiting without a place in the queue ends. */
+  #waitsUntil: number | undefined;
 
   /** @param onFree called when nothing waits any more */
   constructor(turns: TurnLoop, method: string, subscriptionIndex: number, onFree: () => void) {
@@ -34,44 +36,64 @@ export class Outlet extends Sender {
     this.#onFree = onFree;
   }
 
-  /** Whether what comes out next would wait for room that will come: see `willHaveRoom`. */
-  get isFull(): boolean {
-    return !this.#turns.mailbox.log.hasRoom() && this.willHaveRoom;
+  /**
+   * Whether to take nothing now: there is no room, and it comes without a place in the queue. Unless others get it all,
+   * as the policies that lose events let them: then a place in the queue is due.
+   */
+  get shouldWait(): boolean {
+    const { log } = this.#turns.mailbox;
+    if (log.hasRoom() || !this.#willHaveRoom) return false;
+    this.#waitsUntil ??= this.#handled + Math.max(1, log.capacity >> MANY);
+    return !this.#isDue;
   }
 
-  /** Whether there is room for many: to go on for one at a time would cost a turn for each. */
-  get hasRoomForMany(): boolean {
+  /** After `shouldWait`: whether to go on. To do so for one at a time would cost a turn for each. */
+  get shouldGoOn(): boolean {
     const { log, size } = this.#turns.mailbox;
-    return log.waiting === undefined && size <= log.capacity - (log.capacity >> MANY) && log.hasRoom();
+    if (!this.#willHaveRoom || this.#isDue) return true;
+    return size <= log.capacity - (log.capacity >> MANY) && log.hasRoom();
   }
 
-  /** Whether room comes without a place in the queue: nothing else waits for it, and the actor waits for nothing. */
-  get willHaveRoom(): boolean {
+  /** Nothing else waits for room, and the actor waits for nothing. */
+  get #willHaveRoom(): boolean {
     const { congested, mailbox } = this.#turns;
     return !congested && mailbox.log.waiting === undefined;
   }
 
+  /** The room for many was made. */
+  get #isDue(): boolean {
+    return this.#waitsUntil !== undefined && this.#handled >= this.#waitsUntil;
+  }
+
+  get #handled(): number {
+    const { handled, failed } = this.#turns.mailbox;
+    return handled + failed;
+  }
+
   /**
    * @param closed why the mailbox takes nothing any more
-   * @param isLast the pipe ends: nothing waits, and what has come out goes where all that is queued goes
+   * @param atEnd the pipe ends, and so many values have come out of it since: nothing waits, and what comes out goes
+   *   where all that is queued goes
    * @throws PIPE_OVERFLOW
    */
-  put(envelope: Envelope, closed: DiscardReason | undefined, isLast: boolean): void {
+  put(envelope: Envelope, closed: DiscardReason | undefined, atEnd: number | undefined): void {
     const { mailbox, broker, id } = this.#turns;
     const { log } = mailbox;
     const subscriptionIndex = this.#subscriptionIndex;
     this.emitted++;
+    this.#waitsUntil = undefined;
     broker.monitors.reopened?.(envelope);
-    if (closed !== undefined) mailbox.deadLetter(envelope, subscriptionIndex, closed.reason, closed.error);
-    else if (log.waiting === undefined && log.hasRoom()) log.append(envelope, subscriptionIndex);
-    else if (isLast) log.enqueue(envelope, subscriptionIndex, true);
-    else if (this.unaccepted < MOST_WAITING) {
-      if (this.#route?.log !== log) this.#route = { ...WAITING, log, subscriptionIndex };
-      offer(this.#route, envelope, new Publication(this), broker);
-    } else {
+    if ((atEnd ?? this.unaccepted) >= MOST_WAITING) {
       const error = pipeOverflow(id, this.#method, MOST_WAITING);
       mailbox.deadLetter(envelope, subscriptionIndex, 'mailbox-overflow', error);
       throw error;
+    }
+    if (closed !== undefined) mailbox.deadLetter(envelope, subscriptionIndex, closed.reason, closed.error);
+    else if (log.waiting === undefined && log.hasRoom()) log.append(envelope, subscriptionIndex);
+    else if (atEnd !== undefined) log.enqueue(envelope, subscriptionIndex, true);
+    else {
+      if (this.#route?.log !== log) this.#route = { ...WAITING, log, subscriptionIndex };
+      offer(this.#route, envelope, new Publication(this), broker);
     }
   }
 

@@ -1,6 +1,12 @@
 import { Observable, type Subscriber } from 'rxjs';
 
 /**
+ * How often operators may subscribe to the events after their end. As `concat` does once, and `repeat` without end.
+ * @limit
+ */
+const MOST_AFTER_END = 100;
+
+/**
  * The front of a pipe, as the operators subscribe to it. A pipe has one subscriber as a rule, and that one is called
  * without the copy of the list that a Subject makes.
  */
@@ -9,11 +15,14 @@ export class PipeSource {
   #subscribers: readonly Subscriber<unknown>[] = [];
   #only: Subscriber<unknown> | undefined;
   #isComplete = false;
+  #afterEnd = 0;
 
-  constructor() {
+  /** @param onEndless called when operators begin again and again after the end */
+  constructor(onEndless: () => void) {
     this.events = new Observable((subscriber) => {
       if (this.#isComplete) {
-        subscriber.complete();
+        if (++this.#afterEnd > MOST_AFTER_END) onEndless();
+        else subscriber.complete();
         return undefined;
       }
       this.#set([...this.#subscribers, subscriber]);
