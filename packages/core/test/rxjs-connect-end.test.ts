@@ -155,8 +155,27 @@ describe('the log of sources', () => {
     await settle(runtime);
     expect([...logger.lines].sort()).toEqual([
       'warn The Observable of answering.go lost 9 values (overflow "latest")',
+      'warn The Observable of runtime.connect() to "out" emits faster than its values are accepted, and loses some (overflow "drop-oldest")',
       'warn The Observable of runtime.connect() to "out" lost 6 values (overflow "drop-oldest")',
     ]);
+  });
+
+  it('has the first loss while the source goes on', async () => {
+    const { Slow, hold } = slow();
+    const { runtime, logger } = await started([Slow]);
+    const ticks = new Subject<number>();
+    const connection = runtime.connect(ticks, Out, { capacity: 1, overflow: 'drop-newest' });
+    for (let n = 0; n < 9; n++) ticks.next(n);
+    hold.open();
+    await settle(runtime);
+    for (let n = 0; n < 9; n++) ticks.next(n);
+    await settle(runtime);
+    expect(logger.lines).toEqual([
+      'warn The Observable of runtime.connect() to "out" emits faster than its values are accepted, and loses some (overflow "drop-newest")',
+    ]);
+    connection.unsubscribe();
+    await settle(runtime);
+    expect(logger.lines.at(-1)).toMatch(/lost 1\d values/);
   });
 
   it('has the first, the second and the fourth of the values that are refused', async () => {

@@ -38,6 +38,7 @@ interface SourcesHost {
 export class Sources {
   readonly #host: SourcesHost;
   readonly #open = new Map<SourceReader, Followed>();
+  readonly #losing = new WeakSet<SourceReader>();
   #draining: boolean;
   #aborted = false;
 
@@ -76,7 +77,10 @@ export class Sources {
       else followed.within(open);
       // What it emits at once is taken.
       if (this.#isOver(kind)) this.#stopWhenFree(reader, source);
-      await reader.forEach((value) => followed.take(value));
+      await reader.forEach((value) => {
+        if (kind === 'source') this.#tellLosing(reader);
+        return followed.take(value);
+      });
     } finally {
       this.#close(reader, followed);
       if (kind === 'source') this.#host.onSourceOver();
@@ -127,6 +131,13 @@ export class Sources {
   /** Nothing more is taken. */
   close(): void {
     for (const [reader, followed] of this.#open) this.#close(reader, followed);
+  }
+
+  /** Warns of the first loss, as the number is known at the end only, which may never come. */
+  #tellLosing(reader: SourceReader): void {
+    if (reader.dropped === 0 || this.#losing.has(reader)) return;
+    this.#losing.add(reader);
+    this.#host.logger.warn(reader.losingText);
   }
 
   #close(reader: SourceReader, followed: Followed): void {

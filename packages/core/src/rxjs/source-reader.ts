@@ -40,6 +40,11 @@ export class SourceReader<T = unknown> implements Pull<T> {
     return this.#wake !== undefined;
   }
 
+  /** That the policy has begun to drop, for the log. */
+  get losingText(): string {
+    return `The Observable of ${this.#where} emits faster than its values are accepted, and loses some (overflow "${this.#options.overflow}")`;
+  }
+
   /** What the policy dropped, for the log. */
   get droppedText(): string {
     return `The Observable of ${this.#where} lost ${String(this.dropped)} values (overflow "${this.#options.overflow}")`;
