@@ -227,7 +227,9 @@ test('a drain looks at each actor a few times, in whatever order they become qui
   });
   const quiescence = new Quiescence();
   let quiet: boolean | undefined;
-  void quiescence.waitForQuiet(() => cells as unknown as Cell[], new Deadline(new TestClock(), 1_000)).then((result) => (quiet = result));
+  void quiescence
+    .waitForQuiet(() => cells as unknown as Cell[], new Deadline(new TestClock(), 1_000))
+    .then((result) => (quiet = result));
   for (const cell of cells) {
     expect(quiet).toBeUndefined();
     cell.busy = false;
