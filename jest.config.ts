@@ -37,6 +37,8 @@ const config: Config = {
   ],
   // Jest leaves one core to itself, which is half of a small machine.
   maxWorkers: '100%',
+  // Modules of earlier files stay in the heap of a worker, and what allocates gets slower with every file.
+  workerIdleMemoryLimit: '600MB',
   // The first test of a file also waits for modules that are compiled when they are first needed.
   testTimeout: 60_000,
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!packages/*/src/index.ts', '!packages/bench/**'],

@@ -158,7 +158,7 @@ the first difference: expected x at 3 ms, received x at 5 ms. One character is 1
 test('the message names the actors with operators on real time', async () => {
   @Actor({ name: 'hasty' })
   class Hasty {
-    @Subscribe(Letter, { pipe: (letters) => letters.pipe(bufferTime(5)) })
+    @Subscribe(Letter, { pipe: (letters) => letters.pipe(bufferTime(60_000)) })
     batch(batch: string[]) {
       return batch.length > 0 ? Batch(batch) : undefined;
     }
