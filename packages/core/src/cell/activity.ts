@@ -25,5 +25,5 @@ export function describeActivity({ state, turns }: Active): string {
 
 /** Counts what has been finished: an actor that is busy while this does not grow is stuck. */
 export function progressOf({ turns }: Active): number {
-  return turns.mailbox.handled + turns.mailbox.failed + (turns.selfDriven?.done ?? 0);
+  return turns.mailbox.finished + (turns.selfDriven?.done ?? 0);
 }

@@ -15,14 +15,9 @@ export class Drain {
     this.#pipes = pipes;
   }
 
-  get #eventsSeen(): number {
-    const { handled, failed } = this.#turns.mailbox;
-    return handled + failed;
-  }
-
   /** It has an `onDrain` that was never called, or events have come since. */
   isOwedBy(instance: ActorInstance | undefined): boolean {
-    return typeof instance?.onDrain === 'function' && this.#drainedAt !== this.#eventsSeen;
+    return typeof instance?.onDrain === 'function' && this.#drainedAt !== this.#turns.mailbox.finished;
   }
 
   /**
@@ -35,7 +30,7 @@ export class Drain {
       return;
     }
     const turns = this.#turns;
-    this.#drainedAt = this.#eventsSeen;
+    this.#drainedAt = turns.mailbox.finished;
     (turns.selfDriven ??= new SelfDriven([], turns)).drain(last);
   }
 }

@@ -44,7 +44,7 @@ export class NoEvent extends Error {
 export function emit(value: unknown, emitter: Emitter): Promise<void> | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'object') throw new NoEvent(value);
-  const topic = value instanceof TopicEvent ? value.topic : findTopicOfEvent(value);
+  const topic = topicOf(value);
   if (topic !== undefined) {
     const accepted = emitter.publish(topic, value instanceof TopicEvent ? value.payload : payloadOfEvent(value));
     return accepted === ACCEPTED ? undefined : accepted;
@@ -66,10 +66,12 @@ export function holdsEvents(value: unknown): boolean {
 }
 
 function isEvent(value: unknown): boolean {
-  return (
-    value instanceof TopicEvent ||
-    (typeof value === 'object' && value !== null && findTopicOfEvent(value) !== undefined)
-  );
+  return typeof value === 'object' && value !== null && topicOf(value) !== undefined;
+}
+
+/** Returns the topic of an event; undefined of any other object. */
+function topicOf(value: object): AnyTopic | undefined {
+  return value instanceof TopicEvent ? value.topic : findTopicOfEvent(value);
 }
 
 function emitEach(events: Iterable<unknown>, emitter: Emitter): Promise<void> | undefined {

@@ -38,7 +38,6 @@ interface SourcesHost {
 export class Sources {
   readonly #host: SourcesHost;
   readonly #open = new Map<SourceReader, Followed>();
-  readonly #losing = new WeakSet<SourceReader>();
   #draining: boolean;
   #aborted = false;
 
@@ -77,8 +76,13 @@ export class Sources {
       else followed.within(open);
       // What it emits at once is taken.
       if (this.#isOver(kind)) this.#stopWhenFree(reader, source);
+      // Of the first loss of a long one: the number is known at its end only, which may never come.
+      let watched = kind === 'source';
       await reader.forEach((value) => {
-        if (kind === 'source') this.#tellLosing(reader);
+        if (watched && reader.dropped > 0) {
+          watched = false;
+          this.#host.logger.warn(reader.losingText);
+        }
         return followed.take(value);
       });
     } finally {
@@ -131,13 +135,6 @@ export class Sources {
   /** Nothing more is taken. */
   close(): void {
     for (const [reader, followed] of this.#open) this.#close(reader, followed);
-  }
-
-  /** Warns of the first loss, as the number is known at the end only, which may never come. */
-  #tellLosing(reader: SourceReader): void {
-    if (reader.dropped === 0 || this.#losing.has(reader)) return;
-    this.#losing.add(reader);
-    this.#host.logger.warn(reader.losingText);
   }
 
   #close(reader: SourceReader, followed: Followed): void {

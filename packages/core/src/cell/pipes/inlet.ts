@@ -104,10 +104,6 @@ export class Inlet implements Receiver, Task, PipeObserver {
     return open?.isFlushed === false && open.state === 'live';
   }
 
-  get #taken(): number {
-    return this.mailbox.handled + this.mailbox.failed;
-  }
-
   /** Has the operators emit what they hold. What comes later goes through a pipe of its own. */
   flush(): void {
     this.#owner.incarnation?.within(() => this.#open?.flush());
@@ -269,7 +265,12 @@ export class Inlet implements Receiver, Task, PipeObserver {
   get status(): PipeStatus {
     const { method, outlet } = this;
     const { size, capacity } = this.mailbox;
-    return { method, mailbox: { size, capacity }, taken: this.#taken - this.#skipped, emitted: outlet.emitted };
+    return {
+      method,
+      mailbox: { size, capacity },
+      taken: this.mailbox.finished - this.#skipped,
+      emitted: outlet.emitted,
+    };
   }
 
   /** What became of the events in front. */

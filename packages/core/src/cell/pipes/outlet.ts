@@ -43,7 +43,7 @@ export class Outlet extends Sender {
   get shouldWait(): boolean {
     const { log } = this.#turns.mailbox;
     if (log.hasRoom() || !this.#willHaveRoom) return false;
-    this.#waitsUntil ??= this.#handled + Math.max(1, log.capacity >> MANY);
+    this.#waitsUntil ??= this.#turns.mailbox.finished + Math.max(1, log.capacity >> MANY);
     return !this.#isDue;
   }
 
@@ -62,12 +62,7 @@ export class Outlet extends Sender {
 
   /** The room for many was made. */
   get #isDue(): boolean {
-    return this.#waitsUntil !== undefined && this.#handled >= this.#waitsUntil;
-  }
-
-  get #handled(): number {
-    const { handled, failed } = this.#turns.mailbox;
-    return handled + failed;
+    return this.#waitsUntil !== undefined && this.#turns.mailbox.finished >= this.#waitsUntil;
   }
 
   /**

@@ -92,6 +92,11 @@ export class Mailbox {
     return this.size >= this.log.capacity;
   }
 
+  /** How many events the receiver is done with. */
+  get finished(): number {
+    return this.handled + this.failed;
+  }
+
   get counters(): MailboxCounters {
     return {
       accepted: this.#acceptedElsewhere + this.log.tail - this.#joinedAt,

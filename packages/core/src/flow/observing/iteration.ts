@@ -135,11 +135,7 @@ export class Iteration<T = unknown> implements Receiver, Task, Pull<T> {
    * @param most how many of those; by default those that have room, and with `Infinity` also those that wait for it
    */
   leave(most = this.#mailbox?.size ?? 0): void {
-    for (let count = 0; count < most; count++) {
-      const envelope = this.#take();
-      if (envelope === undefined) break;
-      this.#rest.push(envelope);
-    }
+    this.#keep(most);
     const mailbox = this.#mailbox;
     if (mailbox === undefined) return;
     this.#mailbox = undefined;
@@ -152,8 +148,7 @@ export class Iteration<T = unknown> implements Receiver, Task, Pull<T> {
   cutOff(): number {
     const mailbox = this.#mailbox;
     if (mailbox === undefined) return 0;
-    const kept = mailbox.size;
-    for (let count = 0; count < kept; count++) this.#rest.push(this.#take() as Envelope);
+    this.#keep(mailbox.size);
     const before = mailbox.dropped;
     for (let lost = this.#shift(); lost !== undefined; lost = this.#shift()) {
       mailbox.dropped++;
@@ -161,6 +156,15 @@ export class Iteration<T = unknown> implements Receiver, Task, Pull<T> {
     }
     this.leave(0);
     return mailbox.dropped - before;
+  }
+
+  /** Takes events for the loop, to be given to it later. */
+  #keep(most: number): void {
+    for (let count = 0; count < most; count++) {
+      const envelope = this.#take();
+      if (envelope === undefined) return;
+      this.#rest.push(envelope);
+    }
   }
 
   #take(): Envelope | undefined {
