@@ -9,7 +9,7 @@ import {
   type StandardSchema,
 } from '@maiko/core';
 import { map, NEVER, of, range, Subject } from 'rxjs';
-import { Counted, gate, settle, started } from './support';
+import { Counted, gate, settle, slowReader, started } from './support';
 
 const Out = topic<number>('out');
 const Go = topic<null>('go');
@@ -31,19 +31,7 @@ function slowTopic() {
   return { Checked, hold };
 }
 
-function slow() {
-  const hold = gate();
-  const seen: number[] = [];
-  @Actor({ capacity: 1 })
-  class Slow {
-    @Subscribe(Out)
-    async take(n: number) {
-      await hold.passed;
-      seen.push(n);
-    }
-  }
-  return { Slow, hold, seen };
-}
+const slow = () => slowReader(Out);
 
 describe('a value at which a schema looks while its publisher ends', () => {
   it('is a dead letter when the actor ends, and not published by one that has ended', async () => {

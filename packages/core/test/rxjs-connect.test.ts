@@ -1,22 +1,13 @@
-import { Actor, ActorContext, inject, isMaikoError, messageOf, Subscribe, topic } from '@maiko/core';
+import { Actor, ActorContext, inject, isMaikoError, messageOf, topic } from '@maiko/core';
 import { concat, from, NEVER, of, range, Subject, throwError } from 'rxjs';
-import { Counted, gate, hasCelsius, schemaOf, settle, started } from './support';
+import { Counted, hasCelsius, schemaOf, settle, slowReader, started } from './support';
 
 const Out = topic<number>('out');
 const Checked = topic('checked', { schema: schemaOf(hasCelsius) });
 
 /** A subscriber of `Out` with room for one event, which waits until the gate opens. */
 async function slow() {
-  const hold = gate();
-  const seen: number[] = [];
-  @Actor({ capacity: 1 })
-  class Slow {
-    @Subscribe(Out)
-    async take(n: number) {
-      await hold.passed;
-      seen.push(n);
-    }
-  }
+  const { Slow, hold, seen } = slowReader(Out);
   return { ...(await started([Slow])), hold, seen };
 }
 

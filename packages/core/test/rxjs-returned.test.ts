@@ -1,6 +1,6 @@
 import { Actor, ActorContext, bounded, Every, inject, messageOf, StepAction, Subscribe, topic } from '@maiko/core';
 import { concat, EMPTY, from, interval, map, NEVER, Observable, of, range, repeat, Subject, throwError } from 'rxjs';
-import { Counted, gate, lastDeadLetter, settle, started } from './support';
+import { Counted, gate, lastDeadLetter, settle, slowReader, started } from './support';
 
 const Go = topic<null>('go');
 const Out = topic<number>('out');
@@ -121,16 +121,7 @@ test('what an Observable emits and is no event fails the handler', async () => {
 
 test('an Observable is published no faster than it is accepted; what does not fit fails the handler', async () => {
   const source = new Subject<number>();
-  const hold = gate();
-  const seen: number[] = [];
-  @Actor({ capacity: 1 })
-  class Slow {
-    @Subscribe(Out)
-    async take(n: number) {
-      await hold.passed;
-      seen.push(n);
-    }
-  }
+  const { Slow, hold, seen } = slowReader(Out);
   @Actor()
   class Answering {
     @Subscribe(Go)
@@ -168,16 +159,7 @@ test.each([
   ['latest', [0, 1, 9]],
 ] as const)('under %s an Observable loses what its policy says', async (overflow, expected) => {
   const source = new Subject<number>();
-  const hold = gate();
-  const seen: number[] = [];
-  @Actor({ capacity: 1 })
-  class Slow {
-    @Subscribe(Out)
-    async take(n: number) {
-      await hold.passed;
-      seen.push(n);
-    }
-  }
+  const { Slow, hold, seen } = slowReader(Out);
   @Actor()
   class Answering {
     @Subscribe(Go)
@@ -479,16 +461,7 @@ test('what the Observable of onStart emits and is no event fails the actor', asy
 
 test('a runtime that drains stops the source of onStart first, and publishes what it had emitted', async () => {
   const source = new Subject<number>();
-  const hold = gate();
-  const seen: number[] = [];
-  @Actor({ capacity: 1 })
-  class Slow {
-    @Subscribe(Out)
-    async take(n: number) {
-      await hold.passed;
-      seen.push(n);
-    }
-  }
+  const { Slow, hold, seen } = slowReader(Out);
   @Actor()
   class Source {
     onStart() {

@@ -8,6 +8,7 @@ export { gate, watch, type Gate } from './gate';
 export { disallowCodeFromStrings } from './plain-loops';
 export { errorOf, refusalOf } from './refusal';
 export { runProgram, type ProgramOutcome } from './run-program';
+export { slowReader } from './slow-reader';
 export { asyncSchemaOf, hasCelsius, schemaOf } from './standard-schema';
 export { lastDeadLetter, started, unstarted } from './started';
 export { stopVirtually, virtualRuntime } from './virtual-runtime';
