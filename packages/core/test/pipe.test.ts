@@ -1,4 +1,4 @@
-import { Actor, ActorContext, inject, Subscribe, topic, type Envelope } from '@maiko/core';
+import { Actor, ActorContext, causeChain, inject, Subscribe, topic, type Envelope } from '@maiko/core';
 import {
   bufferCount,
   bufferWhen,
@@ -16,7 +16,7 @@ import {
   withLatestFrom,
   type Observable,
 } from 'rxjs';
-import { findUnbalanced, gate, refusalOf, settle, started, watch } from './support';
+import { errorOf, findUnbalanced, gate, refusalOf, settle, started, unstarted, watch } from './support';
 
 const Reading = topic<number>('reading');
 const Alert = topic<string>('alert');
@@ -598,19 +598,57 @@ describe('a pipe that fails', () => {
       'not made',
     ],
     ['returns no Observable', () => 3 as never, 'The pipe of broken.take must return an Observable, and returned 3'],
-  ])('fails its actor when its function %s, until the limit of restarts', async (_what, pipe, text) => {
+  ])('fails the start of its actor when its function %s', async (_what, pipe, text) => {
+    const calls: string[] = [];
+    let made = 0;
     @Actor({ name: 'broken' })
     class Broken {
+      @Subscribe(Alert, {
+        pipe: (alerts) => {
+          made++;
+          return alerts.pipe(finalize(() => calls.push('unsubscribed')));
+        },
+      })
+      alert() {
+        // Never called.
+      }
       @Subscribe(Reading, { pipe })
       take() {
         // Never called.
       }
+      onStart() {
+        calls.push('start');
+      }
+      onStop() {
+        calls.push('stop');
+      }
+    }
+    const { runtime, harness } = await unstarted([Broken]);
+    const error = await errorOf(() => harness.start());
+    expect(causeChain(error).join('\n')).toContain('[PIPE_FAILED] The pipe of broken.take failed');
+    expect(causeChain(error).join('\n')).toContain(text);
+    expect([calls, made, runtime.state]).toEqual([['start', 'stop'], 1, 'stopped']);
+  });
+
+  it('fails the start of a later incarnation when its function throws there, until the limit of restarts', async () => {
+    @Actor({ name: 'broken' })
+    class Broken {
+      @Subscribe(Reading, {
+        pipe: (readings, _actor, { incarnation }) => {
+          if (incarnation > 1) throw new Error('not made');
+          return readings;
+        },
+      })
+      take() {
+        throw new Error('restart');
+      }
     }
     const stage = await started([Broken]);
     const joined = watch(stage.runtime.join());
+    await publish(stage, 1);
     await stage.clock.advance(60_000);
     expect(joined.state).toBe('RUNTIME_FAILED');
-    expect(stage.logger.lines.join('\n')).toContain(text);
+    expect(stage.logger.lines.join('\n')).toContain('not made');
   });
 
   it('is refused a flood that it emits by itself into a full mailbox', async () => {

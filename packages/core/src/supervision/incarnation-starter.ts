@@ -98,6 +98,7 @@ export class IncarnationStarter {
       monitors.actorStarted?.(cell.id, incarnation.incarnation);
       checkWanted(incarnation);
       if (holdsEvents(begun)) throw eventsOfStart(cell.id, begun);
+      cell.pipes?.prepare();
     } catch (error) {
       // Its end may have come in between; then the cell is no longer ours to change.
       if (!incarnation.fenced) {

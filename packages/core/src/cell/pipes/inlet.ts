@@ -67,18 +67,38 @@ export class Inlet implements Receiver, Task, PipeObserver {
 
   // ---- the pipe of an incarnation ----
 
+  /**
+   * Makes the pipe of the incarnation that is about to open; nothing is subscribed to.
+   * @throws PIPE_FAILED
+   */
+  prepare(): void {
+    const incarnation = this.#owner.incarnation as Incarnation;
+    try {
+      this.#open = incarnation.within(() => new OpenPipe(this.method, this.#piped.pipe.make, incarnation, this));
+    } catch (error) {
+      throw pipeFailed(this.id, this.method, undefined, toError(error));
+    }
+  }
+
   begin(): void {
-    this.#make();
+    this.#subscribe();
     this.#schedule();
   }
 
-  #make(): void {
+  #subscribe(): void {
     const { incarnation } = this.#owner;
+    const open = this.#open;
+    incarnation?.within(() => open?.open());
+    // It may have failed on the way here.
+    if (open?.state === 'failed') this.#open = undefined;
+  }
+
+  /** Makes another one in the same incarnation. */
+  #makeAgain(): void {
+    const incarnation = this.#owner.incarnation as Incarnation;
     try {
-      const make = (): OpenPipe => new OpenPipe(this.method, this.#piped.pipe.make, incarnation as Incarnation, this);
-      const open = incarnation?.within(make);
-      // It may have failed on the way here.
-      this.#open = open?.state === 'failed' ? undefined : open;
+      this.#open = incarnation.within(() => new OpenPipe(this.method, this.#piped.pipe.make, incarnation, this));
+      this.#subscribe();
     } catch (error) {
       this.onFailed(error);
     }
@@ -206,7 +226,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
 
   #next({ payload }: Envelope): void {
     // One that has completed by itself, as with `take(1)`, wants nothing more.
-    if (this.#open === undefined || this.#open.isFlushed) this.#make();
+    if (this.#open === undefined || this.#open.isFlushed) this.#makeAgain();
     if (this.#open?.state === 'live') this.#open.next(payload);
   }
 

@@ -26,6 +26,7 @@ export class OpenPipe {
     this.#unsubscribe();
   });
   readonly #observer: PipeObserver;
+  readonly #made: Observable<unknown>;
   /** There from the first value on: operators may emit without end while they are subscribed to. */
   #subscriber: Subscriber<unknown> | undefined;
 
@@ -35,6 +36,12 @@ export class OpenPipe {
     const instance = instanceBehind(incarnation.instance as object);
     const made: unknown = make(this.#source.events as never, instance as never, incarnation);
     if (!isObservable(made)) throw pipeNotObservable(incarnation.id, method, made);
+    this.#made = made;
+  }
+
+  /** Subscribes: the operators may emit from now on. */
+  open(): void {
+    const made = this.#made;
     // RxJS hands out its subscriber here, before operators emit on this stack.
     const closable = new Observable<unknown>((subscriber) => {
       this.#subscriber = subscriber;

@@ -17,6 +17,14 @@ export class Pipes {
     };
   }
 
+  /**
+   * Makes those of the incarnation that is about to open.
+   * @throws PIPE_FAILED
+   */
+  prepare(): void {
+    for (const inlet of this.inlets) inlet.prepare();
+  }
+
   /** An incarnation is open: its pipes take events. */
   begin(): void {
     for (const inlet of this.inlets) inlet.begin();
