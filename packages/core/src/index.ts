@@ -19,7 +19,7 @@ export { Lifecycle, type LifecycleNotice } from './actor/lifecycle';
 export { plainContainer } from './actor/plain-container';
 export type { Pipe } from './actor/pipe';
 export type { PolicyOptions, RestartType } from './actor/policy';
-export type { IngestOptions, Publishable, Publisher, PublishOptions } from './actor/publisher';
+export type { EventIds, IngestOptions, Publishable, Publisher, PublishOptions } from './actor/publisher';
 export type { RetryOptions } from './actor/retry';
 export { Every, Schedule, type EveryOptions } from './actor/schedule';
 export { StepAction } from './actor/step-action';

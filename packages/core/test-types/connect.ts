@@ -62,8 +62,8 @@ export function wrong(owner: ActorContext | Runtime): void {
   owner.connect(current$, Reading, { capacity: '128' });
   // @ts-expect-error there is no such option
   owner.connect(current$, Reading, { bufferSize: 128 });
-  // @ts-expect-error a bridge is named by an object
-  owner.connect(current$, Reading, { via: 'bridge' });
+  // @ts-expect-error a bridge is named by an object or a text
+  owner.connect(current$, Reading, { via: 7 });
   // @ts-expect-error it is told of errors, and gets no values
   owner.connect(current$, Reading, { onError: ({ celsius }) => String(celsius) });
   // @ts-expect-error it returns no promise

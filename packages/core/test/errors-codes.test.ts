@@ -58,6 +58,7 @@ const CODES: Readonly<Record<MaikoErrorCode, true>> = {
   OUTCOME_LOST: true,
   OUTCOME_TIMEOUT: true,
   OUTCOME_UNROUTED: true,
+  PAYLOAD_NOT_RECORDABLE: true,
   PAYLOAD_REJECTED: true,
   PERMANENT_ENDED: true,
   PIPE_FAILED: true,

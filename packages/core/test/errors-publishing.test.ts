@@ -121,22 +121,22 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'a parent that is an id',
     async () => (await idle()).publish(Go, 1, { parent: wrong('id') }),
-    '[INVALID_OPTION] Option "parent" of publish on "go" is not valid. Expected the envelope that a handler got, or null for none, received "id". Correct "parent".',
+    '[INVALID_OPTION] Option "parent" of publish on "go" is not valid. Expected the envelope that a handler got, { id, correlationId }, or null for none, received "id". Correct "parent".',
   ],
   [
     'a parent that is an id, inside an actor',
     async () => (await context()).publish(Go, 1, { parent: wrong('id') }),
-    '[INVALID_OPTION] Option "parent" of publish on "go" is not valid. Expected the envelope that a handler got, or null for none, received "id". Correct "parent".',
+    '[INVALID_OPTION] Option "parent" of publish on "go" is not valid. Expected the envelope that a handler got, { id, correlationId }, or null for none, received "id". Correct "parent".',
   ],
   [
     'a parent that is an event',
     async () => (await context()).publish(new Placed(), { parent: wrong(Go(1)) }),
-    '[INVALID_OPTION] Option "parent" of publish on "placed" is not valid. Expected the envelope that a handler got, or null for none, received an instance of TopicEvent. Correct "parent".',
+    '[INVALID_OPTION] Option "parent" of publish on "placed" is not valid. Expected the envelope that a handler got, { id, correlationId }, or null for none, received an instance of TopicEvent. Correct "parent".',
   ],
   [
     'an unknown publish option',
     async () => (await idle()).publish(Go(1), wrong({ cause: null })),
-    '[UNKNOWN_OPTION] publish on "go" does not know "cause". Expected only parent, via, received "cause". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] publish on "go" does not know "cause". Expected only parent, via, id, received "cause". Remove it or correct its spelling.',
   ],
   [
     'publish after stop',
@@ -177,7 +177,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'ingest with an option that is none',
     async () => (await idle()).ingest(Go, 1, wrong({ parse: true })),
-    '[UNKNOWN_OPTION] ingest on "go" does not know "parse". Expected only parent, via, parsed, received "parse". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] ingest on "go" does not know "parse". Expected only parent, via, id, parsed, received "parse". Remove it or correct its spelling.',
   ],
   [
     'an unknown option of outcome',

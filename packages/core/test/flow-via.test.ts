@@ -46,8 +46,8 @@ test('an event that a bridge brings in carries its name, and only that one does'
   ]);
 });
 
-test('a bridge is named by an object', async () => {
+test('a bridge is named by an object or a text', async () => {
   const { runtime } = await started([]);
-  const error = await errorOf(() => runtime.publish(Placed, 'text', { via: 'name' as never }));
+  const error = await errorOf(() => runtime.publish(Placed, 'text', { via: 7 as never }));
   expect(error).toMatchObject({ code: 'INVALID_OPTION' });
 });

@@ -1,7 +1,7 @@
 import { defineOptions } from '../define-options';
 import { callback, flag } from '../options-check';
 import { SOURCE, type SourceOptions } from '../rxjs/source-options';
-import { object } from './publisher';
+import { bridge } from './publisher';
 
 /** Options of `connect`: the bound for what waits, and how values are published. */
 export interface ConnectOptions extends SourceOptions {
@@ -12,13 +12,13 @@ export interface ConnectOptions extends SourceOptions {
   readonly onError?: ((error: Error) => void) | undefined;
   /** The values have been through the schema of the topic already, and are published as they are. Default false. */
   readonly parsed?: boolean | undefined;
-  /** For a bridge to another system: the object that names it, found in `envelope.via`. Default: none. */
-  readonly via?: object | undefined;
+  /** For a bridge to another system: the object or text that names it, found in `envelope.via`. Default: none. */
+  readonly via?: object | string | undefined;
 }
 
 export const CONNECT = defineOptions<ConnectOptions>()({
   ...SOURCE.rows,
   onError: [callback],
   parsed: [flag, false],
-  via: [object],
+  via: [bridge],
 });

@@ -1,6 +1,6 @@
-import { Envelope } from '../flow/envelope';
+import { causeOf, Envelope } from '../flow/envelope';
 import { defineOptions } from '../define-options';
-import { flag, type OptionRule } from '../options-check';
+import { flag, text, type OptionRule } from '../options-check';
 import {
   payloadOfEvent,
   publishTopic,
@@ -12,13 +12,27 @@ import {
 import { isTopicFamily, type AnyTopic } from '../topic/topic';
 
 export interface PublishOptions {
-  /** The envelope that caused this event; null for none. Default inside an actor: the event being handled. */
-  readonly parent?: Envelope | null | undefined;
   /**
-   * For a bridge to another system: an object that names it. Handlers find it in `envelope.via`, so that a bridge
-   * recognises what it brought in and does not send it back. Default: none.
+   * The envelope that caused this event, or its ids, such as a header or a queue holds them; null for none. Default
+   * inside an actor: the event being handled.
    */
-  readonly via?: object | undefined;
+  readonly parent?: Envelope | EventIds | null | undefined;
+  /**
+   * For a bridge to another system: an object or a text that names it. Handlers find it in `envelope.via`, so that a
+   * bridge recognises what it brought in and does not send it back. A text is kept across processes. Default: none.
+   */
+  readonly via?: object | string | undefined;
+  /**
+   * The id of the event: of a durable topic, an event with an id that has been kept is not kept again. It must be
+   * globally unique otherwise. Default: one is made.
+   */
+  readonly id?: string | undefined;
+}
+
+/** The ids of an event that is known by nothing else. */
+export interface EventIds {
+  readonly id: string;
+  readonly correlationId: string;
 }
 
 /** Options of `ingest`. */
@@ -46,14 +60,30 @@ export interface Publisher {
   publish<T extends object>(event: T & Publishable<T>, options?: PublishOptions): Promise<void>;
 }
 
-const envelope: OptionRule = (value) =>
-  value === null || value instanceof Envelope ? undefined : 'the envelope that a handler got, or null for none';
+const parent: OptionRule = (value) =>
+  value === null || value instanceof Envelope || isIds(value)
+    ? undefined
+    : 'the envelope that a handler got, { id, correlationId }, or null for none';
 
-/** An object, or a function. */
-export const object: OptionRule = (value) =>
-  (typeof value === 'object' && value !== null) || typeof value === 'function' ? undefined : 'an object';
+function isIds(value: unknown): value is EventIds {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, correlationId } = value as Partial<EventIds>;
+  return text(id) === undefined && text(correlationId) === undefined;
+}
 
-const PUBLISH = defineOptions<PublishOptions>()({ parent: [envelope], via: [object] });
+/** An object, a function or a text. */
+export const bridge: OptionRule = (value) =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function' || text(value) === undefined
+    ? undefined
+    : 'an object or a text';
+
+const PUBLISH = defineOptions<PublishOptions>()({ parent: [parent], via: [bridge], id: [text] });
+
+/** Returns the parent that options name, with a stand-in for one of which only the ids are known. */
+export function parentIn({ parent: given }: Pick<PublishOptions, 'parent'>): Envelope | null | undefined {
+  if (given === undefined || given === null || given instanceof Envelope) return given;
+  return causeOf(given.id, given.correlationId);
+}
 
 const INGEST = defineOptions<IngestOptions>()({ ...PUBLISH.rows, parsed: [flag] });
 

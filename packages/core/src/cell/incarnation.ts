@@ -4,7 +4,8 @@ import { ActorContext } from '../actor/context';
 import type { ConnectOptions } from '../actor/connect-options';
 import type { SpawnOptions } from '../actor/definition';
 import type { OnDrain, OnError, OnStart, OnStop, Steps, StopReason } from '../actor/hooks';
-import { readPublish, type PublishOptions } from '../actor/publisher';
+import { parentIn, readPublish, type PublishOptions } from '../actor/publisher';
+import { publishWith } from '../flow/publish-with';
 import type { Broker } from '../flow/broker';
 import type { Envelope } from '../flow/envelope';
 import { EMPTY, type AsyncScope } from '../ports/async-scope';
@@ -138,8 +139,9 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
   publishOn(topic: AnyTopic, payload: unknown, options: PublishOptions | undefined): Promise<void> {
     const turns = this.#turns;
     const { broker } = turns;
-    const parent = options?.parent === undefined ? turns.eventInHand : (options.parent ?? undefined);
-    if (!this.fenced) return broker.publishVia(options?.via, topic, payload, turns, parent);
+    const given = options === undefined ? undefined : parentIn(options);
+    const parent = given === undefined ? turns.eventInHand : (given ?? undefined);
+    if (!this.fenced) return publishWith(broker, options, topic, payload, turns, parent);
     // What one publishes that failed is not to be heard; what the last one hands on would have been handled.
     if (this.isLeaving) broker.deadLetters.lost++;
     const error = incarnationEnded(this.id, this.incarnation, topic.name);

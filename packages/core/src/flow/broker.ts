@@ -46,6 +46,7 @@ export class Broker implements FlowEnvironment {
   /** Why nothing can be published any more; undefined while the runtime lives. */
   #closed: string | undefined;
 
+  readonly reentrancy: Reentrancy;
   readonly #framework = new Sender(undefined);
   readonly #dispatcher: Dispatcher;
   readonly #subscriptions = new Subscriptions(this);
@@ -54,11 +55,10 @@ export class Broker implements FlowEnvironment {
   /** The Subjects of the topics. */
   readonly channels = new Channels(this);
   readonly #replays: DeadLetterReplay;
-  readonly #reentrancy: Reentrancy;
   readonly #logger: Logger;
 
   constructor(options: BrokerOptions, ports: BrokerPorts) {
-    this.#reentrancy = ports.reentrancy;
+    this.reentrancy = ports.reentrancy;
     this.#lookAtEachWhile(ports.reentrancy);
     this.clock = ports.clock;
     this.monitors = ports.monitors;
@@ -118,7 +118,7 @@ export class Broker implements FlowEnvironment {
 
   /** As `publish`, for a bridge to another system: the envelope carries its name. */
   publishVia(
-    bridge: object | undefined,
+    bridge: object | string | undefined,
     topic: AnyTopic,
     payload: unknown,
     sender: Sender,
@@ -132,7 +132,7 @@ export class Broker implements FlowEnvironment {
    * As `publishVia`, for a payload from outside that has been through the schema of its topic.
    * @throws what a refused publish rejects with
    */
-  publishParsed(bridge: object | undefined, topic: AnyTopic, payload: unknown, sender: Sender): Promise<void> {
+  publishParsed(bridge: object | string | undefined, topic: AnyTopic, payload: unknown, sender: Sender): Promise<void> {
     const publish = () => this.publishTraced(topic, payload, sender, undefined, () => undefined, true).accepted;
     return bridge === undefined ? publish() : this.envelopes.via(bridge, publish);
   }
@@ -153,7 +153,7 @@ export class Broker implements FlowEnvironment {
   }
 
   #publishUnseen(topic: AnyTopic, payload: unknown, sender: Sender, parent: Envelope | undefined): Promise<void> {
-    const reentrancy = this.#reentrancy;
+    const reentrancy = this.reentrancy;
     if (reentrancy.inside) return ignorable(reentrancy.afterwards(() => this.publish(topic, payload, sender, parent)));
     try {
       const channel = this.#admit(topic, payload, sender, parent);

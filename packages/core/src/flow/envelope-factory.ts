@@ -56,7 +56,7 @@ export class EnvelopeFactory {
   }
 
   /** Runs `publish`; what it seals on this stack carries the name of a bridge. */
-  via<T>(bridge: object, publish: () => T): T {
+  via<T>(bridge: object | string, publish: () => T): T {
     const outer = this.#stamp;
     const { origin, timestamp } = outer ?? this.#newStamp();
     this.#stamp = new StampVia(origin, timestamp, 1, this.#asyncContext?.capture(), bridge);

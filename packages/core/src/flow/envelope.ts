@@ -66,7 +66,7 @@ export class StampVia extends StampWithin {
     timestamp: number,
     attempt: number,
     captured: unknown,
-    readonly via: object,
+    readonly via: object | string,
   ) {
     super(origin, timestamp, attempt, captured);
   }
@@ -87,7 +87,8 @@ export class StampVia extends StampWithin {
 export class Envelope<E = unknown> {
   // Declared, not defined: to define private fields one by one is a quarter of the cost of an envelope.
   declare private readonly stamp: Stamp;
-  declare private readonly sequence: number | PipedId;
+  /** A string when another has given the id: another runtime, or the publisher. */
+  declare private readonly sequence: number | string | PipedId;
   declare private readonly topicName: string;
   declare private readonly content: E;
   declare private readonly publisher: string | undefined;
@@ -98,7 +99,7 @@ export class Envelope<E = unknown> {
   /** Made by the runtime. Positional and without a branch, because this is the hot path. */
   constructor(
     stamp: Stamp,
-    sequence: number | PipedId,
+    sequence: number | string | PipedId,
     topic: string,
     payload: E,
     sender: string | undefined,
@@ -134,7 +135,7 @@ export class Envelope<E = unknown> {
    */
   derive<T>(now: Stamp, sequence: number, payload: T): Envelope<T> {
     const stamp = this.stamp.carriedTo(now);
-    const behind = this.stamp.origin === stamp.origin ? (this.sequence as number) : this.id;
+    const behind = this.stamp.origin === stamp.origin ? (this.sequence as Plain) : this.id;
     return this.child(stamp, new PipedId(sequence, behind), this.topicName, payload, this.publisher);
   }
 
@@ -197,8 +198,11 @@ export class Envelope<E = unknown> {
     return this.stamp.attempt;
   }
 
-  /** The bridge that brought the event in, as it named itself when it published; undefined for all other events. */
-  get via(): object | undefined {
+  /**
+   * The bridge that brought the event in, as it named itself when it published; undefined for all other events. A name
+   * is kept across processes, an object is not.
+   */
+  get via(): object | string | undefined {
     return this.stamp instanceof StampVia ? this.stamp.via : undefined;
   }
 
@@ -226,6 +230,20 @@ export class Envelope<E = unknown> {
     const id = reference instanceof PipedId ? reference.own : reference;
     return typeof id === 'string' ? id : `${this.stamp.origin}-${id.toString(36)}`;
   }
+}
+
+/** Returns what stands for an event of which only the ids are known, as the parent of another. */
+export function causeOf(id: string, correlationId: string): Envelope {
+  return new Envelope(ELSEWHERE, id, '', undefined, undefined, undefined, correlationId);
+}
+
+const ELSEWHERE = new Stamp('', 0, 1);
+
+/** Gives an event, which has not been routed yet, an id of the publisher. */
+export function rename(envelope: Envelope, id: string): void {
+  const named = envelope as unknown as { sequence: number | string; correlation: Plain };
+  if (named.correlation === named.sequence) named.correlation = id;
+  named.sequence = id;
 }
 
 /**

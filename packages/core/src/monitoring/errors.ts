@@ -34,14 +34,6 @@ export const recordingNotFound = (path: string) =>
     hint: 'Correct the path; it is the one that the Recorder was given',
   });
 
-/** A payload holds something that a recording cannot. The event is recorded with this reason instead. */
-export const payloadNotRecordable = (path: string, received: unknown) =>
-  new MaikoError('PAYLOAD_NOT_RECORDABLE', `The value at ${path} cannot be recorded`, {
-    expected: 'plain data, Map, Set, Date, BigInt, typed arrays, errors or an instance of an event class',
-    received,
-    hint: 'Publish plain data, or leave the topic out of the recording',
-  });
-
 /** A recorded event cannot be read back: its class was not given to `replay`, or its payload was not recorded. */
 export const eventNotReplayable = (topic: string, id: string, cause: unknown) =>
   new MaikoError('EVENT_NOT_REPLAYABLE', `The recorded event ${id} of "${topic}" cannot be read`, {

@@ -1,4 +1,4 @@
-export { decode, encode } from './codec';
+export { decode, encode } from '../topic/codec';
 export { diagnosticsChannels, type DiagnosticsChannel, type DiagnosticsMessages } from './diagnostics-channels';
 export { diffRecordings, type RecordingDiff, type RecordingDifference } from './diff-recordings';
 export { DEFAULT_BUCKETS, type HistogramSnapshot } from './histogram';

@@ -1,8 +1,7 @@
 import type { Envelope } from '../flow/envelope';
 import { messageOf } from '../errors';
-import { findTopicOfEvent, type EventClass } from '../topic/event';
-import { EVENT } from '../topic/topic';
-import { decode, decodeFields, encode, encodeFields } from './codec';
+import { isInstanceOfTopic, type EventClass } from '../topic/event';
+import { decode, decodeFields, encode, encodeFields } from '../topic/codec';
 import { eventNotReplayable } from './errors';
 
 /** The version of the format that this package writes and reads. */
@@ -46,7 +45,7 @@ function recordOf(envelope: Envelope): RecordedEvent {
   const { id, topic, timestamp: time, sender, causeId: parent, correlationId: correlation, payload } = envelope;
   const record = { id, topic, time, sender, parent, correlation };
   try {
-    if (isInstance(payload, topic)) return { ...record, instance: true, payload: { ...encodeFields(payload) } };
+    if (isInstanceOfTopic(payload, topic)) return { ...record, instance: true, payload: { ...encodeFields(payload) } };
     return { ...record, payload: encode(payload) };
   } catch (error) {
     return { ...record, unrecordable: messageOf(error) };
@@ -69,13 +68,6 @@ export function lineOf(envelope: Envelope): { readonly line: string; readonly un
 }
 
 export const toLine = (record: RecordedEvent | RecordedGap): string => `${JSON.stringify(record)}\n`;
-
-/** An instance of an event class, as opposed to an event that a topic made. */
-function isInstance(payload: unknown, topic: string): payload is object {
-  return (
-    typeof payload === 'object' && payload !== null && !(EVENT in payload) && findTopicOfEvent(payload)?.name === topic
-  );
-}
 
 /**
  * Reads the payload of a recorded event: an instance when its class is among `classes`, else plain data.

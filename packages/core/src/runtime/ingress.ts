@@ -1,8 +1,9 @@
-import { checkIngestOptions, readPublish, type IngestOptions, type PublishOptions } from '../actor/publisher';
+import { checkIngestOptions, parentIn, readPublish, type IngestOptions, type PublishOptions } from '../actor/publisher';
 import { refusedInput, toError } from '../errors';
 import type { Broker } from '../flow/broker';
 import type { Envelope } from '../flow/envelope';
 import { runtimeClosed } from '../flow/errors';
+import { named, publishWith } from '../flow/publish-with';
 import type { Reentrancy } from '../reentrancy';
 import { publishTopic, subscribeTopic, type PublishTarget } from '../topic/event';
 import { parsePayload } from '../topic/schema';
@@ -45,7 +46,7 @@ export class Ingress {
       const { topic, payload, options } = readPublish(first, given, second, third);
       return (
         this.#refusal(topic, payload) ??
-        outside.pace(broker.publishVia(options?.via, topic, payload, outside, options?.parent ?? undefined))
+        outside.pace(publishWith(broker, options, topic, payload, outside, parentOf(options)))
       );
     } catch (error) {
       return broker.pacer.refusal(error);
@@ -66,7 +67,7 @@ export class Ingress {
     const { broker } = this.#host;
     const declared = typeof topic === 'string' ? topicNamed(broker, topic) : publishTopic(topic);
     checkIngestOptions(declared, options);
-    const parent = options?.parent ?? undefined;
+    const parent = parentOf(options);
     const { schema } = declared.options;
     const { outside } = broker;
     let payload = data;
@@ -77,7 +78,8 @@ export class Ingress {
     }
     const refused = this.#refusal(declared, payload);
     if (refused !== undefined) return refused;
-    const publish = () => broker.publishTraced(declared, payload, outside, parent, itself, true);
+    const id = options?.id;
+    const publish = () => broker.publishTraced(declared, payload, outside, parent, named(id), true);
     const bridge = options?.via;
     const { begun: envelope, accepted } = bridge === undefined ? publish() : broker.envelopes.via(bridge, publish);
     await accepted;
@@ -117,7 +119,8 @@ export class Ingress {
   }
 }
 
-const itself = (envelope: Envelope): Envelope => envelope;
+const parentOf = (options: PublishOptions | undefined): Envelope | undefined =>
+  options === undefined ? undefined : (parentIn(options) ?? undefined);
 
 /** @throws INVALID_TOPIC_NAME */
 function topicNamed(broker: Broker, name: string): AnyTopic {

@@ -98,3 +98,11 @@ export const schemaIsAsync = (topic: string) =>
     expected: 'a synchronous schema on a topic with validate: "always" (waiting would reorder events)',
     hint: 'Use validate: "edge" and runtime.ingest(), which waits for the schema',
   });
+
+/** A payload holds something that a recording cannot. The event is recorded with this reason instead. */
+export const payloadNotRecordable = (path: string, received: unknown) =>
+  new MaikoError('PAYLOAD_NOT_RECORDABLE', `The value at ${path} cannot be recorded`, {
+    expected: 'plain data, Map, Set, Date, BigInt, typed arrays, errors or an instance of an event class',
+    received,
+    hint: 'Publish plain data, or leave the topic out of the recording',
+  });

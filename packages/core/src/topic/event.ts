@@ -63,6 +63,16 @@ export function Event(
   };
 }
 
+/** Whether a payload is an instance of the event class of its topic, as opposed to one that a topic made. */
+export function isInstanceOfTopic(payload: unknown, topicName: string): payload is object {
+  return (
+    typeof payload === 'object' &&
+    payload !== null &&
+    !(EVENT in payload) &&
+    findTopicOfEvent(payload)?.name === topicName
+  );
+}
+
 function topicOfClass(value: unknown): Topic | undefined {
   return typeof value === 'function' ? (value as { [EVENT_TOPIC]?: Topic })[EVENT_TOPIC] : undefined;
 }

@@ -1,5 +1,6 @@
 import { describe, isError } from '../text';
 import { payloadNotRecordable } from './errors';
+import { base64Of, bufferOf, bytesOf, isBuffer } from './base64';
 
 /** Marks an object that stands for a value JSON has no word for: `{ "$": "Date", "value": ... }`. */
 const TAG = '$';
@@ -84,11 +85,11 @@ function encodeObject(value: object, at: string, within: object[]): unknown {
     );
     return { [TAG]: 'Set', value: values };
   }
-  if (Buffer.isBuffer(value)) return { [TAG]: 'Buffer', value: value.toString('base64') };
-  if (value instanceof ArrayBuffer) return { [TAG]: 'ArrayBuffer', value: Buffer.from(value).toString('base64') };
+  if (isBuffer(value)) return { [TAG]: 'Buffer', value: base64Of(value) };
+  if (value instanceof ArrayBuffer) return { [TAG]: 'ArrayBuffer', value: base64Of(new Uint8Array(value)) };
   const name = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   if (ArrayBuffer.isView(value) && typeof name === 'string' && name in TYPED_ARRAYS)
-    return { [TAG]: name, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') };
+    return { [TAG]: name, value: base64Of(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
   if (isError(value)) return { [TAG]: 'Error', value: encodeError(value, at, within) };
   throw payloadNotRecordable(at, value);
 }
@@ -168,7 +169,7 @@ function decodeTagged({ [TAG]: tag, value }: Tagged): unknown {
     case 'object':
       return decodeFields(Object.fromEntries(value as [string, unknown][]));
     case 'Buffer':
-      return Buffer.from(value as string, 'base64');
+      return bufferOf(bytesOf(value as string));
     case 'ArrayBuffer':
       return bytesOf(value as string).buffer;
     case 'Error':
@@ -177,11 +178,6 @@ function decodeTagged({ [TAG]: tag, value }: Tagged): unknown {
       if (!(tag in TYPED_ARRAYS)) throw new TypeError(`There is no meaning of "${tag}"`);
       return new TYPED_ARRAYS[tag as TypedArrayName](bytesOf(value as string).buffer as ArrayBuffer);
   }
-}
-
-/** A copy that begins where its buffer does, as the views on it must. */
-function bytesOf(base64: string): Uint8Array {
-  return new Uint8Array(Buffer.from(base64, 'base64'));
 }
 
 interface EncodedError {
