@@ -1,13 +1,14 @@
-import { loadPeer, LOADABLE } from './peers';
+import { ALL_NAMES, loadPeer, type LoadablePeer } from './peers';
 import { GROWTH, SCENARIOS } from './scenarios';
+import type { Timing } from './timing';
 
-/** Makes one measurement and sends it to the parent: `child.ts <scenario> <peer> <warm-up ms> <duration ms>`. */
-async function main([scenarioName, peerName, warmUp, duration]: readonly string[]): Promise<void> {
+/** Makes one measurement and sends it to the parent: `child.ts <scenario> <peer> <timing as JSON>`. */
+async function main([scenarioName, peerName, timing = '']: readonly string[]): Promise<void> {
   const scenario = [...SCENARIOS, ...GROWTH].find(({ name }) => name === scenarioName);
-  const peer = LOADABLE.find((name) => name === peerName);
+  const peer = ALL_NAMES.find((name) => name === peerName);
   if (scenario === undefined || peer === undefined)
-    throw new Error('usage: child.ts <scenario> <peer> <warm-up ms> <duration ms>');
-  const measured = await scenario.measure(() => loadPeer(peer), { warmUp: Number(warmUp), duration: Number(duration) });
+    throw new Error('usage: child.ts <scenario> <peer> <timing as JSON>');
+  const measured = await scenario.measure(() => loadPeer(peer as LoadablePeer), JSON.parse(timing) as Timing, peer);
   if (process.send === undefined) console.log(JSON.stringify(measured));
   else process.send(measured);
   leave();

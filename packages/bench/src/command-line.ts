@@ -26,11 +26,9 @@ export interface Recall {
 }
 
 /** The command that shows where the time of an event goes. */
-export interface ProfilePlan {
+export interface ProfilePlan extends Timing {
   readonly kind: 'profile';
   readonly scenarios: readonly Scenario[];
-  readonly duration: number;
-  readonly warmUp: number;
   readonly json: string | undefined;
   /** The folder for flame graphs. */
   readonly charts: string | undefined;
@@ -51,13 +49,13 @@ export const USAGE = `pnpm bench [options]                the short set: about f
   --report FILE        measures nothing: prints a JSON file as Markdown, and writes its charts
   --help`;
 
-const FULL = { repetitions: 5, duration: 800, warmUp: 500 };
-const QUICK = { repetitions: 5, duration: 100, warmUp: 250 };
+const FULL = { repetitions: 5, duration: 400, warmUp: 300, longestWarmUp: 2_000 };
+const QUICK = { repetitions: 3, duration: 100, warmUp: 200, longestWarmUp: 1_500 };
 
-const GROWING = { repetitions: 3, duration: 300, warmUp: 300 };
+const GROWING = { repetitions: 3, duration: 300, warmUp: 300, longestWarmUp: 1_000 };
 
 /** Of each process. */
-const PROFILE = { duration: 500, warmUp: 500 };
+const PROFILE = { duration: 500, warmUp: 500, longestWarmUp: 2_000 };
 
 /** Left out of the short set where no goal names them: they resemble others, or are slow to start. */
 const RESEMBLING: readonly PeerName[] = ['mitt', 'eventemitter2', 'rxjs-filter', 'nest-cqrs'];
@@ -91,6 +89,7 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | Profil
       scenarios,
       duration,
       warmUp: PROFILE.warmUp,
+      longestWarmUp: PROFILE.longestWarmUp,
       json,
       charts,
     };
@@ -105,6 +104,7 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | Profil
     repetitions: positive('repetitions', values.repetitions) ?? usual.repetitions,
     duration,
     warmUp: usual.warmUp,
+    longestWarmUp: usual.longestWarmUp,
     json,
     charts,
   };

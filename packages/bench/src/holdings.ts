@@ -1,172 +1,30 @@
-import { Actor, createRuntime, Subscribe, topic, type Runtime, type RuntimeOptions } from '@maiko/core';
-import { Metrics } from '@maiko/core/monitoring';
+import { createRequire } from 'node:module';
+import type { Held, holdings } from './holding-programs';
 
 /** Something a program may have many of, and what it does with them. */
 export interface Holding {
   readonly name: string;
   readonly title: string;
   readonly axis: string;
-  /** Sets up `many` of them. */
-  readonly hold: (many: number) => Promise<Held>;
 }
 
-interface Held {
-  /** Does its operation so many times. */
-  operate(times: number): Promise<void>;
-  close(): Promise<unknown>;
-}
-
-const nothing = (): void => undefined;
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-
-/** Longer than any run. Milliseconds. */
-const NEVER = 1e9;
-
-async function start(options: RuntimeOptions): Promise<Runtime> {
-  const runtime = createRuntime({ logger: SILENT, watch: false, ...options });
-  await runtime.start();
-  return runtime;
-}
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await turn();
-}
-
-const close = (runtime: Runtime) => (): Promise<unknown> => runtime.stop({ drain: false });
-
-async function keyed(many: number, rivals: number): Promise<Held> {
-  const Order = topic<number>('held.order');
-  let handled = 0;
-  @Actor({ key: (id: number) => id, idleTimeout: NEVER, maxInstances: many })
-  class PerKey {
-    @Subscribe(Order)
-    take() {
-      handled++;
-    }
-  }
-  const runtime = await start({ actors: [PerKey] });
-  let next = 0;
-  const operate = async (times: number): Promise<void> => {
-    const goal = handled + times;
-    for (let n = 0; n < times; n++) {
-      const accepted = runtime.publish(Order, next++ % (many + rivals));
-      if (runtime.congested) await accepted;
-    }
-    await until(() => handled === goal);
-  };
-  await operate(many);
-  return { operate, close: close(runtime) };
-}
-
-async function dropOldest(many: number): Promise<Held> {
-  const Load = topic<number>('held.load', { overflow: 'drop-oldest' });
-  @Actor({ capacity: many })
-  class Stuck {
-    @Subscribe(Load)
-    take() {
-      return new Promise<void>(() => undefined);
-    }
-  }
-  const runtime = await start({ actors: [Stuck] });
-  const operate = async (times: number): Promise<void> => {
-    for (let n = 0; n < times; n++) void runtime.publish(Load, n);
-    await turn();
-  };
-  await operate(many + 2);
-  return { operate, close: () => runtime.stop({ drain: false, deadline: 1 }) };
-}
-
-async function observers(many: number): Promise<Held> {
-  const Seen = topic<number>('held.seen');
-  const runtime = await start({ actors: [] });
-  const events = runtime.events(Seen);
-  const all = Array.from({ length: many }, () => events.subscribe());
-  let next = 0;
-  const operate = async (times: number): Promise<void> => {
-    for (let n = 0; n < times; n++, next++) {
-      all[next % many]?.unsubscribe();
-      all[next % many] = events.subscribe();
-    }
-    await turn();
-  };
-  return { operate, close: close(runtime) };
-}
-
-async function scrapes(many: number): Promise<Held> {
-  @Actor()
-  class Session {}
-  const metrics = new Metrics();
-  const runtime = await start({ actors: [], monitors: [metrics] });
-  for (let n = 0; n < many; n++) await runtime.spawn(Session, { name: `session/${n}` });
-  // One operation is the share of one actor in a scrape.
-  const operate = async (times: number): Promise<void> => {
-    for (let n = 0; n < times; n += many) metrics.toPrometheus();
-    await turn();
-  };
-  return { operate, close: close(runtime) };
-}
-
-async function deadLetters(many: number): Promise<Held> {
-  const Bad = topic<number>('held.bad');
-  let failed = 0;
-  @Actor()
-  class Failing {
-    @Subscribe(Bad)
-    take() {
-      failed++;
-      throw new Error('bad');
-    }
-    onError() {
-      return 'resume' as const;
-    }
-  }
-  const runtime = await start({ actors: [Failing], deadLetters: many });
-  const operate = async (times: number): Promise<void> => {
-    const goal = failed + times;
-    for (let n = 0; n < times; n++) await runtime.publish(Bad, n);
-    await until(() => failed === goal);
-  };
-  await operate(2 * many);
-  return { operate, close: close(runtime) };
+/** Sets up `many` of them. Maiko is loaded here and not before: other scenarios measure what loading it takes. */
+export async function hold({ name }: Holding, many: number): Promise<Held> {
+  const programs = createRequire(__filename)('./holding-programs') as { readonly holdings: typeof holdings };
+  const setUp = programs.holdings[name];
+  if (setUp === undefined) throw new Error(`holding-programs.ts has no "${name}"`);
+  return setUp(many);
 }
 
 export const HOLDINGS: readonly Holding[] = [
-  {
-    name: 'keys',
-    title: 'keys of a keyed actor grow',
-    axis: 'keys',
-    hold: (many) => keyed(many, 0),
-  },
+  { name: 'keys', title: 'keys of a keyed actor grow', axis: 'keys' },
   {
     name: 'evictions',
     title: 'instances that make room for others grow',
     axis: 'instances, and 8 more keys than that',
-    hold: (many) => keyed(many, 8),
   },
-  {
-    name: 'dropped',
-    title: 'queued events grow, drop-oldest',
-    axis: 'queued events',
-    hold: dropOldest,
-  },
-  {
-    name: 'observers',
-    title: 'observers that come and go grow',
-    axis: 'observers',
-    hold: observers,
-  },
-  {
-    name: 'scrapes',
-    title: 'scraped actors grow',
-    axis: 'actors',
-    hold: scrapes,
-  },
-  {
-    name: 'dead-letters',
-    title: 'stored dead letters grow',
-    axis: 'stored dead letters',
-    hold: deadLetters,
-  },
+  { name: 'dropped', title: 'queued events grow, drop-oldest', axis: 'queued events' },
+  { name: 'observers', title: 'observers that come and go grow', axis: 'observers' },
+  { name: 'scrapes', title: 'scraped actors grow', axis: 'actors' },
+  { name: 'dead-letters', title: 'stored dead letters grow', axis: 'stored dead letters' },
 ];

@@ -1,5 +1,5 @@
 import type { Measured } from './scenario';
-import { cpuTime, residentMemory, time, type Span, type Timing } from './timing';
+import { cpuTime, residentMemory, STEADY, time, type Span, type Timing } from './timing';
 
 /** Events that a peer, set up for a scenario, can be made to handle. */
 export interface Load {
@@ -31,22 +31,32 @@ export async function runOnce(load: Load, events: number): Promise<Span> {
   return { wall: Math.max(wall, SHORTEST), cpu: Math.max(cpu, SHORTEST) };
 }
 
-/**
- * Warms up until the code is optimized.
- * @returns how many events take about `duration`
- */
-export async function calibrate(load: Load, { warmUp, duration }: Timing): Promise<number> {
+export interface Calibration {
+  /** How many take about as long as a measured run is to take. */
+  readonly events: number;
+  /** Deliveries of the warm-up. */
+  readonly warm: number;
+}
+
+/** Warms up until the code is optimized. */
+export async function calibrate(load: Load, { warmUp, longestWarmUp, duration }: Timing): Promise<Calibration> {
   // Runs grow until one takes a good part of the warm-up: long enough to tell the speed. No topic is new when it is
   // measured.
   let events = Math.max(load.least, wholeBatches(load, FIRST_RUN / load.fanOut));
-  const warm = cpuTime() + warmUp;
+  const began = cpuTime();
   let { cpu } = await runOnce(load, events);
-  while (cpuTime() < warm) {
+  let warm = events * load.fanOut;
+  const isWarm = (): boolean => {
+    const spent = cpuTime() - began;
+    return spent >= longestWarmUp || (spent >= warmUp && warm >= STEADY);
+  };
+  while (!isWarm()) {
     const wanted = warmUp / 4 / cpu;
-    events = wholeBatches(load, events * Math.min(LARGEST_GROWTH, wanted));
+    events = Math.max(load.least, wholeBatches(load, events * Math.min(LARGEST_GROWTH, wanted)));
     ({ cpu } = await runOnce(load, events));
+    warm += events * load.fanOut;
   }
-  return Math.max(load.least, wholeBatches(load, (events * duration) / cpu));
+  return { events: Math.max(load.least, wholeBatches(load, (events * duration) / cpu)), warm };
 }
 
 function wholeBatches({ batch = 1 }: Load, events: number): number {
@@ -60,18 +70,30 @@ export function measuredRun(load: Load, events: number, { around }: Timing): Pro
 }
 
 /**
- * Measures deliveries per second, by the wall clock and by processor time: what else the machine does disturbs the
- * latter less.
+ * Measures deliveries per second, by processor time, which other programs of the machine disturb least, and by the wall
+ * clock.
  */
 export async function measureLoad(load: Load, timing: Timing): Promise<Measured> {
-  const events = await calibrate(load, timing);
+  const { events, warm } = await calibrate(load, timing);
   globalThis.gc?.();
-  const { wall, cpu } = await measuredRun(load, events, timing);
-  const deliveries = events * load.fanOut;
-  return {
-    rate: (deliveries / wall) * 1000,
-    cpuRate: (deliveries / cpu) * 1000,
-    rss: residentMemory(),
-    events,
-  };
+  const span = await measuredRun(load, events, timing);
+  return { ...ratesOf(events * load.fanOut, span), rss: residentMemory(), events, warm };
+}
+
+/** Computes deliveries per second. */
+export function ratesOf(deliveries: number, { cpu, wall }: Span): { readonly rate: number; readonly wallRate: number } {
+  return { rate: (deliveries / cpu) * 1000, wallRate: (deliveries / wall) * 1000 };
+}
+
+/** Performs the first runs of a young process, for so many milliseconds of processor time. */
+export async function youngRuns(load: Load, duration: number): Promise<Measured> {
+  const events = Math.max(load.least, wholeBatches(load, FIRST_RUN / load.fanOut));
+  const spent = { cpu: 0, wall: 0 };
+  let runs = 0;
+  for (; spent.cpu < duration; runs++) {
+    const { cpu, wall } = await runOnce(load, events);
+    spent.cpu += cpu;
+    spent.wall += wall;
+  }
+  return { ...ratesOf(runs * events * load.fanOut, spent), events: runs * events, warm: 0 };
 }

@@ -3,7 +3,7 @@ import { writeCharts } from './charts';
 import { readCommandLine, USAGE, type Plan, type Recall } from './command-line';
 import { markdownOf, summaryText, titleText, scenarioText } from './print';
 import { profileAll } from './profile/profile';
-import { reportOf, reportScenario, type Report } from './report';
+import { reportOf, reportScenario, type Report, type ScenarioReport } from './report';
 import { runScenario, type Result } from './run';
 import { Snapshot } from './snapshot';
 
@@ -11,6 +11,7 @@ async function bench(plan: Plan): Promise<void> {
   console.log(`${titleText(reportOf(plan, []))}\n`);
   const snapshot = new Snapshot();
   const results: Result[] = [];
+  const reports: ScenarioReport[] = [];
   try {
     for (const scenario of plan.scenarios) {
       const result = await runScenario(scenario, plan, snapshot, (done, of) => {
@@ -18,7 +19,9 @@ async function bench(plan: Plan): Promise<void> {
       });
       results.push(result);
       showProgress('');
-      console.log(`${scenarioText(reportScenario(result))}\n`);
+      const reported = reportScenario(result, reports);
+      reports.push(reported);
+      console.log(`${scenarioText(reported)}\n`);
     }
   } finally {
     snapshot.remove();

@@ -33,15 +33,19 @@ const VARIANTS = [
   'maiko-supervised',
 ] as const;
 
+/** Programs of single scenarios, in the folder `programs`. */
+const PROGRAMS = ['maiko-plain', 'map'] as const;
+
 /** A binary of its own; see the protocol in README.md. */
 export const EXTERNAL = 'maiko-rs';
 
 export type LoadablePeer = (typeof IN_PROCESS)[number] | (typeof VARIANTS)[number];
-export type PeerName = LoadablePeer | typeof EXTERNAL;
+export type PeerName = LoadablePeer | (typeof PROGRAMS)[number] | typeof EXTERNAL;
 
 /** Those one can ask for, in the order of the tables. */
 export const PEERS: readonly PeerName[] = [...IN_PROCESS, EXTERNAL];
-export const LOADABLE: readonly LoadablePeer[] = [...IN_PROCESS, ...VARIANTS];
+/** Those that a process can be started for. */
+export const ALL_NAMES: readonly PeerName[] = [...IN_PROCESS, ...VARIANTS, ...PROGRAMS];
 
 /** Loads a peer by its name, because each process loads only the one that it measures. */
 export function loadPeer(name: LoadablePeer): Peer {

@@ -1,31 +1,38 @@
-import type { Goal, Metric } from './scenario';
+import { fullGoalText, goalText, reachedText, rowOf, verdict } from './goals';
 import { short, times } from './numbers';
-import type { GoalReport, PeerReport, Report, ScenarioReport } from './report';
+import type { PeerReport, Report, ScenarioReport } from './report';
+import type { Driver, Metric } from './scenario';
 import { slowdownFrom } from './slowdown';
 import type { Table } from './table';
+import { STEADY } from './timing';
+
+const DRIVERS: Readonly<Record<Driver, string>> = {
+  polymorphic: 'the process has seen several kinds of handlers, so that handlers are real calls',
+  monomorphic: 'one kind of handler, which V8 inlines into the loops of every peer',
+};
 
 /** Makes a table with one row per peer. */
-export function scenarioTable({ metrics, peers, goals }: ScenarioReport): Table {
+export function scenarioTable({ metrics, peers, goals, driver }: ScenarioReport): Table {
   const [first, ...others] = metrics;
-  const withCpu = first?.cpuKey !== undefined;
+  const withWall = first?.wallKey !== undefined;
   const header = [
-    '',
+    driver === undefined ? '' : `${driver} driver`,
     first?.label ?? '',
     'min - max',
     'maiko is',
-    ...(withCpu ? ['by CPU'] : []),
+    ...(withWall ? ['by wall'] : []),
     'goal',
     '',
     ...others.map(({ label }) => label),
   ];
   const rows = peers.map((peer) => {
     if (peer.error !== undefined) return [peer.peer, 'ERROR'];
-    const goal = goals.find((each) => 'peer' in each.goal && each.goal.peer === peer.peer);
+    const goal = goals.find((each) => rowOf(each.goal) === peer.peer);
     return [
-      peer.peer,
+      peer.young === true ? `${peer.peer} (first second)` : peer.peer,
       ...rangeOf(peer, first),
       peer.ratio === undefined ? '' : times(peer.ratio),
-      ...(withCpu ? [peer.cpuRatio === undefined ? '' : times(peer.cpuRatio)] : []),
+      ...(withWall ? [peer.wallRatio === undefined ? '' : times(peer.wallRatio)] : []),
       goal === undefined ? '' : goalText(goal.goal, metrics),
       goal === undefined ? '' : verdict(goal),
       ...others.map(({ key }) => medianText(peer, key)),
@@ -36,14 +43,13 @@ export function scenarioTable({ metrics, peers, goals }: ScenarioReport): Table 
 
 /** Lists bounds, which are not about a peer, and everything else worth a line below the table. */
 export function scenarioNotes({ metrics, peers, goals, absent }: ScenarioReport): string[] {
-  const bounds = goals.filter((each) => 'metric' in each.goal);
+  const bounds = goals.filter(({ goal }) => rowOf(goal) === undefined);
   const reasons = new Map<string, string[]>();
   for (const { peer, reason } of absent) reasons.set(reason, [...(reasons.get(reason) ?? []), peer]);
   return [
-    ...bounds.map((each) => {
-      const reached = each.reached === undefined ? 'not measured' : short(each.reached);
-      return `maiko, ${goalText(each.goal, metrics)}: ${reached} ${verdict(each)}`;
-    }),
+    ...bounds.map((each) =>
+      `maiko, ${fullGoalText(each.goal, metrics)}: ${reachedText(each) ?? 'not measured'} ${verdict(each)}`.trimEnd(),
+    ),
     ...peers.filter(({ error }) => error !== undefined).map(({ peer, error }) => `${peer}: ${error ?? ''}`),
     ...[...reasons].map(([reason, names]) => `not ${names.join(', ')}: ${reason}`),
   ];
@@ -60,8 +66,8 @@ export function goalsTable(scenarios: readonly ScenarioReport[]): Table {
   const rows = scenarios.flatMap(({ name, metrics, goals }) =>
     goals.map((each) => [
       name,
-      'peer' in each.goal ? `${goalText(each.goal, metrics)} ${each.goal.peer}` : goalText(each.goal, metrics),
-      each.reached === undefined ? '-' : 'peer' in each.goal ? times(each.reached) : short(each.reached),
+      fullGoalText(each.goal, metrics),
+      reachedText(each) ?? '-',
       verdict(each) === '' ? 'not measured' : verdict(each),
     ]),
   );
@@ -81,8 +87,10 @@ export function header({ machine, date, repetitions, duration, warmUp }: Report)
   return [
     `Node ${machine.node}, ${machine.cpu}, ${machine.cores} cores, load ${machine.load} before, ${date.slice(0, 10)}.`,
     `${repetitions} x ${duration} ms (${warmUp} ms warm-up) per peer, each in a process of its own, in turn. ` +
-      'Values are medians by wall time.',
-    '"maiko is": how many times as good as the peer, the medians divided; "by CPU": the same by processor time.',
+      'Values are medians, by processor time where that says something.',
+    '"maiko is": how many times as good as the peer, the medians divided; "by wall": the same by the wall clock.',
+    `"first second": its process had handled fewer than ${short(STEADY)} events before. Polymorphic driver: ${DRIVERS.polymorphic}; ` +
+      `monomorphic: ${DRIVERS.monomorphic}.`,
   ];
 }
 
@@ -94,14 +102,4 @@ function rangeOf({ summaries }: PeerReport, metric: Metric | undefined): [string
 function medianText({ summaries }: PeerReport, key: string): string {
   const summary = summaries[key];
   return summary === undefined ? '-' : short(summary.median);
-}
-
-function goalText(goal: Goal, metrics: readonly Metric[]): string {
-  if ('ratio' in goal) return `>= ${times(goal.ratio)}`;
-  const label = metrics.find(({ key }) => key === goal.metric)?.label ?? goal.metric;
-  return `${label} <= ${short(goal.atMost)}`;
-}
-
-function verdict({ met }: GoalReport): string {
-  return met === undefined ? '' : met ? 'met' : 'MISSED';
 }

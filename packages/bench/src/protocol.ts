@@ -1,4 +1,5 @@
 import { sumOf } from './load';
+import { ratesOf } from './load-run';
 import type { Measured } from './scenario';
 
 const VERSION = 1;
@@ -29,8 +30,7 @@ export function readProtocolLine(output: string, scenario: string, fanOut: numbe
   const sum = whole(line, 'sum');
   if (sum !== sumOf(events, fanOut)) throw broken(`"sum" is ${sum} instead of ${sumOf(events, fanOut)}`);
   return {
-    rate: (deliveries / positive(line, 'wall')) * 1000,
-    cpuRate: (deliveries / positive(line, 'cpu')) * 1000,
+    ...ratesOf(deliveries, { cpu: positive(line, 'cpu'), wall: positive(line, 'wall') }),
     events,
     ...(scenario === 's6' ? { depth: whole(line, 'depth'), growth: finite(line, 'growth') } : {}),
   };

@@ -1,10 +1,12 @@
 import type { Plan } from './command-line';
+import { judge } from './goals';
 import { machine, type Machine } from './machine';
 import type { PeerName } from './peers';
-import { loadPeer, EXTERNAL } from './peers';
+import { loadPeer, EXTERNAL, type LoadablePeer } from './peers';
 import type { Result, Row } from './run';
-import type { Goal, Measured, Metric, Scenario, Series } from './scenario';
+import type { Driver, Goal, Measured, Metric, Scenario, Series } from './scenario';
 import { summarize, type Summary } from './statistics';
+import { STEADY } from './timing';
 
 /** The report that is printed, and written as JSON. */
 export interface Report {
@@ -21,6 +23,7 @@ export interface ScenarioReport {
   readonly title: string;
   readonly metrics: readonly Metric[];
   readonly series?: Series | undefined;
+  readonly driver?: Driver | undefined;
   readonly peers: readonly PeerReport[];
   readonly goals: readonly GoalReport[];
   readonly absent: Result['absent'];
@@ -33,8 +36,10 @@ export interface PeerReport {
   readonly summaries: Readonly<Record<string, Summary>>;
   /** How many times as good as this peer Maiko is in the first metric: the medians divided. */
   readonly ratio?: number | undefined;
-  /** The same by processor time. */
-  readonly cpuRatio?: number | undefined;
+  /** The same by the wall clock. */
+  readonly wallRatio?: number | undefined;
+  /** Measured in a process that had not handled enough events to be steady. */
+  readonly young?: boolean | undefined;
   readonly samples: readonly Measured[];
 }
 
@@ -53,11 +58,21 @@ export function reportOf(plan: Plan, results: readonly Result[]): Report {
     repetitions,
     duration,
     warmUp,
-    scenarios: results.map(reportScenario),
+    scenarios: reportAll(results),
   };
 }
 
-export function reportScenario({ scenario, rows, absent }: Result): ScenarioReport {
+/** Goals that compare two scenarios find both. */
+function reportAll(results: readonly Result[]): ScenarioReport[] {
+  const alone = results.map((result) => reportScenario(result));
+  return results.map((result) => reportScenario(result, alone));
+}
+
+/** @param others reports of other scenarios, for goals that compare with one of them */
+export function reportScenario(
+  { scenario, rows, absent }: Result,
+  others: readonly ScenarioReport[] = [],
+): ScenarioReport {
   const maiko = rows.find(({ peer }) => peer === 'maiko');
   const peers = rows.map((row) => reportPeer(scenario, row, maiko));
   return {
@@ -65,15 +80,17 @@ export function reportScenario({ scenario, rows, absent }: Result): ScenarioRepo
     title: scenario.title,
     metrics: scenario.metrics,
     series: scenario.series,
+    driver: scenario.driver,
     peers,
-    goals: scenario.goals.map((goal) => judge(goal, peers)),
+    goals: scenario.goals.map((goal) => judge(goal, { metrics: scenario.metrics, peers }, others)),
     absent,
   };
 }
 
-function reportPeer({ metrics }: Scenario, row: Row, maiko: Row | undefined): PeerReport {
+function reportPeer(scenario: Scenario, row: Row, maiko: Row | undefined): PeerReport {
+  const { metrics } = scenario;
   const { peer, error, samples } = row;
-  const [{ key, cpuKey, better }] = metrics;
+  const [{ key, wallKey, better }] = metrics;
   const ratioBy = (by: string): number | undefined => {
     const [ours, theirs] = [maiko && medianOf(maiko, by), medianOf(row, by)];
     if (peer === 'maiko' || ours === undefined || theirs === undefined) return undefined;
@@ -81,10 +98,10 @@ function reportPeer({ metrics }: Scenario, row: Row, maiko: Row | undefined): Pe
     // Nothing is not so many times as good as nothing.
     return Number.isFinite(ratio) ? ratio : undefined;
   };
-  const keys = metrics.flatMap((metric) => [metric.key, ...(metric.cpuKey === undefined ? [] : [metric.cpuKey])]);
+  const keys = metrics.flatMap((metric) => [metric.key, ...(metric.wallKey === undefined ? [] : [metric.wallKey])]);
   return {
     peer,
-    lacks: peer === EXTERNAL ? 'wildcards, restarts: the Rust original' : loadPeer(peer).lacks,
+    lacks: lacksOf(scenario, peer),
     error,
     summaries: Object.fromEntries(
       keys.flatMap((each) => {
@@ -93,19 +110,15 @@ function reportPeer({ metrics }: Scenario, row: Row, maiko: Row | undefined): Pe
       }),
     ),
     ratio: ratioBy(key),
-    cpuRatio: cpuKey === undefined ? undefined : ratioBy(cpuKey),
+    wallRatio: wallKey === undefined ? undefined : ratioBy(wallKey),
+    young: samples.some(({ warm }) => warm !== undefined && warm < STEADY),
     samples,
   };
 }
 
-function judge(goal: Goal, peers: readonly PeerReport[]): GoalReport {
-  if ('ratio' in goal) {
-    const reached = peers.find(({ peer }) => peer === goal.peer)?.ratio;
-    return { goal, reached, met: reached === undefined ? undefined : reached >= goal.ratio };
-  }
-  // A bound must hold in every sample.
-  const reached = peers.find(({ peer }) => peer === 'maiko')?.summaries[goal.metric]?.max;
-  return { goal, reached, met: reached === undefined ? undefined : reached <= goal.atMost };
+function lacksOf({ programs }: Scenario, peer: PeerName): string {
+  if (peer === EXTERNAL) return 'wildcards, restarts: the Rust original';
+  return programs?.[peer] ?? loadPeer(peer as LoadablePeer).lacks;
 }
 
 function medianOf(row: Row, key: string): number | undefined {

@@ -1,7 +1,8 @@
 import type { Plan } from './command-line';
 import { externalBinary, measureExternal } from './external';
+import { rowOf } from './goals';
 import { inChild } from './in-child';
-import { EXTERNAL, loadPeer, type PeerName } from './peers';
+import { EXTERNAL, loadPeer, PEERS, type LoadablePeer, type PeerName } from './peers';
 import { Unsupported } from './protocol';
 import type { Measured, Scenario } from './scenario';
 import type { Snapshot } from './snapshot';
@@ -32,10 +33,13 @@ export async function runScenario(
   progress: (done: number, of: number) => void,
 ): Promise<Result> {
   const { rows, absent } = participants(scenario, plan);
+  const repetitions = Math.min(plan.repetitions, scenario.repetitions ?? Infinity);
+  const { warmUp, longestWarmUp, duration } = plan;
+  const timing = JSON.stringify({ warmUp, longestWarmUp, duration });
   let done = 0;
-  for (let repetition = 0; repetition < plan.repetitions; repetition++) {
+  for (let repetition = 0; repetition < repetitions; repetition++) {
     for (const row of rows) {
-      progress(done++, rows.length * plan.repetitions);
+      progress(done++, rows.length * repetitions);
       if (row.error !== undefined) continue;
       try {
         row.samples.push(
@@ -43,7 +47,7 @@ export async function runScenario(
             ? await measureExternal(scenario, plan)
             : await inChild<Measured>(
                 'child.ts',
-                [scenario.name, row.peer, String(plan.warmUp), String(plan.duration)],
+                [scenario.name, row.peer, timing],
                 [...snapshot.nodeOptions, ...(scenario.nodeOptions ?? [])],
               ),
         );
@@ -57,6 +61,8 @@ export async function runScenario(
 }
 
 function participants(scenario: Scenario, plan: Plan): { rows: Row[]; absent: Absence[] } {
+  if (scenario.programs !== undefined)
+    return { rows: programRows(Object.keys(scenario.programs) as PeerName[], plan), absent: [] };
   const rows: Row[] = [];
   const absent: Absence[] = [];
   const wanted = plan.peers
@@ -64,15 +70,22 @@ function participants(scenario: Scenario, plan: Plan): { rows: Row[]; absent: Ab
     .filter((peer) => !plan.onlyForGoals.includes(peer) || hasGoal(scenario, peer));
   const variants = (scenario.variants ?? []).filter((name) => plan.peers.some((peer) => name.startsWith(peer)));
   for (const peer of [...wanted, ...variants]) {
-    const reason = peer === EXTERNAL ? excludesExternal(scenario) : scenario.excludes(loadPeer(peer));
+    const reason = peer === EXTERNAL ? excludesExternal(scenario) : scenario.excludes(loadPeer(peer as LoadablePeer));
     if (reason === undefined) rows.push({ peer, samples: [], error: undefined });
     else absent.push({ peer, reason });
   }
   return { rows, absent };
 }
 
+/** Programs stand for peers: one chosen by name brings those along that begin with it. */
+function programRows(programs: readonly PeerName[], { peers }: Plan): Row[] {
+  return programs
+    .filter((name) => peers === PEERS || peers.some((peer) => name.startsWith(peer)))
+    .map((peer) => ({ peer, samples: [], error: undefined }));
+}
+
 function hasGoal({ goals }: Scenario, peer: PeerName): boolean {
-  return goals.some((goal) => 'peer' in goal && goal.peer === peer);
+  return goals.some((goal) => rowOf(goal) === peer);
 }
 
 function excludesExternal({ external }: Scenario): string | undefined {

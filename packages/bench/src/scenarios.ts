@@ -3,29 +3,34 @@ import { allocations } from './scenarios/allocations';
 import { asyncHandlers } from './scenarios/async-handlers';
 import { backpressure } from './scenarios/backpressure';
 import { fairness } from './scenarios/fairness';
-import { fanOut } from './scenarios/fan-out';
+import { fanOut, youngFanOut } from './scenarios/fan-out';
 import { flood } from './scenarios/flood';
 import { growth } from './scenarios/growth';
 import { heldGrowth, heldWork } from './scenarios/held';
-import { manyTopics } from './scenarios/many-topics';
+import { manyTopics, youngManyTopics } from './scenarios/many-topics';
 import { memory } from './scenarios/memory';
 import { monitors, monitorsBuiltIn } from './scenarios/monitors';
-import { pingPong } from './scenarios/ping-pong';
-import { pipeline } from './scenarios/pipeline';
+import { pingPong, youngPingPong } from './scenarios/ping-pong';
+import { pipeline, youngPipeline } from './scenarios/pipeline';
 import { pipes } from './scenarios/pipes';
 import { startUps } from './scenarios/start-up';
 import { supervision } from './scenarios/supervision';
-import { wildcards } from './scenarios/wildcards';
+import { wildcards, youngWildcards } from './scenarios/wildcards';
 
 export const SCENARIOS: readonly Scenario[] = [
-  pingPong,
+  ...pingPong,
   ...fanOut,
   ...manyTopics,
-  asyncHandlers,
-  pipeline,
+  ...asyncHandlers,
+  ...pipeline,
   ...pipes,
   backpressure,
-  wildcards,
+  ...wildcards,
+  youngPingPong,
+  ...youngFanOut,
+  youngManyTopics,
+  youngPipeline,
+  youngWildcards,
   ...startUps,
   fairness,
   monitors,

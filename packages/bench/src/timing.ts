@@ -6,9 +6,15 @@ export interface Span {
   readonly cpu: number;
 }
 
+/** A process that has handled fewer deliveries is young: what is measured includes the compiler. */
+export const STEADY = 300_000;
+
 /** Planned in processor time, or a busy machine would get less warm-up. Milliseconds. */
 export interface Timing {
+  /** At least so long, and until the process is steady. */
   readonly warmUp: number;
+  /** No longer, steady or not. */
+  readonly longestWarmUp: number;
   readonly duration: number;
   /** Runs the measured run, and nothing else of the measurement. Default: just runs it. */
   readonly around?: (measuredRun: () => Promise<Span>) => Promise<Span>;

@@ -18,8 +18,8 @@ function report(name: string, ...peers: PeerReport[]): ScenarioReport {
 const counted = (median: number, max: number): ScenarioReport =>
   report('counted', peerReport('maiko', { summaries: { bytes: { median, min: median, max } } }));
 
-const compared = (wall: number, cpu: number): ScenarioReport =>
-  report('compared', peerReport('maiko', {}), peerReport('raw', { ratio: wall, cpuRatio: cpu }));
+const compared = (cpu: number, wall: number): ScenarioReport =>
+  report('compared', peerReport('maiko', {}), peerReport('raw', { ratio: cpu, wallRatio: wall }));
 
 test.each([
   [99, 100, true],
@@ -29,14 +29,14 @@ test.each([
 });
 
 test.each([
-  [0.1, 0.5, true],
-  [0.9, 0.49, false],
-])('a ratio is judged by processor time: wall %d, processor %d', (wall, cpu, kept) => {
-  expect(judge([ratio], [compared(wall, cpu)])).toEqual([{ budget: ratio, measured: cpu, kept }]);
+  [0.5, 0.1, true],
+  [0.49, 0.9, false],
+])('a ratio is judged by processor time: processor %d, wall %d', (cpu, wall, kept) => {
+  expect(judge([ratio], [compared(cpu, wall)])).toEqual([{ budget: ratio, measured: cpu, kept }]);
 });
 
 test('a breach says which budget, what was measured, what is allowed and what to look for', () => {
-  const reports = [counted(132, 132), compared(1, 0.25)];
+  const reports = [counted(132, 132), compared(0.25, 1)];
   const verdicts = judge([bytes, ratio], reports);
   expect(breaches(verdicts, reports)).toEqual([
     'counted: bytes: 132, allowed <= 100. What usually causes it: an object.',

@@ -14,12 +14,12 @@ const read = (changes: object, scenario = 's2-k10'): unknown =>
   readProtocolLine(JSON.stringify({ ...LINE, ...changes }), scenario, 10);
 
 test('a line becomes rates', () => {
-  expect(read({})).toEqual({ rate: 2_000_000, cpuRate: 2_500_000, events: 100_000 });
+  expect(read({})).toEqual({ rate: 2_500_000, wallRate: 2_000_000, events: 100_000 });
 });
 
 test('other lines of the output do not matter', () => {
   expect(readProtocolLine(`warming up\n${JSON.stringify(LINE)}\ndone\n`, 's2-k10', 10)).toMatchObject({
-    rate: 2_000_000,
+    wallRate: 2_000_000,
   });
 });
 

@@ -21,7 +21,7 @@ export function judge(budgets: readonly Budget[], reports: readonly ScenarioRepo
 /** A bound holds in every sample; a ratio is one of medians by processor time, which a busy machine disturbs least. */
 function measure(budget: Budget, reports: readonly ScenarioReport[]): number | undefined {
   const peers = reports.find(({ name }) => name === budget.scenario)?.peers;
-  if ('peer' in budget) return peers?.find(({ peer }) => peer === budget.peer)?.cpuRatio;
+  if ('peer' in budget) return peers?.find(({ peer }) => peer === budget.peer)?.ratio;
   return peers?.find(({ peer }) => peer === 'maiko')?.summaries[budget.metric]?.max;
 }
 

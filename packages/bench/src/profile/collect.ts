@@ -1,7 +1,7 @@
 import { Session, type Profiler } from 'node:inspector/promises';
 import { loadPeer } from '../peers';
 import { SCENARIOS } from '../scenarios';
-import type { Span } from '../timing';
+import type { Span, Timing } from '../timing';
 
 /** The message of the process of a profile: the samples of the measured run. */
 export interface Collected {
@@ -14,10 +14,10 @@ export interface Collected {
 /** Microseconds between two samples. */
 const INTERVAL = 100;
 
-/** Runs in a process of its own: `collect.ts <scenario> <warm-up ms> <duration ms>`. */
-async function collect([name, warmUp, duration]: readonly string[]): Promise<Collected> {
+/** Runs in a process of its own: `collect.ts <scenario> <timing as JSON>`. */
+async function collect([name, timing = '']: readonly string[]): Promise<Collected> {
   const scenario = SCENARIOS.find((each) => each.name === name);
-  if (scenario === undefined) throw new Error('usage: collect.ts <scenario> <warm-up ms> <duration ms>');
+  if (scenario === undefined) throw new Error('usage: collect.ts <scenario> <timing as JSON>');
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
@@ -26,16 +26,14 @@ async function collect([name, warmUp, duration]: readonly string[]): Promise<Col
   await session.post('Profiler.start');
   let span: Span | undefined;
   let [began, ended] = [0, 0];
-  const { events } = await scenario.measure(() => loadPeer('maiko'), {
-    warmUp: Number(warmUp),
-    duration: Number(duration),
-    async around(measuredRun) {
-      began = microseconds();
-      span = await measuredRun();
-      ended = microseconds();
-      return span;
-    },
-  });
+  const around: Timing['around'] = async (measuredRun) => {
+    began = microseconds();
+    span = await measuredRun();
+    ended = microseconds();
+    return span;
+  };
+  const planned = { ...(JSON.parse(timing) as Timing), around };
+  const { events } = await scenario.measure(() => loadPeer('maiko'), planned, 'maiko');
   const { profile } = await session.post('Profiler.stop');
   if (span === undefined || events === undefined) throw new Error(`${name} has no measured run`);
   return { profile: between(profile, began, ended), events, cpu: span.cpu };

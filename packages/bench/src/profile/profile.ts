@@ -32,14 +32,21 @@ const SMALLEST_SHARE = 0.005;
 const MOST_FUNCTIONS = 3;
 
 /** Profiles one scenario after the other, and prints a table for each. */
-export async function profileAll({ scenarios, warmUp, duration, json, charts }: ProfilePlan): Promise<void> {
+export async function profileAll({
+  scenarios,
+  warmUp,
+  longestWarmUp,
+  duration,
+  json,
+  charts,
+}: ProfilePlan): Promise<void> {
   const { node, cpu } = machine();
   console.log(`Node ${node}, ${cpu}. Maiko; self time by step, of processor time, the profiler included.\n`);
   const snapshot = new Snapshot();
   const all: Profiled[] = [];
   try {
     for (const scenario of scenarios) {
-      const args = [scenario.name, String(warmUp), String(duration)];
+      const args = [scenario.name, JSON.stringify({ warmUp, longestWarmUp, duration })];
       const runs: Collected[] = [];
       while (runs.length < PROCESSES) {
         runs.push(await inChild<Collected>('profile/collect.ts', args, snapshot.nodeOptions));

@@ -1,7 +1,7 @@
 import { AsyncCounter, type AsyncReceiver } from '../load';
 import type { Wiring } from '../peer';
 import { ahead } from '../scenario';
-import { asyncFlow, throughput } from './throughput';
+import { asyncFlow, withBothDrivers } from './throughput';
 
 const SUBSCRIBERS = 10;
 
@@ -12,7 +12,7 @@ export const asyncWiring = (): Wiring<AsyncReceiver> => ({
 
 export const asyncFanOut = asyncFlow(asyncWiring);
 
-export const asyncHandlers = throughput(
+export const asyncHandlers = withBothDrivers(
   {
     name: 's4',
     title: 'S4 async handlers: 1 topic, 10 subscribers that await, one event at a time each',
@@ -22,4 +22,5 @@ export const asyncHandlers = throughput(
     external: SUBSCRIBERS,
   },
   asyncFanOut,
+  { quick: true, goals: ahead({ eventemitter3: 0.8 }) },
 );

@@ -1,4 +1,4 @@
-import { HOLDINGS, type Holding } from '../holdings';
+import { hold, HOLDINGS, type Holding } from '../holdings';
 import type { Measured, Metric, Scenario } from '../scenario';
 import { time, type Timing } from '../timing';
 import { WorkMeter } from '../work-meter';
@@ -21,8 +21,8 @@ const MANY = 10 * FEW;
 /** Enough that the caches of the engine and the rings have their size. */
 const OPERATIONS = 2 * MANY;
 
-async function timed({ hold }: Holding, many: number, { duration }: Timing): Promise<Measured> {
-  const held = await hold(many);
+async function timed(holding: Holding, many: number, { duration }: Timing): Promise<Measured> {
+  const held = await hold(holding, many);
   await held.operate(many);
   let [cpu, operations] = [0, 0];
   while (cpu < duration || operations < many) {
@@ -33,10 +33,10 @@ async function timed({ hold }: Holding, many: number, { duration }: Timing): Pro
   return { nanoseconds: (cpu * 1e6) / operations };
 }
 
-async function counted({ hold }: Holding): Promise<Measured> {
+async function counted(holding: Holding): Promise<Measured> {
   const meter = new WorkMeter();
   const workOf = async (many: number): Promise<number> => {
-    const held = await hold(many);
+    const held = await hold(holding, many);
     await held.operate(OPERATIONS);
     const work = await meter.count(() => held.operate(OPERATIONS));
     await held.close();

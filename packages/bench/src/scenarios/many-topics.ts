@@ -1,7 +1,7 @@
 import { Counter } from '../load';
 import type { Wiring } from '../peer';
 import { ahead, type Goal, type Scenario } from '../scenario';
-import { syncFlow, throughput } from './throughput';
+import { syncFlow, throughput, withBothDrivers, young, type Inlined, type Setup } from './throughput';
 
 /** Makes topics with one subscriber each. */
 export function topicsWiring(count: number): Wiring {
@@ -9,21 +9,46 @@ export function topicsWiring(count: number): Wiring {
   return { topics, subscriptions: topics.map((pattern) => ({ pattern, receiver: new Counter() })) };
 }
 
-function topicsOf(thousands: number, quick: boolean, goals: readonly Goal[]): Scenario {
-  return throughput(
-    {
-      name: `s3-${thousands}k`,
-      title: `S3 many topics: ${thousands},000 topics, 1 subscriber each`,
-      quick,
-      goals,
-      external: 1,
-    },
-    syncFlow(() => topicsWiring(thousands * 1000)),
-  );
+const flowOver = (topics: number): Setup => syncFlow(() => topicsWiring(topics));
+
+/** A million actors are beyond the heap that Node takes by default. Megabytes. */
+const LARGE_HEAP = ['--max-old-space-size=12000'];
+
+function describe(topics: number, name: string, goals: readonly Goal[], quick = false) {
+  const title = `S3 many topics: ${topics.toLocaleString('en')} topics, 1 subscriber each`;
+  return { name, title, quick, goals };
+}
+
+function topicsOf(topics: number, name: string, quick: boolean, goals: readonly Goal[], inlined: Inlined): Scenario[] {
+  const description = { ...describe(topics, name, goals, quick), external: 1 };
+  return withBothDrivers(description, flowOver(topics), inlined);
+}
+
+function inlinedOnly(topics: number, name: string, goals: readonly Goal[], quick = false): Scenario {
+  const scenario = throughput(describe(topics, name, goals, quick), flowOver(topics), 'monomorphic');
+  return { ...scenario, peers: ['maiko', 'raw', 'eventemitter3', 'rxjs'] };
 }
 
 export const manyTopics: readonly Scenario[] = [
-  topicsOf(1, true, ahead({ eventemitter3: 0.6, 'maiko-rs': 9 })),
-  topicsOf(10, false, ahead({ eventemitter3: 0.9, 'maiko-rs': 14 })),
-  topicsOf(100, false, ahead({ eventemitter3: 1.3, 'maiko-rs': 5 })),
+  inlinedOnly(10, 'mono-s3-10', [], true),
+  ...topicsOf(1_000, 's3-1k', true, ahead({ eventemitter3: 0.6, 'maiko-rs': 9 }), {
+    quick: true,
+    goals: [...ahead({ eventemitter3: 0.5 }), { scenario: 'mono-s3-10', costs: 1.3 }],
+  }),
+  ...topicsOf(10_000, 's3-10k', false, ahead({ eventemitter3: 0.9, 'maiko-rs': 14 }), {
+    quick: false,
+    goals: ahead({ eventemitter3: 0.7 }),
+  }),
+  ...topicsOf(100_000, 's3-100k', false, ahead({ eventemitter3: 1.3, 'maiko-rs': 5 }), {
+    quick: false,
+    goals: ahead({ eventemitter3: 0.85 }),
+  }),
+  {
+    ...inlinedOnly(1_000_000, 'mono-s3-1m', [{ scenario: 'mono-s3-10k', costs: 3 }]),
+    peers: ['maiko', 'eventemitter3'],
+    nodeOptions: LARGE_HEAP,
+    repetitions: 2,
+  },
 ];
+
+export const youngManyTopics = young('s3-1k', 'S3 1,000 topics', flowOver(1_000));

@@ -35,7 +35,7 @@ async function measureEvents(load: () => Peer, timing: Timing): Promise<Measured
   const wiring = fanOutWiring(SUBSCRIBERS);
   const line = (await peer.connect?.(wiring)) as Line;
   const flow = new Flow(line, reachedBy(wiring), peer.mailboxes === true && peer.backpressure !== true);
-  const events = await calibrate(flow, timing);
+  const { events } = await calibrate(flow, timing);
   await runOnce(flow, events * TIMES);
   const growth = await growthBy(() => runOnce(flow, events * TIMES));
   await flow.close();

@@ -2,7 +2,7 @@ import { Player, sumOf } from '../load';
 import type { Load } from '../load-run';
 import type { Line, Peer, Wiring } from '../peer';
 import { ahead } from '../scenario';
-import { throughput, type Setup } from './throughput';
+import { withBothDrivers, young, type Setup } from './throughput';
 
 /** Two players on a topic each; what one answers goes to the other. */
 export class PingPong implements Load {
@@ -59,7 +59,7 @@ export const game: Setup = {
   setUp: (peer) => PingPong.setUp(peer),
 };
 
-export const pingPong = throughput(
+export const pingPong = withBothDrivers(
   {
     name: 's1',
     title: 'S1 ping-pong: 2 actors, one event in flight',
@@ -68,4 +68,7 @@ export const pingPong = throughput(
     external: 1,
   },
   game,
+  { quick: true, goals: ahead({ eventemitter3: 0.45 }) },
 );
+
+export const youngPingPong = young('s1', 'S1 ping-pong', game);

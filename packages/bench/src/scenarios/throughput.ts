@@ -1,12 +1,13 @@
 import { Flow } from '../flow';
 import type { AsyncReceiver, Tally } from '../load';
-import { measureLoad, type Load } from '../load-run';
+import { measureLoad, youngRuns, type Load } from '../load-run';
 import { routes } from '../pattern';
 import { tooMany, type Line, type Operators, type Peer, type Wiring } from '../peer';
 import { warmUpPeer } from '../warm-up';
-import type { Metric, Scenario } from '../scenario';
+import type { PeerName } from '../peers';
+import type { Driver, Goal, Metric, Scenario } from '../scenario';
 
-export const RATE: Metric = { key: 'rate', label: 'deliveries/s', better: 'more', cpuKey: 'cpuRate' };
+export const RATE: Metric = { key: 'rate', label: 'deliveries/s', better: 'more', wallKey: 'wallRate' };
 
 type Description = Pick<Scenario, 'name' | 'title' | 'quick' | 'goals' | 'variants' | 'external'>;
 
@@ -17,16 +18,56 @@ export interface Setup {
 }
 
 /** Makes a scenario that counts deliveries per second. */
-export function throughput(description: Description, setup: Setup): Scenario {
+export function throughput(description: Description, setup: Setup, driver: Driver = 'polymorphic'): Scenario {
   return {
     ...description,
     metrics: [RATE],
+    driver,
     excludes: (peer) => setup.excludes(peer),
     async measure(load, timing) {
       const peer = load();
-      await warmUpPeer(peer);
+      if (driver === 'polymorphic') await warmUpPeer(peer);
       const ready = await setup.setUp(peer);
       const measured = await measureLoad(ready, timing);
+      await ready.close();
+      return measured;
+    },
+  };
+}
+
+/** Those of which a compiler makes less when it knows one kind of handler only, and those with a goal there. */
+const INLINED: readonly PeerName[] = ['maiko', 'raw', 'eventemitter3', 'eventemitter2', 'rxjs'];
+
+/** The same in a process with one kind of handler, which V8 inlines into the loops of every peer. */
+export interface Inlined {
+  readonly quick: boolean;
+  readonly goals: readonly Goal[];
+}
+
+/** Makes a scenario for each driver. */
+export function withBothDrivers(description: Description, setup: Setup, { quick, goals }: Inlined): Scenario[] {
+  const { name, title } = description;
+  const inlined = { name: `mono-${name}`, title, quick, goals };
+  return [throughput(description, setup), { ...throughput(inlined, setup, 'monomorphic'), peers: INLINED }];
+}
+
+/** Processor time of the first second. Milliseconds. */
+const FIRST_SECOND = 1_000;
+
+/** Makes a scenario that counts the deliveries of the first second of a process: most of it is the compiler's. */
+export function young(name: string, title: string, setup: Setup): Scenario {
+  return {
+    name: `young-${name}`,
+    title: `The first second of a process: ${title}`,
+    quick: false,
+    metrics: [RATE],
+    driver: 'monomorphic',
+    goals: [],
+    peers: INLINED,
+    excludes: (peer) => setup.excludes(peer),
+    async measure(load) {
+      const ready = await setup.setUp(load());
+      const measured = await youngRuns(ready, FIRST_SECOND);
       await ready.close();
       return measured;
     },

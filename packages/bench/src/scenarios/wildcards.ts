@@ -2,7 +2,7 @@ import { Counter } from '../load';
 import type { Wiring } from '../peer';
 import { randomNumbers } from '../random';
 import { ahead } from '../scenario';
-import { syncFlow, throughput } from './throughput';
+import { syncFlow, withBothDrivers, young } from './throughput';
 
 const SUBSCRIPTIONS = 1_000;
 const TOPICS = 2_000;
@@ -29,12 +29,17 @@ export function wildcardWiring(percent: number): Wiring {
   return { topics: names, subscriptions: patterns.map((pattern) => ({ pattern, receiver: new Counter() })) };
 }
 
-export const wildcards = throughput(
+const randomTopics = syncFlow(() => wildcardWiring(30));
+
+export const wildcards = withBothDrivers(
   {
     name: 's7',
     title: `S7 wildcards: ${SUBSCRIPTIONS} subscriptions, 30 % with a wildcard, ${TOPICS} random topics`,
     quick: true,
     goals: ahead({ eventemitter2: 4, 'nest-emitter': 6, raw: 0.5 }),
   },
-  syncFlow(() => wildcardWiring(30)),
+  randomTopics,
+  { quick: true, goals: ahead({ eventemitter2: 2.2 }) },
 );
+
+export const youngWildcards = young('s7', 'S7 wildcards', randomTopics);
