@@ -34,7 +34,16 @@ const VARIANTS = [
 ] as const;
 
 /** Programs of single scenarios, in the folder `programs`. */
-const PROGRAMS = ['maiko-plain', 'map'] as const;
+const PROGRAMS = [
+  'maiko-plain',
+  'maiko-drop-newest',
+  'maiko-resume',
+  'map',
+  'emitter-map',
+  'nact-query',
+  'nact-reset',
+  'rxjs-subject',
+] as const;
 
 /** A binary of its own; see the protocol in README.md. */
 export const EXTERNAL = 'maiko-rs';

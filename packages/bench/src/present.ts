@@ -57,7 +57,11 @@ export function scenarioNotes({ metrics, peers, goals, absent }: ScenarioReport)
 
 /** Makes a table of what each peer leaves out, once for all scenarios. */
 export function lacksTable(scenarios: readonly ScenarioReport[]): Table {
-  const lacks = new Map(scenarios.flatMap(({ peers }) => peers.map(({ peer, lacks }) => [peer, lacks] as const)));
+  const lacks = new Map(
+    scenarios.flatMap(({ peers, folder }) =>
+      peers.map(({ peer, lacks }) => [folder === undefined ? peer : `${folder}: ${peer}`, lacks] as const),
+    ),
+  );
   return [['peer', 'does not do'], ...lacks];
 }
 

@@ -24,6 +24,8 @@ export interface ScenarioReport {
   readonly metrics: readonly Metric[];
   readonly series?: Series | undefined;
   readonly driver?: Driver | undefined;
+  /** Of the programs that took part in the place of peers. */
+  readonly folder?: string | undefined;
   readonly peers: readonly PeerReport[];
   readonly goals: readonly GoalReport[];
   readonly absent: Result['absent'];
@@ -81,6 +83,7 @@ export function reportScenario(
     metrics: scenario.metrics,
     series: scenario.series,
     driver: scenario.driver,
+    folder: scenario.folder,
     peers,
     goals: scenario.goals.map((goal) => judge(goal, { metrics: scenario.metrics, peers }, others)),
     absent,

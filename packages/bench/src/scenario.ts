@@ -50,7 +50,7 @@ interface ScenarioCost {
   readonly costs: number;
 }
 
-/** How many kinds of handlers a process has seen before it is measured. */
+/** The kinds of handlers that a process has seen before it is measured: one, or several. */
 export type Driver = 'monomorphic' | 'polymorphic';
 
 /** A point of a curve: cost as something grows. */
@@ -80,6 +80,8 @@ export interface Scenario {
   readonly variants?: readonly PeerName[];
   /** Programs written for this scenario, which take part in the place of the peers: what each does not do. */
   readonly programs?: Partial<Record<PeerName, string>>;
+  /** Where those are: a folder below `programs`. */
+  readonly folder?: string;
   /** Processes per peer, when the usual number takes too long. */
   readonly repetitions?: number;
   /** Handlers per event in the protocol for binaries; undefined when they cannot take part. */

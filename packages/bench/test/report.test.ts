@@ -160,7 +160,7 @@ test('a goal may compare Maiko with itself in another scenario of the same run',
   expect(reportScenario(many).goals).toEqual([{ goal, reached: undefined, met: undefined }]);
 });
 
-test('a row whose process was not steady says so, and a table names its driver', () => {
+test('a row of a process that was not steady says so, and a table names its driver', () => {
   const young = { ...sample(50), warm: 299_999 };
   const steady = { ...sample(50), warm: 300_000 };
   const rows = [row('maiko', steady, young), row('raw', steady)];

@@ -1,0 +1,3 @@
+import { intoFullMailbox } from './full-mailbox';
+
+export const measure = intoFullMailbox('drop-oldest');
