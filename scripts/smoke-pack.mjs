@@ -15,6 +15,8 @@ const RUN_BOUND = 60_000;
 const { devDependencies: ours } = readJson(join(root, 'package.json'));
 const TSX = '4.23.15';
 const NEWER_NODE = '24.21.0';
+/** An entry, its chunks and the platform: most of the time of an import went into finding files. */
+const MOST_FILES = 6;
 /** The oldest RxJS that the packages take, and the newest pre-release of the next one. */
 const OTHER_RXJS = ['7.8.0', '8.0.0-alpha.14'];
 const tools = [
@@ -223,6 +225,11 @@ try {
     }
   }
   console.log('each entry of each package: require and import give the same names');
+
+  const ofCore = `Object.keys(require.cache).filter((path) => path.includes('@maiko')).length`;
+  const { stdout: files } = await must(process.execPath, ['-p', `require('@maiko/core'); ${ofCore}`], here);
+  if (!(Number(files) <= MOST_FILES)) throw new Error(`@maiko/core is loaded from ${files.trim()} files`);
+  console.log(`@maiko/core is loaded from ${files.trim()} files`);
 
   await must(bin('tsc'), ['-p', fewLibs], here);
   await must(bin('tsc'), ['-p', '.'], here);

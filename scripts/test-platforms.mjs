@@ -54,7 +54,7 @@ try {
     ...{ ...options, outfile: join(target, 'bundle.js'), format: 'iife', platform: 'browser' },
     ...{ minify: true, metafile: true },
   });
-  const ofNode = Object.keys(metafile.inputs).filter((path) => /^node:|platform\/node\//.test(path));
+  const ofNode = Object.keys(metafile.inputs).filter((path) => /^node:|platform\/node[./]/.test(path));
   if (ofNode.length > 0) count('bundle for browsers', `not ok it holds ${ofNode.join(', ')}`);
 
   const { node, deno, bun, chromium } = binaries();

@@ -47,7 +47,7 @@ export function writerFor(logger: TraceLogger, style = styleOf(logger)): Write {
       };
     case 'text':
       return (level, message, fields) => {
-        log(level, `${message} ${textOf(fields)}`);
+        log(level, `${message} ${textOfFields(fields)}`);
       };
   }
 }
@@ -62,7 +62,7 @@ function styleOf(logger: TraceLogger): LogStyle {
   return has('info') ? 'message-first' : 'text';
 }
 
-function textOf(fields: TraceFields): string {
+function textOfFields(fields: TraceFields): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${valueText(value)}`)

@@ -40,7 +40,7 @@ export interface Faulty<T> {
  * faults.dropConnection();
  */
 export function faulty<T extends object>(name: string, target: T, clock: TestClock): Faulty<T> {
-  const faults = new Faults(clock);
+  const faults = new FaultSwitches(clock);
   // Not around the target itself: of a frozen object a proxy may give out nothing but what is there.
   const port = new Proxy(Object.create(Object.getPrototypeOf(target) as object | null) as T, {
     get(_, property) {
@@ -53,7 +53,7 @@ export function faulty<T extends object>(name: string, target: T, clock: TestClo
   return { port, faults };
 }
 
-class Faults implements PortFaults {
+class FaultSwitches implements PortFaults {
   readonly #clock: TestClock;
   readonly #failures: (Error | undefined)[] = [];
   readonly #hangs: Promise<void>[] = [];

@@ -52,7 +52,7 @@ export class Observers {
 
   /** Observes a topic or pattern, by a subscription or by `for await`. */
   observe(pattern: string): IterableObservable<Envelope> {
-    const iterate = () => this.iterations.iterate(pattern, itself);
+    const iterate = () => this.iterations.iterate(pattern, asItIs);
     return iterableObservable<Envelope>(iterate, (subscriber) => {
       if (this.#closed) {
         subscriber.complete();
@@ -138,6 +138,6 @@ export class Observers {
   }
 }
 
-function itself(envelope: Envelope): Envelope {
+function asItIs(envelope: Envelope): Envelope {
   return envelope;
 }

@@ -1,8 +1,8 @@
-import * as timers from 'node:timers';
+import { setImmediate } from 'node:timers';
 import type { EventLoop } from '../contract';
 
 export const { nextTurn, unref }: EventLoop = {
-  nextTurn: timers.setImmediate,
+  nextTurn: setImmediate,
   unref: (timer) => {
     timer.unref();
   },

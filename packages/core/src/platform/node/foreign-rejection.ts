@@ -9,12 +9,12 @@ import { attempt, describe, messageOf } from '../../text';
 export function asWithoutListener(reason: unknown): void {
   const mode = unhandledRejectionsMode();
   if (mode === 'warn-with-error-code') {
-    process.emitWarning(isError(reason) ? stackOf(reason) : textOf(reason), 'UnhandledPromiseRejectionWarning');
+    process.emitWarning(hasStack(reason) ? stackOf(reason) : textOf(reason), 'UnhandledPromiseRejectionWarning');
     process.exitCode = 1;
   }
   // Under the others Node has done what it does before it asked us, or does it after.
   if (mode !== 'throw') return;
-  const error = isError(reason) ? reason : notAnError(reason);
+  const error = hasStack(reason) ? reason : notAnError(reason);
   // Thrown from here, it would reach the listeners with another origin.
   if (process.listenerCount('uncaughtException') === 0) throw error;
   const node = process as Pick<EventEmitter, 'emit'>;
@@ -23,7 +23,7 @@ export function asWithoutListener(reason: unknown): void {
 }
 
 /** As Node tells; errors of other realms count. */
-function isError(reason: unknown): reason is Error {
+function hasStack(reason: unknown): reason is Error {
   return typeof reason === 'object' && reason !== null && attempt(() => Object.hasOwn(reason, 'stack'), false);
 }
 
