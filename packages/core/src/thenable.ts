@@ -22,6 +22,36 @@ export function answersLater(answer: unknown, rejected: (error: unknown) => void
   return true;
 }
 
+/**
+ * How many elements of an array are looked at: all of a tuple, and of a batch enough, as an async function in `map`
+ * makes promises of all.
+ * @limit
+ */
+const LOOKED_AT = 16;
+
+/**
+ * Whether data is a promise, or an array with promises among its first elements, as an async function makes them in an
+ * operator. What they reject with ends no process: the data is refused. Never throws: what cannot be read is data.
+ */
+export function holdsPromises(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  try {
+    if (!Array.isArray(data)) return isPromise(data) && answersLater(data);
+    for (let at = 0; at < data.length && at < LOOKED_AT; at++)
+      if (isPromise(data[at])) {
+        for (const each of data) answersLater(each);
+        return true;
+      }
+    return false;
+  } catch {
+    return false;
+  }
+}
+
+function isPromise(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && typeof (data as { then?: unknown }).then === 'function';
+}
+
 function nothing(): void {
   // The answer comes too late.
 }

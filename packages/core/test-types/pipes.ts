@@ -1,5 +1,5 @@
-import { Actor, Event, Subscribe, topic, topics, type Envelope, type Pipe } from '@maiko/core';
-import { bufferCount, filter, map, merge, of, scan, type Observable } from 'rxjs';
+import { Actor, Event, Subscribe, topic, topics, type Envelope, type Pipe, type Topic } from '@maiko/core';
+import { bufferCount, filter, ignoreElements, map, merge, mergeMap, of, scan, type Observable } from 'rxjs';
 
 /** What `@Subscribe` demands of a handler behind a pipe. */
 
@@ -87,6 +87,52 @@ export class WrongParameter {
   // @ts-expect-error the events of a family have ids
   @Subscribe(Orders, { pipe: pairs })
   family(_pair: readonly Data[]): void {}
+}
+
+declare function look(reading: Data): Promise<number>;
+
+export class Promises {
+  // @ts-expect-error promises come out
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(map(async ({ celsius }) => Promise.resolve(celsius))) })
+  promise(_celsius: Promise<number>): void {}
+  // @ts-expect-error whatever the handler takes
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(map(look)) })
+  awaited(_celsius: number): void {}
+  // @ts-expect-error whatever the handler does not take
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(map(look)) })
+  ignored(): void {}
+  // @ts-expect-error some of them
+  @Subscribe(Reading, { pipe: (readings) => merge(readings, readings.pipe(map(look))) })
+  some(_celsius: unknown): void {}
+  // @ts-expect-error pairs with a promise
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(map((reading) => [reading, look(reading)] as const)) })
+  pair(_pair: readonly [Data, Promise<number>]): void {}
+  // @ts-expect-error batches of promises
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(map(look), bufferCount(2)) })
+  batch(_batch: readonly Promise<number>[]): void {}
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(mergeMap(look), bufferCount(2)) })
+  right(_batch: readonly number[]): void {}
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(map(() => ({}) as any)) })
+  any(_any: number): void {}
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(map((reading): unknown => reading)) })
+  unknown(_unknown: unknown): void {}
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(map(() => [] as any[])) })
+  anyBatch(_any: readonly number[]): void {}
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(ignoreElements()) })
+  nothing(): void {}
+  @Subscribe(Reading, { pipe: (readings) => readings.pipe(map(() => [])) })
+  empty(_empty: readonly number[]): void {}
+}
+
+/** An actor of a type that is not known yet. */
+export function batching<T>(of: Topic<T>): object {
+  class Batches {
+    @Subscribe(of, { pipe: (events) => events.pipe(bufferCount(2)) })
+    batch(_batch: readonly T[]): void {}
+    @Subscribe(of, { pipe: (events) => events.pipe(map((event) => ({ event }))) })
+    wrapped(_wrapped: { readonly event: T }): void {}
+  }
+  return Batches;
 }
 
 export class WrongPipe {

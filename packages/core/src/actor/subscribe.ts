@@ -6,7 +6,7 @@ import { isSubscribable, subscribeTopic, type EventClass, type PayloadOf } from 
 import type { AnyTopic } from '../topic/topic';
 import { OVERFLOW, type OverflowOptions } from '../topic/topic-options';
 import { decoratedMethod, type EmittingMethodDecorator } from './decorated-method';
-import type { Pipe } from './pipe';
+import type { Pipe, UnlessPromises } from './pipe';
 import { resolveRetry, type RetryOptions } from './retry';
 import { recordOf } from './spec';
 
@@ -63,7 +63,7 @@ const SUBSCRIBE = defineOptions<SubscribeOptions>()({
 export function Subscribe<const T extends SubscribeTarget | undefined = undefined, R = PayloadOfTarget<T>, A = unknown>(
   target?: T,
   options: SubscribeOptions<PayloadOfTarget<T>, R, A> = {},
-): EmittingMethodDecorator<Handled<NoInfer<R>>, NoInfer<A>> {
+): UnlessPromises<R, EmittingMethodDecorator<Handled<NoInfer<R>>, NoInfer<A>>> {
   // NoInfer: without a pipe, the decorated method would decide what R and A are.
   const given = arguments.length > 0;
   const decorate = (value: unknown, place: unknown, descriptor?: PropertyDescriptor): void => {
@@ -74,7 +74,7 @@ export function Subscribe<const T extends SubscribeTarget | undefined = undefine
     resolveRetry(where, options.retry);
     recordOf(holder).subscriptions.push({ method, target, options });
   };
-  return decorate;
+  return decorate as never;
 }
 
 function checkTarget(method: string, target: unknown, given: boolean): void {

@@ -1,19 +1,22 @@
 import { Observable, Subscriber, type Observer, type OperatorFunction, type Subscription } from 'rxjs';
 import { toError } from '../errors';
-import type { Channels } from '../flow/channels';
 import { subjectSourceFailed } from '../flow/errors';
 import { observerOf, type ObserverArguments } from '../flow/observing/observer';
 import { TopicSubject } from '../flow/observing/topic-subject';
 import type { Topic } from '../topic/topic';
 import { observerFailed } from './errors';
-import type { Incarnation } from './incarnation';
+import type { Incarnation, PublishingLoop } from './incarnation';
 
 /** The Subject of a topic in the hands of an actor: what is done through it belongs to one incarnation. */
 export class ActorSubject<E> extends TopicSubject<E> {
   readonly #owner: Incarnation;
 
-  constructor(topic: Topic, channels: Channels, owner: Incarnation) {
-    super(topic, channels, (on, payload) => owner.publishOn(on, payload, undefined));
+  constructor(topic: Topic, turns: PublishingLoop, owner: Incarnation) {
+    super(topic, turns.broker, {
+      sender: turns,
+      inHand: () => turns.eventInHand,
+      publish: (on, payload) => owner.publishOn(on, payload, undefined),
+    });
     this.#owner = owner;
   }
 

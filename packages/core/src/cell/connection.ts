@@ -8,7 +8,7 @@ import { BoundedSource, isSource } from '../rxjs/bounded';
 import { notAnObservable } from '../rxjs/errors';
 import { publishToPattern } from '../topic/errors';
 import { publishTopic } from '../topic/event';
-import { parsePayload } from '../topic/schema';
+import { checkNoPromise, parsePayload } from '../topic/schema';
 import { isTopicFamily, type AnyTopic } from '../topic/topic';
 import { answersLater } from '../thenable';
 import type { SourceReader } from '../rxjs/source-reader';
@@ -102,12 +102,12 @@ function publisherOf(
   const { schema } = topic.options;
   return async (value) => {
     let payload = value;
-    if (schema !== undefined && parsed !== true)
-      try {
-        payload = await parsePayload(topic.name, schema, value);
-      } catch (thrown) {
-        return broker.refusals.refuseRaw(topic, value, sender, undefined, refusedInput(toError(thrown)));
-      }
+    try {
+      checkNoPromise(topic.name, value);
+      if (schema !== undefined && parsed !== true) payload = await parsePayload(topic.name, schema, value);
+    } catch (thrown) {
+      return broker.refusals.refuseRaw(topic, value, sender, undefined, refusedInput(toError(thrown)));
+    }
     if (givesUp(payload)) return;
     await host.pace(broker.publishParsed(via, topic, payload, sender));
   };

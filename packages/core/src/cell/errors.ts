@@ -1,5 +1,6 @@
 import { describe, MaikoError } from '../errors';
 import { attempt } from '../text';
+import { isThenable } from '../thenable';
 
 /** A constructor, `onStart`, `onDrain`, `onStop` or disposal took too long. */
 export const hookTimeout = (actor: string, hook: string, timeout: number) =>
@@ -68,6 +69,20 @@ export const pipeNotObservable = (actor: string, method: string, made: unknown) 
     `The pipe of ${actor}.${method} must return an Observable, and returned ${describe(made)}`,
     { actor, method, hint: 'Write pipe: (events) => events.pipe(...), with the operators of one copy of rxjs' },
   );
+
+/**
+ * A pipe emitted a promise, as `map` of an async function does. It is the cause of `PIPE_FAILED`; the event that was
+ * going in is a dead letter.
+ */
+export const pipeEmittedPromise = (actor: string, method: string, topic: string, received: unknown) =>
+  new MaikoError('PIPE_EMITTED_PROMISE', `The pipe of ${actor}.${method} on topic "${topic}" emitted a promise`, {
+    actor,
+    method,
+    topic,
+    expected: 'what the promise is for',
+    received,
+    hint: 'Write concatMap (in order) or mergeMap (as they come) with the async function, instead of map',
+  });
 
 /** A pipe emitted more than may wait for room in the mailbox of its actor. */
 export const pipeOverflow = (actor: string, method: string, limit: number) =>
@@ -173,7 +188,9 @@ export const invalidReturn = (actor: string, method: string, received: unknown) 
         ? 'nothing, or an Observable of events'
         : 'nothing, an event, or an iterable, async iterable or Observable of events',
     received,
-    hint: 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
+    hint: isThenable(received)
+      ? 'Await it first. With an async function in operators, write mergeMap or concatMap instead of map'
+      : 'Return the topic called with its payload, for example return Alert({ level: "hot" })',
   });
 
 /** `onStart` returned events as a handler may: nothing there publishes them. */

@@ -40,7 +40,7 @@ export interface IncarnationHost {
   onIdle(): void;
 }
 
-interface PublishingLoop extends Sender {
+export interface PublishingLoop extends Sender {
   readonly broker: Broker;
   readonly eventInHand: Envelope | undefined;
   readonly plan: Pick<CellPlan, 'asyncContext'>;
@@ -149,7 +149,7 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
   }
 
   subject<E>(topic: PublishTarget<E>): Subject<E> {
-    return new ActorSubject<E>(subjectTopic(topic), this.#turns.broker.channels, this);
+    return new ActorSubject<E>(subjectTopic(topic), this.#turns, this);
   }
 
   spawn(actor: ActorClass, options?: SpawnOptions): Promise<string> {

@@ -2,6 +2,7 @@ import type { Logger } from '../ports/logger';
 import { BoundedSource, WorkSource } from '../rxjs/bounded';
 import { SOURCE, type ResolvedSourceOptions } from '../rxjs/source-options';
 import { SourceReader } from '../rxjs/source-reader';
+import { holdsPromises } from '../thenable';
 
 /**
  * The kind of work that an Observable belongs to, which says what ends it before its own end. `work`, of a handler or
@@ -65,7 +66,8 @@ export class Sources {
       where,
       options = source instanceof BoundedSource ? source.options : SOURCE.defaults,
     } = followed;
-    const reader = new SourceReader(where, options);
+    // Promises are refused when they are taken, and may have rejected by then.
+    const reader = new SourceReader(where, options, holdsPromises);
     this.#open.set(reader, followed);
     opened?.(reader);
     try {

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock';
-import { checkPayload, parsePayload } from '../topic/schema';
+import { checkNoPromise, checkPayload, parsePayload } from '../topic/schema';
 import { DEFAULT_TOPIC_OPTIONS, type ResolvedTopicOptions } from '../topic/topic-options';
 import type { Channel } from './channel';
 import type { DeadLetter, DeadLetterOffice } from './dead-letters';
@@ -33,8 +33,8 @@ export class DeadLetterReplay {
   }
 
   /**
-   * @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR, RUNTIME_CLOSED; PAYLOAD_REJECTED, SCHEMA_FAILED for one that a schema
-   * refused
+   * @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR, RUNTIME_CLOSED; PAYLOAD_REJECTED, SCHEMA_FAILED, PAYLOAD_IS_PROMISE for one
+   * that was refused for its payload
    */
   async replay(id: string): Promise<void> {
     const { deadLetters, outside, monitors, clock } = this.#host;
@@ -67,7 +67,9 @@ export class DeadLetterReplay {
   async #payloadOf({ envelope, reason }: DeadLetter): Promise<unknown> {
     const { topic, payload } = envelope;
     const { schema } = this.#host.optionsOf(topic);
-    if (reason !== 'payload-rejected' || schema === undefined) return payload;
+    if (reason !== 'payload-rejected') return payload;
+    checkNoPromise(topic, payload);
+    if (schema === undefined) return payload;
     if (this.#host.refusals.isRaw(envelope)) return parsePayload(topic, schema, payload);
     checkPayload(topic, schema, payload);
     return payload;

@@ -1,4 +1,5 @@
 import type { Reentrancy } from '../reentrancy';
+import { holdsPromises } from '../thenable';
 import type { AnyTopic } from '../topic/topic';
 import type { DeadLetterOffice, DeadLetterReason } from './dead-letters';
 import type { Envelope } from './envelope';
@@ -30,6 +31,8 @@ export class Refusals {
     reason: DeadLetterReason,
     error: Error,
   ): Promise<never> {
+    // No code awaits a promise in what is refused.
+    holdsPromises(payload);
     // A monitor that publishes is told, but makes no dead letter: it could make a monitor publish again, without end.
     if (this.#reentrancy.quiet) return refusal(error);
     this.#deadLetters.add(this.#envelopes.create(topic.name, payload, sender, parent), undefined, 0, reason, error);

@@ -3,10 +3,12 @@ import { refusedInput, toError } from '../errors';
 import type { Broker } from '../flow/broker';
 import type { Envelope } from '../flow/envelope';
 import { runtimeClosed } from '../flow/errors';
+import { IterableSubject } from '../flow/observing/iterable-subject';
+import type { SubjectPublisher } from '../flow/observing/topic-subject';
 import { named, publishWith } from '../flow/publish-with';
 import type { Reentrancy } from '../reentrancy';
-import { publishTopic, subscribeTopic, type PublishTarget } from '../topic/event';
-import { parsePayload } from '../topic/schema';
+import { publishTopic, subjectTopic, subscribeTopic, type PublishTarget } from '../topic/event';
+import { checkNoPromise, parsePayload } from '../topic/schema';
 import type { AnyTopic } from '../topic/topic';
 import { ingressFull } from './errors';
 import { resolveOutcome, type OutcomeOptions, type Outcomes } from './outcome';
@@ -72,6 +74,7 @@ export class Ingress {
     const { outside } = broker;
     let payload = data;
     try {
+      checkNoPromise(declared.name, data);
       if (schema !== undefined && options?.parsed !== true) payload = await parsePayload(declared.name, schema, data);
     } catch (thrown) {
       return broker.refusals.refuseRaw(declared, data, outside, parent, refusedInput(toError(thrown)));
@@ -99,6 +102,12 @@ export class Ingress {
     const refused = this.#refusal(topic, payload);
     if (refused !== undefined) await refused;
     return this.#host.outcomes.ask(topic, payload, { of, within, failFast });
+  }
+
+  /** @throws SUBJECT_OF_PATTERN, NOT_A_TOPIC, TOPIC_CONFLICT */
+  subject<E>(target: PublishTarget<E>, publish: SubjectPublisher['publish']): IterableSubject<E> {
+    const { broker } = this.#host;
+    return new IterableSubject(subjectTopic(target), broker, { sender: broker.outside, publish });
   }
 
   /** Events from outside are refused once the runtime stops, and while too many wait. */

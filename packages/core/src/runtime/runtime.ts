@@ -9,14 +9,13 @@ import { markCopy } from '../copy';
 import { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
-import { IterableSubject } from '../flow/observing/iterable-subject';
 import { emptied } from '../ports/async-scope';
 import type { Clock } from '../ports/clock';
 import { rejectionsOfActors } from '../ports/rejections';
 import type { ObservableSource } from '../rxjs/observable-like';
 import { keyedActorOf } from '../supervision/keyed/keyed-child';
 import { SupervisionTree } from '../supervision/supervision-tree';
-import { subjectTopic, subscribeTopic, type EventClass, type PayloadOf, type PublishTarget } from '../topic/event';
+import { subscribeTopic, type EventClass, type PayloadOf, type PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { ActorWiring } from './actor-wiring';
 import { deadLetterStore } from './dead-letter-store';
@@ -189,8 +188,8 @@ export class Runtime implements Publisher {
    * schema makes of it is published. Without a schema the data is taken as it is. Resolves with the envelope it became
    * when every mailbox has accepted it.
    * @param topic a topic, or the name of one as it comes over a wire: what has been declared under it holds
-   * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED and what `publish` rejects with; of what is wrong with the
-   * data itself `isRefusedInput` says so
+   * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED, PAYLOAD_IS_PROMISE and what `publish` rejects with; of what
+   * is wrong with the data itself `isRefusedInput` says so
    */
   ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
     return this.#ingress.ingest(topic, data, options);
@@ -283,7 +282,7 @@ export class Runtime implements Publisher {
    * source$.subscribe(runtime.subject(Reading));
    */
   subject<E>(topic: PublishTarget<E>): Subject<E> & AsyncIterable<E> {
-    return new IterableSubject(subjectTopic(topic), this.#broker, (on, payload) => this.publish(on, payload));
+    return this.#ingress.subject(topic, (on, payload) => this.publish(on, payload));
   }
 
   /** Events that were not handled: listed, and to be tried again. */

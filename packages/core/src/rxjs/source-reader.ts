@@ -21,6 +21,7 @@ export class SourceReader<T = unknown> implements Pull<T> {
   dropped = 0;
   readonly #where: string;
   readonly #options: ResolvedSourceOptions;
+  readonly #look: ((value: unknown) => unknown) | undefined;
   readonly #waiting = new Fifo<T>();
   #subscriber: Subscriber<unknown> | undefined;
   #ended = false;
@@ -29,10 +30,14 @@ export class SourceReader<T = unknown> implements Pull<T> {
   #wake: (() => void) | undefined;
   #burst = 0;
 
-  /** @param where what the Observable belongs to, for messages */
-  constructor(where: string, options: ResolvedSourceOptions) {
+  /**
+   * @param where what the Observable belongs to, for messages
+   * @param look called with each value as it comes, before it waits
+   */
+  constructor(where: string, options: ResolvedSourceOptions, look?: (value: unknown) => unknown) {
     this.#where = where;
     this.#options = options;
+    this.#look = look;
   }
 
   /** It waits for the source, with nothing left to take. */
@@ -123,6 +128,7 @@ export class SourceReader<T = unknown> implements Pull<T> {
 
   #onNext(value: T): void {
     if (this.#ended) return;
+    this.#look?.(value);
     const { capacity, overflow } = this.#options;
     const waiting = this.#waiting;
     if (waiting.size < (overflow === 'latest' ? 1 : capacity)) waiting.push(value);

@@ -75,6 +75,15 @@ export const payloadRejected = (topic: string, issues: readonly string[]) =>
     hint: 'Correct the payload or the schema',
   });
 
+/** A promise is no payload: it came from outside, through a Subject, or out of an Observable. A dead letter. */
+export const payloadIsPromise = (topic: string, received: unknown) =>
+  new MaikoError('PAYLOAD_IS_PROMISE', `A promise was given as the payload of topic "${topic}"`, {
+    topic,
+    expected: 'what the promise is for',
+    received,
+    hint: 'Await it first. With an async function in operators, write mergeMap or concatMap instead of map',
+  });
+
 /** A schema threw, or its answer has neither a value nor issues. The event is a dead letter. */
 export const schemaFailed = (topic: string, thrown: unknown) =>
   new MaikoError('SCHEMA_FAILED', `The schema of topic "${topic}" threw ${describe(thrown)}`, {

@@ -1,5 +1,5 @@
-import { payloadRejected, schemaAnswer, schemaFailed, schemaIsAsync } from './errors';
-import { answersLater } from '../thenable';
+import { payloadIsPromise, payloadRejected, schemaAnswer, schemaFailed, schemaIsAsync } from './errors';
+import { answersLater, holdsPromises } from '../thenable';
 
 /**
  * Any schema that follows the Standard Schema specification (version 1): zod, valibot, arktype and others. Only the
@@ -26,6 +26,14 @@ interface SchemaIssue {
 export type SchemaOutput<S extends StandardSchema> = NonNullable<S['~standard']['types']>['output'];
 
 /**
+ * Refuses what cannot be a payload, whatever the schema; inside of the process only the compiler does.
+ * @throws PAYLOAD_IS_PROMISE
+ */
+export function checkNoPromise(topic: string, value: unknown): void {
+  if (holdsPromises(value)) throw payloadIsPromise(topic, value);
+}
+
+/**
  * Returns what the schema makes of a value from outside.
  * @throws PAYLOAD_REJECTED, SCHEMA_FAILED
  */
@@ -41,9 +49,10 @@ export async function parsePayload(topic: string, schema: StandardSchema, value:
 
 /**
  * Checks a payload on the way in; the payload itself goes on unchanged.
- * @throws PAYLOAD_REJECTED, SCHEMA_FAILED, SCHEMA_IS_ASYNC
+ * @throws PAYLOAD_IS_PROMISE, PAYLOAD_REJECTED, SCHEMA_FAILED, SCHEMA_IS_ASYNC
  */
 export function checkPayload(topic: string, schema: StandardSchema, value: unknown): void {
+  checkNoPromise(topic, value);
   let result: unknown;
   let later: boolean;
   try {

@@ -8,13 +8,15 @@ import type { Sender } from '../../flow/publication';
 import type { Wait } from '../../flow/wait';
 import { storeLeftBehind } from '../../ports/async-scope';
 import type { Task } from '../../ports/dispatcher';
-import { notFlushed, pipeFailed } from '../errors';
+import { holdsPromises } from '../../thenable';
+import { pipeEmittedPromise, pipeFailed } from '../errors';
 import { loseEvent } from '../failed-event';
 import { runWithin } from '../handler-loop-in-context';
-import type { ActorInstance, Incarnation } from '../incarnation';
+import type { ActorInstance } from '../incarnation';
 import { Causes } from './causes';
+import { CurrentPipe } from './current-pipe';
 import type { InletOwner, PipedSubscriptions } from './inlet-owner';
-import { OpenPipe, type PipeObserver } from './open-pipe';
+import type { PipeObserver } from './open-pipe';
 import { Outlet } from './outlet';
 
 /**
@@ -28,6 +30,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
   readonly mailbox: Mailbox;
   readonly method: string;
   readonly outlet: Outlet;
+  readonly pipe: CurrentPipe;
   /** Why the mailboxes take nothing any more. */
   closed: DiscardReason | undefined;
   readonly #owner: InletOwner;
@@ -36,13 +39,9 @@ export class Inlet implements Receiver, Task, PipeObserver {
   readonly #topic: string;
   readonly #envelopes: EnvelopeFactory;
   readonly #causes = new Causes();
-  /** That of the incarnation. */
-  #open: OpenPipe | undefined;
   #inHand: Envelope | undefined;
   /** What the pipe has failed with on the event in hand. */
   #failure: Error | undefined;
-  /** How many values have come out since the pipe began to end. */
-  #atEnd: number | undefined;
   /** Events that the actor published, and does not subscribe to as its own. */
   #skipped = 0;
   #scheduled = false;
@@ -57,6 +56,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
     this.#topic = piped.subscriptions[0]?.pattern as string;
     this.#envelopes = turns.broker.envelopes;
     this.method = String(piped.subscriptions[0]?.method);
+    this.pipe = new CurrentPipe(owner, this.method, piped.pipe, this);
     this.outlet = new Outlet(turns, this.method, piped.first, () => {
       this.#schedule();
     });
@@ -67,83 +67,20 @@ export class Inlet implements Receiver, Task, PipeObserver {
 
   // ---- the pipe of an incarnation ----
 
-  /**
-   * Makes the pipe of the incarnation that is about to open; nothing is subscribed to.
-   * @throws PIPE_FAILED
-   */
-  prepare(): void {
-    const incarnation = this.#owner.incarnation as Incarnation;
-    try {
-      this.#open = incarnation.within(() => new OpenPipe(this.method, this.#piped.pipe.make, incarnation, this));
-    } catch (error) {
-      throw pipeFailed(this.id, this.method, undefined, toError(error));
-    }
-  }
-
   begin(): void {
-    this.#subscribe();
+    this.pipe.subscribe();
     this.#schedule();
-  }
-
-  #subscribe(): void {
-    const { incarnation } = this.#owner;
-    const open = this.#open;
-    incarnation?.within(() => open?.open());
-    // It may have failed on the way here.
-    if (open?.state === 'failed') this.#open = undefined;
-  }
-
-  /** Makes another one in the same incarnation. */
-  #makeAgain(): void {
-    const incarnation = this.#owner.incarnation as Incarnation;
-    try {
-      this.#open = incarnation.within(() => new OpenPipe(this.method, this.#piped.pipe.make, incarnation, this));
-      this.#subscribe();
-    } catch (error) {
-      this.onFailed(error);
-    }
-  }
-
-  /** What the operators hold goes where all that is queued goes: to the next incarnation, or to the dead letters. */
-  end(): void {
-    const open = this.#open;
-    if (open === undefined) return;
-    const { host, incarnation } = this.#owner;
-    if (this.isFlushing) host.environment.logger.warn(notFlushed(this.id, this.method));
-    this.#open = undefined;
-    this.#atEnd = 0;
-    incarnation?.within(() => {
-      open.end();
-    });
-    this.#atEnd = undefined;
-  }
-
-  /** It may hold something; also when it has taken no event, as operators make values of their own. */
-  get owesFlush(): boolean {
-    const open = this.#open;
-    return open?.isFlushed === false && open.state === 'live';
-  }
-
-  /** Has the operators emit what they hold. What comes later goes through a pipe of its own. */
-  flush(): void {
-    this.#owner.incarnation?.within(() => this.#open?.flush());
-  }
-
-  /** It was flushed, and has not completed. */
-  get isFlushing(): boolean {
-    const open = this.#open;
-    return open?.isFlushed === true && open.state === 'live';
   }
 
   // ---- its turns ----
 
   get ready(): boolean {
-    return this.#owner.canTake && !this.outlet.congested && !this.isFlushing;
+    return this.#owner.canTake && !this.outlet.congested && !this.pipe.isFlushing;
   }
 
   get isQuiet(): boolean {
     const { size, log } = this.mailbox;
-    return size === 0 && log.waiting === undefined && !this.outlet.congested && !this.isFlushing;
+    return size === 0 && log.waiting === undefined && !this.outlet.congested && !this.pipe.isFlushing;
   }
 
   wake(): void {
@@ -210,10 +147,10 @@ export class Inlet implements Receiver, Task, PipeObserver {
     if (envelope.sender === this.id && this.#piped.subscriptions[subscriptionIndex]?.own !== true) this.#skipped++;
     else {
       this.#causes.add(envelope);
-      if (plan.asyncContext === undefined) this.#next(envelope);
+      if (plan.asyncContext === undefined) this.pipe.next(envelope.payload);
       else
         runWithin(plan.asyncContext, envelope, instance, () => {
-          this.#next(envelope);
+          this.pipe.next(envelope.payload);
         });
     }
     this.#inHand = undefined;
@@ -224,12 +161,6 @@ export class Inlet implements Receiver, Task, PipeObserver {
     } else loseEvent({ mailbox, broker }, { envelope, subscriptionIndex, error });
   }
 
-  #next({ payload }: Envelope): void {
-    // One that has completed by itself, as with `take(1)`, wants nothing more.
-    if (this.#open === undefined || this.#open.isFlushed) this.#makeAgain();
-    if (this.#open?.state === 'live') this.#open.next(payload);
-  }
-
   /** As a task of the dispatcher: not an operator, but what runs the pipe has thrown. */
   failed(thrown: unknown): void {
     this.#owner.turns.broker.onTaskFailed(thrown);
@@ -238,8 +169,12 @@ export class Inlet implements Receiver, Task, PipeObserver {
   // ---- as the observer of its pipe ----
 
   onEmitted(value: unknown): void {
+    if (holdsPromises(value)) {
+      const topic = (this.#inHand ?? this.#causes.of(value))?.topic ?? this.#topic;
+      throw pipeEmittedPromise(this.id, this.method, topic, value);
+    }
     const envelope = this.#envelopes.derive(value, this.#inHand ?? this.#causes.of(value), this.#topic);
-    this.outlet.put(envelope, this.closed, this.#atEnd === undefined ? undefined : this.#atEnd++);
+    this.outlet.put(envelope, this.closed, this.pipe.countAtEnd());
   }
 
   onFailed(thrown: unknown): void {
@@ -247,14 +182,14 @@ export class Inlet implements Receiver, Task, PipeObserver {
     const { incarnation } = this.#owner;
     const envelope = this.#inHand;
     this.#failure = error;
-    this.#open = undefined;
+    this.pipe.drop();
     if (incarnation === undefined) return;
     const cause = pipeFailed(this.id, this.method, envelope, error);
     this.#owner.failures.onBeside(incarnation, { error, cause, envelope, retried: false });
   }
 
   onCompleted(): void {
-    if (this.#open?.isFlushed === true) this.#schedule();
+    if (this.pipe.isFlushed) this.#schedule();
   }
 
   // ---- as the receiver of its mailbox ----

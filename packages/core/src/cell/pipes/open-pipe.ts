@@ -2,6 +2,7 @@ import { isObservable, Observable, type Subscriber } from 'rxjs';
 import type { AnyPipe } from '../../actor/pipe';
 import { instanceBehind } from '../../actor/stand-in';
 import { pipeNotObservable } from '../errors';
+import { answersLater } from '../../thenable';
 import type { Incarnation } from '../incarnation';
 import { PipeSource } from './pipe-source';
 
@@ -35,6 +36,7 @@ export class OpenPipe {
     this.#observer = observer;
     const instance = instanceBehind(incarnation.instance as object);
     const made: unknown = make(this.#source.events as never, instance as never, incarnation);
+    answersLater(made);
     if (!isObservable(made)) throw pipeNotObservable(incarnation.id, method, made);
     this.#made = made;
   }

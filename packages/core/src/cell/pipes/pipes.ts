@@ -22,7 +22,7 @@ export class Pipes {
    * @throws PIPE_FAILED
    */
   prepare(): void {
-    for (const inlet of this.inlets) inlet.prepare();
+    for (const inlet of this.inlets) inlet.pipe.prepare();
   }
 
   /** An incarnation is open: its pipes take events. */
@@ -40,15 +40,15 @@ export class Pipes {
   }
 
   end(): void {
-    for (const inlet of this.inlets) inlet.end();
+    for (const inlet of this.inlets) inlet.pipe.end();
   }
 
   get owesFlush(): boolean {
-    return this.inlets.some(({ owesFlush }) => owesFlush);
+    return this.inlets.some(({ pipe }) => pipe.owesFlush);
   }
 
   flush(): void {
-    for (const inlet of this.inlets) if (inlet.owesFlush) inlet.flush();
+    for (const inlet of this.inlets) if (inlet.pipe.owesFlush) inlet.pipe.flush();
     this.#owner.onIdle();
   }
 

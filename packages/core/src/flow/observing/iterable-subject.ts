@@ -1,16 +1,15 @@
 import type { Topic } from '../../topic/topic';
-import type { Channels } from '../channels';
 import type { Envelope } from '../envelope';
 import type { Observers } from './observers';
-import { TopicSubject, type PublishPayload } from './topic-subject';
+import { TopicSubject, type SubjectFlow, type SubjectPublisher } from './topic-subject';
 
 /** The Subject of a topic outside the actors: `for await` reads its payloads, each loop at its own speed. */
 export class IterableSubject<E> extends TopicSubject<E> implements AsyncIterable<E> {
   readonly #observers: Observers;
 
   /** @throws TOPIC_CONFLICT */
-  constructor(topic: Topic, flow: { channels: Channels; observers: Observers }, publish: PublishPayload) {
-    super(topic, flow.channels, publish);
+  constructor(topic: Topic, flow: SubjectFlow & { readonly observers: Observers }, publisher: SubjectPublisher) {
+    super(topic, flow, publisher);
     this.#observers = flow.observers;
   }
 

@@ -1,11 +1,28 @@
 import { map, Subject, type Observable, type Subscription } from 'rxjs';
+import { holdsPromises } from '../../thenable';
+import { payloadIsPromise } from '../../topic/errors';
 import type { Topic } from '../../topic/topic';
 import type { Channel } from '../channel';
 import type { Channels } from '../channels';
+import type { Envelope } from '../envelope';
+import type { Sender } from '../publication';
+import type { Refusals } from '../refusals';
 import { observerOf, type ObserverArguments } from './observer';
 
-/** A way to publish a payload; the rejection of what it returns may be ignored. */
-export type PublishPayload = (topic: Topic, payload: unknown) => Promise<void>;
+/** What a subject needs of the broker. */
+export interface SubjectFlow {
+  readonly channels: Channels;
+  readonly refusals: Refusals;
+}
+
+/** The publisher behind a subject. */
+export interface SubjectPublisher {
+  readonly sender: Sender;
+  /** The event that it handles now. */
+  readonly inHand?: () => Envelope | undefined;
+  /** The rejection of what it returns may be ignored. */
+  readonly publish: (topic: Topic, payload: unknown) => Promise<void>;
+}
 
 /**
  * The Subject of a topic as programs see it: its payloads, published as its owner publishes. It holds nothing but the
@@ -13,16 +30,16 @@ export type PublishPayload = (topic: Topic, payload: unknown) => Promise<void>;
  */
 export class TopicSubject<E> extends Subject<E> {
   readonly #topic: Topic;
-  readonly #channels: Channels;
-  readonly #publish: PublishPayload;
+  readonly #flow: SubjectFlow;
+  readonly #publisher: SubjectPublisher;
 
   /** @throws TOPIC_CONFLICT */
-  constructor(topic: Topic, channels: Channels, publish: PublishPayload) {
+  constructor(topic: Topic, flow: SubjectFlow, publisher: SubjectPublisher) {
     super();
-    channels.of(topic);
+    flow.channels.of(topic);
     this.#topic = topic;
-    this.#channels = channels;
-    this.#publish = publish;
+    this.#flow = flow;
+    this.#publisher = publisher;
   }
 
   /** The name of the topic. */
@@ -32,7 +49,13 @@ export class TopicSubject<E> extends Subject<E> {
 
   /** Publishes. Never throws: what is refused is a dead letter, and what a full mailbox rejects is logged. */
   override next(payload: E): void {
-    void this.#publish(this.#topic, payload);
+    const topic = this.#topic;
+    const { sender, inHand, publish } = this.#publisher;
+    if (!holdsPromises(payload)) void publish(topic, payload);
+    else {
+      const error = payloadIsPromise(topic.name, payload);
+      void this.#flow.refusals.refuse(topic, payload, sender, inHand?.(), 'payload-rejected', error);
+    }
   }
 
   override error(thrown: unknown): void {
@@ -63,6 +86,6 @@ export class TopicSubject<E> extends Subject<E> {
 
   // Looked up each time: the cache of channels may have let it go.
   get #channel(): Channel {
-    return this.#channels.named(this.topic);
+    return this.#flow.channels.named(this.topic);
   }
 }
