@@ -1,6 +1,6 @@
-import { Actor, ActorContext, inject, StepAction, Subscribe, topic, type OnStart, type Pipe } from '@maiko/core';
+import { Actor, ActorContext, inject, StepAction, Subscribe, topic, type OnStart, type Pipe, type TopicEvent } from '@maiko/core';
 import { turns } from '@maiko/testing';
-import { bufferCount, concatMap, delay, from, map, of, Subject, throwError, type Observable } from 'rxjs';
+import { bufferCount, concatMap, delay, from, map, Subject, throwError, type Observable } from 'rxjs';
 import { hasCelsius, refusalOf, schemaOf, settle, slowReader, started } from './support';
 
 // A promise that operators make of an async function is no value: it is refused, and its rejection ends no process.
@@ -116,7 +116,9 @@ describe('a connection', () => {
     const seen: number[] = [];
     runtime.subject(Reading).subscribe((each) => seen.push(each));
     const source = new Subject<unknown>();
-    const connection = runtime.connect(source as Subject<never>, Reading, { onError: (error) => told.push(error) });
+    const connection = runtime.connect(source as unknown as Subject<never>, Reading, {
+      onError: (error) => told.push(error),
+    });
     source.next(1);
     source.next(late(2));
     source.next([late(3)]);
@@ -134,7 +136,7 @@ describe('a connection', () => {
     const { Slow, hold, seen } = slowReader(Reading);
     const { runtime } = await started([Slow]);
     const source = new Subject<unknown>();
-    runtime.connect(source as Subject<never>, Reading);
+    runtime.connect(source as unknown as Subject<never>, Reading);
     for (const each of [1, 2, 3, late(4)]) source.next(each);
     await turns(5);
     hold.open();
@@ -147,7 +149,7 @@ describe('a connection', () => {
     const { Slow, hold } = slowReader(Reading);
     const { runtime } = await started([Slow]);
     const source = new Subject<unknown>();
-    runtime.connect(source as Subject<never>, Reading, { capacity: 1, overflow: 'drop-newest' });
+    runtime.connect(source as unknown as Subject<never>, Reading, { capacity: 1, overflow: 'drop-newest' });
     for (const each of [1, 2, 3, 4, late(5), late(6)]) source.next(each);
     await turns(5);
     hold.open();
@@ -163,7 +165,7 @@ describe('a Subject', () => {
     runtime.subject(Reading).subscribe((each) => seen.push(each));
     from([1, 2])
       .pipe(map(late))
-      .subscribe(runtime.subject(Reading) as Subject<never>);
+      .subscribe(runtime.subject(Reading) as Subject<unknown>);
     runtime.subject(Reading).next(3);
     await settle(runtime);
     expect(seen).toEqual([3]);
@@ -225,7 +227,8 @@ describe('an Observable of promises', () => {
       }
       @Subscribe(Go)
       take(go: null) {
-        return (this as { handle?: (_: null) => undefined }).handle?.(go);
+        const { handle } = this as { handle?: (_: null) => TopicEvent };
+        return handle?.(go);
       }
       onError(error: Error) {
         errors.push(error);
@@ -244,7 +247,7 @@ describe('an Observable of promises', () => {
     @Actor()
     class Follower implements OnStart {
       onStart() {
-        return of(Reading(1), Reading(2), Reading(3), late(4) as never);
+        return from([Reading(1), Reading(2), Reading(3), late(4) as never]);
       }
       onError() {
         return 'stop' as const;

@@ -1,4 +1,5 @@
 import { backoffDelay } from '../actor/backoff';
+import type { DeadLetterReason } from '../flow/dead-letters';
 import type { DiscardReason } from '../flow/discard-reason';
 import type { Envelope } from '../flow/envelope';
 import type { CancelTimer } from '../ports/clock';
@@ -148,13 +149,14 @@ export class FailedEvent implements Task {
   }
 }
 
-/** Counts an event as failed and makes a dead letter of it. */
+/** Counts an event as failed and makes a dead letter of it; the reason is of its handler unless told otherwise. */
 export function loseEvent(
   { mailbox, broker }: Pick<TurnLoop, 'mailbox' | 'broker'>,
   { envelope, subscriptionIndex, error }: Failed,
+  reason: DeadLetterReason = 'handler-failed',
 ): void {
   mailbox.failed++;
-  broker.deadLetter(envelope, mailbox, subscriptionIndex, 'handler-failed', error);
+  broker.deadLetter(envelope, mailbox, subscriptionIndex, reason, error);
 }
 
 /** Gives up the event in hand: its handler does not end, cannot be killed, and nothing it does is heard. */

@@ -33,8 +33,8 @@ export class DeadLetterReplay {
   }
 
   /**
-   * @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR, RUNTIME_CLOSED; PAYLOAD_REJECTED, SCHEMA_FAILED, PAYLOAD_IS_PROMISE for one
-   * that was refused for its payload
+   * @throws UNKNOWN_DEAD_LETTER, UNKNOWN_ACTOR, RUNTIME_CLOSED; PAYLOAD_REJECTED, SCHEMA_FAILED, PAYLOAD_IS_PROMISE for
+   * one that was refused for its payload
    */
   async replay(id: string): Promise<void> {
     const { deadLetters, outside, monitors, clock } = this.#host;

@@ -13,6 +13,7 @@ import type { Mailbox } from './mailbox/mailbox';
 /** The reason why an event became a dead letter. */
 export type DeadLetterReason =
   | 'handler-failed'
+  | 'pipe-failed'
   | 'actor-stopped'
   | 'actor-restarted'
   | 'mailbox-overflow'
@@ -32,6 +33,7 @@ export type DeadLetterReason =
 export interface DeadLetter {
   /** Names it in the store. */
   readonly id: string;
+  /** Where `isPiped` is true, what a pipe has emitted: a replay gives it to the handler, not to the pipe again. */
   readonly envelope: Envelope;
   /** The actor it was meant for; undefined when the event was refused before routing. */
   readonly subscriber: string | undefined;
@@ -56,6 +58,7 @@ export const DeadLetters: Topic<DeadLetter> = systemTopic<DeadLetter>(DEAD_LETTE
  */
 const UNFIT: ReadonlySet<DeadLetterReason> = new Set<DeadLetterReason>([
   'handler-failed',
+  'pipe-failed',
   'key-failed',
   'latest-by-failed',
   'payload-rejected',
@@ -187,9 +190,10 @@ export class DeadLetterOffice {
       return;
     }
     this.#logged++;
+    const behind = envelope.isPiped ? ' out of a pipe' : '';
     const meantFor = subscriber === undefined ? '' : ` for "${subscriber}"`;
     this.#logger.warn(
-      `Dead letter (${reason}): event ${envelope.id} of topic "${envelope.topic}"${meantFor}: ${messageOf(error)}`,
+      `Dead letter (${reason}): event ${envelope.id} of topic "${envelope.topic}"${behind}${meantFor}: ${messageOf(error)}`,
     );
     if (this.#logged === LOGGED_IN_A_ROW) {
       this.#logger.warn(`Further dead letters are not logged for ${String(SILENCE)} ms; see runtime.deadLetters`);

@@ -223,7 +223,8 @@ export class Envelope<E = unknown> {
   toJSON(): Record<string, unknown> {
     const { id, topic, payload, sender, parentId, causeId, correlationId, timestamp, attempt } = this;
     const cause = causeId === parentId ? {} : { causeId };
-    return { id, topic, payload, sender, parentId, ...cause, correlationId, timestamp, attempt };
+    const piped = this.isPiped ? { isPiped: true } : {};
+    return { id, topic, payload, sender, parentId, ...cause, correlationId, timestamp, attempt, ...piped };
   }
 
   private resolve(reference: Reference): string {

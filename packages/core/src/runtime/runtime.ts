@@ -188,8 +188,8 @@ export class Runtime implements Publisher {
    * schema makes of it is published. Without a schema the data is taken as it is. Resolves with the envelope it became
    * when every mailbox has accepted it.
    * @param topic a topic, or the name of one as it comes over a wire: what has been declared under it holds
-   * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED, PAYLOAD_IS_PROMISE and what `publish` rejects with; of what
-   * is wrong with the data itself `isRefusedInput` says so
+   * @throws (as a rejection) PAYLOAD_REJECTED, SCHEMA_FAILED, PAYLOAD_IS_PROMISE and what `publish` rejects with; of
+   * what is wrong with the data itself `isRefusedInput` says so
    */
   ingest<E>(topic: PublishTarget<E> | string, data: unknown, options?: IngestOptions): Promise<Envelope<E>> {
     return this.#ingress.ingest(topic, data, options);

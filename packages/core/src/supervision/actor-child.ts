@@ -201,7 +201,7 @@ export class ActorChild implements Child {
     const leaves = this.#tree.canForget(this);
     const why =
       leaves || reason !== 'shutdown'
-        ? new DiscardReason('actor-stopped', () => actorStopped(id))
+        ? new DiscardReason('actor-stopped', () => actorStopped(id, cause))
         : new DiscardReason('not-drained', () => this.#tree.notDrained(id));
     cell.close(why, leaves ? 'unregister' : 'retire');
     await down;

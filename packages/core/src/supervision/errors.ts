@@ -30,11 +30,15 @@ export const permanentEnded = (actor: string) =>
     hint: 'Use restart: "transient" for an actor that may end',
   });
 
-/** An actor ended for good with events in its mailbox. The error of a dead letter. */
-export const actorStopped = (actor: string) =>
+/**
+ * An actor ended for good with events in its mailbox. The error of a dead letter.
+ * @param cause the failure that has ended it; undefined when it was stopped
+ */
+export const actorStopped = (actor: string, cause?: Error) =>
   new MaikoError('ACTOR_STOPPED', `Actor "${actor}" has ended; what its mailbox held was not handled`, {
     actor,
     hint: 'See runtime.deadLetters; replay() gives an event to a running actor again',
+    cause,
   });
 
 /** The reason why a runtime stopped before its mailboxes were empty. */

@@ -36,9 +36,7 @@ export class CurrentPipe {
 
   #make(): void {
     const incarnation = this.#owner.incarnation as Incarnation;
-    this.#open = incarnation.within(
-      () => new OpenPipe(this.#method, this.#declared.make, incarnation, this.#observer),
-    );
+    this.#open = incarnation.within(() => new OpenPipe(this.#method, this.#declared.make, incarnation, this.#observer));
   }
 
   subscribe(): void {
@@ -78,7 +76,7 @@ export class CurrentPipe {
     this.#atEnd = undefined;
   }
 
-  /** Counts a value that has come out: how many came before it since the pipe began to end, undefined while it has not. */
+  /** Counts a value that has come out: how many came before it since the pipe began to end; undefined before that. */
   countAtEnd(): number | undefined {
     return this.#atEnd === undefined ? undefined : this.#atEnd++;
   }

@@ -158,7 +158,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
     if (error === undefined) {
       mailbox.handled++;
       broker.monitors.passed?.(envelope);
-    } else loseEvent({ mailbox, broker }, { envelope, subscriptionIndex, error });
+    } else loseEvent({ mailbox, broker }, { envelope, subscriptionIndex, error }, 'pipe-failed');
   }
 
   /** As a task of the dispatcher: not an operator, but what runs the pipe has thrown. */

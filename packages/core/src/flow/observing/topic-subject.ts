@@ -9,7 +9,7 @@ import type { Sender } from '../publication';
 import type { Refusals } from '../refusals';
 import { observerOf, type ObserverArguments } from './observer';
 
-/** What a subject needs of the broker. */
+/** The part of the broker that a subject needs. */
 export interface SubjectFlow {
   readonly channels: Channels;
   readonly refusals: Refusals;
