@@ -1,4 +1,14 @@
-import { Actor, ActorContext, inject, StepAction, Subscribe, topic, type OnStart, type Pipe, type TopicEvent } from '@maiko/core';
+import {
+  Actor,
+  ActorContext,
+  inject,
+  StepAction,
+  Subscribe,
+  topic,
+  type OnStart,
+  type Pipe,
+  type TopicEvent,
+} from '@maiko/core';
 import { turns } from '@maiko/testing';
 import { bufferCount, concatMap, delay, from, map, Subject, throwError, type Observable } from 'rxjs';
 import { hasCelsius, refusalOf, schemaOf, settle, slowReader, started } from './support';
