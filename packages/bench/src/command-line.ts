@@ -34,11 +34,14 @@ export interface ProfilePlan extends Timing {
   readonly charts: string | undefined;
 }
 
+/** What names of scenarios begin with. */
+const PREFIXES = [...new Set(SCENARIOS.map(({ name }) => name.replace(/-.*/, '')))];
+
 export const USAGE = `pnpm bench [options]                the short set: about five minutes
   --full               all scenarios, longer: about 40 minutes
   --growth             how cost grows with topics, actors, subscribers, wildcards, and what a program holds: about 20 minutes
-  --scenario LIST      of ${SCENARIOS.map(({ name }) => name).join(', ')}
-                       or of those of --growth; a prefix takes all that begin with it
+  --scenario LIST      names, or prefixes, which take all that begin with them: ${PREFIXES.join(', ')};
+                       growth for those of --growth
   --profile LIST       of the scenarios that count deliveries: where the time of an event goes in Maiko, step by step;
                        --charts draws flame graphs
   --peers LIST         of ${PEERS.join(', ')}

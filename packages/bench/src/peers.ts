@@ -38,11 +38,20 @@ const PROGRAMS = [
   'maiko-plain',
   'maiko-drop-newest',
   'maiko-resume',
+  'maiko-unrecorded',
+  'maiko-tsyringe',
+  'maiko-nestjs',
+  'maiko-testing',
   'map',
   'emitter-map',
   'nact-query',
   'nact-reset',
   'rxjs-subject',
+  'raw-and-rxjs',
+  'on-event',
+  'on-event-async',
+  'nest-external',
+  'tsyringe',
 ] as const;
 
 /** A binary of its own; see the protocol in README.md. */

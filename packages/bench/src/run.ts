@@ -61,8 +61,7 @@ export async function runScenario(
 }
 
 function participants(scenario: Scenario, plan: Plan): { rows: Row[]; absent: Absence[] } {
-  if (scenario.programs !== undefined)
-    return { rows: programRows(Object.keys(scenario.programs) as PeerName[], plan), absent: [] };
+  if (scenario.programs !== undefined) return programs(scenario, plan);
   const rows: Row[] = [];
   const absent: Absence[] = [];
   const wanted = plan.peers
@@ -78,10 +77,12 @@ function participants(scenario: Scenario, plan: Plan): { rows: Row[]; absent: Ab
 }
 
 /** Programs stand for peers: one chosen by name brings those along that begin with it. */
-function programRows(programs: readonly PeerName[], { peers }: Plan): Row[] {
-  return programs
-    .filter((name) => peers === PEERS || peers.some((peer) => name.startsWith(peer)))
-    .map((peer) => ({ peer, samples: [], error: undefined }));
+function programs({ programs: all, unavailable }: Scenario, { peers }: Plan): { rows: Row[]; absent: Absence[] } {
+  const names = Object.keys(all ?? {}) as PeerName[];
+  const chosen = names.filter((name) => peers === PEERS || peers.some((peer) => name.startsWith(peer)));
+  const reason = unavailable?.();
+  if (reason !== undefined) return { rows: [], absent: chosen.map((peer) => ({ peer, reason })) };
+  return { rows: chosen.map((peer) => ({ peer, samples: [], error: undefined })), absent: [] };
 }
 
 function hasGoal({ goals }: Scenario, peer: PeerName): boolean {

@@ -88,6 +88,8 @@ export interface Scenario {
   readonly external?: number;
   /** Options of `node` for the process of a measurement. */
   readonly nodeOptions?: readonly string[];
+  /** Why this cannot be measured here at all; undefined when it can. */
+  readonly unavailable?: () => string | undefined;
   /** Why a peer does not take part; undefined when it does. */
   excludes(peer: Peer): string | undefined;
   /** Runs in a process of its own. Loading the peer is left to it, because that may be part of what is measured. */

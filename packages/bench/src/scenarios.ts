@@ -8,20 +8,27 @@ import { fanOut, youngFanOut } from './scenarios/fan-out';
 import { firstEvents } from './scenarios/first-event';
 import { flood } from './scenarios/flood';
 import { growth } from './scenarios/growth';
+import { harnesses } from './scenarios/harness';
+import { heaps } from './scenarios/heap';
 import { heldGrowth, heldWork } from './scenarios/held';
+import { imports } from './scenarios/import';
+import { interleavings } from './scenarios/interleavings';
 import { keyedActors } from './scenarios/keyed';
 import { manyTopics, youngManyTopics } from './scenarios/many-topics';
 import { memory } from './scenarios/memory';
-import { monitors, monitorsBuiltIn } from './scenarios/monitors';
+import { monitors, monitorsBuiltIn, monitorsToTen } from './scenarios/monitors';
+import { nestHandlers } from './scenarios/nest-handler';
 import { observer } from './scenarios/observer';
 import { outcomes } from './scenarios/outcome';
 import { pingPong, youngPingPong } from './scenarios/ping-pong';
 import { pipeline, youngPipeline } from './scenarios/pipeline';
 import { pipes } from './scenarios/pipes';
+import { ready } from './scenarios/ready';
 import { restart } from './scenarios/restart';
 import { spawnsBesideLoad } from './scenarios/spawn-beside-load';
 import { startUps } from './scenarios/start-up';
 import { supervision } from './scenarios/supervision';
+import { tsyringeStarts } from './scenarios/tsyringe-start';
 import { wildcards, youngWildcards } from './scenarios/wildcards';
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -45,11 +52,19 @@ export const SCENARIOS: readonly Scenario[] = [
   ...outcomes,
   ...observer,
   restart,
+  ...nestHandlers,
   ...startUps,
+  imports,
+  ready,
+  ...tsyringeStarts,
+  ...heaps,
   fairness,
   monitors,
   monitorsBuiltIn,
+  monitorsToTen,
   ...supervision,
+  ...harnesses,
+  interleavings,
   ...allocations,
   flood,
   ...memory,

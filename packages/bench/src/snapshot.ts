@@ -8,7 +8,10 @@ interface Compiler {
   compile(source: string, file: string): string;
 }
 
-const SOURCES = [__dirname, join(__dirname, '../../core/src')];
+const SOURCES = [
+  __dirname,
+  ...['core', 'nestjs', 'testing', 'tsyringe'].map((name) => join(__dirname, '../..', name, 'src')),
+];
 
 /**
  * The sources, compiled once for all child processes: they start without a compiler, have no hooks of one, and measure

@@ -17,6 +17,9 @@ const START: Metric = { key: 'start', label: 'milliseconds until ready', better:
 const HEAP: Metric = { key: 'bytes', label: 'heap bytes per actor', better: 'less' };
 
 const DECADES = [1, 10, 100, 1_000, 10_000, 100_000];
+const MILLION = 1_000_000;
+/** A million actors are beyond the heap that Node takes by default. */
+const LARGE_HEAP = ['--max-old-space-size=12000'];
 const FAN_OUT = 10;
 
 /** What fewer actors weigh is lost in what the engine compiles and throws away meanwhile. */
@@ -48,7 +51,7 @@ const SWEEPS: readonly Sweep[] = [
     title: 'topics grow',
     axis: 'topics, with one actor each',
     scale: 'log',
-    values: DECADES,
+    values: [...DECADES, MILLION],
     peers: EMITTERS,
     metrics: ALL,
     wiring: topicsWiring,
@@ -110,6 +113,7 @@ export const growth: readonly Scenario[] = SWEEPS.flatMap(({ peers, metrics, val
     goals: [],
     series: { ...series, x },
     peers,
+    ...(x < MILLION ? {} : { repetitions: 1, nodeOptions: LARGE_HEAP }),
     excludes: (peer) => syncFlow(() => wiring(x)).excludes(peer),
     measure: (load, timing) => measure(() => wiring(x), load, timing),
   })),

@@ -24,7 +24,7 @@ export const monitorsBuiltIn: Scenario = {
       title:
         'Monitors: 1 topic, 1 subscriber; no monitor, one that hears nothing of events, an empty one, and each that is built in',
       quick: false,
-      goals: ahead({}),
+      goals: [{ variant: 'maiko-recorder', costs: 8 }],
       variants: [
         'maiko-restarts-monitor',
         'maiko-empty-monitor',
@@ -36,6 +36,20 @@ export const monitorsBuiltIn: Scenario = {
       ],
     },
     syncFlow(() => fanOutWiring(1)),
+  ),
+  peers: ['maiko'],
+};
+
+export const monitorsToTen: Scenario = {
+  ...throughput(
+    {
+      name: 'monitors-built-in-k10',
+      title: 'Monitors: 1 topic, 10 subscribers; no monitor, and those that listen to every delivery',
+      quick: false,
+      goals: [{ variant: 'maiko-metrics', costs: 4 }],
+      variants: ['maiko-empty-monitor', 'maiko-metrics', 'maiko-recorder'],
+    },
+    syncFlow(() => fanOutWiring(10)),
   ),
   peers: ['maiko'],
 };

@@ -84,10 +84,11 @@ export function syncFlow(
   makeWiring: () => Wiring,
   reached: (wiring: Wiring) => readonly (readonly Tally[])[] = reachedBy,
 ): Setup {
-  const { subscriptions } = makeWiring();
-  const wildcards = subscriptions.some(({ pattern }) => pattern.includes('*'));
   return {
+    // The wiring is made only when it is needed: every process loads all scenarios, and some have a million topics.
     excludes(peer) {
+      const { subscriptions } = makeWiring();
+      const wildcards = subscriptions.some(({ pattern }) => pattern.includes('*'));
       if (peer.connect === undefined) return 'no handlers that return at once';
       if (wildcards && peer.wildcards !== true) return 'no wildcards';
       return tooMany(peer, subscriptions.length);

@@ -1,0 +1,3 @@
+import { publishing } from './publishing';
+
+export const measure = publishing(false);
