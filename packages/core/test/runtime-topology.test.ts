@@ -1,4 +1,5 @@
 import { Actor, actor, ActorContext, Every, inject, Schedule, Subscribe, topic, topics } from '@maiko/core';
+import { map, type Observable } from 'rxjs';
 import { settle, started, unstarted } from './support';
 
 const Reading = topic<number>('reading');
@@ -166,6 +167,42 @@ describe('a circle of topics with overflow "block"', () => {
     }
     const { logger } = await unstarted([Echo]);
     expect(logger.lines).toEqual([]);
+  });
+
+  test.each([
+    ['a handler', undefined],
+    ['a pipe', (events: Observable<number>) => events],
+  ])('is one of a single actor that gets its own events, in front of %s', async (_what, pipe) => {
+    @Actor({ publishes: [There] })
+    class Echo {
+      @Subscribe(There, { own: true, pipe })
+      hear(_n: number) {}
+    }
+    const { runtime, logger } = await unstarted([Echo]);
+    expect(runtime.topology().actors[0]?.subscriptions).toMatchObject([{ own: true }]);
+    expect(logger.lines).toEqual([
+      'warn Topics with overflow "block" form a circle: Echo -> Echo; give one of them another policy',
+    ]);
+  });
+
+  test('through a pipe that is closed is told with the pipe in its path, and goes on', async () => {
+    let more = 3;
+    @Actor({ capacity: 1, publishes: [There] })
+    class Echo {
+      @Subscribe(There, { own: true, pipe: (events) => events.pipe(map((n) => n + 1)) })
+      hear(n: number) {
+        return more-- > 0 ? [There(n), There(n), There(n), There(n)] : undefined;
+      }
+      onError() {
+        return 'resume' as const;
+      }
+    }
+    const { runtime } = await started([Echo]);
+    await runtime.publish(There, 0);
+    await settle(runtime);
+    const errors = runtime.deadLetters.list().map(({ error }) => error.message);
+    expect(errors[0]).toContain('[BLOCKED_CYCLE] Actors wait for each other in a circle: Echo -> Echo.hear -> Echo');
+    expect(runtime.actor('Echo').counters.queued).toBe(0);
   });
 });
 

@@ -16,6 +16,8 @@ export interface TopologyActor {
     readonly method: string;
     /** The policy of the subscription or of the topic it names; undefined for a plain string. */
     readonly overflow: OverflowPolicy | undefined;
+    /** It gets what the actor itself publishes, too; left out if not. */
+    readonly own?: true;
   }[];
   readonly schedules: readonly {
     readonly method: string;
@@ -79,15 +81,20 @@ export class Topology {
     return this.topics.filter(({ publishers }) => publishers.length === 0).map(({ name }) => name);
   }
 
-  /** Circles of actors in which every link is a topic with overflow `block`: each is a risk of a blocked cycle. */
+  /**
+   * Circles of actors in which every link is a topic with overflow `block`: each is a risk of a blocked cycle. An actor
+   * that gets its own events is a circle of one.
+   */
   get blockCycles(): readonly (readonly string[])[] {
-    const blocking = new PatternIndex<TopologyActor>();
-    for (const actor of this.actors)
-      for (const { topic, overflow } of actor.subscriptions)
-        if (OVERFLOW_POLICIES[overflow ?? DEFAULT_TOPIC_OPTIONS.overflow].mayBlockCycle) blocking.add(topic, actor);
-    const waitsFor = (actor: TopologyActor): readonly TopologyActor[] => [
-      ...new Set(actor.publishes.flatMap((name) => blocking.match(name)).filter((each) => each !== actor)),
-    ];
+    const blocking = new PatternIndex<{ readonly reader: TopologyActor; readonly own: boolean }>();
+    for (const reader of this.actors)
+      for (const { topic, overflow, own = false } of reader.subscriptions)
+        if (OVERFLOW_POLICIES[overflow ?? DEFAULT_TOPIC_OPTIONS.overflow].mayBlockCycle)
+          blocking.add(topic, { reader, own });
+    const waitsFor = (actor: TopologyActor): readonly TopologyActor[] => {
+      const read = actor.publishes.flatMap((name) => blocking.match(name));
+      return [...new Set(read.filter(({ reader, own }) => reader !== actor || own).map(({ reader }) => reader))];
+    };
     return cyclesIn(this.actors, waitsFor).map((cycle) => cycle.map(({ id }) => id));
   }
 
@@ -156,10 +163,11 @@ function describeActor({ spec, topics }: ActorChild): TopologyActor {
   return {
     id: spec.id,
     actorClass: nameOfFunction(spec.actorClass),
-    subscriptions: spec.subscriptions.map(({ pattern, method, overflow, declared: topic }) => ({
+    subscriptions: spec.subscriptions.map(({ pattern, method, overflow, declared: topic, own }) => ({
       topic: pattern,
       method: String(method),
       overflow: overflow ?? topic?.options.overflow,
+      ...(own ? { own } : {}),
     })),
     schedules: spec.schedules.map(({ method, times }) => ({ method: String(method), when: whenOf(times) })),
     publishes: [...new Set([...declared, ...topics])],
