@@ -3,7 +3,7 @@ export { definitionOf } from './actor/definition';
 export { nameOfToken, withInjector, type Injector } from './actor/inject';
 export { decoratedMethods, discoveredActors, readSpec, unclaimedMethods, type ActorSpec } from './actor/spec';
 export { standsFor } from './actor/stand-in';
-export { ownerOnStack } from './cell/on-stack';
+export { methodOnStack, ownerOnStack } from './cell/on-stack';
 export { defineOptions, OptionsTable, type OptionRow, type Resolved } from './define-options';
 export { invalidOption } from './errors';
 export { anything, callback, count, duration, flag, list, oneOf, text, type OptionRule } from './options-check';

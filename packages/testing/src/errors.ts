@@ -44,20 +44,33 @@ export const SCHEDULER_HINT =
   'actors; advance(ms) lets that time pass';
 
 /**
- * An RxJS operator that takes time was given no scheduler. A harness logs it once for each actor, and shows it in its
- * report; in a simulation it is a finding.
+ * An RxJS operator that takes time was given no scheduler. A harness logs it once for each method of an actor, and
+ * shows it in its report; in a simulation it is a finding.
+ * @param actor undefined for what `runtime.connect` was given
+ * @param method the method, hook or handler behind a pipe, if it is known
+ * @param operator the operators of RxJS that have asked for time, if they are known
  */
-export const realTimeOperator = (actor: string | undefined) =>
+export const realTimeOperator = (actor: string | undefined, method: string | undefined, operator: string | undefined) =>
   new MaikoError(
     'REAL_TIME_OPERATOR',
     `${actor === undefined ? 'An Observable that runtime.connect() was given' : `Code of actor "${actor}"`} uses an ` +
-      'RxJS operator on real time, and a test runs on virtual time',
+      `RxJS operator on real time${realTimePlace(actor, method, operator)}, and a test runs on virtual time`,
     {
       actor,
+      method,
       expected: `${actor === undefined ? 'runtime' : 'ctx'}.scheduler as the scheduler of operators that take time`,
-      hint: `Give it, as in debounceTime(1_000, ${actor === undefined ? 'runtime' : 'ctx'}.scheduler)`,
+      hint:
+        actor === undefined
+          ? 'Give it, as in debounceTime(1_000, runtime.scheduler)'
+          : 'Give it, as in debounceTime(1_000, ctx.scheduler). A service, or an interceptor of Nest, injects RuntimeScheduler',
     },
   );
+
+function realTimePlace(actor: string | undefined, method: string | undefined, operator: string | undefined): string {
+  const place = actor === undefined || method === undefined ? undefined : `${actor}.${method}`;
+  const known = [place, operator].filter((each) => each !== undefined);
+  return known.length === 0 ? '' : ` (${known.join(': ')})`;
+}
 
 const unfinishedText = ({ actor, method, topic }: Unfinished): string => {
   if (topic === undefined) return `${String(method)} of ${actor} has not finished`;

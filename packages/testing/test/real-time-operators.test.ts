@@ -14,6 +14,7 @@ import { createHarness, RecordingLogger, TestClock, turns, type Harness } from '
 import {
   asapScheduler,
   asyncScheduler,
+  auditTime,
   bufferTime,
   debounceTime,
   delay,
@@ -24,8 +25,10 @@ import {
   observeOn,
   of,
   queueScheduler,
+  sampleTime,
   Subject,
   Subscription,
+  throttleTime,
   timeInterval,
   timeout,
   timer,
@@ -35,8 +38,8 @@ import {
 const Go = topic<(ctx: ActorContext) => void | Promise<void>>('go');
 const Tick = topic<number>('tick');
 
-const WARNING =
-  'warn [REAL_TIME_OPERATOR] Code of actor "worker" uses an RxJS operator on real time, and a test runs on virtual time. Expected ctx.scheduler as the scheduler of operators that take time. Give it, as in debounceTime(1_000, ctx.scheduler).';
+const warningOf = (place: string) =>
+  `warn [REAL_TIME_OPERATOR] Code of actor "worker" uses an RxJS operator on real time (${place}), and a test runs on virtual time. Expected ctx.scheduler as the scheduler of operators that take time. Give it, as in debounceTime(1_000, ctx.scheduler). A service, or an interceptor of Nest, injects RuntimeScheduler.`;
 
 /** What a test has subscribed to: real timers are not to outlive it. */
 let subscriptions = new Subscription();
@@ -68,25 +71,30 @@ async function after(work: (ctx: ActorContext) => void | Promise<void>): Promise
   return harness;
 }
 
-test.each<[what: string, work: () => void]>([
+test.each<[what: string, work: () => void, told?: string]>([
   ['timer', () => follow(timer(60_000))],
-  ['interval', () => follow(interval(60_000))],
+  ['interval', () => follow(interval(60_000)), 'timer'],
+  ['auditTime', () => follow(of(1).pipe(auditTime(60_000)))],
+  ['throttleTime', () => follow(of(1).pipe(throttleTime(60_000)))],
+  ['sampleTime', () => follow(NEVER.pipe(sampleTime(60_000)))],
+  ['timeout', () => follow(NEVER.pipe(timeout(60_000)))],
   ['debounceTime', () => follow(of(1).pipe(debounceTime(60_000)))],
   ['bufferTime', () => follow(NEVER.pipe(bufferTime(60_000)))],
-  ['delay', () => follow(of(1).pipe(delay(60_000)))],
+  ['delay', () => follow(of(1).pipe(delay(60_000))), 'timer'],
   ['timeInterval', () => follow(of(1).pipe(timeInterval()))],
-  ['observeOn with asyncScheduler', () => follow(of(1).pipe(observeOn(asyncScheduler)))],
-  ['a delay on asapScheduler', () => follow(of(1).pipe(observeOn(asapScheduler, 60_000)))],
-  ['a delay on queueScheduler', () => follow(of(1).pipe(observeOn(queueScheduler, 60_000)))],
-])('a harness warns of %s in an actor without a scheduler, once', async (_, work) => {
+  ['observeOn with asyncScheduler', () => follow(of(1).pipe(observeOn(asyncScheduler))), 'observeOn'],
+  ['a delay on asapScheduler', () => follow(of(1).pipe(observeOn(asapScheduler, 60_000))), 'observeOn'],
+  ['a delay on queueScheduler', () => follow(of(1).pipe(observeOn(queueScheduler, 60_000))), 'observeOn'],
+])('a harness warns of %s in an actor without a scheduler, once, with its place', async (what, work, told = what) => {
   const harness = await after(() => {
     work();
     work();
   });
   await harness.publish(Go, work);
   await harness.settle();
-  expect(harness.log.lines).toEqual([WARNING]);
-  expect(harness.report().split('\n').at(-1)).toBe(WARNING.slice('warn '.length));
+  const warning = warningOf(`worker.go: ${told}`);
+  expect(harness.log.lines).toEqual([warning]);
+  expect(harness.report().split('\n').at(-1)).toBe(warning.slice('warn '.length));
   await harness.stop();
 });
 
@@ -109,7 +117,25 @@ test('a harness names the actor when its handler takes real time after an await'
     await turns(1);
     await firstValueFrom(timer(1));
   });
-  expect(harness.log.lines).toEqual([WARNING]);
+  expect(harness.log.lines).toEqual([warningOf('worker.go: timer')]);
+  await harness.stop();
+});
+
+test('each method of an actor is told of once', async () => {
+  @Actor({ name: 'worker' })
+  class Twice {
+    onStart() {
+      follow(timer(60_000));
+    }
+    @Subscribe(Tick)
+    take() {
+      follow(of(1).pipe(debounceTime(60_000)));
+    }
+  }
+  const harness = await createHarness({ actors: [Twice] });
+  for (const tick of [1, 2]) await harness.publish(Tick, tick);
+  await harness.settle();
+  expect(harness.log.lines).toEqual([warningOf('worker.onStart: timer'), warningOf('worker.take: debounceTime')]);
   await harness.stop();
 });
 
@@ -149,7 +175,7 @@ test.each<[what: string, work: () => void | Promise<void>]>([
   await other.publish(Go, work);
   await turns();
   const third = await after(work);
-  expect([harness.log.lines, logger.lines, third.log.lines]).toEqual([[], [], [WARNING]]);
+  expect([harness.log.lines, logger.lines, third.log.lines]).toEqual([[], [], [warningOf('worker.go: timer')]]);
   await Promise.all([other.stop(), third.stop(), harness.stop()]);
 });
 
@@ -171,7 +197,7 @@ test('the warning goes to the logger that the test gave', async () => {
     follow(timer(60_000));
   });
   await harness.settle();
-  expect([logger.lines, harness.log.lines]).toEqual([[WARNING], []]);
+  expect([logger.lines, harness.log.lines]).toEqual([[warningOf('worker.go: timer')], []]);
   await harness.stop();
 });
 

@@ -56,37 +56,58 @@ const over = new Subject<void>();
 const events = (scheduler?: SchedulerLike) => interval(60_000, scheduler).pipe(map((count) => Batch([count])));
 
 /** Programs with operators that take time: on the scheduler that they are given, or without one on real time. */
-const programs: Record<string, (schedulerOf: (ctx: ActorContext) => SchedulerLike | undefined) => ActorClass> = {
-  'a pipe': (schedulerOf) => piped((readings, _, ctx) => batches(readings, schedulerOf(ctx))),
-  'a pipe, only when an event comes': (schedulerOf) =>
-    piped((readings, _, ctx) =>
-      readings.pipe(
-        map((each) => [each]),
-        debounceTime(60_000, schedulerOf(ctx)),
+const programs: Record<
+  string,
+  [place: string, programOf: (schedulerOf: (ctx: ActorContext) => SchedulerLike | undefined) => ActorClass]
+> = {
+  'a pipe': [
+    'worker.store: bufferTime',
+    (schedulerOf) => piped((readings, _, ctx) => batches(readings, schedulerOf(ctx))),
+  ],
+  'a pipe, only when an event comes': [
+    'worker.store: debounceTime',
+    (schedulerOf) =>
+      piped((readings, _, ctx) =>
+        readings.pipe(
+          map((each) => [each]),
+          debounceTime(60_000, schedulerOf(ctx)),
+        ),
       ),
-    ),
-  'an Observable that onStart returns': (schedulerOf) => worker((ctx) => events(schedulerOf(ctx))),
-  'an Observable that a handler returns': (schedulerOf) =>
-    worker(
-      () => undefined,
-      (ctx) => events(schedulerOf(ctx)).pipe(take(1), takeUntil(over)),
-    ),
-  'a bounded Observable': (schedulerOf) => worker((ctx) => bounded(events(schedulerOf(ctx)), { capacity: 1 })),
-  'ctx.connect': (schedulerOf) =>
-    worker((ctx) => {
-      ctx.connect(batches(interval(20_000, ctx.scheduler), schedulerOf(ctx)), Batch);
-    }),
+  ],
+  'an Observable that onStart returns': [
+    'worker.onStart: timer',
+    (schedulerOf) => worker((ctx) => events(schedulerOf(ctx))),
+  ],
+  'an Observable that a handler returns': [
+    'worker.take: timer',
+    (schedulerOf) =>
+      worker(
+        () => undefined,
+        (ctx) => events(schedulerOf(ctx)).pipe(take(1), takeUntil(over)),
+      ),
+  ],
+  'a bounded Observable': [
+    'worker.onStart: timer',
+    (schedulerOf) => worker((ctx) => bounded(events(schedulerOf(ctx)), { capacity: 1 })),
+  ],
+  'ctx.connect': [
+    'worker.connect: bufferTime',
+    (schedulerOf) =>
+      worker((ctx) => {
+        ctx.connect(batches(interval(20_000, ctx.scheduler), schedulerOf(ctx)), Batch);
+      }),
+  ],
 };
 
-const WARNING =
-  '[REAL_TIME_OPERATOR] Code of actor "worker" uses an RxJS operator on real time, and a test runs on virtual time. Expected ctx.scheduler as the scheduler of operators that take time. Give it, as in debounceTime(1_000, ctx.scheduler).';
+const warningOf = (place: string) =>
+  `[REAL_TIME_OPERATOR] Code of actor "worker" uses an RxJS operator on real time (${place}), and a test runs on virtual time. Expected ctx.scheduler as the scheduler of operators that take time. Give it, as in debounceTime(1_000, ctx.scheduler). A service, or an interceptor of Nest, injects RuntimeScheduler.`;
 
-describe.each(Object.entries(programs))('%s', (_, programOf) => {
+describe.each(Object.entries(programs))('%s', (_, [place, programOf]) => {
   test('without a scheduler is told of by a harness', async () => {
     const harness = await createHarness({ actors: [programOf(() => undefined)] });
     await harness.publish(Reading, 1);
     await turns();
-    expect(harness.log.lines).toEqual([`warn ${WARNING}`]);
+    expect(harness.log.lines).toEqual([`warn ${warningOf(place)}`]);
     over.next();
     await harness.stop();
   });
@@ -103,7 +124,7 @@ describe.each(Object.entries(programs))('%s', (_, programOf) => {
   test('without a scheduler is a finding of a simulation', async () => {
     const found = simulate({ actors: [programOf(() => undefined)] }, (run) => run.publish(Reading, 1), { seed: 0 });
     await expect(found).rejects.toMatchObject({
-      finding: { kind: 'real-time', name: 'worker', message: WARNING, cause: { code: 'REAL_TIME_OPERATOR' } },
+      finding: { kind: 'real-time', name: 'worker', message: warningOf(place), cause: { code: 'REAL_TIME_OPERATOR' } },
     });
   });
 
@@ -127,14 +148,14 @@ test('what a pipe does after a promise is told of by a harness', async () => {
   const harness = await createHarness({ actors: [later] });
   await harness.publish(Reading, 1);
   await harness.settle();
-  expect(harness.log.lines).toEqual([`warn ${WARNING}`]);
+  expect(harness.log.lines).toEqual([`warn ${warningOf('worker.store: debounceTime')}`]);
   await harness.stop();
 });
 
 // ---- runtime.connect ----
 
 const CONNECTED =
-  '[REAL_TIME_OPERATOR] An Observable that runtime.connect() was given uses an RxJS operator on real time, and a test runs on virtual time. Expected runtime.scheduler as the scheduler of operators that take time. Give it, as in debounceTime(1_000, runtime.scheduler).';
+  '[REAL_TIME_OPERATOR] An Observable that runtime.connect() was given uses an RxJS operator on real time (timer), and a test runs on virtual time. Expected runtime.scheduler as the scheduler of operators that take time. Give it, as in debounceTime(1_000, runtime.scheduler).';
 
 test('a source of runtime.connect without a scheduler is told of by its harness only', async () => {
   const harness = await createHarness({ actors: [piped(bufferCount(1))] });

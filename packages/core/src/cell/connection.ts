@@ -71,6 +71,7 @@ export function connect(
         source,
         options,
         where,
+        method: 'connect',
         take: (value) => publish(value).catch(tell),
         giveUp,
       },

@@ -18,6 +18,7 @@ export function followedBy(
     kind,
     source,
     where,
+    method,
     within,
     take: (value) => emit(value, emitter) ?? emitter.onPulled(),
     giveUp: (value) => {

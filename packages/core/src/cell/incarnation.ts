@@ -7,7 +7,6 @@ import type { OnDrain, OnError, OnStart, OnStop, Steps, StopReason } from '../ac
 import { parentIn, readPublish, type PublishOptions } from '../actor/publisher';
 import { publishWith } from '../flow/publish-with';
 import type { Broker } from '../flow/broker';
-import type { Envelope } from '../flow/envelope';
 import { EMPTY, type AsyncScope } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
 import { ClockScheduler, type SchedulerOwner } from '../rxjs/clock-scheduler';
@@ -16,15 +15,15 @@ import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/mailbox/blocked-cycle';
 import { ACCEPTED, type Sender } from '../flow/publication';
 import { sourceCutOff } from '../rxjs/errors';
+import { methodInHand, type InHand } from './activity';
 import { ActorSubject } from './actor-subject';
 import type { CellHost } from './cell-host';
-import type { CellPlan } from './cell-plan';
 import { connect, type ConnectionHost } from './connection';
 import { besideEvents } from './failure';
 import type { FailureHandling } from './failure-handling';
 import { incarnationEnded, spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
-import { runOnStack } from './on-stack';
+import { BESIDE, runOnStack } from './on-stack';
 import { Sources } from './sources';
 import { resultWithin } from './handler-loop-in-context';
 
@@ -40,10 +39,8 @@ export interface IncarnationHost {
   onIdle(): void;
 }
 
-export interface PublishingLoop extends Sender {
+export interface PublishingLoop extends Sender, InHand {
   readonly broker: Broker;
-  readonly eventInHand: Envelope | undefined;
-  readonly plan: Pick<CellPlan, 'asyncContext'>;
 }
 
 /** An actor that an incarnation has spawned and that ends with it. */
@@ -177,14 +174,18 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
     this.#cell.host.stopRuntime();
   }
 
-  /** Runs code of the actor that handles no event. */
-  within<T>(work: () => T, instance = this.instance): T {
-    return this.onScope(() => resultWithin(this.#turns.plan.asyncContext, undefined, instance, work));
+  /** Runs code of the actor that handles no event: a hook, a pipe, or code beside its turns. */
+  within<T>(work: () => T, method: string | null = BESIDE, instance = this.instance): T {
+    return this.onScope(() => resultWithin(this.#turns.plan.asyncContext, undefined, instance, work), method);
   }
 
   /** Runs code of the actor in its scope. */
-  onScope<T>(work: () => T): T {
-    return runOnStack(this, () => this.scope.run(work));
+  onScope<T>(work: () => T, method: string | null = null): T {
+    return runOnStack(this, () => this.scope.run(work), method);
+  }
+
+  get methodInHand(): string {
+    return methodInHand(this.#turns);
   }
 
   /** A promise that its code left to itself has rejected. */
@@ -269,7 +270,10 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
     if (instance?.onError === undefined) return undefined;
     const { asyncContext } = this.#turns.plan;
     return (error, envelope) =>
-      this.onScope(() => resultWithin(asyncContext, envelope, instance, () => instance.onError?.(error, envelope)));
+      this.onScope(
+        () => resultWithin(asyncContext, envelope, instance, () => instance.onError?.(error, envelope)),
+        'onError',
+      );
   }
 
   /** Tells it that it must end. */

@@ -6,10 +6,19 @@ import type { Incarnation } from './incarnation';
  * outside to the topics of a runtime. What `await` passes on would need `AsyncLocalStorage`. There is one stack per
  * process, whatever the number of runtimes.
  */
-export const onStack: { incarnation: Incarnation | undefined; connectedTo: object | undefined } = {
+export const onStack: {
+  incarnation: Incarnation | undefined;
+  connectedTo: object | undefined;
+  /** The hook or method of the incarnation; null in a turn, `BESIDE` for code beside the turns. */
+  method: string | null;
+} = {
   incarnation: undefined,
   connectedTo: undefined,
+  method: null,
 };
+
+/** In place of a method: work of the scheduler, observers. */
+export const BESIDE = '';
 
 /** Runs code of an Observable that was connected to the topics of `runtime`. */
 export function runConnected<R>(runtime: object, work: () => R): R {
@@ -31,13 +40,28 @@ export function ownerOnStack(): ActorContext | object | undefined {
   return onStack.incarnation ?? onStack.connectedTo;
 }
 
-/** Runs code of an incarnation where it is: in the async context that is current. */
-export function runOnStack<T>(incarnation: Incarnation, work: () => T): T {
-  const { incarnation: outer } = onStack;
+/**
+ * Returns the method, hook or pipe that the code on the stack belongs to, as its actor names it; undefined where that
+ * is not known.
+ */
+export function methodOnStack(): string | undefined {
+  const { incarnation, method } = onStack;
+  const found = method ?? incarnation?.methodInHand;
+  return found === BESIDE ? undefined : found;
+}
+
+/**
+ * Runs code of an incarnation where it is: in the async context that is current.
+ * @param method see `onStack`
+ */
+export function runOnStack<T>(incarnation: Incarnation, work: () => T, method: string | null = null): T {
+  const { incarnation: outer, method: outerMethod } = onStack;
   onStack.incarnation = incarnation;
+  onStack.method = method;
   try {
     return work();
   } finally {
     onStack.incarnation = outer;
+    onStack.method = outerMethod;
   }
 }

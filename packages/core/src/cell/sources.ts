@@ -18,6 +18,8 @@ export interface Followed {
   readonly options?: ResolvedSourceOptions;
   /** What it belongs to, for messages. */
   readonly where: string;
+  /** The method or hook that it belongs to. */
+  readonly method: string;
   /** Runs code of the source when it is subscribed to; default: in the scope of its owner. */
   readonly within?: ((work: () => void) => void) | undefined;
   take(value: unknown): PromiseLike<unknown> | undefined;
@@ -29,7 +31,7 @@ export interface Followed {
 interface SourcesHost {
   readonly fenced: boolean;
   /** Runs code of the actor in its scope. */
-  onScope<T>(work: () => T): T;
+  onScope<T>(work: () => T, method?: string): T;
   readonly logger: Pick<Logger, 'warn'>;
   /** A source has ended that was not in a turn. */
   onSourceOver(): void;
@@ -74,7 +76,7 @@ export class Sources {
       const open = (): void => {
         reader.open(source instanceof BoundedSource ? source.source : source);
       };
-      if (followed.within === undefined) this.#host.onScope(open);
+      if (followed.within === undefined) this.#host.onScope(open, followed.method);
       else followed.within(open);
       // What it emits at once is taken.
       if (this.#isOver(kind)) this.#stopWhenFree(reader, source);

@@ -85,13 +85,13 @@ export class IncarnationStarter {
         return incarnation.fenced ? endedWhileStarting(cell.id) : hookTimeout(cell.id, hook, startTimeout);
       });
     try {
-      const created = incarnation.within(() => child.create(container, incarnation));
+      const created = incarnation.within(() => child.create(container, incarnation), 'constructor');
       const instance = this.#claim(child, await inTime('constructor', created));
       incarnation.instance = instance;
       checkWanted(incarnation);
       begun = await inTime<unknown>(
         'onStart',
-        incarnation.within(() => instance.onStart?.()),
+        incarnation.within(() => instance.onStart?.(), 'onStart'),
       );
       incarnation.started = true;
       // Even if it has to end at once: its `onStop`, which is owed now, is told as well.

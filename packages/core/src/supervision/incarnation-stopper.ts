@@ -129,7 +129,7 @@ export class IncarnationStopper {
   ): Promise<void> {
     const { reason } = child;
     return this.#callHook(child, 'onStop', deadline, () =>
-      incarnation.within(() => instance.onStop?.(reason), instance),
+      incarnation.within(() => instance.onStop?.(reason), 'onStop', instance),
     );
   }
 
@@ -142,7 +142,7 @@ export class IncarnationStopper {
   ): Promise<void> {
     const { container } = this.#host;
     return this.#callHook(child, 'dispose', deadline, () =>
-      incarnation.within(() => child.dispose(container, instance)),
+      incarnation.within(() => child.dispose(container, instance), 'dispose'),
     );
   }
 

@@ -1,7 +1,7 @@
 import type { Runtime } from '@maiko/core';
 import { isActorResource } from '@maiko/core/adapter';
 import { createHook, executionAsyncResource } from 'node:async_hooks';
-import type { CodeOwner } from '../real-time/real-time-use';
+import type { CodePlace } from '../real-time/real-time-use';
 
 /** Kinds of real work that ends by itself. A socket is none: nothing tells one in use from an idle one. */
 const ENDING =
@@ -22,7 +22,7 @@ const OF_ACTORS = Symbol('of actors');
 interface Origin {
   readonly work: RealWork;
   /** Undefined when it is not known: code of observers, and of other programs. */
-  readonly owner: CodeOwner | undefined;
+  readonly place: CodePlace | undefined;
 }
 
 interface Resource {
@@ -41,7 +41,7 @@ export class RealWork {
   /** Weak: a hook lives as long as the process, and makes every promise of it dearer. */
   readonly #runtime: WeakRef<Runtime>;
   #untilLook = 0;
-  readonly #ownerOnStack: () => CodeOwner | undefined;
+  readonly #placeOnStack: () => CodePlace | undefined;
   /** The latest one: most resources have the origin of the one before. */
   #origin: Origin | undefined;
   readonly #hook = createHook({
@@ -62,9 +62,9 @@ export class RealWork {
     },
   });
 
-  constructor(runtime: Runtime, ownerOnStack: () => CodeOwner | undefined) {
+  constructor(runtime: Runtime, placeOnStack: () => CodePlace | undefined) {
     this.#runtime = new WeakRef(runtime);
-    this.#ownerOnStack = ownerOnStack;
+    this.#placeOnStack = placeOnStack;
     this.#hook.enable();
   }
 
@@ -74,14 +74,16 @@ export class RealWork {
     const origin = resource[OF_ACTORS];
     if (origin?.work === this) return origin;
     if (!isActorResource(resource)) return undefined;
-    const owner = this.#ownerOnStack();
-    if (this.#origin === undefined || this.#origin.owner !== owner) this.#origin = { work: this, owner };
+    const place = this.#placeOnStack();
+    const latest = this.#origin?.place;
+    if (this.#origin === undefined || latest?.owner !== place?.owner || latest?.method !== place?.method)
+      this.#origin = { work: this, place };
     return this.#origin;
   }
 
-  /** The owner of the code that runs now, also after an `await`. */
-  get owner(): CodeOwner | undefined {
-    return this.#ownerOnStack() ?? this.#originNow()?.owner;
+  /** The place of the code that runs now, also after an `await`. */
+  get place(): CodePlace | undefined {
+    return this.#placeOnStack() ?? this.#originNow()?.place;
   }
 
   /** What goes on now holds up nothing: the code that began it has ended. */

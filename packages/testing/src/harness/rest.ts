@@ -36,8 +36,8 @@ export class Rest {
     this.activity = activity;
     this.faults = faults;
     this.realTime = realTime;
-    const realWork = (this.#realWork = new RealWork(runtime, () => realTime.ownerOnStack));
-    realTime.begin(runtime, () => realWork.owner);
+    const realWork = (this.#realWork = new RealWork(runtime, () => realTime.placeOnStack));
+    realTime.begin(runtime, () => realWork.place);
     clock.waitWhile(() => this.#waitsForRealWork());
     activity.onIdle = () => {
       this.#realWork.leaveBehind();

@@ -1,20 +1,28 @@
 import { ActorContext, type MaikoError } from '@maiko/core';
-import { ownerOnStack } from '@maiko/core/adapter';
+import { methodOnStack, ownerOnStack } from '@maiko/core/adapter';
 import { realTimeOperator } from '../errors';
+import { operatorOnStack } from './operator-on-stack';
 import { onRealTime } from './rxjs-schedulers';
 
 /** The owner of what was given to `runtime.connect`. */
 const CONNECTED = Symbol('connected');
 
 /** The owner of code of a program: an actor by its name, keyed instances as one; or a connection from outside. */
-export type CodeOwner = string | typeof CONNECTED;
+type CodeOwner = string | typeof CONNECTED;
 
-/** The use of real time through RxJS by code of one program: told once for each owner. */
+/** The place of code in a program. */
+export interface CodePlace {
+  readonly owner: CodeOwner;
+  /** The method or hook of an actor; undefined when it is not known. */
+  readonly method: string | undefined;
+}
+
+/** The use of real time through RxJS by code of one program: told once for each method of each owner. */
 export class RealTimeUse {
   readonly #tell: (warning: MaikoError) => void;
   /** The runtime, and the contexts of its actors. */
   readonly #owners = new WeakSet<object>();
-  readonly #told = new Set<CodeOwner>();
+  readonly #told = new Map<CodeOwner, Map<string | undefined, MaikoError>>();
   #end: (() => void) | undefined;
 
   constructor(tell: (warning: MaikoError) => void) {
@@ -23,16 +31,22 @@ export class RealTimeUse {
 
   /**
    * Notices it from now on, until `end`.
-   * @param ownerNow tells of which owner the code is that runs now. By default code is not known after an `await`
+   * @param placeNow tells where the code is that runs now. By default code is not known after an `await`
    */
-  begin(runtime: object, ownerNow: () => CodeOwner | undefined = () => this.ownerOnStack): void {
+  begin(runtime: object, placeNow: () => CodePlace | undefined = () => this.placeOnStack): void {
     this.#owners.add(runtime);
     this.#end ??= onRealTime(() => {
-      const owner = ownerNow();
-      if (owner === undefined || this.#told.has(owner)) return;
-      this.#told.add(owner);
-      this.#tell(warningOf(owner));
+      const place = placeNow();
+      if (place !== undefined) this.#note(place);
     });
+  }
+
+  #note({ owner, method }: CodePlace): void {
+    const told = this.#told.get(owner) ?? new Map<string | undefined, MaikoError>();
+    if (told.has(method) || (method === undefined && told.size > 0)) return;
+    const warning = realTimeOperator(owner === CONNECTED ? undefined : owner, method, operatorOnStack());
+    this.#told.set(owner, told.set(method, warning));
+    this.#tell(warning);
   }
 
   /** Takes an actor for one of the program, before its instance is created. */
@@ -46,29 +60,26 @@ export class RealTimeUse {
     this.#end = undefined;
   }
 
-  /** The owner of the code on the stack; undefined when that is not of this program. */
-  get ownerOnStack(): CodeOwner | undefined {
+  /** The place of the code on the stack; undefined when that is not of this program. */
+  get placeOnStack(): CodePlace | undefined {
     const owner = ownerOnStack();
     if (owner === undefined || !this.#owners.has(owner)) return undefined;
-    return owner instanceof ActorContext ? nameOf(owner) : CONNECTED;
+    if (!(owner instanceof ActorContext)) return { owner: CONNECTED, method: undefined };
+    return { owner: nameOf(owner), method: methodOnStack() };
   }
 
   /** The warnings up to now. */
   get warnings(): readonly string[] {
-    return [...this.#told].map((owner) => warningOf(owner).message);
+    return [...this.#told.values()].flatMap((told) => [...told.values()].map(({ message }) => message));
   }
 
   /** The actors with such code, as names; of these, when some are given. */
   actors(among?: readonly string[]): string[] {
-    const told = [...this.#told].filter((owner) => typeof owner === 'string');
+    const told = [...this.#told.keys()].filter((owner) => typeof owner === 'string');
     return told.filter((name) => among?.some((id) => id === name || id.startsWith(`${name}/`)) ?? true);
   }
 }
 
 function nameOf({ id, key }: ActorContext): string {
   return key === undefined ? id : id.slice(0, -`/${key}`.length);
-}
-
-function warningOf(owner: CodeOwner): MaikoError {
-  return realTimeOperator(owner === CONNECTED ? undefined : owner);
 }

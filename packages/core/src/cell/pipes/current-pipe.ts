@@ -36,12 +36,15 @@ export class CurrentPipe {
 
   #make(): void {
     const incarnation = this.#owner.incarnation as Incarnation;
-    this.#open = incarnation.within(() => new OpenPipe(this.#method, this.#declared.make, incarnation, this.#observer));
+    this.#open = incarnation.within(
+      () => new OpenPipe(this.#method, this.#declared.make, incarnation, this.#observer),
+      this.#method,
+    );
   }
 
   subscribe(): void {
     const open = this.#open;
-    this.#owner.incarnation?.within(() => open?.open());
+    this.#owner.incarnation?.within(() => open?.open(), this.#method);
     // It may have failed on the way here.
     if (open?.state === 'failed') this.#open = undefined;
   }
@@ -72,7 +75,7 @@ export class CurrentPipe {
     this.#atEnd = 0;
     incarnation?.within(() => {
       open.end();
-    });
+    }, this.#method);
     this.#atEnd = undefined;
   }
 
@@ -94,7 +97,7 @@ export class CurrentPipe {
 
   /** Has the operators emit what they hold. What comes later goes through a pipe of its own. */
   flush(): void {
-    this.#owner.incarnation?.within(() => this.#open?.flush());
+    this.#owner.incarnation?.within(() => this.#open?.flush(), this.#method);
   }
 
   get isFlushed(): boolean {

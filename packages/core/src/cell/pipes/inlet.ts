@@ -106,7 +106,7 @@ export class Inlet implements Receiver, Task, PipeObserver {
     const { incarnation } = this.#owner;
     const instance = incarnation?.instance;
     if (!this.ready || instance === undefined) return 0;
-    return incarnation?.onScope(() => this.#run(instance, limit)) ?? 0;
+    return incarnation?.onScope(() => this.#run(instance, limit), this.method) ?? 0;
   }
 
   #run(instance: ActorInstance, limit: number): number {

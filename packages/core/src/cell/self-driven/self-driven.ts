@@ -49,7 +49,7 @@ export class SelfDriven {
         const incarnation = turns.incarnation as Incarnation;
         incarnation.within(() => {
           this.#runScheduled(loop, incarnation);
-        });
+        }, null);
       },
     });
   }
