@@ -122,3 +122,19 @@ test('its options are checked, and a bad one changes nothing', async () => {
   await clock.advance(101);
   expect(stopped.state).toBe('resolved');
 });
+
+test('a call in a monitor brings the end forward', async () => {
+  const { runtime, clock } = await started([Hanging]);
+  await runtime.publish(Work, 1);
+  const first = watch(runtime.stop({ deadline: 60_000 }));
+  let second = { state: 'not called' };
+  runtime.monitors.add({
+    deadLetter() {
+      second = watch(runtime.stop({ deadline: 200 }));
+    },
+  });
+  void runtime.publish(Work, 2);
+  await turns();
+  await clock.advance(200);
+  expect([first.state, second.state, clock.monotonic(), clock.pending]).toEqual(['resolved', 'resolved', 200, 0]);
+});

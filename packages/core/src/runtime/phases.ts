@@ -110,7 +110,7 @@ export class Phases {
     // Only one that has settled can be awaited in a loop without a turn of the event loop.
     if (this.state === 'stopped' && this.#stopping !== undefined) return this.#paced(this.#stopping);
     const { reentrancy, stop } = this.#parts.options;
-    if (reentrancy.inside) return this.#stopping ?? reentrancy.afterwards(() => this.stop(options));
+    if (reentrancy.inside) return reentrancy.afterwards(() => this.stop(options));
     try {
       const resolved = resolveStop('stop', options, stop);
       if (this.#stopping === undefined) return (this.#stopping = EMPTY.run(this.#stop, this, resolved));
