@@ -1,6 +1,7 @@
 import type { ErrorVerdict } from '../actor/hooks';
 import { toError, withCause } from '../errors';
 import { EMPTY } from '../ports/async-scope';
+import type { CancelTimer } from '../ports/clock';
 import { schedulerWorkFailed } from '../rxjs/errors';
 import { methodInHand } from './activity';
 import type { CellEnvironment } from './cell-host';
@@ -12,6 +13,13 @@ import { besideEvents, judge, type Failure } from './failure';
 import type { Incarnation } from './incarnation';
 import type { SelfDriven } from './self-driven/self-driven';
 import type { TurnLoop } from './turn-loop';
+
+/**
+ * How long what a handler or step follows, an Observable or a generator, may go on when the actor has failed beside it:
+ * it may have no end. Milliseconds.
+ * @limit
+ */
+const LONGEST_WORK = 5_000;
 
 /** The part of the cell that the handling of failures needs. */
 export interface FailureOwner {
@@ -38,9 +46,10 @@ export class FailureHandling {
   readonly #environment: CellEnvironment;
   /**
    * The actor has failed beside its turns, by an overflow, a rejection, a pipe or work on its scheduler; that is taken
-   * up when the event in hand is done.
+   * up when the event in hand is done, or has been told to end.
    */
   #broken: Failure | undefined;
+  #cancelEnd: CancelTimer | undefined;
   #forgetVerdict: (() => void) | undefined;
 
   constructor(owner: FailureOwner, turns: TurnLoop, environment: CellEnvironment) {
@@ -141,16 +150,19 @@ export class FailureHandling {
   }
 
   #break(failure: Failure): void {
+    const turns = this.#turns;
     this.#broken = failure;
-    this.#turns.update();
+    this.#cancelEnd = turns.broker.clock.setTimer(() => {
+      turns.results.endWork();
+    }, LONGEST_WORK);
+    turns.update();
     // Its turn takes nothing, it only fails: never on the publisher's stack.
-    this.#turns.schedule();
+    turns.schedule();
   }
 
   /** Takes up what has failed beside the turns. */
   judgeBroken(): void {
-    const broken = this.#broken;
-    this.#broken = undefined;
+    const broken = this.#takeBroken();
     if (broken !== undefined) this.#judge(broken);
   }
 
@@ -185,8 +197,15 @@ export class FailureHandling {
 
   /** Reports what has failed beside the turns, and is not judged any more. */
   reportBroken(): void {
-    if (this.#broken !== undefined) this.#reportLate(this.#broken.cause);
-    this.#broken = undefined;
+    const broken = this.#takeBroken();
+    if (broken !== undefined) this.#reportLate(broken.cause);
+  }
+
+  #takeBroken(): Failure | undefined {
+    const broken = this.#broken;
+    this.#cancelEnd?.();
+    this.#cancelEnd = this.#broken = undefined;
+    return broken;
   }
 
   #reportLate(error: Error): void {

@@ -28,11 +28,14 @@ export class HandlerResults implements Emitter {
   readonly #turns: ResultOwner;
   readonly #resolved: (value: unknown) => void;
   readonly #rejected: (error: unknown) => void;
+  /** What is in progress was told to end. */
+  #ended = false;
 
   constructor(incarnation: Incarnation, turns: ResultOwner) {
     this.#incarnation = incarnation;
     this.#turns = turns;
     this.#resolved = (value) => {
+      this.#ended = false;
       if (incarnation.fenced) return;
       try {
         turns.onResolved(value);
@@ -41,6 +44,7 @@ export class HandlerResults implements Emitter {
       }
     };
     this.#rejected = (error) => {
+      this.#ended = false;
       if (incarnation.fenced) return;
       try {
         turns.onRejected(error);
@@ -77,7 +81,14 @@ export class HandlerResults implements Emitter {
   // ---- as the emitter of these events ----
 
   get fenced(): boolean {
-    return this.#incarnation.fenced;
+    return this.#ended || this.#incarnation.fenced;
+  }
+
+  /** Ends what is in progress, as far as it is an iterable or an Observable: nothing more is taken from it. */
+  endWork(): void {
+    if (this.#incarnation.fenced) return;
+    this.#ended = true;
+    this.#incarnation.sources.endWork();
   }
 
   publish(topic: AnyTopic, payload: unknown): Promise<void> {

@@ -20,7 +20,10 @@ export interface Followed {
   readonly where: string;
   /** The method or hook that it belongs to. */
   readonly method: string;
-  /** Runs code of the source when it is subscribed to; default: in the scope of its owner. */
+  /**
+   * Runs code of the source when it is subscribed to. Undefined for a source that belongs to no code in progress: it
+   * runs in the scope of its owner.
+   */
   readonly within?: ((work: () => void) => void) | undefined;
   take(value: unknown): PromiseLike<unknown> | undefined;
   /** It was emitted, and will not be taken. */
@@ -109,6 +112,11 @@ export class Sources {
   abort(): void {
     this.#aborted = true;
     this.#stopThoseOver();
+  }
+
+  /** Ends what the code in progress follows. What was emitted is taken. */
+  endWork(): void {
+    for (const [reader, { within, source }] of this.#open) if (within !== undefined) this.#stopWhenFree(reader, source);
   }
 
   #stopThoseOver(): void {
