@@ -1,5 +1,15 @@
-import { Actor, createRuntime, Subscribe, topic, type Runtime, type RuntimeOptions } from '@maiko/core';
+import {
+  Actor,
+  actor,
+  createRuntime,
+  Subscribe,
+  topic,
+  type Runtime,
+  type RuntimeOptions,
+  type Topic,
+} from '@maiko/core';
 import { Metrics } from '@maiko/core/monitoring';
+import { SILENT } from './silent';
 
 /** Things of which there are many, set up. */
 export interface Held {
@@ -9,8 +19,6 @@ export interface Held {
 }
 
 const nothing = (): void => undefined;
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-
 /** Longer than any run. Milliseconds. */
 const NEVER = 1e9;
 
@@ -124,6 +132,54 @@ async function deadLetters(many: number): Promise<Held> {
   return { operate, close: close(runtime) };
 }
 
+interface Seat {
+  readonly topic: Topic<number>;
+}
+
+async function spawns(many: number): Promise<Held> {
+  @Actor({ restart: 'temporary' })
+  class Session {
+    @Subscribe(({ topic: own }: Seat) => own)
+    take() {
+      return undefined;
+    }
+  }
+  const seat = (name: string): Seat => ({ topic: topic<number>(`held.session.${name}`) });
+  const seats = Array.from({ length: many }, (_, n) => seat(`${n}`));
+  const runtime = await start({ actors: seats.map((options, n) => actor(Session, { name: `session/${n}`, options })) });
+  for (const { topic: own } of seats) await runtime.publish(own, 1);
+  let next = 0;
+  const operate = async (times: number): Promise<void> => {
+    for (let n = 0; n < times; n++) {
+      const options = seat(`spawned.${next++}`);
+      const id = await runtime.spawn(Session, { options });
+      await runtime.publish(options.topic, 1);
+      await runtime.stopActor(id);
+    }
+  };
+  return { operate, close: close(runtime) };
+}
+
+async function questions(many: number): Promise<Held> {
+  const Asked = topic<number>('held.asked');
+  const Answered = topic<number>('held.answered');
+  @Actor()
+  class Clerk {
+    @Subscribe(Asked)
+    answer(n: number) {
+      return n < 0 ? undefined : Answered(n);
+    }
+  }
+  const runtime = await start({ actors: [Clerk] });
+  const ask = (n: number) => runtime.outcome(Asked(n), { of: [Answered], within: NEVER });
+  for (let n = 0; n < many; n++) ask(-1).catch(nothing);
+  await turn();
+  const operate = async (times: number): Promise<void> => {
+    for (let n = 0; n < times; n++) await ask(n);
+  };
+  return { operate, close: close(runtime) };
+}
+
 /** Sets up so many of them, by the name of the holding. */
 export const holdings: Readonly<Record<string, (many: number) => Promise<Held>>> = {
   keys: (many) => keyed(many, 0),
@@ -131,5 +187,7 @@ export const holdings: Readonly<Record<string, (many: number) => Promise<Held>>>
   dropped: dropOldest,
   observers,
   scrapes,
+  spawns,
+  questions,
   'dead-letters': deadLetters,
 };

@@ -26,5 +26,7 @@ export const HOLDINGS: readonly Holding[] = [
   { name: 'dropped', title: 'queued events grow, drop-oldest', axis: 'queued events' },
   { name: 'observers', title: 'observers that come and go grow', axis: 'observers' },
   { name: 'scrapes', title: 'scraped actors grow', axis: 'actors' },
+  { name: 'spawns', title: 'actors beside one that comes and goes grow', axis: 'actors with a topic each' },
+  { name: 'questions', title: 'open questions grow', axis: 'questions without an answer' },
   { name: 'dead-letters', title: 'stored dead letters grow', axis: 'stored dead letters' },
 ];

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { countPerEvent } from './counting';
 import { calibrate, measuredRun, type Load } from './load-run';
 import type { PeerName } from './peers';
 import type { Measured, Metric, Scenario } from './scenario';
@@ -38,16 +39,23 @@ function loadProgram<A>(folder: string, name: PeerName): Measure<A> {
   return program.measure;
 }
 
-/** Makes a measurement of what one event of a load costs, in a steady process. */
+/** Makes a measurement of what one event of a load costs, in a steady process; or of what it allocates. */
 export function timed<A>(setUp: (argument: A) => Load | Promise<Load>): Measure<A> {
   return async (argument, timing) => {
     const load = await setUp(argument);
+    if (timing.counted === true) return closed(load, countPerEvent(load, timing.warmUp));
     const { events, warm } = await calibrate(load, timing);
     globalThis.gc?.();
     const { cpu, wall } = await measuredRun(load, events, timing);
     await load.close();
     return { cost: (cpu * 1e6) / events, wallCost: (wall * 1e6) / events, events, warm };
   };
+}
+
+async function closed(load: Load, measured: Promise<Measured>): Promise<Measured> {
+  const counts = await measured;
+  await load.close();
+  return counts;
 }
 
 /** Things that are done many times, one after the other, and checked. */

@@ -25,7 +25,7 @@ import { pipeline, youngPipeline } from './scenarios/pipeline';
 import { pipes } from './scenarios/pipes';
 import { ready } from './scenarios/ready';
 import { restart } from './scenarios/restart';
-import { spawnsBesideLoad } from './scenarios/spawn-beside-load';
+import { spawnsBesideLoad, spawnWork } from './scenarios/spawn-beside-load';
 import { startUps } from './scenarios/start-up';
 import { supervision } from './scenarios/supervision';
 import { tsyringeStarts } from './scenarios/tsyringe-start';
@@ -69,6 +69,7 @@ export const SCENARIOS: readonly Scenario[] = [
   flood,
   ...memory,
   ...heldWork,
+  spawnWork,
 ];
 
 /** How cost grows. */

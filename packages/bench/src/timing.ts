@@ -16,6 +16,8 @@ export interface Timing {
   /** No longer, steady or not. */
   readonly longestWarmUp: number;
   readonly duration: number;
+  /** What an event costs is counted, not timed. */
+  readonly counted?: boolean;
   /** Runs the measured run, and nothing else of the measurement. Default: just runs it. */
   readonly around?: (measuredRun: () => Promise<Span>) => Promise<Span>;
 }

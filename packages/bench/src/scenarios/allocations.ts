@@ -1,19 +1,13 @@
-import { createHook } from 'node:async_hooks';
-import { runOnce, type Load } from '../load-run';
+import { countPerEvent, COUNTING_OPTIONS, COUNTS } from '../counting';
+import { contest } from '../program';
+import type { Scenario } from '../scenario';
 import { warmUpPeer } from '../warm-up';
-import type { Measured, Scenario } from '../scenario';
-import { cpuTime, liveHeap } from '../timing';
 import { asyncFanOut } from './async-handlers';
+import { pressure } from './backpressure';
 import { fanOutWiring } from './fan-out';
+import { topicsWiring } from './many-topics';
 import { game } from './ping-pong';
 import { syncFlow, type Setup } from './throughput';
-
-/** So few that their garbage fits the young generation of `nodeOptions`: nothing is collected while it is counted. */
-const EVENTS = 5_000;
-const YOUNG_MEGABYTES = 128;
-
-/** What the compiler allocates now and then is not what an event costs: the least of so many runs counts. */
-const RUNS = 5;
 
 /**
  * A publisher from outside is asked to pause after a burst of 128. Such a pause makes three promises: itself, the one
@@ -22,59 +16,42 @@ const RUNS = 5;
 const PAUSES = 3 / 128;
 const TOLERANCE = 0.005;
 
-async function count(load: Load, warmUp: number): Promise<Measured> {
-  const warm = cpuTime() + warmUp;
-  while (cpuTime() < warm) await runOnce(load, EVENTS);
-  const bytes: number[] = [];
-  for (let run = 0; run < RUNS; run++) bytes.push(await allocated(load));
-  return { bytes: Math.min(...bytes) / EVENTS, promises: (await promisesMade(load)) / EVENTS };
-}
-
-async function allocated(load: Load): Promise<number> {
-  load.prepare(EVENTS);
-  const before = liveHeap();
-  await load.run(EVENTS);
-  const bytes = process.memoryUsage().heapUsed - before;
-  await load.verify(EVENTS);
-  return bytes;
-}
-
-async function promisesMade(load: Load): Promise<number> {
-  let promises = 0;
-  const hook = createHook({
-    init(_id, type) {
-      if (type === 'PROMISE') promises++;
-    },
-  });
-  load.prepare(EVENTS);
-  hook.enable();
-  await load.run(EVENTS);
-  hook.disable();
-  await load.verify(EVENTS);
-  return promises;
-}
-
-function allocationsOf(of: string, what: string, setup: Setup, mostPromises: number): Scenario {
+function allocationsOf(of: string, what: string, setup: Setup, mostPromises?: number): Scenario {
   return {
     name: `allocations-${of}`,
-    title: `Allocations per event, payload included: ${what}`,
+    title: `Allocations and look-ups per event, payload included: ${what}`,
     quick: false,
-    metrics: [
-      { key: 'bytes', label: 'bytes per event', better: 'less' },
-      { key: 'promises', label: 'promises', better: 'less' },
-    ],
-    goals: [{ metric: 'promises', atMost: mostPromises }],
+    metrics: COUNTS,
+    goals: mostPromises === undefined ? [] : [{ metric: 'promises', atMost: mostPromises }],
     variants: ['maiko-monitored'],
-    nodeOptions: [`--min-semi-space-size=${YOUNG_MEGABYTES}`, `--max-semi-space-size=${YOUNG_MEGABYTES}`],
+    nodeOptions: COUNTING_OPTIONS,
     excludes: (peer) => setup.excludes(peer),
     async measure(load, { warmUp }) {
       const peer = load();
       await warmUpPeer(peer);
       const ready = await setup.setUp(peer);
-      const counts = await count(ready, warmUp);
+      const counts = await countPerEvent(ready, warmUp);
       await ready.close();
       return counts;
     },
+  };
+}
+
+/** Counts what an event of a program costs, in the place of its time. */
+function counted<A>(folder: string, what: string, argument: A): Scenario {
+  const scenario = contest({
+    name: `allocations-${folder}`,
+    title: `Allocations and look-ups per event, payload included: ${what}`,
+    folder,
+    argument,
+    metrics: COUNTS,
+    goals: [],
+    nodeOptions: COUNTING_OPTIONS,
+    programs: { maiko: 'nothing' },
+  });
+  return {
+    ...scenario,
+    measure: (load, timing, name) => scenario.measure(load, { ...timing, counted: true }, name),
   };
 }
 
@@ -92,5 +69,16 @@ export const allocations: readonly Scenario[] = [
     syncFlow(() => fanOutWiring(10)),
     PAUSES + TOLERANCE,
   ),
+  allocationsOf(
+    's3-1k',
+    '1000 topics',
+    syncFlow(() => topicsWiring(1_000)),
+  ),
   allocationsOf('s4', '10 subscribers that await', asyncFanOut, 60),
+  allocationsOf('s6', 'a publisher that waits for a slow consumer', pressure),
+  counted('keyed', 'a keyed actor with 1000 instances', { keys: 1_000, instances: 1_000 }),
+  counted('drop-oldest', 'a full mailbox of 1000 events', { capacity: 1_000 }),
+  counted('outcome', 'a question and its answer', { atOnce: 1 }),
+  counted('observer', 'an observer, no actor', { besideAnActor: false }),
+  counted('nest-handler', 'a bare handler in Nest', { by: 'nothing' }),
 ];

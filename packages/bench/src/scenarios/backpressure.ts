@@ -53,18 +53,25 @@ class Pressure implements Load {
   }
 }
 
+export const pressure = {
+  excludes: (peer: Peer) => (peer.connectBounded === undefined ? 'nothing bounds what is under way' : undefined),
+  async setUp(peer: Peer): Promise<Pressure> {
+    const consumer = new SlowCounter();
+    return new Pressure((await peer.connectBounded?.(consumer, CAPACITY)) as Line, consumer);
+  },
+};
+
 async function measure(load: () => Peer, timing: Timing): Promise<Measured> {
-  const consumer = new SlowCounter();
-  const pressure = new Pressure((await load().connectBounded?.(consumer, CAPACITY)) as Line, consumer);
-  const { events, warm } = await calibrate(pressure, timing);
+  const producer = await pressure.setUp(load());
+  const { events, warm } = await calibrate(producer, timing);
   globalThis.gc?.();
   const before = residentMemory();
-  const span = await measuredRun(pressure, events, timing);
-  await pressure.close();
+  const span = await measuredRun(producer, events, timing);
+  await producer.close();
   return {
     ...ratesOf(events, span),
-    depth: pressure.depth,
-    growth: Math.max(0, pressure.highestMemory - before),
+    depth: producer.depth,
+    growth: Math.max(0, producer.highestMemory - before),
     events,
     warm,
   };
@@ -86,6 +93,6 @@ export const backpressure: Scenario = {
     { metric: 'growth', atMost: 16 },
   ],
   external: 1,
-  excludes: (peer) => (peer.connectBounded === undefined ? 'nothing bounds what is under way' : undefined),
+  excludes: (peer) => pressure.excludes(peer),
   measure,
 };

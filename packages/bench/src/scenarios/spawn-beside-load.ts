@@ -23,3 +23,19 @@ export const spawnsBesideLoad: readonly Scenario[] = [
   spawnBeside(1_000, '1k', true),
   spawnBeside(10_000, '10k', false),
 ];
+
+const counted = contest<{ readonly topics: number }>({
+  name: 'work-spawn-beside-load',
+  title: 'Work of an event of 400 topics after a spawn on a topic of its own, beside one without',
+  folder: 'spawn-beside-load',
+  argument: { topics: 400 },
+  metrics: [{ key: 'ratio', label: 'work after a spawn', better: 'less' }],
+  goals: [],
+  programs: { maiko: 'nothing' },
+});
+
+/** The same by counted work, for the guard. */
+export const spawnWork: Scenario = {
+  ...counted,
+  measure: (load, timing, name) => counted.measure(load, { ...timing, counted: true }, name),
+};

@@ -64,6 +64,7 @@ export function starting<C>(makeClass: () => C, start: (classes: readonly C[]) =
   return async ({ classes: count }) => {
     const classes = Array.from({ length: count }, makeClass);
     const all = Array.from({ length: ACTORS }, (_, index) => classes[index % count] as C);
+    given.length = 0;
     const { cpu, wall } = await time(() => start(all));
     expectCount('actors', given.length, ACTORS);
     const complete = given.filter((services) =>
