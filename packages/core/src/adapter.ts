@@ -7,6 +7,7 @@ export { methodOnStack, ownerOnStack } from './cell/on-stack';
 export { defineOptions, OptionsTable, type OptionRow, type Resolved } from './define-options';
 export { invalidOption } from './errors';
 export { anything, callback, count, duration, flag, list, oneOf, text, type OptionRule } from './options-check';
+export { recordTooLarge, transportFull, transportTimeout } from './flow/errors';
 export { isActorResource } from './ports/async-scope';
 export { runTurn } from './ports/dispatcher';
 export { guardLogger } from './ports/guarded-logger';

@@ -27,6 +27,7 @@ export { Subscribe, type SubscribeOptions } from './actor/subscribe';
 export { causeChain, isRefusedInput, MaikoError, messageOf, type ErrorDetails } from './errors';
 export { DeadLetters, type DeadLetter, type DeadLetterReason, type DeadLetterStore } from './flow/dead-letters';
 export type { Envelope } from './flow/envelope';
+export type { Settlement } from './flow/flow-monitor';
 export type { MailboxCounters } from './flow/mailbox/mailbox';
 export type { AsyncContext } from './ports/async-context';
 export type { Monitor, MonitorCallback, MonitoredRuntime } from './actor/monitor';
@@ -39,6 +40,14 @@ export { systemIds, type IdSource } from './ports/ids';
 export { consoleLogger, type Logger } from './ports/logger';
 export { systemRandom, type Random } from './ports/random';
 export type { Timetable } from './ports/timetable';
+export type {
+  Transport,
+  TransportDelivery,
+  TransportHost,
+  TransportReader,
+  TransportRecord,
+  TransportSubscription,
+} from './ports/transport';
 export { bounded, type BoundedSource } from './rxjs/bounded';
 export type { ObservableSource } from './rxjs/observable-like';
 export { RuntimeScheduler } from './rxjs/scheduler-token';

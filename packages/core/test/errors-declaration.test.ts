@@ -124,7 +124,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown option of a topic',
     () => topic('a', wrong({ overflows: 'block', size: 1 })),
-    '[UNKNOWN_OPTION] topic "a" does not know "overflows", "size". Expected only overflow, blockTimeout, latestBy, schema, validate, received "overflows, size". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] topic "a" does not know "overflows", "size". Expected only overflow, blockTimeout, latestBy, schema, validate, durable, key, received "overflows, size". Remove it or correct its spelling.',
   ],
   [
     'an unknown policy',
@@ -199,7 +199,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown option of @Subscribe',
     () => subscribing(Reading, { owned: true }),
-    '[UNKNOWN_OPTION] @Subscribe on "take" does not know "owned". Expected only overflow, blockTimeout, latestBy, own, retry, pipe, received "owned". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] @Subscribe on "take" does not know "owned". Expected only overflow, blockTimeout, latestBy, own, retry, pipe, durable, maxDeliver, from, received "owned". Remove it or correct its spelling.',
   ],
   [
     'a bad option of @Subscribe',

@@ -198,7 +198,7 @@ const table: [what: string, run: () => unknown, text: string][] = [
   [
     'an unknown option of the runtime',
     () => createRuntime(wrong({ actors: [], capacities: 3 })),
-    '[UNKNOWN_OPTION] createRuntime does not know "capacities". Expected only module, actors, supervision, watch, rejections, asyncContext, stop, container, capacity, ingress, deadLetters, monitors, logger, clock, random, ids, dispatcher, received "capacities". Remove it or correct its spelling.',
+    '[UNKNOWN_OPTION] createRuntime does not know "capacities". Expected only module, actors, supervision, watch, rejections, asyncContext, stop, container, capacity, ingress, deadLetters, monitors, logger, clock, random, ids, dispatcher, transport, received "capacities". Remove it or correct its spelling.',
   ],
   [
     'a capacity of zero',

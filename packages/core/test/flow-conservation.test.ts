@@ -123,7 +123,15 @@ describe('accepted = handled + failed + dropped + dead-lettered + still queued (
     for (const item of [1, 2, 3, 4]) void runtime.publish(Item, item);
     await runtime.start();
     await settle(runtime);
-    expect(JSON.parse(last)).toEqual({ accepted: 4, handled: 1, failed: 1, dropped: 0, deadLettered: 2, queued: 0 });
+    expect(JSON.parse(last)).toEqual({
+      accepted: 4,
+      handled: 1,
+      failed: 1,
+      dropped: 0,
+      deadLettered: 2,
+      returned: 0,
+      queued: 0,
+    });
     expect(runtime.deadLetters.list().map(({ reason }) => reason)).toEqual([
       'handler-failed',
       'actor-stopped',

@@ -107,6 +107,10 @@ describe('every callback is a record', () => {
       `dead letter ${ofEvent} actor=worker reason=refused err="Error: no"`,
       { envelope, subscriber: 'worker', reason: 'refused', error: new Error('no') },
     ],
+    kept: [`event kept ${ofEvent}`, envelope],
+    received: [`event received ${ofEvent} actor=worker`, envelope, 'worker'],
+    settled: [`event settled ${ofEvent} actor=worker how=ack`, envelope, 'worker', 'ack'],
+    transportChanged: ['transport changed status=down why=gone', 'down', 'gone'],
     actorStarted: ['actor started actor=worker incarnation=1', 'worker', 1],
     actorRestarting: [
       'actor restarting actor=worker incarnation=1 delay=100 err="Error: no"',

@@ -8,7 +8,9 @@ import {
   Subscribe,
   topic,
   type Monitor,
+  type Transport,
 } from '@maiko/core';
+import { memoryTransport } from '@maiko/testing';
 import { settle, started, stopVirtually, unstarted } from './support';
 
 const Tick = topic<number>('tick', { overflow: 'drop-newest' });
@@ -17,6 +19,7 @@ const Nowhere = topic<number>('nowhere');
 const Crash = topic<number>('crash');
 const Sleep = topic<number>('sleep');
 const Load = topic<number>('load');
+const Kept = topic<number>('kept', { durable: true });
 
 @Actor({ capacity: 2 })
 class Worker {
@@ -63,6 +66,30 @@ class Sleeper {
   doze() {}
 }
 
+@Actor()
+class Keeper {
+  @Subscribe(Kept)
+  take(_kept: number) {}
+}
+
+/** A transport, and how its connection breaks. */
+function breakable() {
+  const inner = memoryTransport();
+  let fall: (() => void) | undefined;
+  const transport: Transport = {
+    open: (host) => {
+      fall = () => {
+        host.onStatus('down', 'gone');
+      };
+      return inner.open?.(host);
+    },
+    publish: (record) => inner.publish(record),
+    subscribe: (wanted, deliver) => inner.subscribe(wanted, deliver),
+    close: () => inner.close(),
+  };
+  return { transport, fall: () => fall?.() };
+}
+
 /** A monitor that writes every callback as a line. */
 function recorder(log: string[]): Required<Omit<Monitor, 'attached' | 'detached'>> {
   const note = (...parts: (string | number | undefined)[]) => log.push(parts.map(String).join(' '));
@@ -78,6 +105,10 @@ function recorder(log: string[]): Required<Omit<Monitor, 'attached' | 'detached'
       note('released', name, tail(payload), publisher, duration),
     unrouted: ({ topic: name }) => note('unrouted', name),
     deadLetter: ({ reason, subscriber }) => note('deadLetter', reason, subscriber),
+    kept: ({ topic: name }) => note('kept', name),
+    received: ({ topic: name }, actor) => note('received', name, actor),
+    settled: ({ topic: name }, actor, how) => note('settled', name, actor, how),
+    transportChanged: (status, why) => note('transportChanged', status, why),
     actorStarted: (actor, incarnation) => note('actorStarted', actor, incarnation),
     actorRestarting: (actor, incarnation, cause, delay) =>
       note('actorRestarting', actor, incarnation, (cause.cause as Error).message, delay),
@@ -240,9 +271,10 @@ test.each(callbacks)(
     const run = async (monitor: Monitor | undefined) => {
       const watch = { interval: 400, stuckAfter: 400, starvedAfter: 50 };
       const fragile = { name: 'fragile', actors: [Fragile], supervision: { maxRestarts: 0 } };
+      const { transport, fall } = breakable();
       const { runtime, clock, logger } = await unstarted(
-        { name: 'root', imports: [fragile], actors: [Worker, Listener, Sleeper] },
-        { watch },
+        { name: 'root', imports: [fragile], actors: [Worker, Listener, Sleeper, Keeper] },
+        { watch, transport },
       );
       if (monitor !== undefined) runtime.monitors.add(monitor);
       await runtime.start();
@@ -250,6 +282,8 @@ test.each(callbacks)(
       await settle(runtime);
       await runtime.publish(Tick, 13);
       await runtime.publish(Nowhere, 1);
+      await runtime.publish(Kept, 1);
+      fall();
       await runtime.publish(Crash, 1);
       for (const each of [1, 2, 3]) void runtime.publish(Load, each);
       await settle(runtime);

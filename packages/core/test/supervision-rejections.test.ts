@@ -13,7 +13,7 @@ const restarted = (rejected: string, cause: string, actor = 'Careless') =>
 const reported = (rejected: string, cause: string) =>
   `error Actor "Careless" failed when it was ending: ${text('Careless', rejected)}${cause}`;
 const counted = (handled: number, failures = 0, actor = 'Careless') =>
-  `${actor}: ${JSON.stringify({ accepted: 2, handled, failed: failures, dropped: 0, deadLettered: 0, queued: 0 })}`;
+  `${actor}: ${JSON.stringify({ accepted: 2, handled, failed: failures, dropped: 0, deadLettered: 0, returned: 0, queued: 0 })}`;
 const late = 'Error: late';
 
 describe('under rejections: "attribute" an unhandled rejection is a failure of the actor', () => {

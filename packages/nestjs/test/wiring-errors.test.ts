@@ -23,7 +23,7 @@ test('an option that forRoot does not know is refused', async () => {
   const wrong = { capacaty: 5 } as MaikoRootOptions;
   expect(await refusalOf(() => MaikoModule.forRoot(wrong))).toBe(
     '[UNKNOWN_OPTION] MaikoModule.forRoot does not know "capacaty". Expected only supervision, watch, rejections, asyncContext, stop, ' +
-      'capacity, ingress, deadLetters, monitors, logger, clock, random, ids, dispatcher, globalEnhancers, keepAlive, received "capacaty". ' +
+      'capacity, ingress, deadLetters, monitors, logger, clock, random, ids, dispatcher, transport, globalEnhancers, keepAlive, received "capacaty". ' +
       'Remove it or correct its spelling.',
   );
 });

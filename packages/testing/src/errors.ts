@@ -170,3 +170,9 @@ export const notProvided = (token: string, actor: string) =>
     actor,
     hint: `Say what it gets: new FakeContainer().provide(${token}, ...)`,
   });
+
+/** A memory transport was used after it had been closed. */
+export const transportClosed = (subject: string) =>
+  new MaikoError('TRANSPORT_CLOSED', `The transport is closed, and takes nothing for "${subject}"`, {
+    hint: 'Make a new transport over the same store',
+  });

@@ -6,7 +6,7 @@ type Observed = Pick<Runtime, 'actors' | 'topology'>;
 
 /**
  * Finds the actors with events that do not add up at this instant. There is never one (G9): what an actor accepted was
- * handled, failed, was dropped, is a dead letter or is still queued.
+ * handled, failed, was dropped, is a dead letter, was given back or is still queued.
  * @example
  * expect(findUnbalanced(harness.runtime)).toEqual([]);
  */
@@ -15,8 +15,9 @@ export function findUnbalanced(runtime: Pick<Observed, 'actors'>): ActorStatus[]
 }
 
 /** Counts the events that have come to an end, one way or the other. */
-export function outcomesOf({ handled, failed, dropped, deadLettered }: Omit<MailboxCounters, 'queued'>): number {
-  return handled + failed + dropped + deadLettered;
+export function outcomesOf(counters: Omit<MailboxCounters, 'queued'>): number {
+  const { handled, failed, dropped, deadLettered, returned } = counters;
+  return handled + failed + dropped + deadLettered + returned;
 }
 
 /**

@@ -47,3 +47,5 @@ export { SimulationError, type SimulationFinding, type SimulationReport } from '
 export { simulate } from './simulation/simulate';
 export type { Simulation } from './simulation/simulation';
 export type { PortOptions } from './simulation/simulated-port';
+export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './transport/memory-store';
+export { memoryTransport, type MemoryTransportOptions } from './transport/memory-transport';

@@ -49,7 +49,7 @@ const status = (more: object) =>
       {
         id: 'a',
         mailbox: { size: 0, capacity: 2 },
-        counters: { accepted: 0, handled: 0, failed: 0, dropped: 0, deadLettered: 0, queued: 0 },
+        counters: { accepted: 0, handled: 0, failed: 0, dropped: 0, deadLettered: 0, returned: 0, queued: 0 },
         ...more,
       },
     ],
@@ -60,9 +60,11 @@ test('events that do not add up are found while nothing moves (G9)', () => {
   const { invariants: watch, findings } = invariants();
   watch.atRest(status({}));
   expect(findings.first).toBeUndefined();
-  watch.atRest(status({ counters: { accepted: 3, handled: 1, failed: 0, dropped: 0, deadLettered: 1, queued: 0 } }));
+  watch.atRest(
+    status({ counters: { accepted: 3, handled: 1, failed: 0, dropped: 0, deadLettered: 1, returned: 0, queued: 0 } }),
+  );
   expect(findings.first?.message).toBe(
-    'The events of "a" do not add up: {"accepted":3,"handled":1,"failed":0,"dropped":0,"deadLettered":1,"queued":0}',
+    'The events of "a" do not add up: {"accepted":3,"handled":1,"failed":0,"dropped":0,"deadLettered":1,"returned":0,"queued":0}',
   );
 });
 
@@ -88,7 +90,7 @@ test('a mailbox above its capacity is found, unless its topic has no bound (G7)'
 
 test('what is not accounted for at the end is found (G9)', () => {
   const { invariants: watch, findings } = invariants();
-  const actors = [{ id: 'a', accepted: 3, handled: 2, failed: 0, dropped: 0, deadLettered: 0 }];
+  const actors = [{ id: 'a', accepted: 3, handled: 2, failed: 0, dropped: 0, deadLettered: 0, returned: 0 }];
   watch.stopped({ actors, drained: true, abandoned: [] } as unknown as StopReport, NOTHING);
   expect(findings.first?.message).toBe('"a" accepted 3 events, of which 2 are accounted for');
 });

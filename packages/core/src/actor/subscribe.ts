@@ -1,7 +1,8 @@
 import { notSubscribable, subscribeTarget } from './errors';
 import type { Envelope } from '../flow/envelope';
+import type { DurablePlan } from '../flow/subscriptions';
 import { defineOptions } from '../define-options';
-import { anything, callback, flag } from '../options-check';
+import { anything, callback, count, flag, oneOf } from '../options-check';
 import { isSubscribable, subscribeTopic, type EventClass, type PayloadOf } from '../topic/event';
 import type { AnyTopic } from '../topic/topic';
 import { OVERFLOW, type OverflowOptions } from '../topic/topic-options';
@@ -39,6 +40,22 @@ export interface SubscribeOptions<P = never, R = unknown, A = never> extends Ove
    * incarnation. It has a mailbox of its own in front, to which `overflow` applies. Default: none.
    */
   readonly pipe?: Pipe<P, R, A> | undefined;
+  /**
+   * Of a durable topic: the name of the place of this subscription in the stream, which is lost when the name changes.
+   * Readers of one name in several processes share its events. False: live, what is published from now on, at most
+   * once. Default: the names of the actor and of the method, as in `Billing-bill`; a plain pattern is live.
+   */
+  readonly durable?: string | false | undefined;
+  /**
+   * Of a durable subscription: how often an event is delivered at most, after crashes and restarts of the process as
+   * well. After that it is a dead letter, `delivery-exhausted`. Default 5.
+   */
+  readonly maxDeliver?: number | undefined;
+  /**
+   * Where a durable subscription begins that is new to the transport: with the next event, or with the first that is
+   * kept. Default `new`.
+   */
+  readonly from?: 'new' | 'start' | undefined;
 }
 
 /** What a handler is called with. */
@@ -50,7 +67,25 @@ const SUBSCRIBE = defineOptions<SubscribeOptions>()({
   own: [flag, false],
   retry: [anything],
   pipe: [callback],
+  durable: [
+    (value) =>
+      value === false || (typeof value === 'string' && /^[\w-]+$/.test(value))
+        ? undefined
+        : 'a name of letters, digits, "-" and "_", or false',
+  ],
+  maxDeliver: [count(1), 5],
+  from: [oneOf('new', 'start'), 'new'],
 });
+
+/** Fills in the defaults of a durable subscription. */
+export function durablePlan({ durable, maxDeliver, from }: SubscribeOptions): DurablePlan {
+  const { defaults } = SUBSCRIBE;
+  return {
+    name: durable === false ? undefined : durable,
+    maxDeliver: maxDeliver ?? defaults.maxDeliver,
+    from: from ?? defaults.from,
+  };
+}
 
 /**
  * Subscribes a method to a topic, several topics (an array), a pattern, or what a function of the actor's options

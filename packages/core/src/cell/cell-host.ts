@@ -3,6 +3,7 @@ import type { SpawnOptions } from '../actor/definition';
 import type { ErrorVerdict } from '../actor/hooks';
 import type { MonitorSink } from '../actor/monitor';
 import type { Broker } from '../flow/broker';
+import type { Durables } from '../flow/durable/durables';
 import type { Mailbox } from '../flow/mailbox/mailbox';
 import type { Wait } from '../flow/wait';
 import type { Dispatcher } from '../ports/dispatcher';
@@ -51,6 +52,8 @@ export interface CellEnvironment {
   readonly plans: CellPlans;
   /** Undefined unless unhandled rejections are to find their actor. */
   readonly rejections: Rejections | undefined;
+  /** Undefined without a transport. */
+  readonly durables: Pick<Durables, 'attach'> | undefined;
 }
 
 /** The part of the supervising floor that a cell needs. */

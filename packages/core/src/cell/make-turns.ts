@@ -8,7 +8,7 @@ import { Watchdog } from './watchdog';
 /** Makes the turn loop of an actor, with its mailbox. */
 export function makeTurns(spec: CellSpec, environment: CellEnvironment, owner: TurnOwner): TurnLoop {
   const { id, actorClass, subscriptions, schedules, capacity, policy, part } = spec;
-  const { broker, plans, monitors } = environment;
+  const { broker, plans, monitors, durables } = environment;
   const front = part !== undefined && 'methods' in part ? part : undefined;
   const plan = plans.of(actorClass, subscriptions, front?.methods);
   const turns = new TurnLoop(id, plan, environment, front === undefined ? monitors : failuresOnly(monitors), owner);
@@ -19,10 +19,12 @@ export function makeTurns(spec: CellSpec, environment: CellEnvironment, owner: T
       owner.onOverdue(limit);
     });
   }
+  const entrance = part !== undefined && 'key' in part ? part.entrance : undefined;
   turns.mailbox =
-    part !== undefined && 'key' in part
-      ? broker.mailboxes.registerBehind(part.entrance, turns, capacity)
-      : broker.mailboxes.register(turns, subscriptions, capacity);
+    entrance === undefined
+      ? broker.mailboxes.register(turns, subscriptions, capacity)
+      : broker.mailboxes.registerBehind(entrance, turns, capacity);
+  durables?.attach(turns, subscriptions, entrance !== undefined);
   return turns;
 }
 

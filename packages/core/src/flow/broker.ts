@@ -283,6 +283,7 @@ export class Broker implements FlowEnvironment {
     error: Error,
   ): void {
     this.pacer.onDeadLetter();
+    if (mailbox.feed?.onLost(envelope, subscriptionIndex, reason, error) === true) return;
     if (isGoneObserver(mailbox.receiver)) this.monitors.passed?.(envelope);
     else this.deadLetters.add(envelope, mailbox, subscriptionIndex, reason, error);
   }

@@ -91,7 +91,7 @@ export class Channel extends Subject<Envelope> {
     this.#monitors = FLOW_UNHEARD;
   }
 
-  get #outside(): Sender {
+  protected get outside(): Sender {
     return this.update().#router?.outside ?? new Sender(undefined);
   }
 
@@ -102,7 +102,7 @@ export class Channel extends Subject<Envelope> {
    */
   // A caller that knows the Subject only ignores the promise, which may be ignored.
   // eslint-disable-next-line @typescript-eslint/no-misused-promises
-  override next(envelope: Envelope, sender: Sender = this.#outside): Promise<void> {
+  override next(envelope: Envelope, sender: Sender = this.outside): Promise<void> {
     const log = this.#only;
     if (
       log !== undefined &&
@@ -119,6 +119,11 @@ export class Channel extends Subject<Envelope> {
 
   #dispatchToAll(envelope: Envelope, sender: Sender): Promise<void> {
     if (this.#monitors.dispatched !== undefined || this.#first === undefined) this.#report(envelope, sender);
+    return this.route(envelope, sender);
+  }
+
+  /** Puts an envelope into every log, and reports nothing. */
+  protected route(envelope: Envelope, sender: Sender): Promise<void> {
     let publication: Publication | undefined;
     for (let route = this.#first; route !== undefined; route = route.next) {
       const { log } = route;
@@ -164,6 +169,12 @@ export class Channel extends Subject<Envelope> {
 
   #report(envelope: Envelope, sender: Sender): void {
     if (this.#first === undefined) this.#monitors.unrouted?.(envelope);
+    const subscribers = this.subscribers(sender);
+    this.#monitors.dispatched?.(envelope, subscribers);
+  }
+
+  /** How many mailboxes an event of a publisher is for. */
+  protected subscribers(sender: Sender): number {
     let subscribers = 0;
     for (let route = this.#first; route !== undefined; route = route.next) {
       const { log, own } = route;
@@ -171,7 +182,7 @@ export class Channel extends Subject<Envelope> {
       const readsOwn = log === sender.mailbox?.log || (log.retired !== undefined && log.readers[0] === sender.mailbox);
       subscribers += log.readers.length - (!own && readsOwn ? 1 : 0);
     }
-    this.#monitors.dispatched?.(envelope, subscribers);
+    return subscribers;
   }
 }
 

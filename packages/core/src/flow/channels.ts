@@ -5,6 +5,7 @@ import { isTopicFamily, makeTopic, TOPIC, type AnyTopic, type Topic } from '../t
 import { checkSameOptions, DEFAULT_TOPIC_OPTIONS, isDefault, type ResolvedTopicOptions } from '../topic/topic-options';
 import { Channel, type Router } from './channel';
 import { Declarations } from './declarations';
+import { transportMissing } from './errors';
 
 /**
  * How many topics keep their routes; a program with random topic names must not grow.
@@ -22,6 +23,8 @@ export class Channels {
     channel.retire();
   });
   readonly #declarations = new Declarations();
+  /** Makes the channels of durable topics; undefined without a transport. */
+  makeDurable: ((name: string, options: ResolvedTopicOptions, guessed: boolean) => Channel) | undefined;
 
   constructor(router: Router) {
     this.#router = router;
@@ -61,9 +64,22 @@ export class Channels {
     const declared = this.#declarations.get(name);
     if (declared !== undefined && !byName) checkSameOptions(name, declared, options);
     const guessed = declared === undefined && (byName || isDefault(options));
-    const channel = new Channel(name, byName ? this.optionsOf(name) : options, this.#router, guessed);
+    const channel = this.#make(name, byName ? this.optionsOf(name) : options, guessed);
     this.#channels.set(name, channel);
     return channel;
+  }
+
+  /** Whether the transport keeps the events of a topic. */
+  isKept({ options }: AnyTopic): boolean {
+    return options.durable !== false && this.makeDurable !== undefined;
+  }
+
+  /** @throws TRANSPORT_MISSING */
+  #make(name: string, options: ResolvedTopicOptions, guessed = false): Channel {
+    const { durable } = options;
+    if (durable !== false && this.makeDurable !== undefined) return this.makeDurable(name, options, guessed);
+    if (durable === true) throw transportMissing(name);
+    return new Channel(name, options, this.#router, guessed);
   }
 
   /** The options of a topic have become known: publishers look for its channel again. */
@@ -83,7 +99,7 @@ export class Channels {
 
   /** That of a topic of which only the name is left. */
   named(topic: string): Channel {
-    return this.#channels.get(topic) ?? new Channel(topic, this.optionsOf(topic), this.#router);
+    return this.#channels.get(topic) ?? this.#make(topic, this.optionsOf(topic));
   }
 
   optionsOf(topic: string): ResolvedTopicOptions {

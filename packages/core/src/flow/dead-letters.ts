@@ -26,6 +26,8 @@ export type DeadLetterReason =
   | 'ingress-full'
   | 'refused'
   | 'payload-rejected'
+  | 'delivery-exhausted'
+  | 'transport-refused'
   | 'publisher-ended'
   | 'runtime-closed';
 
@@ -62,6 +64,7 @@ const UNFIT: ReadonlySet<DeadLetterReason> = new Set<DeadLetterReason>([
   'key-failed',
   'latest-by-failed',
   'payload-rejected',
+  'delivery-exhausted',
   'blocked-cycle',
   'refused',
   // The cell counts what its last incarnation publishes in `onStop`.

@@ -1,9 +1,10 @@
 import type { AsyncContext } from '../ports/async-context';
 import type { Clock } from '../ports/clock';
 import type { IdSource } from '../ports/ids';
-import { Envelope, Stamp, StampVia, StampWithin } from './envelope';
+import { Envelope } from './envelope';
 import type { Pacer } from './pacer';
 import type { Sender } from './publication';
+import { Stamp, StampVia, StampWithin } from './stamp';
 
 /**
  * The factory of envelopes. One stamp, and one look at the clock, serve all publishes until the current microtasks are

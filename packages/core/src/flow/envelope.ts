@@ -1,3 +1,5 @@
+import { Stamp, StampReceived, StampVia, StampWithin } from './stamp';
+
 /** An id of this origin is a number until it is read; a foreign one is a string already. */
 type Plain = number | string;
 
@@ -11,74 +13,6 @@ class PipedId {
 }
 
 type Reference = Plain | PipedId;
-
-/**
- * The part that the envelopes of one burst of publishes have in common: one object for all of them, so that each is
- * small.
- */
-export class Stamp {
-  constructor(
-    /** The first part of every id; the rest is a counter. */
-    readonly origin: string,
-    /** Milliseconds since the epoch. */
-    readonly timestamp: number,
-    readonly attempt: number,
-  ) {}
-
-  /** That of another attempt. */
-  again(): Stamp {
-    return new Stamp(this.origin, this.timestamp, this.attempt + 1);
-  }
-
-  /** That of an event that takes the place of this one, sealed at the time of `now`. */
-  carriedTo(now: Stamp): Stamp {
-    return now;
-  }
-}
-
-/**
- * The stamp of one event that was published inside of something: an object for each event, only for programs that ask
- * for it.
- */
-export class StampWithin extends Stamp {
-  constructor(
-    origin: string,
-    timestamp: number,
-    attempt: number,
-    readonly captured: unknown,
-  ) {
-    super(origin, timestamp, attempt);
-  }
-
-  override again(): Stamp {
-    return new StampWithin(this.origin, this.timestamp, this.attempt + 1, this.captured);
-  }
-
-  override carriedTo({ origin, timestamp }: Stamp): Stamp {
-    return new StampWithin(origin, timestamp, 1, this.captured);
-  }
-}
-
-/** The stamp of events that a bridge brings in from another system. */
-export class StampVia extends StampWithin {
-  constructor(
-    origin: string,
-    timestamp: number,
-    attempt: number,
-    captured: unknown,
-    readonly via: object | string,
-  ) {
-    super(origin, timestamp, attempt, captured);
-  }
-
-  override again(): Stamp {
-    return new StampVia(this.origin, this.timestamp, this.attempt + 1, this.captured, this.via);
-  }
-
-  override carriedTo({ origin, timestamp }: Stamp): Stamp {
-    return new StampVia(origin, timestamp, 1, this.captured, this.via);
-  }
-}
 
 /**
  * An event with its metadata, as it travels and as handlers get it. Immutable. Ids are strings made when they are read:
@@ -206,6 +140,19 @@ export class Envelope<E = unknown> {
     return this.stamp instanceof StampVia ? this.stamp.via : undefined;
   }
 
+  /** The runtime that published it, when a transport has delivered it; undefined for all other events. */
+  get node(): string | undefined {
+    return this.stamp instanceof StampReceived ? this.stamp.node : undefined;
+  }
+
+  /**
+   * Whether the transport says that it has delivered the event before. Only a hint: after a crash of the engine it may
+   * not know. Tell duplicates by `id`.
+   */
+  get redelivered(): boolean {
+    return this.stamp instanceof StampReceived && this.stamp.redelivered;
+  }
+
   /** The same envelope for another attempt at handling it. */
   again(payload = this.content): Envelope<E> {
     return new Envelope(
@@ -245,6 +192,11 @@ export function rename(envelope: Envelope, id: string): void {
   const named = envelope as unknown as { sequence: number | string; correlation: Plain };
   if (named.correlation === named.sequence) named.correlation = id;
   named.sequence = id;
+}
+
+/** Whether the id of an event was given to it, and not counted. */
+export function isNamed(envelope: Envelope): boolean {
+  return typeof (envelope as unknown as { readonly sequence: unknown }).sequence === 'string';
 }
 
 /**

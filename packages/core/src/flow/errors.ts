@@ -116,3 +116,92 @@ export const latestByFailed = (topic: string, actor: string, cause: unknown) =>
     hint: 'Make latestBy safe; the event is a dead letter',
     cause,
   });
+
+/** A topic is durable, and the runtime has no transport that keeps its events. */
+export const transportMissing = (topic: string, actor?: string) =>
+  new MaikoError(
+    'TRANSPORT_MISSING',
+    `Topic "${topic}" is durable, and this runtime has no transport to keep its events`,
+    {
+      actor,
+      topic,
+      expected: 'a transport in the option "transport" of the runtime',
+      hint: 'Give the runtime a transport; or declare the topic with durable: "if-available", for programs that do without',
+    },
+  );
+
+/** The `key` of a topic threw, or gave no key. The publish rejects, the event is a dead letter. */
+export const topicKeyFailed = (topic: string, what: string, cause: unknown) =>
+  new MaikoError('TOPIC_KEY_FAILED', `The key of topic "${topic}" ${what}`, {
+    topic,
+    expected: 'a function that gives a text that is not empty, a number or a bigint for every payload',
+    hint: 'Correct the function, or the payload',
+    cause,
+  });
+
+/** The transport could not keep an event, for a reason that has no code. The event is a dead letter. */
+export const transportFailed = (topic: string, cause: unknown) =>
+  new MaikoError('TRANSPORT_FAILED', `The transport did not keep an event of "${topic}"`, {
+    topic,
+    hint: 'See the cause; the event is a dead letter, which can be replayed',
+    cause,
+  });
+
+/** The transport has no room for another event. */
+export const transportFull = (topic: string, cause?: unknown) =>
+  new MaikoError('TRANSPORT_FULL', `The transport has no room for an event of "${topic}"`, {
+    topic,
+    hint: 'Make room in the store of the transport, or let it keep less; the event is a dead letter, which can be replayed',
+    cause,
+  });
+
+/** The transport did not say within its time limit that it has kept an event. It may have kept it. */
+export const transportTimeout = (topic: string, limit: number) =>
+  new MaikoError('TRANSPORT_TIMEOUT', `The transport did not keep an event of "${topic}" within ${String(limit)} ms`, {
+    topic,
+    hint: 'Publish it again with the same id, which keeps it once; see whether the engine of the transport is up',
+  });
+
+/** An event is larger than the transport takes. */
+export const recordTooLarge = (topic: string, size: number, limit: number) =>
+  new MaikoError('RECORD_TOO_LARGE', `An event of "${topic}" is too large for the transport`, {
+    topic,
+    expected: `at most ${String(limit)} bytes`,
+    received: size,
+    hint: 'Publish a reference to the data instead, or raise the limit of the transport',
+  });
+
+/** An event was delivered too often: it may have ended the process each time. It is a dead letter. */
+export const deliveryExhausted = (actor: string, topic: string, id: string, limit: number) =>
+  new MaikoError(
+    'DELIVERY_EXHAUSTED',
+    `The event ${id} of "${topic}" was delivered to "${actor}" ${String(limit)} times, and never settled`,
+    {
+      actor,
+      topic,
+      expected: `at most ${String(limit)} deliveries`,
+      hint: 'See whether handling it ends the process, or takes longer than the process lives; then replay it, or raise maxDeliver',
+    },
+  );
+
+/** What a transport delivered cannot be read. The event is a dead letter. */
+export const recordUnreadable = (actor: string, topic: string, id: string, cause: unknown) =>
+  new MaikoError('RECORD_UNREADABLE', `The payload of the event ${id} of "${topic}" cannot be read`, {
+    actor,
+    topic,
+    hint: 'See which version of the program has published it',
+    cause,
+  });
+
+/** Two subscriptions of one runtime would share one place in the stream. */
+export const duplicateDurable = (name: string, actor: string, other: string) =>
+  new MaikoError(
+    'DUPLICATE_DURABLE',
+    `Two subscriptions have the durable name "${name}": of "${other}" and of "${actor}"`,
+    {
+      actor,
+      expected: 'a name for each subscription of a runtime; the same one in other processes shares its events',
+      received: name,
+      hint: 'Give one of them another name: @Subscribe(Topic, { durable: "name" })',
+    },
+  );

@@ -18,7 +18,18 @@ export interface FlowMonitor {
   publisherReleased?(envelope: Envelope, publisher: string | undefined, duration: number): void;
   /** An event will not be handled by this subscriber. */
   deadLetter?(letter: DeadLetter): void;
+  /** The transport has kept this event. */
+  kept?(envelope: Envelope): void;
+  /** The transport has delivered an event for this actor. */
+  received?(envelope: Envelope, actor: string): void;
+  /** The actor is done with an event of the transport, which hears so: see `Settlement`. */
+  settled?(envelope: Envelope, actor: string, how: Settlement): void;
+  /** The connection of the transport to its engine has come up or gone down. */
+  transportChanged?(status: 'up' | 'down', why: string | undefined): void;
 }
+
+/** `ack`: handled. `nak`: given back, to be delivered again. `term`: never to be delivered again. */
+export type Settlement = 'ack' | 'nak' | 'term';
 
 /** As a sink of `FlowMonitor` and of deliveries of which no monitor is told. */
 export type FlowSink = { readonly [K in keyof FlowMonitor]-?: FlowMonitor[K] | undefined } & {
@@ -39,4 +50,8 @@ export const FLOW_UNHEARD: FlowSink = {
   publisherBlocked: undefined,
   publisherReleased: undefined,
   deadLetter: undefined,
+  kept: undefined,
+  received: undefined,
+  settled: undefined,
+  transportChanged: undefined,
 };

@@ -20,6 +20,16 @@ export interface Subscription {
   readonly latestBy: ((payload: never) => unknown) | undefined;
   /** Its method gets what comes out of a pipe: no topic is routed to it. */
   readonly behindPipe: boolean;
+  /** Its events come from the transport: no topic is routed to it. Undefined for one that is live. */
+  readonly durable: DurablePlan | undefined;
+}
+
+/** The terms on which a durable subscription is read. */
+export interface DurablePlan {
+  /** The name of its place in the stream; undefined for the name that its actor and method make. */
+  readonly name: string | undefined;
+  readonly maxDeliver: number;
+  readonly from: 'new' | 'start';
 }
 
 /** One subscription of all the readers of a log. */
@@ -179,8 +189,8 @@ export class Subscriptions {
       subscription,
       order: this.#order++,
     }));
-    const routed = subscriptions.some(({ behindPipe }) => behindPipe)
-      ? entries.filter(({ subscription }) => !subscription.behindPipe)
+    const routed = subscriptions.some(isUnrouted)
+      ? entries.filter(({ subscription }) => !isUnrouted(subscription))
       : entries;
     this.#route(log, routed, key);
     if (key !== undefined) this.#shared.set(key, log);
@@ -216,12 +226,17 @@ function separate(entries: readonly Entry[], options: ResolvedTopicOptions): boo
   return left;
 }
 
+/** Whether its events come by another way than from its topic. */
+function isUnrouted({ behindPipe, durable }: Subscription): boolean {
+  return behindPipe || durable !== undefined;
+}
+
 /** What receivers must have in common to read one log; undefined when a receiver needs a log of its own. */
 function inCommon(subscriptions: readonly Subscription[]): string | undefined {
   if (subscriptions.length === 0) return undefined;
   const parts: string[] = [];
-  for (const { pattern, own, overflow, blockTimeout, method, behindPipe } of subscriptions) {
-    if (own || behindPipe || typeof method === 'symbol') return undefined;
+  for (const { pattern, own, overflow, blockTimeout, method, behindPipe, durable } of subscriptions) {
+    if (own || behindPipe || durable !== undefined || typeof method === 'symbol') return undefined;
     if (overflow !== undefined && !OVERFLOW_POLICIES[overflow].sharesLog) return undefined;
     parts.push(pattern, overflow ?? '', String(blockTimeout), method);
   }

@@ -10,6 +10,9 @@ const CHANNELS = {
   handled: 'maiko:event:handled',
   dropped: 'maiko:event:dropped',
   deadLetter: 'maiko:event:dead-letter',
+  kept: 'maiko:event:kept',
+  received: 'maiko:event:received',
+  settled: 'maiko:event:settled',
   overflow: 'maiko:mailbox:overflow',
   publisherBlocked: 'maiko:publisher:blocked',
   publisherReleased: 'maiko:publisher:released',
@@ -23,6 +26,7 @@ const CHANNELS = {
   scheduled: 'maiko:actor:scheduled',
   moduleRestarting: 'maiko:module:restarting',
   starved: 'maiko:runtime:starved',
+  transportChanged: 'maiko:transport:changed',
 } as const satisfies Readonly<Record<MonitorCallback, string>>;
 
 /**

@@ -15,6 +15,7 @@ import { isSubscribable, publishTopic, subscribeTopic } from '../topic/event';
 import { SYSTEM_PREFIX } from '../topic/name';
 import type { AnyTopic } from '../topic/topic';
 import { OVERFLOW_POLICIES, type OverflowPolicy } from '../topic/overflow-policy';
+import { checkKept, durableOf } from './durable-wiring';
 import { keyedForNothing, pipeOnKeyed, scheduleChoiceFailed, subscribeChoiceFailed } from './errors';
 import { answersLater } from '../thenable';
 
@@ -37,13 +38,17 @@ export class ActorWiring {
     { readonly of: readonly SubscriptionList[]; readonly all: SubscriptionList }
   >();
 
-  constructor(container: ActorContainer) {
+  readonly #hasTransport: boolean;
+
+  constructor(container: ActorContainer, hasTransport: boolean) {
     this.#container = container;
+    this.#hasTransport = hasTransport;
   }
 
   /**
    * @param classOnly the actor itself comes later: its options are not known yet, so neither are its subscriptions
    * @throws NOT_AN_ACTOR, NOT_A_TOPIC, INVALID_PATTERN, SUBSCRIBE_CHOICE_FAILED, SCHEDULE_CHOICE_FAILED,
+   * TRANSPORT_MISSING, DURABLE_PIPE,
    * SUPERVISION_CONFLICT, and what the container finds (UNKNOWN_DEPENDENCY, CIRCULAR_DEPENDENCY)
    */
   wire(entry: ActorClass | ActorDefinition, classOnly = false): ChildSpec {
@@ -63,7 +68,7 @@ export class ActorWiring {
       actorClass,
       options,
       capacity: config.capacity ?? spec.capacity,
-      publishes: mapped(spec.publishes, (each) => published(actorClass, each)),
+      publishes: mapped(spec.publishes, (each) => checkKept(id, published(actorClass, each), this.#hasTransport)),
       subscriptions: classOnly ? NONE : this.#subscriptionsOf(id, spec, options),
       schedules: classOnly ? NONE : mapped(spec.schedules, (declared) => scheduleOf(id, declared, options)),
       policy: resolvePolicy(spec.policy, config),
@@ -87,11 +92,11 @@ export class ActorWiring {
     const targets = chosen(id, declared.method, declared.target, options);
     const topic = targets.length === 1 ? targets[0]?.declared : undefined;
     const key = topic ?? (chooses(declared.target) ? undefined : declared);
-    if (key === undefined) return subscribed(id, declared, targets);
+    if (key === undefined) return subscribed(id, declared, targets, this.#hasTransport);
     let lists = this.#lists.get(declared);
     if (lists === undefined) this.#lists.set(declared, (lists = new WeakMap()));
     let list = lists.get(key);
-    if (list === undefined) lists.set(key, (list = subscribed(id, declared, targets)));
+    if (list === undefined) lists.set(key, (list = subscribed(id, declared, targets, this.#hasTransport)));
     return list;
   }
 }
@@ -121,25 +126,28 @@ function published(actorClass: ActorClass, target: unknown): AnyTopic {
   );
 }
 
+/** The policy of a durable subscription. */
+const WAITS = { overflow: 'block', blockTimeout: Infinity } as const;
+
 type Targets = readonly ReturnType<typeof subscribeTopic>[];
 
-function subscribed(id: string, { method, options }: DeclaredSubscription, targets: Targets): SubscriptionList {
+function subscribed(
+  id: string,
+  { method, options }: DeclaredSubscription,
+  targets: Targets,
+  hasTransport: boolean,
+): SubscriptionList {
   const { own = false, overflow, blockTimeout, latestBy } = options;
   const retry = resolveRetry(`${id}.${String(method)}`, options.retry);
   const pipe = options.pipe === undefined ? undefined : { make: options.pipe };
   for (const { pattern } of targets) checkSystemTopic(id, method, pattern, overflow);
-  return targets.map(({ pattern, declared }) => ({
-    pattern,
-    declared,
-    method,
-    own,
-    overflow,
-    blockTimeout,
-    latestBy,
-    retry,
-    pipe,
-    behindPipe: pipe !== undefined,
-  }));
+  return targets.map((target) => {
+    const durable = durableOf(id, String(method), options, target, hasTransport);
+    // The transport waits for room, for as long as it takes.
+    const whenFull = durable === undefined ? { overflow, blockTimeout } : WAITS;
+    const behindPipe = pipe !== undefined;
+    return { ...target, method, own, ...whenFull, latestBy, retry, pipe, behindPipe, durable };
+  });
 }
 
 /**

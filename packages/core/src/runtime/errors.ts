@@ -230,3 +230,13 @@ export const subscribeChoiceFailed = (actor: string, method: string, options: un
     hint: `Give the actor its options with actor(ActorClass, { name: "${actor}", options: { ... } })`,
     cause,
   });
+
+/** A durable subscription has a pipe, which would hold events that the transport takes for handled. */
+export const durablePipe = (actor: string, method: string, topic: string) =>
+  new MaikoError('DURABLE_PIPE', `${actor}.${method} has a pipe, and subscribes the durable topic "${topic}"`, {
+    actor,
+    method,
+    topic,
+    expected: 'a durable subscription without a pipe, since what operators hold is lost with the process',
+    hint: 'Give the subscription durable: false; or handle the event, and publish on a topic that is not durable and has the pipe',
+  });

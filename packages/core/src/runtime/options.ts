@@ -14,6 +14,7 @@ import type { Monitor } from '../actor/monitor';
 import type { IdSource } from '../ports/ids';
 import { consoleLogger, type Logger } from '../ports/logger';
 import type { Random } from '../ports/random';
+import type { Transport } from '../ports/transport';
 import { Reentrancy } from '../reentrancy';
 import type { SupervisionOptions } from '../supervision/options';
 import { modulesTwice } from './errors';
@@ -69,6 +70,8 @@ export interface RuntimeOptions {
   readonly ids?: IdSource | undefined;
   /** Decides which actor has the next turn. Default: a `FairDispatcher`. */
   readonly dispatcher?: Dispatcher | undefined;
+  /** Keeps the events of durable topics. Default: none, and a durable topic is refused. */
+  readonly transport?: Transport | undefined;
 }
 
 /**
@@ -93,6 +96,7 @@ const RUNTIME_OPTIONS = defineOptions<RuntimeOptions>()({
   random: [having('next')],
   ids: [having('origin')],
   dispatcher: [having('schedule')],
+  transport: [having('publish', 'subscribe', 'close')],
 });
 
 /**
@@ -119,6 +123,7 @@ export interface ResolvedRuntimeOptions
   /** Where the runtime writes its own lines; `logger` takes those of actors. */
   readonly lines: Logger;
   readonly reentrancy: Reentrancy;
+  readonly transport: Transport | undefined;
 }
 
 /** The counter in ids starts over before it outgrows the integers that the engine stores without an allocation. */
@@ -135,7 +140,7 @@ export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeO
   });
   const logger = guardLogger(given.logger, reentrancy);
   const lines = lineLogger(logger);
-  const { clock, random, ids, dispatcher, asyncContext } = given;
+  const { clock, random, ids, dispatcher, asyncContext, transport } = given;
   const ports = guardPorts({ clock, random, ids, dispatcher, asyncContext }, lines);
   return {
     ...ports,
@@ -152,6 +157,7 @@ export function resolveRuntimeOptions(options: RuntimeOptions): ResolvedRuntimeO
     deadLetters,
     monitors,
     rejections,
+    transport,
   };
 }
 

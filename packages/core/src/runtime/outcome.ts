@@ -22,7 +22,7 @@ export interface OutcomeOptions<O extends AnyTopic | EventClass = AnyTopic | Eve
    * Whether to reject as soon as no answer is to be expected: the event has no subscriber; or an event of its chain was
    * lost (its handler failed for good, it was dropped, its actor ended) and nothing of the chain is queued or being
    * handled any more. Default true. With false only `within` counts, as it should when answers come from timers, steps
-   * or batches, after the handling.
+   * or batches, after the handling; so it does for an event of a durable topic.
    */
   readonly failFast?: boolean | undefined;
 }
@@ -61,8 +61,10 @@ export class Outcomes {
    * @throws (as a rejection) OUTCOME_TIMEOUT, OUTCOME_UNROUTED, OUTCOME_FAILED, OUTCOME_LOST, and what `publish`
    *   rejects with
    */
-  async ask(topic: AnyTopic, payload: unknown, asked: Asked): Promise<Envelope> {
-    const { outside } = this.#broker;
+  async ask(topic: AnyTopic, payload: unknown, given: Asked): Promise<Envelope> {
+    const { outside, channels } = this.#broker;
+    // Of a durable topic it is not known where it is handled: perhaps in another process, later.
+    const asked = channels.isKept(topic) ? { ...given, failFast: false } : given;
     const { begun: question, accepted } = this.#broker.publishTraced(topic, payload, outside, undefined, (cause) =>
       this.#begin(cause, asked),
     );

@@ -2,6 +2,7 @@ import { Deadline } from '../cell/deadline';
 import { hookTimeout } from '../cell/errors';
 import { causeChain, messageOf, toError } from '../errors';
 import type { Broker } from '../flow/broker';
+import type { Durables } from '../flow/durable/durables';
 import { EMPTY } from '../ports/async-scope';
 import type { CancelTimer } from '../ports/clock';
 import type { Rejections } from '../ports/rejections';
@@ -10,6 +11,7 @@ import { isSource } from '../rxjs/bounded';
 import { observableIgnored } from '../rxjs/errors';
 import type { Undrained } from '../supervision/errors';
 import type { SupervisionTree } from '../supervision/supervision-tree';
+import { closeDurables } from './close-durables';
 import type { Connections } from './connections';
 import { invalidState, runtimeFailed } from './errors';
 import type { Ingress } from './ingress';
@@ -41,6 +43,8 @@ export interface RuntimeParts {
   readonly connections: Connections;
   readonly rejections: Rejections | undefined;
   readonly watch: Watch | undefined;
+  /** Undefined without a transport. */
+  readonly durables: Durables | undefined;
 }
 
 /** The phases of one runtime: how it starts, stops, and what its end is told with. */
@@ -95,7 +99,10 @@ export class Phases {
     try {
       this.#stopListening = this.#parts.rejections?.listen();
       this.#parts.watch?.begin();
-      await this.#parts.tree.start();
+      const { tree, durables } = this.#parts;
+      await durables?.open();
+      await tree.start();
+      if (this.#stopping === undefined) await durables?.begin();
       if (this.#stopping === undefined) this.state = 'running';
     } catch (error) {
       this.#startFailed = true;
@@ -143,7 +150,7 @@ export class Phases {
   }
 
   async #stop({ drain, deadline }: ResolvedStopOptions): Promise<StopReport> {
-    const { tree, broker, ingress, outcomes, connections } = this.#parts;
+    const { tree, broker, ingress, outcomes, connections, durables } = this.#parts;
     const { clock, lines, container } = this.#parts.options;
     this.#drain = drain;
     const began = clock.monotonic();
@@ -157,6 +164,7 @@ export class Phases {
     this.state = 'stopping';
     ingress.open = false;
     tree.stopSources();
+    durables?.stop();
     connections.drain();
     broker.observers.iterations.drain(deadline);
     if (!drain || !started) this.#giveUp(started ? failed : 'not-started');
@@ -176,6 +184,7 @@ export class Phases {
     } catch (error) {
       lines.error(`The container could not be closed: ${messageOf(error)}`);
     }
+    if (durables !== undefined) await closeDurables(durables, endBy, lines);
     if (this.#stopListening !== undefined) await this.#stopListening();
     this.state = 'stopped';
     this.scheduler.close();

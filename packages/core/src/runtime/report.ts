@@ -29,6 +29,8 @@ export interface StopReport {
   readonly duration: number;
   /** The names of the actors of which something was left behind. */
   readonly abandoned: readonly string[];
+  /** How many events were given back to the transport, which delivers them again. */
+  readonly returned: number;
   /** Why the runtime ended by itself; undefined when it was stopped. */
   readonly failure: Error | undefined;
   /** In the order they started; a keyed actor once, with all its instances. */
@@ -90,5 +92,6 @@ export function reportOf(
     duration: child.endedIn,
   }));
   const abandoned = whole.flatMap(({ leftBehind }) => leftBehind);
-  return { drained, duration, abandoned, failure, actors };
+  const returned = actors.reduce((sum, actor) => sum + actor.returned, 0);
+  return { drained, duration, abandoned, returned, failure, actors };
 }

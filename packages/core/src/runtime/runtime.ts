@@ -6,7 +6,7 @@ import type { OutsideSpawnOptions } from '../actor/definition';
 import type { IngestOptions, Publishable, Publisher, PublishOptions } from '../actor/publisher';
 import type { ActorStatus } from '../actor/status';
 import { markCopy } from '../copy';
-import { Broker } from '../flow/broker';
+import type { Broker } from '../flow/broker';
 import type { DeadLetterStore } from '../flow/dead-letters';
 import type { Envelope } from '../flow/envelope';
 import { emptied } from '../ports/async-scope';
@@ -24,13 +24,8 @@ import { Following } from './following';
 import type { RuntimeHealth } from './health';
 import { Ingress } from './ingress';
 import { MonitorHub } from './monitor-hub';
-import {
-  EVENTS_PER_ORIGIN,
-  resolveRuntimeOptions,
-  type ResolvedRuntimeOptions,
-  type RuntimeOptions,
-  type StopOptions,
-} from './options';
+import { makeFlow } from './make-flow';
+import { resolveRuntimeOptions, type ResolvedRuntimeOptions, type RuntimeOptions, type StopOptions } from './options';
 import { Outcomes, type OutcomeOptions } from './outcome';
 import { Phases, type RuntimeState } from './phases';
 import type { StopReport } from './report';
@@ -39,7 +34,7 @@ import { Statuses } from './statuses';
 import { stopActor } from './stop-actor';
 import { topologyOf, warnOfBlockCycles, type Topology } from './topology';
 import { Watch } from './watch';
-import { actorsOf, declaredBy, wire } from './wiring';
+import { wire } from './wiring';
 
 /**
  * The assembled system: actors, broker and supervisor. Make one with `createRuntime`, or with `bootstrap` of an adapter
@@ -63,7 +58,7 @@ export class Runtime implements Publisher {
    */
   constructor(options: RuntimeOptions) {
     const resolved = (this.#options = resolveRuntimeOptions(options));
-    const { random, lines, container, ids, asyncContext, reentrancy, dispatcher } = resolved;
+    const { random, lines, container, asyncContext, reentrancy, dispatcher } = resolved;
     const clock = emptied(resolved.clock);
     const rejections = resolved.rejections === 'attribute' ? rejectionsOfActors(lines) : undefined;
     const following = new Following();
@@ -78,14 +73,11 @@ export class Runtime implements Publisher {
       },
       reentrancy,
     );
-    const wiring = new ActorWiring(container);
+    const wiring = new ActorWiring(container, resolved.transport !== undefined);
     const root = wire(resolved.root, wiring);
-    const { capacity, deadLetters, watch } = resolved;
-    const broker = (this.#broker = new Broker(
-      { capacity, deadLetters, eventsPerOrigin: EVENTS_PER_ORIGIN, asyncContext },
-      { clock, dispatcher, ids, logger: lines, monitors, reentrancy },
-    ));
-    for (const each of actorsOf(root)) for (const topic of declaredBy(each)) broker.declare(topic);
+    const { watch } = resolved;
+    const { broker, durables } = makeFlow(resolved, clock, monitors, root);
+    this.#broker = broker;
     const tree = (this.#tree = new SupervisionTree(root, {
       broker,
       monitors,
@@ -96,6 +88,7 @@ export class Runtime implements Publisher {
       actorLogger: resolved.logger,
       container,
       rejections,
+      durables,
       asyncContext,
       spawn: (actorClass, options, by) => this.#spawning.spawn(actorClass, options, by),
       stopRuntime: () => void this.stop(),
@@ -109,10 +102,10 @@ export class Runtime implements Publisher {
     const ingress = (this.#ingress = new Ingress({ broker, outcomes, reentrancy, limit: resolved.ingress, state }));
     const cells = () => [...tree.actors.values()].map(({ cell }) => cell);
     const watcher = watch === false ? undefined : new Watch(watch, { clock, logger: lines, monitors }, cells);
-    this.#spawning = new Spawning({ tree, broker, wiring, reentrancy, state });
+    this.#spawning = new Spawning({ tree, broker, wiring, reentrancy, state, durables });
     const host = { runtime: this, broker, logger: lines, state, quiescence: tree.quiescence };
     const connections = (this.#connections = new Connections(host));
-    const parts = { tree, broker, ingress, outcomes, connections, rejections, watch: watcher };
+    const parts = { tree, broker, ingress, outcomes, connections, rejections, durables, watch: watcher };
     this.#statuses = new Statuses(tree, watcher);
     this.#phases = new Phases({ options: resolved, ...parts });
     for (const monitor of resolved.monitors) this.monitors.add(monitor);

@@ -3,6 +3,7 @@ import { actor as define, SPAWN, type SpawnOptions } from '../actor/definition';
 import { readSpec } from '../actor/spec';
 import { toError } from '../errors';
 import type { Broker } from '../flow/broker';
+import type { Durables } from '../flow/durable/durables';
 import { EMPTY } from '../ports/async-scope';
 import type { Reentrancy } from '../reentrancy';
 import type { Spawner, SupervisionTree } from '../supervision/supervision-tree';
@@ -20,6 +21,7 @@ interface SpawningParts {
   readonly wiring: ActorWiring;
   readonly reentrancy: Reentrancy;
   readonly state: () => RuntimeState;
+  readonly durables: Durables | undefined;
 }
 
 /** Adds actors to a runtime that runs. */
@@ -39,7 +41,7 @@ export class Spawning {
   }
 
   #spawn(actorClass: ActorClass, options: SpawnOptions = {}, by: Spawner | undefined): Promise<string> {
-    const { reentrancy, tree, broker, wiring, state } = this.#parts;
+    const { reentrancy, tree, broker, wiring, state, durables } = this.#parts;
     if (reentrancy.inside) return reentrancy.afterwards(() => this.#spawn(actorClass, options, by));
     try {
       const open = by === undefined ? state() === 'running' || state() === 'starting' : tree.canSpawn;
@@ -54,6 +56,7 @@ export class Spawning {
       if (lifetime === 'incarnation' && by === undefined) throw lifetimeOutside(nameOfFunction(actorClass));
       const wired = wiring.wire(define(actorClass, { ...config, name }));
       checkActor(wired, home.name, home.spec.supervision);
+      durables?.check(wired.id, wired.subscriptions);
       for (const topic of declaredBy(wired)) broker.declare(topic, this.#declared);
       const { child, started } = home.startChild(wired, lifetime === 'incarnation' ? by?.incarnation : undefined);
       const named = broker.pacer.pace(started.then(() => wired.id));

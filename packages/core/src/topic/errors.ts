@@ -108,7 +108,10 @@ export const schemaIsAsync = (topic: string) =>
     hint: 'Use validate: "edge" and runtime.ingest(), which waits for the schema',
   });
 
-/** A payload holds something that a recording cannot. The event is recorded with this reason instead. */
+/**
+ * A payload holds something that a recording or a transport cannot carry. A recording has the event with this reason
+ * instead; the publish of a durable event is refused.
+ */
 export const payloadNotRecordable = (path: string, received: unknown) =>
   new MaikoError('PAYLOAD_NOT_RECORDABLE', `The value at ${path} cannot be recorded`, {
     expected: 'plain data, Map, Set, Date, BigInt, typed arrays, errors or an instance of an event class',

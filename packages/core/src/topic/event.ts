@@ -60,7 +60,16 @@ export function Event(
   const made = makeTopic(name, resolveTopicOptions(name, options));
   return (eventClass) => {
     Object.defineProperty(eventClass, EVENT_TOPIC, { value: made });
+    CLASSES.set(made, eventClass);
   };
+}
+
+/** The event classes, by their topics. */
+const CLASSES = new WeakMap<AnyTopic, EventClass>();
+
+/** Returns the class with the events of a topic as instances; undefined of a topic that `topic` made. */
+export function eventClassOf(declared: AnyTopic): EventClass | undefined {
+  return CLASSES.get(declared);
 }
 
 /** Whether a payload is an instance of the event class of its topic, as opposed to one that a topic made. */

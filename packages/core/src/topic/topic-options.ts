@@ -21,6 +21,13 @@ export interface TopicOptions<E = unknown> extends OverflowOptions<E> {
   readonly schema?: StandardSchema<unknown, E> | undefined;
   /** `edge` (default): only what enters from outside the process is checked. `always`: every publish is. */
   readonly validate?: 'edge' | 'always' | undefined;
+  /**
+   * Whether the transport of the runtime keeps the events: they survive the process, and subscriptions in other
+   * processes get them. `if-available`: only in a runtime that has a transport. Default false.
+   */
+  readonly durable?: boolean | 'if-available' | undefined;
+  /** The key of an event, such as the id of an order: what has one key is kept in order. Default: none. */
+  readonly key?: ((payload: E) => string | number | bigint) | undefined;
 }
 
 export const OVERFLOW = defineOptions<OverflowOptions>()({
@@ -33,11 +40,17 @@ const TOPIC = defineOptions<TopicOptions>()({
   ...OVERFLOW.rows,
   schema: [(value) => (isSchema(value) ? undefined : 'a Standard Schema (it has "~standard")')],
   validate: [oneOf('edge', 'always'), 'edge'],
+  durable: [
+    (value) => (typeof value === 'boolean' || value === 'if-available' ? undefined : 'true, false or "if-available"'),
+    false,
+  ],
+  key: [callback],
 });
 
 /** The options of a topic with its defaults filled in; the payload type is erased. */
-export interface ResolvedTopicOptions extends Omit<Resolved<typeof TOPIC>, 'latestBy' | 'schema'> {
+export interface ResolvedTopicOptions extends Omit<Resolved<typeof TOPIC>, 'latestBy' | 'schema' | 'key'> {
   readonly latestBy: ((payload: never) => unknown) | undefined;
+  readonly key: ((payload: never) => unknown) | undefined;
   readonly schema: StandardSchema | undefined;
 }
 

@@ -69,7 +69,8 @@ export class HarnessSetup {
     this.options = {
       logger,
       random: { next: () => 0 },
-      ids: { origin: () => 'event' },
+      // Several runtimes may share the store of a transport, which keeps one event of an id.
+      ...(options.transport === undefined ? { ids: { origin: () => 'event' } } : {}),
       watch: false,
       ...options,
       clock,

@@ -12,7 +12,9 @@ export class Pipes {
   constructor(owner: InletOwner, piped: readonly PipedSubscriptions[], capacity: number | undefined) {
     this.#owner = owner;
     this.inlets = piped.map((each) => new Inlet(owner, each, capacity));
+    const { whenTurnOver } = owner.turns;
     owner.turns.whenTurnOver = () => {
+      whenTurnOver?.();
       this.onTurnOver();
     };
   }

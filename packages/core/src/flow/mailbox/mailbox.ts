@@ -2,6 +2,7 @@ import type { DeadLetterReason } from '../dead-letters';
 import type { Envelope } from '../envelope';
 import type { FlowEnvironment } from '../flow-environment';
 import type { DiscardReason } from '../discard-reason';
+import type { Feed } from '../durable/feed';
 import { Log } from './log';
 import type { Sender } from '../publication';
 import type { Wait } from '../wait';
@@ -15,6 +16,8 @@ export interface Receiver {
   readonly ready: boolean;
   /** 1 while a handler has an event in its hands, else 0. */
   readonly inHand: number;
+  /** That event, where a receiver tells. */
+  readonly eventInHand?: Envelope | undefined;
   /** Which other actors it waits for before it reads on, apart from those it publishes to. */
   readonly waitsFor: Iterable<Wait>;
   /** The event before its cursor is about to leave the log: keep it, if it is in hand. */
@@ -25,7 +28,10 @@ export interface Receiver {
   onOverflow(error: Error): void;
 }
 
-/** The counts of the events a subscriber accepted: accepted = handled + failed + dropped + deadLettered + queued. */
+/**
+ * The counts of the events a subscriber accepted: accepted = handled + failed + dropped + deadLettered + returned +
+ * queued.
+ */
 export interface MailboxCounters {
   readonly accepted: number;
   readonly handled: number;
@@ -35,6 +41,8 @@ export interface MailboxCounters {
   readonly dropped: number;
   /** Given up without handling. */
   readonly deadLettered: number;
+  /** Given back to the transport that delivered them, which delivers them again. */
+  readonly returned: number;
   /** In the mailbox, or in the hands of a handler that has not finished. */
   readonly queued: number;
 }
@@ -52,6 +60,9 @@ export class Mailbox {
   failed = 0;
   dropped = 0;
   deadLettered = 0;
+  returned = 0;
+  /** Undefined while it gets nothing from a transport. */
+  feed: Feed | undefined;
   closed = false;
   /** Where an event enters that is replayed: itself, unless it stands behind another. */
   entrance: Mailbox = this;
@@ -104,6 +115,7 @@ export class Mailbox {
       failed: this.failed,
       dropped: this.dropped,
       deadLettered: this.deadLettered,
+      returned: this.returned,
       queued: this.size + this.receiver.inHand,
     };
   }
@@ -178,6 +190,7 @@ export class Mailbox {
     if (this.closed) return;
     this.receiver.hold();
     this.closed = true;
+    this.feed?.whenClosed?.();
     if (this.log.readers.length > 1) {
       this.#leave(why);
       return;

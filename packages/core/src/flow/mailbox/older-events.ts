@@ -15,6 +15,8 @@ export class OlderEvents {
   #newest: ConflationIndex | undefined;
   /** Undefined until a subscription drops its oldest event. */
   #oldest: Oldest | undefined;
+  /** Where the reader stood before the entries were moved. */
+  #cursorBefore = 0;
 
   constructor(log: Log) {
     this.#log = log;
@@ -77,10 +79,15 @@ export class OlderEvents {
 
   /** An empty map for the entries that compaction moves; undefined when their positions are remembered nowhere. */
   movesOnCompaction(): Map<number, number> | undefined {
-    return this.#newest === undefined ? undefined : new Map();
+    const { readers } = this.#log;
+    if (this.#newest === undefined && readers[0]?.feed === undefined) return undefined;
+    this.#cursorBefore = readers[0]?.cursor ?? 0;
+    return new Map();
   }
 
   onCompacted(moved: ReadonlyMap<number, number>): void {
     this.#newest?.onCompacted(moved);
+    const [reader] = this.#log.readers;
+    reader?.feed?.onCompacted(moved, this.#cursorBefore, reader.cursor);
   }
 }

@@ -75,6 +75,7 @@ export class Iteration<T = unknown> implements Receiver, Task, Pull<T> {
         blockTimeout: undefined,
         latestBy: undefined,
         behindPipe: false,
+        durable: undefined,
       },
     ]);
   }

@@ -107,6 +107,7 @@ export class Observers {
         blockTimeout: Infinity,
         latestBy: undefined,
         behindPipe: false,
+        durable: undefined,
       },
     ]);
     this.#newest.set(pattern, bridge);

@@ -16,7 +16,7 @@ interface Counted {
 
 /** The sum of what many actors did. */
 export class InstanceTotals implements Counted {
-  readonly counters = { accepted: 0, handled: 0, failed: 0, dropped: 0, deadLettered: 0, queued: 0 };
+  readonly counters = { accepted: 0, handled: 0, failed: 0, dropped: 0, deadLettered: 0, returned: 0, queued: 0 };
   published = 0;
   /** A bounded number of those they published on. */
   readonly topics = new Set<string>();

@@ -69,7 +69,7 @@ export class KeyedChild extends ActorChild {
   // ---- what is seen of it: its instances together, those that have ended included ----
 
   override get counters(): MailboxCounters {
-    const { accepted, failed, dropped, deadLettered, queued } = this.cell.mailbox.counters;
+    const { accepted, failed, dropped, deadLettered, returned, queued } = this.cell.mailbox.counters;
     const { isDecided, skipped, undeliverable } = this.#router;
     const { totals, waiting } = this.#instances;
     const { counters } = totals;
@@ -81,6 +81,7 @@ export class KeyedChild extends ActorChild {
       failed: failed + counters.failed,
       dropped: dropped + counters.dropped,
       deadLettered: deadLettered + undeliverable + counters.deadLettered,
+      returned: returned + counters.returned,
       // Those that wait have been handed on, and are not accepted yet.
       queued: queued - decided + waiting + counters.queued,
     };

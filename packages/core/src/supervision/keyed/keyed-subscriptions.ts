@@ -1,10 +1,10 @@
 import type { Cell } from '../../cell/cell';
 import type { ActorSubscription } from '../../cell/child-spec';
 import type { Broker } from '../../flow/broker';
+import { Feed } from '../../flow/durable/feed';
 import type { Envelope } from '../../flow/envelope';
 import type { Mailbox } from '../../flow/mailbox/mailbox';
 import { offer, type Route } from '../../flow/mailbox/overflow';
-import { Publication } from '../../flow/publication';
 import { OVERFLOW_POLICIES, type OverflowPolicy } from '../../topic/overflow-policy';
 
 /** What is known of a subscription before the topic of an event is. */
@@ -51,11 +51,13 @@ export class KeyedSubscriptions {
    * waits.
    */
   handOn(envelope: Envelope, subscriptionIndex: number, from: Cell, to: Cell): void {
-    const { log } = to.mailbox;
+    const { log, feed } = to.mailbox;
+    const handedOn = feed && from.mailbox.feed?.handOn(envelope, subscriptionIndex, feed);
     const declared = this.#subscriptions[subscriptionIndex] as DeclaredSubscription;
     const policy = declared.overflow ?? this.#broker.optionsOf(envelope.topic).overflow;
     const { conflates, atInstance: overflow } = OVERFLOW_POLICIES[policy];
     if (!conflates && log.waiting === undefined && log.hasRoom()) {
+      if (handedOn !== undefined) handedOn.position = log.tail;
       log.append(envelope, subscriptionIndex);
       return;
     }
@@ -73,7 +75,7 @@ export class KeyedSubscriptions {
     };
     const { mailbox } = to;
     this.#offered = { mailbox, before: arrivals(mailbox) };
-    offer(route, envelope, new Publication(from.sender), this.#broker);
+    offer(route, envelope, Feed.handedOn(from.sender, handedOn), this.#broker);
     this.#offered = undefined;
   }
 }
