@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawLineChart, type Line } from './chart/line-chart';
-import { growthOf, growthTitle, type Growth } from './growth';
+import { chartFile, growthOf, growthTitle, type Growth } from './growth';
 import type { Report } from './report';
 
 /** Writes one chart per group and metric of the growth scenarios. */
@@ -20,7 +20,7 @@ export function writeCharts(folder: string, report: Report): void {
       scale: growth.series.scale,
       lines,
     });
-    writeFileSync(join(folder, `${growth.series.group}-${growth.metric.key}.svg`), svg);
+    writeFileSync(join(folder, chartFile(growth)), svg);
   }
 }
 

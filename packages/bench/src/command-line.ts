@@ -16,6 +16,8 @@ export interface Plan extends Timing {
   readonly json: string | undefined;
   /** The folder for charts of how cost grows. */
   readonly charts: string | undefined;
+  /** The folder of documents with places for tables. */
+  readonly pages: string | undefined;
 }
 
 /** The command that shows earlier measurements. */
@@ -23,6 +25,7 @@ export interface Recall {
   readonly kind: 'report';
   readonly file: string;
   readonly charts: string | undefined;
+  readonly pages: string | undefined;
 }
 
 /** The command that shows where the time of an event goes. */
@@ -32,6 +35,7 @@ export interface ProfilePlan extends Timing {
   readonly json: string | undefined;
   /** The folder for flame graphs. */
   readonly charts: string | undefined;
+  readonly pages: string | undefined;
 }
 
 /** What names of scenarios begin with. */
@@ -49,6 +53,7 @@ export const USAGE = `pnpm bench [options]                the short set: about f
   --duration MS        of one measurement
   --json FILE          writes all samples
   --charts FOLDER      writes a chart per group of --growth, as SVG
+  --pages FOLDER       writes the tables into the documents that have a place for them
   --report FILE        measures nothing: prints a JSON file as Markdown, and writes its charts
   --help`;
 
@@ -77,13 +82,14 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | Profil
       duration: { type: 'string' },
       json: { type: 'string' },
       charts: { type: 'string' },
+      pages: { type: 'string' },
       report: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
-  const { full = false, growth = false, json, charts } = values;
+  const { full = false, growth = false, json, charts, pages } = values;
   if (values.help === true) return undefined;
-  if (values.report !== undefined) return { kind: 'report', file: values.report, charts };
+  if (values.report !== undefined) return { kind: 'report', file: values.report, charts, pages };
   if (values.profile !== undefined) {
     const scenarios = choose('scenario', values.profile, SCENARIOS.filter(countsDeliveries), ({ name }) => name);
     const duration = positive('duration', values.duration) ?? PROFILE.duration;
@@ -95,6 +101,7 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | Profil
       longestWarmUp: PROFILE.longestWarmUp,
       json,
       charts,
+      pages,
     };
   }
   const usual = full ? FULL : growth ? GROWING : QUICK;
@@ -110,6 +117,7 @@ export function readCommandLine(args: readonly string[]): Plan | Recall | Profil
     longestWarmUp: usual.longestWarmUp,
     json,
     charts,
+    pages,
   };
 }
 

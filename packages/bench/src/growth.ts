@@ -43,6 +43,11 @@ export function growthTitle({ metric, series }: Growth): string {
   return `${metric.label.charAt(0).toUpperCase()}${metric.label.slice(1)} as ${series.title}`;
 }
 
+/** Names the file of the chart. */
+export function chartFile({ series, metric }: Growth): string {
+  return `${series.group}-${metric.key}.svg`;
+}
+
 export function growthTable({ series, peers, points }: Growth): Table {
   const rows = points.map(({ x, values }) => [
     round(x),

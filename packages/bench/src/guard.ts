@@ -37,7 +37,16 @@ async function guard(): Promise<void> {
 
 function planFor(peers: readonly PeerName[]): Plan {
   const timing = peers.length > 1 ? COMPARED : COUNTED;
-  return { kind: 'measure', scenarios: [], peers, onlyForGoals: [], json: undefined, charts: undefined, ...timing };
+  return {
+    kind: 'measure',
+    scenarios: [],
+    peers,
+    onlyForGoals: [],
+    json: undefined,
+    charts: undefined,
+    pages: undefined,
+    ...timing,
+  };
 }
 
 void guard();

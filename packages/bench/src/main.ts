@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { writeCharts } from './charts';
 import { readCommandLine, USAGE, type Plan, type Recall } from './command-line';
-import { markdownOf, summaryText, titleText, scenarioText } from './print';
+import { writeSections } from './pages';
+import { markdownOf, sectionsOf, summaryText, titleText, scenarioText } from './print';
 import { profileAll } from './profile/profile';
 import { reportOf, reportScenario, type Report, type ScenarioReport } from './report';
 import { runScenario, type Result } from './run';
@@ -30,13 +31,15 @@ async function bench(plan: Plan): Promise<void> {
   console.log(summaryText(report));
   if (plan.json !== undefined) writeFileSync(plan.json, `${JSON.stringify(report, undefined, 1)}\n`);
   if (plan.charts !== undefined) writeCharts(plan.charts, report);
+  if (plan.pages !== undefined) writeSections(plan.pages, sectionsOf(report));
   if (results.some(({ rows }) => rows.some(({ error }) => error !== undefined))) process.exitCode = 1;
 }
 
-function recall({ file, charts }: Recall): void {
+function recall({ file, charts, pages }: Recall): void {
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
   console.log(markdownOf(report));
   if (charts !== undefined) writeCharts(charts, report);
+  if (pages !== undefined) writeSections(pages, sectionsOf(report));
 }
 
 function showProgress(text: string): void {

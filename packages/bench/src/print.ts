@@ -1,4 +1,5 @@
-import { growthOf, growthTable, growthTitle } from './growth';
+import { chartFile, growthOf, growthTable, growthTitle } from './growth';
+import type { Sections } from './pages';
 import { goalsTable, header, lacksTable, scenarioNotes, scenarioTable } from './present';
 import type { Report, ScenarioReport } from './report';
 import { markdownTable, textTable } from './table';
@@ -26,25 +27,41 @@ export function summaryText({ scenarios }: Report): string {
 
 /** Writes the whole report for a page. */
 export function markdownOf(report: Report): string {
-  const { scenarios } = report;
-  const growths = growthOf(scenarios).map((growth) => [
-    `### ${growthTitle(growth)}`,
-    markdownTable(growthTable(growth)),
-  ]);
-  const parts = scenarios
+  const { results, growth, goals, lacks } = sectionTexts(report);
+  return [header(report).join('\n'), results, growth, '### Goals', goals, '### What a peer does not do', lacks]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** Writes the parts of a report for the documents: with `results` come goals, with curves the growth. */
+export function sectionsOf(report: Report, charts = 'charts'): Sections {
+  const { results, goals, growth, lacks } = sectionTexts(report, charts);
+  const conditions = header(report).join('\n');
+  return {
+    ...(results === '' ? {} : { results: [conditions, results].join('\n\n'), goals, lacks }),
+    ...(growth === '' ? {} : { growth: [conditions, growth].join('\n\n') }),
+  };
+}
+
+function sectionTexts({ scenarios }: Report, charts?: string) {
+  const growths = growthOf(scenarios).map((growth) =>
+    [
+      `### ${growthTitle(growth)}`,
+      ...(charts === undefined ? [] : [`![${growthTitle(growth)}](${charts}/${chartFile(growth)})`]),
+      markdownTable(growthTable(growth)),
+    ].join('\n\n'),
+  );
+  const results = scenarios
     .filter(({ series }) => series === undefined)
     .map((scenario) =>
       [`### ${scenario.title}`, markdownTable(scenarioTable(scenario)), scenarioNotes(scenario).join('; ')]
         .filter((part) => part !== '')
         .join('\n\n'),
     );
-  return [
-    header(report).join('\n'),
-    ...parts,
-    ...growths.flat(),
-    '### Goals',
-    markdownTable(goalsTable(scenarios)),
-    '### What a peer does not do',
-    markdownTable(lacksTable(scenarios)),
-  ].join('\n\n');
+  return {
+    results: results.join('\n\n'),
+    growth: growths.join('\n\n'),
+    goals: markdownTable(goalsTable(scenarios)),
+    lacks: markdownTable(lacksTable(scenarios)),
+  };
 }

@@ -44,6 +44,7 @@ test('a report is read, not measured', () => {
     kind: 'report',
     file: 'results.json',
     charts: 'docs/charts',
+    pages: undefined,
   });
 });
 

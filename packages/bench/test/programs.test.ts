@@ -66,6 +66,7 @@ const plan: Plan = {
   repetitions: 1,
   json: undefined,
   charts: undefined,
+  pages: undefined,
 };
 
 const rows = { maiko: 'nothing', 'maiko-plain': 'keys', map: 'a mailbox' };

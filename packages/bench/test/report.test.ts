@@ -109,6 +109,7 @@ const plan: Plan = {
   longestWarmUp: 10,
   json: undefined,
   charts: undefined,
+  pages: undefined,
 };
 
 test('a report survives JSON, and Markdown has all of it', () => {

@@ -5,6 +5,7 @@ import type { ProfilePlan } from '../command-line';
 import { inChild } from '../in-child';
 import { machine } from '../machine';
 import { short } from '../numbers';
+import { writeSections } from '../pages';
 import type { Scenario } from '../scenario';
 import { Snapshot } from '../snapshot';
 import { markdownTable, type Table } from '../table';
@@ -32,21 +33,15 @@ const SMALLEST_SHARE = 0.005;
 const MOST_FUNCTIONS = 3;
 
 /** Profiles one scenario after the other, and prints a table for each. */
-export async function profileAll({
-  scenarios,
-  warmUp,
-  longestWarmUp,
-  duration,
-  json,
-  charts,
-}: ProfilePlan): Promise<void> {
+export async function profileAll({ scenarios, json, charts, pages, ...timing }: ProfilePlan): Promise<void> {
   const { node, cpu } = machine();
-  console.log(`Node ${node}, ${cpu}. Maiko; self time by step, of processor time, the profiler included.\n`);
+  const conditions = `Node ${node}, ${cpu}. Maiko; self time by step, of processor time, the profiler included.`;
+  console.log(`${conditions}\n`);
   const snapshot = new Snapshot();
   const all: Profiled[] = [];
   try {
     for (const scenario of scenarios) {
-      const args = [scenario.name, JSON.stringify({ warmUp, longestWarmUp, duration })];
+      const args = [scenario.name, JSON.stringify(timing)];
       const runs: Collected[] = [];
       while (runs.length < PROCESSES) {
         runs.push(await inChild<Collected>('profile/collect.ts', args, snapshot.nodeOptions));
@@ -63,6 +58,7 @@ export async function profileAll({
   } finally {
     snapshot.remove();
   }
+  if (pages !== undefined) writeSections(pages, { profiles: [conditions, ...all.map(textOf)].join('\n\n') });
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(all, undefined, 1)}\n`);
 }
 

@@ -24,6 +24,7 @@ function allocationsOf(of: string, what: string, setup: Setup, mostPromises?: nu
     metrics: COUNTS,
     goals: mostPromises === undefined ? [] : [{ metric: 'promises', atMost: mostPromises }],
     variants: ['maiko-monitored'],
+    repetitions: 2,
     nodeOptions: COUNTING_OPTIONS,
     excludes: (peer) => setup.excludes(peer),
     async measure(load, { warmUp }) {
@@ -46,6 +47,7 @@ function counted<A>(folder: string, what: string, argument: A): Scenario {
     argument,
     metrics: COUNTS,
     goals: [],
+    repetitions: 2,
     nodeOptions: COUNTING_OPTIONS,
     programs: { maiko: 'nothing' },
   });

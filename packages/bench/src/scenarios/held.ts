@@ -73,6 +73,7 @@ export const heldWork: readonly Scenario[] = HOLDINGS.map((holding) => ({
   title: `Work per operation as ${holding.title}`,
   quick: false,
   metrics: [RATIO],
+  repetitions: 2,
   goals: [],
   peers: ['maiko'],
   excludes: () => undefined,

@@ -29,6 +29,7 @@ const counted = contest<{ readonly topics: number }>({
   title: 'Work of an event of 400 topics after a spawn on a topic of its own, beside one without',
   folder: 'spawn-beside-load',
   argument: { topics: 400 },
+  repetitions: 2,
   metrics: [{ key: 'ratio', label: 'work after a spawn', better: 'less' }],
   goals: [],
   programs: { maiko: 'nothing' },

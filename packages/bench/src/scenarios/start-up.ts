@@ -41,6 +41,7 @@ function startUp(thousands: number, quick: boolean): Scenario {
     ],
     goals: [...(thousands === 1 ? ahead({ raw: 1 / 1.15 }) : []), { metric: 'bytes', atMost: 400 }],
     external: 1,
+    ...(thousands === 100 ? { repetitions: 3 } : {}),
     excludes(peer) {
       if (peer.connect === undefined) return 'no handlers that return at once';
       return tooMany(peer, actors);

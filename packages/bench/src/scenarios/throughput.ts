@@ -62,6 +62,7 @@ export function young(name: string, title: string, setup: Setup): Scenario {
     quick: false,
     metrics: [RATE],
     driver: 'monomorphic',
+    repetitions: 3,
     goals: [],
     peers: INLINED,
     excludes: (peer) => setup.excludes(peer),
