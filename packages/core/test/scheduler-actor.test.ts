@@ -10,7 +10,7 @@ import {
   type Runtime,
 } from '@maiko/core';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Subscription, timer, type SchedulerLike } from 'rxjs';
+import { interval, Subscription, take, timer, type SchedulerLike } from 'rxjs';
 import { settle, started, turns, unstarted } from './support';
 
 const Go = topic<() => void>('go');
@@ -119,6 +119,53 @@ test('work of an actor runs where its code runs: in the async context that is as
     expect(seen).toEqual([expected]);
     await runtime.stop();
   }
+});
+
+describe('work that a handler puts on the scheduler of its actor', () => {
+  const store = new AsyncLocalStorage<string>();
+  const carrying: AsyncContext = {
+    capture: () => store.getStore(),
+    run: (captured, _instance, work) => {
+      store.run(typeof captured === 'string' ? captured : 'none', work);
+    },
+  };
+  const plans: Record<string, (scheduler: SchedulerLike, see: () => void) => unknown> = {
+    'as it is': (scheduler, see) => scheduler.schedule(see, 10),
+    'as a timer': (scheduler, see) => timer(10, scheduler).subscribe(see),
+    'as an interval': (scheduler, see) => interval(10, scheduler).pipe(take(3)).subscribe(see),
+    'as work that schedules itself again': (scheduler, see) =>
+      scheduler.schedule<number>(function (count = 0) {
+        see();
+        if (count < 1) this.schedule(count + 1, 5);
+      }, 10),
+  };
+
+  test.each(Object.entries(plans))('%s runs inside of what asyncContext took when it did', async (_, plan) => {
+    const { runtime, clock } = await started([Harbour], { asyncContext: carrying });
+    const seen = new Set<unknown>();
+    for (const tenant of ['a', 'b'])
+      await store.run(tenant, () =>
+        inside(runtime, (scheduler) => {
+          plan(scheduler, () => seen.add(store.getStore()));
+        }),
+      );
+    await store.run('other', () => clock.advance(100));
+    expect([...seen]).toEqual(['a', 'b']);
+    await runtime.stop();
+  });
+
+  test.each(Object.entries(plans))('%s runs in the empty context without asyncContext', async (_, plan) => {
+    const { runtime, clock } = await started([Harbour]);
+    const seen = new Set<unknown>();
+    await inside(runtime, (scheduler) => {
+      store.run('entered', () => {
+        plan(scheduler, () => seen.add(store.getStore()));
+      });
+    });
+    await store.run('other', () => clock.advance(100));
+    expect([...seen]).toEqual([undefined]);
+    await runtime.stop();
+  });
 });
 
 test('an actor that awaits its own end in work of its scheduler is refused, as in a handler', async () => {

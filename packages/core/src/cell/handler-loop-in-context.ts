@@ -43,9 +43,19 @@ export function resultWithin<T>(
   instance: object | undefined,
   work: () => T,
 ): T {
+  return capturedWithin(asyncContext, envelope && capturedBy(envelope), instance, work);
+}
+
+/** Does as `resultWithin`, inside of what the context has captured. */
+export function capturedWithin<T>(
+  asyncContext: AsyncContext | undefined,
+  captured: unknown,
+  instance: object | undefined,
+  work: () => T,
+): T {
   if (asyncContext === undefined || instance === undefined) return work();
   let result: T | undefined;
-  asyncContext.run(envelope && capturedBy(envelope), instance, () => {
+  asyncContext.run(captured, instance, () => {
     result = work();
   });
   return result as T;

@@ -9,7 +9,7 @@ import { publishWith } from '../flow/publish-with';
 import type { Broker } from '../flow/broker';
 import { EMPTY, type AsyncScope } from '../ports/async-scope';
 import type { Logger } from '../ports/logger';
-import { ClockScheduler, type SchedulerOwner } from '../rxjs/clock-scheduler';
+import { ClockScheduler } from '../rxjs/clock-scheduler';
 import { publishTopic, subjectTopic, type PublishTarget } from '../topic/event';
 import { isTopic, type AnyTopic } from '../topic/topic';
 import { breakCycles } from '../flow/mailbox/blocked-cycle';
@@ -24,6 +24,7 @@ import type { FailureHandling } from './failure-handling';
 import { incarnationEnded, spawnerEnded } from './errors';
 import { ObservedPromise } from './observed-promise';
 import { BESIDE, runOnStack } from './on-stack';
+import { schedulerOwner } from './scheduled-work';
 import { Sources } from './sources';
 import { resultWithin } from './handler-loop-in-context';
 
@@ -52,7 +53,7 @@ export interface Spawned {
 export type ActorInstance = object & Partial<OnStart & OnDrain & OnStop & OnError & Steps>;
 
 /** One life of an actor: its context and, once created, its instance. A restart begins the next one. */
-export class Incarnation extends ActorContext implements SchedulerOwner {
+export class Incarnation extends ActorContext {
   readonly incarnation: number;
   readonly options: unknown;
   /** Set when the container has created it. */
@@ -115,7 +116,10 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
 
   get scheduler(): ClockScheduler {
     if (this.#scheduler === undefined) {
-      this.#scheduler = new ClockScheduler(this.#turns.broker.clock, this);
+      this.#scheduler = new ClockScheduler(
+        this.#turns.broker.clock,
+        schedulerOwner(this, this.#turns.plan, this.#cell),
+      );
       if (this.fenced) this.#scheduler.close();
     }
     return this.#scheduler;
@@ -196,11 +200,6 @@ export class Incarnation extends ActorContext implements SchedulerOwner {
   /** Code of it, or work for it, has failed beside what it handles. */
   onFailedBeside(error: Error): void {
     this.#cell.failures.onBeside(this, besideEvents(error));
-  }
-
-  /** Work on its scheduler threw. */
-  onWorkFailed(thrown: unknown): void {
-    this.#cell.failures.onWorkFailed(this, thrown);
   }
 
   // ---- what it reads ----

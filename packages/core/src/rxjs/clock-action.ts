@@ -4,7 +4,11 @@ import type { CancelTimer, Clock } from '../ports/clock';
 /** The part of a scheduler that its actions need. */
 export interface ActionHost {
   readonly clock: Clock;
-  readonly owner: { within(work: () => void): void; onWorkFailed(thrown: unknown): void };
+  readonly owner: {
+    capture?(): unknown;
+    within(work: () => void, captured?: unknown): void;
+    onWorkFailed(thrown: unknown): void;
+  };
   /** The actions that are due later. */
   readonly pending: Set<ClockAction>;
   /** Nothing is scheduled any more. */
@@ -21,6 +25,8 @@ export class ClockAction<T = any> extends Subscription implements SchedulerActio
   #work: Work<T> | undefined;
   #state: T | undefined;
   #delay: number | undefined;
+  /** What surrounded the code that has scheduled it; of an interval, the code that has begun it. */
+  #captured: unknown;
   #cancelTimer: CancelTimer | undefined;
   #running = false;
   /** Inside of its work it was scheduled again as before: it goes on as an interval does. */
@@ -47,7 +53,9 @@ export class ClockAction<T = any> extends Subscription implements SchedulerActio
     this.#delay = delay;
     this.#repeats = repeats;
     host.pending.add(this);
-    if (!repeats) this.#arm(delay);
+    if (repeats) return this;
+    this.#captured = host.owner.capture?.();
+    this.#arm(delay);
     return this;
   }
 
@@ -68,7 +76,7 @@ export class ClockAction<T = any> extends Subscription implements SchedulerActio
     const began = clock.monotonic();
     this.#running = true;
     try {
-      owner.within(() => this.#work?.call(this, this.#state as T));
+      owner.within(() => this.#work?.call(this, this.#state as T), this.#captured);
     } catch (thrown) {
       this.end();
       owner.onWorkFailed(thrown);
@@ -91,7 +99,7 @@ export class ClockAction<T = any> extends Subscription implements SchedulerActio
     if (this.closed) return;
     this.#disarm();
     this.#work = undefined;
-    this.#state = undefined;
+    this.#state = this.#captured = undefined;
     super.unsubscribe();
   }
 }

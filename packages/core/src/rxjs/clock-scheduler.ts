@@ -5,8 +5,10 @@ import { RuntimeScheduler } from './scheduler-token';
 
 /** The owner of a scheduler: a runtime, or an incarnation of an actor. */
 export interface SchedulerOwner {
-  /** Runs work where code of the owner runs. */
-  within(work: () => void): void;
+  /** Takes what surrounds the code that schedules work. */
+  capture?(): unknown;
+  /** Runs work where code of the owner runs, inside of what was captured. */
+  within(work: () => void, captured?: unknown): void;
   /** Work threw, or what cancels it did. */
   onWorkFailed(thrown: unknown): void;
 }
