@@ -8,6 +8,20 @@ export const invalidMarbles = (topic: string, marbles: string, why: string, hint
     hint,
   });
 
+/** A test in marbles expects nothing, so that it could not fail: without `expectTopic`, or one without `toBe`. */
+export const marblesExpectNothing = (topic: string | undefined) =>
+  new MaikoError(
+    'MARBLES_EXPECT_NOTHING',
+    topic === undefined
+      ? 'harness.marbles() was given no expectation, so it could not fail'
+      : `expectTopic(${topic}) expects nothing, as it has no toBe()`,
+    {
+      topic,
+      expected: 'expectTopic(Topic).toBe(marbles)',
+      hint: 'Say what comes out, toBe("") for nothing. To publish only, use harness.publish() and harness.advance()',
+    },
+  );
+
 /**
  * What was published differs from the marbles that a test expects.
  * @param onRealTime actors with operators that virtual time does not move

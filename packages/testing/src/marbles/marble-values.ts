@@ -15,6 +15,9 @@ export interface TimedPayload {
   readonly payload: unknown;
 }
 
+/** What looks like time and is read as events, because something else than a space is beside it. */
+const GLUED = /(?<=[^\d\s.])\d+(?:\.\d+)?(?:ms|s|m)|\d+(?:\.\d+)?(?:ms|s|m)(?=\S)/u;
+
 /**
  * Gives each event of a diagram its payload.
  * @throws INVALID_MARBLES
@@ -26,8 +29,11 @@ export function payloadsOf(
   values: MarbleValues<unknown> | undefined,
 ): TimedPayload[] {
   return marks.map(({ at, symbol }) => {
+    if (values !== undefined && Object.hasOwn(values, symbol)) return { at, payload: values[symbol] };
+    const span = GLUED.exec(marbles)?.[0];
+    if (span !== undefined && span.includes(symbol) && (values !== undefined || span.endsWith('ms')))
+      throw invalidMarbles(topic, marbles, `"${span}" is time between spaces only`, `Write " ${span} "`);
     if (values === undefined) return { at, payload: symbol };
-    if (Object.hasOwn(values, symbol)) return { at, payload: values[symbol] };
     throw invalidMarbles(topic, marbles, `"${symbol}" has no value`, `Give it one, as in { ${symbol}: ... }`);
   });
 }

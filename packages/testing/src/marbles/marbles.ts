@@ -2,7 +2,7 @@ import type { Envelope, PayloadOf, PublishTarget, Runtime } from '@maiko/core';
 import { matchesTopic, publishTopic } from '@maiko/core/adapter';
 import type { TopicRef } from '../events/event-match';
 import type { TestClock } from '../test-clock';
-import { marblesDiffer } from './errors';
+import { marblesDiffer, marblesExpectNothing } from './errors';
 import { differenceOf, type MarbleExpectation } from './expectation';
 import { readMarbles } from './marble-diagram';
 import { payloadsOf, type GivenValues, type TimedPayload } from './marble-values';
@@ -22,6 +22,8 @@ export interface TopicExpectation<E> {
 export class Marbles {
   readonly #feeds: { readonly at: number; readonly publish: () => Promise<unknown> }[] = [];
   readonly #expected: { readonly ref: TopicRef; readonly expectation: MarbleExpectation }[] = [];
+  /** Expectations without marbles, with the names of their topics. */
+  readonly #begun = new Map<object, string>();
   readonly #runtime: Runtime;
   #duration = 0;
 
@@ -54,8 +56,11 @@ export class Marbles {
   readonly expectTopic = <const T extends TopicRef>(topic: T): TopicExpectation<PayloadOf<T>> => {
     matchesTopic(topic, '');
     const name = typeof topic === 'string' ? topic : topic.name;
+    const begun = {};
+    this.#begun.set(begun, name);
     return {
       toBe: (marbles, ...[values]) => {
+        this.#begun.delete(begun);
         this.#expected.push({ ref: topic, expectation: this.#read(name, marbles, values) });
       },
     };
@@ -63,7 +68,7 @@ export class Marbles {
 
   /**
    * Lets what is declared happen, and compares.
-   * @throws (as a rejection) MARBLES_DIFFER, and what publishing rejects with
+   * @throws (as a rejection) MARBLES_DIFFER, MARBLES_EXPECT_NOTHING, and what publishing rejects with
    */
   async play(declare: (marbles: Marbles) => void, clock: TestClock): Promise<void> {
     declare(this);
@@ -87,6 +92,8 @@ export class Marbles {
       for (const cancel of cancels) cancel();
     }
     if (refused.length > 0) throw refused[0];
+    const [unfinished] = this.#begun.values();
+    if (unfinished !== undefined || this.#expected.length === 0) throw marblesExpectNothing(unfinished);
     this.#compare(received);
   }
 
