@@ -126,7 +126,7 @@ export class Harness {
 
   /**
    * Publishes and compares as marble diagrams say, in virtual time from now on: see `Marbles`.
-   * @throws (as a rejection) MARBLES_DIFFER, MARBLES_EXPECT_NOTHING, INVALID_MARBLES, NOT_STARTED, and what `publish` rejects with
+   * @throws (as a rejection) MARBLES_DIFFER, MARBLES_EXPECT_NOTHING, INVALID_MARBLES, and what `publish` rejects with
    * @example
    * await harness.marbles(({ publish, expectTopic }) => {
    *   publish(Reading,        'a-b 5ms c', { a: 20, b: 22, c: 90 });
