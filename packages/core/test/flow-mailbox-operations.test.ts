@@ -135,6 +135,7 @@ function receiver(id: string): Receiver {
   return {
     id,
     sender: undefined,
+    direct: undefined,
     ready: false,
     inHand: 0,
     waitsFor: [],

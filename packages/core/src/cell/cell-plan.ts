@@ -1,7 +1,7 @@
 import type { RetryPolicy } from '../actor/retry';
 import type { AsyncContext } from '../ports/async-context';
 import type { ActorSubscription } from './child-spec';
-import { HandlerLoops, type HandlerLoop } from './handler-loop';
+import { HandlerCodes, type HandlerCall, type HandlerLoop } from './handler-loop';
 import { loopWithin } from './handler-loop-in-context';
 
 /** The plan that the cells of one class with the same list of subscriptions share. */
@@ -11,13 +11,15 @@ export interface CellPlan {
   /** How a failed event of every subscription is tried again; empty when none is. */
   readonly retries: readonly (RetryPolicy | undefined)[];
   readonly loop: HandlerLoop;
+  /** Undefined when each event has to take its way through the log. */
+  readonly call: HandlerCall | undefined;
   /** Brings to the handler what surrounded the publish; undefined unless the runtime was told to. */
   readonly asyncContext: AsyncContext | undefined;
 }
 
 /** The plans of one runtime: one for thousands of cells. */
 export class CellPlans {
-  readonly #loops = new HandlerLoops();
+  readonly #codes = new HandlerCodes();
   readonly #asyncContext: AsyncContext | undefined;
   readonly #made = new WeakMap<object, WeakMap<readonly ActorSubscription[], CellPlan>>();
 
@@ -45,7 +47,13 @@ export class CellPlans {
   ): CellPlan {
     const retries = subscriptions.map(({ retry }) => retry);
     const asyncContext = this.#asyncContext;
-    const loop = loopWithin(asyncContext, this.#loops.of(actorClass, methods));
-    return { methods, retries: retries.every((each) => each === undefined) ? [] : retries, loop, asyncContext };
+    const code = this.#codes.of(actorClass, methods);
+    return {
+      methods,
+      retries: retries.every((each) => each === undefined) ? [] : retries,
+      loop: loopWithin(asyncContext, code.loop),
+      call: asyncContext === undefined ? code.call : undefined,
+      asyncContext,
+    };
   }
 }

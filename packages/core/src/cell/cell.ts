@@ -18,8 +18,8 @@ import type { TurnLoop } from './turn-loop';
 import type { TurnOwner } from './turn-owner';
 
 /**
- * The life of one actor: name, mailbox and subscriptions outlive its incarnations. What it does with an event is in its
- * turn loop; here is what happens between events: starting, failing, ending.
+ * The life of one actor: name, mailbox and subscriptions outlive its incarnations. Events are taken in its turn loop;
+ * here is what happens between them: starting, failing, ending.
  */
 export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   readonly id: string;
@@ -67,12 +67,11 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     this.onPending();
   }
 
-  /** The incarnation that the container is about to create. */
+  /** The incarnation that is about to be created. */
   begin(options: unknown): Incarnation {
     this.prepareStart();
     this.#stopRequested = false;
-    const number = (this.incarnation?.incarnation ?? 0) + 1;
-    return (this.incarnation = new Incarnation(this, number, options));
+    return (this.incarnation = new Incarnation(this, (this.incarnation?.incarnation ?? 0) + 1, options));
   }
 
   /** `onStart` has finished: events may come. */
@@ -82,6 +81,7 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
     this.state = 'open';
     if (typeof instance.step === 'function') turns.selfDriven ??= new SelfDriven([], turns);
     if (!this.host.draining) turns.selfDriven?.begin(instance);
+    turns.isWatched ||= this.host.draining;
     turns.update();
     this.pipes?.begin();
     this.requestTurn();
@@ -89,6 +89,7 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
 
   /** Stops self-driven work: sources stop first when a runtime drains. */
   stopStepping(): void {
+    this.turns.isWatched = true;
     this.turns.selfDriven?.stop();
     this.incarnation?.stopSources();
   }
@@ -117,8 +118,7 @@ export class Cell implements TurnOwner, FailureOwner, IncarnationHost {
   /** Takes nothing more and calls `onDrain`; nothing is in progress. Settles when it has finished, for one caller. */
   flush(): Promise<void> {
     this.stopStepping();
-    // An actor that ended itself is brought back for this.
-    this.state = 'open';
+    this.state = 'open'; // Also that of an actor that ended itself.
     this.#stopRequested = true;
     this.turns.update();
     return new Promise((resolve) => {

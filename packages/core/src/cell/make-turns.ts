@@ -12,6 +12,7 @@ export function makeTurns(spec: CellSpec, environment: CellEnvironment, owner: T
   const front = part !== undefined && 'methods' in part ? part : undefined;
   const plan = plans.of(actorClass, subscriptions, front?.methods);
   const turns = new TurnLoop(id, plan, environment, front === undefined ? monitors : failuresOnly(monitors), owner);
+  turns.isWatched = part !== undefined && 'key' in part;
   if (schedules.length > 0) turns.selfDriven = new SelfDriven(schedules, turns);
   const { handlerTimeout: limit } = policy;
   if (limit !== undefined) {

@@ -2,15 +2,15 @@ import type { MonitorSink } from '../actor/monitor';
 import type { Broker } from '../flow/broker';
 import type { Envelope } from '../flow/envelope';
 import type { Log } from '../flow/mailbox/log';
-import type { Mailbox, Receiver } from '../flow/mailbox/mailbox';
-import { ACCEPTED, Sender } from '../flow/publication';
+import type { Receiver } from '../flow/mailbox/mailbox';
+import { ACCEPTED, type Sender } from '../flow/publication';
 import type { Wait } from '../flow/wait';
 import { EMPTY, endsAtStore, holdsNothing, storeLeftBehind, type AsyncScope } from '../ports/async-scope';
-import type { Dispatcher, Task } from '../ports/dispatcher';
 import { TopicEvent } from '../topic/topic';
 import type { CellEnvironment } from './cell-host';
 import type { CellPlan } from './cell-plan';
-import type { HandlerLoop, LoopOwner } from './handler-loop';
+import { HandOver } from './hand-over';
+import type { HandlerCall, HandlerLoop, LoopOwner } from './handler-loop';
 import { HandlerResults } from './handler-results';
 import type { ActorInstance, Incarnation } from './incarnation';
 import { onStack } from './on-stack';
@@ -22,45 +22,35 @@ import type { Watchdog } from './watchdog';
  * The turns of one actor: its handlers, steps and scheduled methods run here, one at a time. It is receiver and sender
  * too: every object on the way of an event may be a cache miss. Its owner does what happens between events.
  */
-export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
+export class TurnLoop extends HandOver implements Receiver, LoopOwner {
   declare readonly id: string;
-  declare mailbox: Mailbox;
-  // What every turn looks at comes first, side by side in memory.
-  /** The next event may be taken: the owner allows it, nothing is in progress, all that was published is accepted. */
-  ready = false;
-  #scheduled = false;
-  /** A handler or step has returned a promise that has not settled, or a failure is being judged. */
-  pending = false;
-  /** A handler is running on the stack; its event is the entry before the cursor, see `eventInHand`. */
-  #handling = false;
-  until = 0;
+  // What every event looks at comes next, side by side in memory.
   batch = 1;
   #instance: ActorInstance | undefined;
   #scope: AsyncScope = EMPTY;
+  incarnation: Incarnation | undefined;
+  readonly monitors: MonitorSink;
+  readonly #call: HandlerCall | undefined;
+  /** Whether the owner wants to know when there is nothing to do. */
+  isWatched = false;
+  /** Called at the end of every turn; undefined without pipes. */
+  whenTurnOver: (() => void) | undefined;
   /** Undefined while the actor does nothing without an event. */
   selfDriven: SelfDriven | undefined;
-  /** The event in hand and its subscription, once they cannot be read from the log any more. */
-  #held: Envelope | undefined;
   readonly #loop: HandlerLoop;
   readonly broker: Broker;
-  readonly dispatcher: Dispatcher;
-  readonly monitors: MonitorSink;
-  #heldSubscription = 0;
-  incarnation: Incarnation | undefined;
   /** Limits how long a handler, step or scheduled method takes; undefined without a `handlerTimeout`. */
   watchdog: Watchdog | undefined;
   /** Made when the first handler of an incarnation returns something. */
   #results: HandlerResults | undefined;
-  /** Called at the end of every turn; undefined without pipes. */
-  whenTurnOver: (() => void) | undefined;
   readonly plan: CellPlan;
   readonly #owner: TurnOwner;
 
   constructor(id: string, plan: CellPlan, environment: CellEnvironment, monitors: MonitorSink, owner: TurnOwner) {
-    super(id);
+    super(id, environment.dispatcher);
     this.#loop = plan.loop;
+    this.#call = plan.call;
     this.broker = environment.broker;
-    this.dispatcher = environment.dispatcher;
     this.monitors = monitors;
     this.plan = plan;
     this.#owner = owner;
@@ -84,11 +74,18 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
   }
 
   #run(limit: number): number {
-    this.#scheduled = false;
+    this.scheduled = false;
     const instance = this.ready ? this.#instance : undefined;
     if (instance === undefined) {
       this.endTurn();
       return 0;
+    }
+    if (this.atHand === 1) {
+      if (this.#isSeen) this.spill();
+      else {
+        this.#handleAtHand(instance, this.#call as HandlerCall);
+        return 1;
+      }
     }
     const { mailbox } = this;
     const from = mailbox.cursor;
@@ -103,16 +100,34 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
     return taken;
   }
 
+  /** Monitors look at every event. */
+  get #isSeen(): boolean {
+    return this.monitors.delivered !== undefined || this.monitors.handled !== undefined;
+  }
+
+  #handleAtHand(instance: ActorInstance, call: HandlerCall): void {
+    const subscriptionIndex = this.subscriptionInHand;
+    const envelope = this.takeAtHand();
+    try {
+      const result = call(instance, envelope, subscriptionIndex);
+      if (result === undefined || !this.take(result, envelope)) this.mailbox.handled++;
+    } catch (error) {
+      this.fail(error);
+    }
+    if (!this.pending) this.clearInHand();
+    this.endTurn();
+  }
+
   #takeSome(instance: ActorInstance, limit: number): number {
     const { mailbox, monitors } = this;
     const from = mailbox.cursor;
     const { tail } = mailbox.log;
-    const oneByOne = monitors.delivered !== undefined || monitors.handled !== undefined;
+    const oneByOne = this.#isSeen;
     const watched = oneByOne ? mailbox.log.envelopeAt(from) : undefined;
     this.until = oneByOne ? from + 1 : tail - from > limit ? from + limit : tail;
     if (watched !== undefined) monitors.delivered?.(watched, this.id);
     const { handled } = mailbox;
-    this.#handling = true;
+    this.handling = true;
     try {
       this.#loop(this, mailbox, instance);
     } catch (error) {
@@ -124,21 +139,16 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
   }
 
   endTurn(): void {
-    const { mailbox } = this;
+    const { mailbox, selfDriven } = this;
     if (this.ready) {
-      if (mailbox.cursor < mailbox.log.tail || this.selfDriven?.stepDue === true) this.schedule();
+      if (this.atHand === 1 || !mailbox.isRead || selfDriven?.stepDue === true) this.schedule();
       else {
         mailbox.sleep();
-        this.#owner.onIdle();
+        this.vacant = this.#call !== undefined && selfDriven === undefined && this.whenTurnOver === undefined;
+        if (this.isWatched) this.#owner.onIdle();
       }
     } else if (!this.pending) this.#owner.onNotReady();
     this.whenTurnOver?.();
-  }
-
-  schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.dispatcher.schedule(this);
   }
 
   // ---- what a handler returns ----
@@ -182,7 +192,7 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
   /** The handler of the event in hand has finished; `untouched` if no code has run in this continuation so far. */
   onHandled(value: unknown, untouched = false): void {
     if (value !== undefined && !this.results.emitLast(value)) return;
-    const envelope = this.#held;
+    const envelope = this.eventInHand;
     this.clearInHand();
     this.mailbox.handled++;
     if (envelope !== undefined) this.monitors.handled?.(envelope, this.id);
@@ -204,21 +214,15 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
   resume(untouched = false): void {
     this.pending = false;
     this.update();
-    if (!this.ready || this.#scheduled || this.dispatcher.continues?.(this) !== true) this.endTurn();
+    if (!this.ready || this.scheduled || this.dispatcher.continues?.(this) !== true) this.endTurn();
     // One event, after which no other code runs here: a store that it enters is met by none.
     else this.run(1, untouched && this.selfDriven === undefined && this.#scope === EMPTY && holdsNothing());
   }
 
   update(): void {
     this.ready = this.isFree && !this.#owner.isRetrying;
-    if (!this.ready) this.until = 0;
+    if (!this.ready) this.pause();
     this.selfDriven?.ask();
-  }
-
-  /** Takes nothing until the next `update`: the turn ends after the event in hand. */
-  pause(): void {
-    this.ready = false;
-    this.until = 0;
   }
 
   /** Open, with nothing in progress or in the way. */
@@ -257,41 +261,5 @@ export class TurnLoop extends Sender implements Task, Receiver, LoopOwner {
 
   onOverflow(error: Error): void {
     this.#owner.failures.onOverflow(error);
-  }
-
-  // ---- the event in hand ----
-
-  // While its handler is on the stack it is read from the log: storing every event costs a quarter of the throughput.
-  get eventInHand(): Envelope | undefined {
-    if (this.#held !== undefined || !this.#handling) return this.#held;
-    return this.mailbox.log.envelopeAt(this.mailbox.cursor - 1);
-  }
-
-  get subscriptionInHand(): number {
-    return this.#held === undefined ? this.mailbox.log.subscriptionAt(this.mailbox.cursor - 1) : this.#heldSubscription;
-  }
-
-  /** Its handler is on the stack, and has not returned a promise. */
-  get isOnStack(): boolean {
-    return this.#handling && !this.pending;
-  }
-
-  /** Takes an event in hand that is not from the log. */
-  takeInHand(envelope: Envelope, subscriptionIndex: number): void {
-    this.#held = envelope;
-    this.#heldSubscription = subscriptionIndex;
-  }
-
-  clearInHand(): void {
-    this.#handling = false;
-    if (this.#held !== undefined) this.#held = undefined;
-  }
-
-  hold(): void {
-    // The loop of the turn must look at the log again.
-    this.until = 0;
-    if (!this.#handling || this.#held !== undefined) return;
-    this.#heldSubscription = this.subscriptionInHand;
-    this.#held = this.eventInHand;
   }
 }

@@ -5,7 +5,7 @@ import type { ResolvedTopicOptions } from '../topic/topic-options';
 import type { Envelope } from './envelope';
 import type { FlowEnvironment } from './flow-environment';
 import type { Log } from './mailbox/log';
-import type { Mailbox } from './mailbox/mailbox';
+import type { DirectReceiver, Mailbox } from './mailbox/mailbox';
 import { offer, type Route } from './mailbox/overflow';
 import { observerOf, type ObserverArguments } from './observing/observer';
 import type { Observers } from './observing/observers';
@@ -32,11 +32,14 @@ export class Channel extends Subject<Envelope> {
   /** The generation for which an event may be dispatched as it is; undefined when every event has to be looked at. */
   generation: object | undefined;
   // Here, and not only in the route: every object on the way of an event may be a cache miss.
+  /** The only receiver, if events may pass its log by; and its mailbox. */
+  #direct: DirectReceiver | undefined;
+  #directMailbox: Mailbox | undefined;
+  #subscriptionIndex = 0;
+  #monitors: FlowSink;
   /** The log, when it is the only one and needs nothing but room for the event. */
   #only: Log | undefined;
-  #subscriptionIndex = 0;
   readonly name: string;
-  #monitors: FlowSink;
   /** For the topology: the world outside has published here. */
   fromOutside = false;
   readonly options: ResolvedTopicOptions;
@@ -69,6 +72,8 @@ export class Channel extends Subject<Envelope> {
     const first = router.routesOf(this);
     this.#first = first;
     this.#only = first?.next === undefined && first?.conflates === false ? first.log : undefined;
+    this.#directMailbox = this.#only === undefined ? undefined : first?.sole;
+    this.#direct = this.#directMailbox?.receiver.direct;
     this.#subscriptionIndex = first?.subscriptionIndex ?? 0;
     this.#foundIn = router.generation;
     this.generation = this.schema === undefined ? router.generation : undefined;
@@ -87,6 +92,7 @@ export class Channel extends Subject<Envelope> {
    */
   retire(): void {
     if (this.#notedOn?.channel === this) this.#notedOn.channel = undefined;
+    this.#direct = this.#directMailbox = undefined;
     this.#notedOn = this.#router = this.#only = this.#first = this.#foundIn = this.generation = undefined;
     this.#monitors = FLOW_UNHEARD;
   }
@@ -103,6 +109,15 @@ export class Channel extends Subject<Envelope> {
   // A caller that knows the Subject only ignores the promise, which may be ignored.
   // eslint-disable-next-line @typescript-eslint/no-misused-promises
   override next(envelope: Envelope, sender: Sender = this.outside): Promise<void> {
+    const direct = this.#direct;
+    if (direct?.vacant === true && sender.mailbox !== this.#directMailbox && this.#monitors.dispatched === undefined) {
+      direct.handOver(envelope, this.#subscriptionIndex);
+      return ACCEPTED;
+    }
+    return this.#append(envelope, sender);
+  }
+
+  #append(envelope: Envelope, sender: Sender): Promise<void> {
     const log = this.#only;
     if (
       log !== undefined &&
@@ -126,7 +141,12 @@ export class Channel extends Subject<Envelope> {
   protected route(envelope: Envelope, sender: Sender): Promise<void> {
     let publication: Publication | undefined;
     for (let route = this.#first; route !== undefined; route = route.next) {
-      const { log } = route;
+      const { log, sole } = route;
+      const direct = sole?.receiver.direct;
+      if (direct?.vacant === true && sender.mailbox !== sole) {
+        direct.handOver(envelope, route.subscriptionIndex);
+        continue;
+      }
       if (sender.mailbox?.log === log && skipsOwn(route, sender.mailbox)) continue;
       if (log.waiting === undefined && !route.conflates && log.hasRoom()) log.append(envelope, route.subscriptionIndex);
       else offer(route, envelope, (publication ??= new Publication(sender)), this.#router as Router);

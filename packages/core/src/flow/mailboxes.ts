@@ -22,8 +22,9 @@ export class Mailboxes {
   /** Gives a receiver its mailbox; events published from now on reach it. */
   register(receiver: Receiver, subscriptions: readonly Subscription[], capacity = this.#capacity): Mailbox {
     const mailbox = this.#subscriptions.add(receiver, subscriptions, capacity);
-    // One more reader of a log changes no route: thousands of actors of a class may come while events flow.
-    if (mailbox.log.readers.length === 1) this.#environment.onRoutesChanged();
+    // One more reader of a log changes no route: thousands of actors of a class may come while events flow. With the
+    // second, events pass the log by no more.
+    if (mailbox.log.readers.length <= 2) this.#environment.onRoutesChanged();
     return mailbox;
   }
 

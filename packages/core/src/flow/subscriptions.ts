@@ -147,6 +147,7 @@ export class Subscriptions {
       const { conflates } = OVERFLOW_POLICIES[overflow];
       const route: Route = {
         log,
+        sole: conflates ? undefined : soleReader(log),
         subscriptionIndex,
         own,
         overflow,
@@ -241,6 +242,13 @@ function inCommon(subscriptions: readonly Subscription[]): string | undefined {
     parts.push(pattern, overflow ?? '', String(blockTimeout), method);
   }
   return parts.join('\n');
+}
+
+/** Returns the reader to which an event may be handed over, past the log. */
+function soleReader({ readers, retired }: Log): Mailbox | undefined {
+  const [reader] = readers;
+  // One that has retired is closed, and may be ready all the same until its actor ends.
+  return readers.length === 1 && retired === undefined && reader?.isAway === false ? reader : undefined;
 }
 
 /** Adds a value to the set of a key; false when it was there already. */

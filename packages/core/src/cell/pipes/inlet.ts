@@ -27,6 +27,7 @@ import { Outlet } from './outlet';
 export class Inlet implements Receiver, Task, PipeObserver {
   batch = 1;
   readonly id: string;
+  readonly direct = undefined;
   readonly mailbox: Mailbox;
   readonly method: string;
   readonly outlet: Outlet;

@@ -99,6 +99,7 @@ export class Outlet extends Sender {
 
 /** The policy of the subscription holds in front of the pipe. Behind it nothing is lost. */
 const WAITING = {
+  sole: undefined,
   own: true,
   overflow: 'block',
   conflates: false,

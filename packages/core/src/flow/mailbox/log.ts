@@ -5,12 +5,11 @@ import type { DiscardReason } from '../discard-reason';
 import type { Mailbox } from './mailbox';
 import { OlderEvents } from './older-events';
 import { Ring } from './ring';
-import { park, unpark, unparkAll, type ParkedReaders } from './parked-readers';
+import { park, spill, unpark, unparkAll, type ParkedReaders } from './parked-readers';
 import { BlockedEvent, WaitQueue } from './wait-queue';
 
 /** A ring up to this length is kept for the next burst; so many entries are 1 kB. */
 const KEPT = 64;
-
 /** A longer one is given back as soon as it is empty, and when the log goes round in it with little in it. */
 const LARGE = 4096;
 
@@ -42,11 +41,10 @@ export class Log extends Ring implements ParkedReaders {
   // What every event looks at comes first, side by side in memory.
   /** One past the newest entry. */
   tail = 0;
-  // A lower bound of the slowest reader's position plus holes; counted again only when the log looks full.
+  // A lower bound of the slowest reader's position plus holes; counted again when the log looks full.
   #slowest = 0;
   readonly capacity: number;
-  // The position at which the ring has to grow or be compacted. One entry before the slowest cursor is never
-  // overwritten: it may be in the hands of a handler.
+  // The ring grows or is compacted here: the entry before the slowest cursor may be in the hands of a handler.
   #limit = 0;
   /** Undefined when no event waits for room. */
   waiting: WaitQueue | undefined;
@@ -84,6 +82,7 @@ export class Log extends Ring implements ParkedReaders {
 
   /** Whether every reader has room for one more. */
   hasRoom(): boolean {
+    if (this.firstParked !== undefined) spill(this);
     return this.tail - this.#slowest < this.capacity || this.#recount();
   }
 
@@ -135,7 +134,8 @@ export class Log extends Ring implements ParkedReaders {
   }
 
   add(mailbox: Mailbox): void {
-    // A push into an empty list makes room for seventeen, and most logs have one reader.
+    spill(this);
+    // A push into an empty list makes room for seventeen, and most logs have one.
     if (this.#readerCount === 0) this.readers = [mailbox];
     else this.readers.push(mailbox);
     this.#readerCount++;
@@ -179,7 +179,7 @@ export class Log extends Ring implements ParkedReaders {
    * @param grow whether it may be appended to a full log
    */
   enqueue(envelope: Envelope, subscriptionIndex: number, grow: boolean): void {
-    if (this.waiting === undefined && (grow || this.hasRoom())) {
+    if (this.waiting === undefined && (this.hasRoom() || grow)) {
       this.append(envelope, subscriptionIndex);
       return;
     }

@@ -7,9 +7,25 @@ import { Log } from './log';
 import type { Sender } from '../publication';
 import type { Wait } from '../wait';
 
+/**
+ * A receiver that takes an event past its log while it has nothing to do. With thousands of actors that get one event
+ * at a time, each object on its way is a cache miss. For the invariants see `HandOver`.
+ */
+export interface DirectReceiver {
+  /** The next event may be handed over, provided that the receiver alone reads its log. */
+  readonly vacant: boolean;
+  /** 1 while an event that was handed over waits for its turn, else 0. */
+  readonly atHand: number;
+  handOver(envelope: Envelope, subscriptionIndex: number): void;
+  /** Puts an event at hand into the log: another one is about to follow it there. */
+  spill(): void;
+}
+
 /** The reader of a mailbox. */
 export interface Receiver {
   readonly id: string;
+  /** Undefined for one that takes everything from its log. */
+  readonly direct: DirectReceiver | undefined;
   /** The receiver as a publisher; undefined for one that never publishes. */
   readonly sender: Sender | undefined;
   /** It has been scheduled, or will be without help: room is on its way. */
@@ -57,6 +73,10 @@ export class Mailbox {
   /** The position of the next event to take. */
   cursor = 0;
   handled = 0;
+  /** How many events were handed over past the log, up to the last that has begun its turn. */
+  handedOver = 0;
+  /** It has read everything, and is woken by the next event. */
+  asleep = true;
   failed = 0;
   dropped = 0;
   deadLettered = 0;
@@ -66,8 +86,6 @@ export class Mailbox {
   closed = false;
   /** Where an event enters that is replayed: itself, unless it stands behind another. */
   entrance: Mailbox = this;
-  /** It has read everything, and is woken by the next event. */
-  asleep = true;
   /** Neighbours among those parked in the same log; see `ParkedReaders`. */
   earlierAsleep: Mailbox | undefined;
   laterAsleep: Mailbox | undefined;
@@ -86,8 +104,9 @@ export class Mailbox {
     this.receiver = receiver;
     this.log = log;
     this.#environment = environment;
-    this.#enter(log, log.tail);
     log.join(this);
+    // Not before: what another reader has at hand goes into the log when this one joins.
+    this.#enter(log, log.tail);
   }
 
   get capacity(): number {
@@ -96,7 +115,22 @@ export class Mailbox {
 
   /** How many events are queued. */
   get size(): number {
-    return this.log.tail - this.cursor - this.log.holes;
+    return this.log.tail - this.cursor - this.log.holes + this.#atHand;
+  }
+
+  get #atHand(): number {
+    return this.receiver.direct?.atHand ?? 0;
+  }
+
+  /** It has left a shared log, and goes back once it has read enough from its own. */
+  get isAway(): boolean {
+    return this.#returnAt !== Infinity && this.log.shareable;
+  }
+
+  /** Whether there is nothing to take from the log. */
+  get isRead(): boolean {
+    // One that sleeps has not been woken: the log is left alone.
+    return this.asleep || this.cursor >= this.log.tail;
   }
 
   get isFull(): boolean {
@@ -110,7 +144,7 @@ export class Mailbox {
 
   get counters(): MailboxCounters {
     return {
-      accepted: this.#acceptedElsewhere + this.log.tail - this.#joinedAt,
+      accepted: this.#acceptedElsewhere + this.handedOver + this.#atHand + this.log.tail - this.#joinedAt,
       handled: this.handled,
       failed: this.failed,
       dropped: this.dropped,
@@ -181,14 +215,15 @@ export class Mailbox {
     this.#acceptedElsewhere += own.tail - this.#joinedAt;
     own.remove(this);
     own.onReaderLeft();
-    this.#enter(shared, shared.tail);
     shared.add(this);
+    this.#enter(shared, shared.tail);
   }
 
   /** Stops taking events for good: what is queued or waits becomes dead letters. */
   close(why: DiscardReason): void {
     if (this.closed) return;
     this.receiver.hold();
+    this.receiver.direct?.spill();
     this.closed = true;
     this.feed?.whenClosed?.();
     if (this.log.readers.length > 1) {
@@ -234,6 +269,7 @@ export class Mailbox {
   /** What is queued or waits becomes dead letters; later events are taken as before. */
   clear(why: DiscardReason): void {
     this.receiver.hold();
+    this.receiver.direct?.spill();
     this.detach();
     this.#giveUpAll(why);
   }

@@ -15,6 +15,8 @@ import { BlockedEvent } from './wait-queue';
 /** The way of one event into one log. */
 export interface Route {
   readonly log: Log;
+  /** The only reader of the log, if events may pass it by. */
+  readonly sole: Mailbox | undefined;
   /** Which subscription of the readers the event is for. */
   readonly subscriptionIndex: number;
   /** Whether an actor gets its own events here. */

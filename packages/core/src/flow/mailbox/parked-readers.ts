@@ -43,3 +43,10 @@ export function unparkAll(parked: ParkedReaders): void {
     mailbox.wake();
   }
 }
+
+/**
+ * Puts an event that the only reader has at hand, past the log, into the log: another event or another reader comes.
+ */
+export function spill({ firstParked }: ParkedReaders): void {
+  firstParked?.receiver.direct?.spill();
+}

@@ -25,6 +25,7 @@ export interface IterationHost {
 export class Iteration<T = unknown> implements Receiver, Task, Pull<T> {
   batch = 1;
   readonly sender = undefined;
+  readonly direct = undefined;
   readonly inHand = 0;
   readonly ready = false;
   readonly waitsFor = NO_WAITS;

@@ -16,6 +16,7 @@ export interface BridgeHost {
 export class ObservableBridge implements Receiver, Task {
   batch = 1;
   readonly sender = undefined;
+  readonly direct = undefined;
   readonly inHand = 0;
   readonly ready = true;
   readonly waitsFor = NO_WAITS;

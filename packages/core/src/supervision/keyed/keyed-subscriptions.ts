@@ -56,6 +56,10 @@ export class KeyedSubscriptions {
     const declared = this.#subscriptions[subscriptionIndex] as DeclaredSubscription;
     const policy = declared.overflow ?? this.#broker.optionsOf(envelope.topic).overflow;
     const { conflates, atInstance: overflow } = OVERFLOW_POLICIES[policy];
+    if (!conflates && to.turns.vacant) {
+      to.turns.handOver(envelope, subscriptionIndex);
+      return;
+    }
     if (!conflates && log.waiting === undefined && log.hasRoom()) {
       if (handedOn !== undefined) handedOn.position = log.tail;
       log.append(envelope, subscriptionIndex);
@@ -65,6 +69,7 @@ export class KeyedSubscriptions {
     const { blockTimeout = ofTopic.blockTimeout, latestBy = ofTopic.latestBy } = declared;
     const route: Route = {
       log,
+      sole: undefined,
       subscriptionIndex,
       own: declared.own,
       overflow,
