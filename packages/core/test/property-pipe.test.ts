@@ -151,10 +151,13 @@ describe('a handler behind operators gets what comes out of them on a bare Subje
   );
 });
 
+/** Why an event is a dead letter that its actor has failed on. */
+const FAILURES = ['handler-failed', 'pipe-failed'];
+
 /** Every event goes into its pipe once, or is accounted for. */
 function* taken({ trace: { fates, swallows } }: PipedSystem): Generator<string> {
   for (const [serial, { to, accepted, taken: times, failed: failing, dropped, unrouted, letters }] of fates) {
-    const failed = letters.filter(({ reason }) => reason === 'handler-failed').length;
+    const failed = letters.filter(({ reason }) => FAILURES.includes(reason)).length;
     const given = letters.length - failed + dropped + unrouted;
     const fate = JSON.stringify({
       to,
@@ -202,7 +205,7 @@ function* ended({ trace: { made }, report, unsettled, timersLeft }: PipedSystem,
 
 /** What a runtime says it drained, it did; and it drains when there is time. */
 function* drained({ trace: { letters }, report }: PipedSystem, { stop }: PipedScenario): Generator<string> {
-  const losses = letters.map(({ reason }) => reason).filter((reason) => reason !== 'handler-failed');
+  const losses = letters.map(({ reason }) => reason).filter((reason) => !FAILURES.includes(reason));
   if (stop.drain && stop.deadline === 10_000 && report?.drained === false && losses.length === 0) yield 'not drained';
   if (report?.drained === true && losses.includes('not-drained')) yield 'drained, with losses';
 }
