@@ -49,3 +49,6 @@ export type { Simulation } from './simulation/simulation';
 export type { PortOptions } from './simulation/simulated-port';
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './transport/memory-store';
 export { memoryTransport, type MemoryTransportOptions } from './transport/memory-transport';
+export { transportConformance } from './conformance/transport';
+export type { TransportUnderTest } from './conformance/transport/bench';
+export { TransportHistory, type HistoryFault } from './transport/transport-history';

@@ -72,7 +72,8 @@ export interface TransportHost {
 
 /**
  * The way to an engine that keeps events, and hands them to the runtimes of a cluster: a log on this machine, or a
- * broker. Ordering, replication and redelivery are its business.
+ * broker. Ordering, replication and redelivery are its business. `transportConformance` of `@maiko/testing` tests these
+ * promises.
  */
 export interface Transport {
   /**

@@ -1,4 +1,4 @@
-import { matchesTopic } from '@maiko/core/adapter';
+import { count, defineOptions, matchesTopic, type Resolved } from '@maiko/core/adapter';
 import type { TransportRecord } from '@maiko/core';
 import { MemorySubscription } from './memory-subscription';
 
@@ -7,6 +7,8 @@ export interface MemoryStoreOptions {
   /** How many events it holds; more are refused. Default: no limit. */
   readonly capacity?: number | undefined;
 }
+
+const MEMORY_STORE = defineOptions<MemoryStoreOptions>()({ capacity: [count(0, true), Infinity] });
 
 /** One event, as it is kept. */
 export interface KeptEvent {
@@ -35,12 +37,14 @@ export interface Claimant {
 export class MemoryStore {
   /** The most events it holds; may be changed at any time. */
   capacity: number;
+  #isReachable = true;
+  readonly #waiting = new Set<() => void>();
   readonly #events: KeptEvent[] = [];
   readonly #ids = new Set<string>();
   readonly #subscriptions = new Map<string, MemorySubscription>();
   readonly #claims = new Map<string, Claims>();
 
-  constructor({ capacity = Infinity }: MemoryStoreOptions = {}) {
+  constructor({ capacity }: Resolved<typeof MEMORY_STORE>) {
     this.capacity = capacity;
   }
 
@@ -64,7 +68,29 @@ export class MemoryStore {
     return this.#subscriptions.get(name)?.pending ?? 0;
   }
 
+  /** Whether transports reach it. What they publish meanwhile waits, and nothing is delivered. */
+  get isReachable(): boolean {
+    return this.#isReachable;
+  }
+
+  set isReachable(isReachable: boolean) {
+    this.#isReachable = isReachable;
+    if (!isReachable) return;
+    for (const go of [...this.#waiting]) go();
+    for (const subscription of this.#subscriptions.values()) subscription.pump();
+  }
+
   // ---- for transports ----
+
+  /** Calls back when it can be reached again; returns what ends the wait. */
+  whenReachable(go: () => void): () => void {
+    const once = (): void => {
+      this.#waiting.delete(once);
+      go();
+    };
+    this.#waiting.add(once);
+    return () => this.#waiting.delete(once);
+  }
 
   /** @returns false when there is no room */
   keep(id: string, event: KeptEvent): boolean {
@@ -97,7 +123,10 @@ export class MemoryStore {
   }
 }
 
-/** Makes a store for the memory transports of one or several runtimes. */
-export function memoryStore(options?: MemoryStoreOptions): MemoryStore {
-  return new MemoryStore(options);
+/**
+ * Makes a store for the memory transports of one or several runtimes.
+ * @throws INVALID_OPTION, UNKNOWN_OPTION
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
+  return new MemoryStore(MEMORY_STORE.resolve('memoryStore', options));
 }

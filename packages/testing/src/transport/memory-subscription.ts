@@ -81,6 +81,7 @@ export class MemorySubscription {
   }
 
   #handOut(): boolean {
+    if (!this.#store.isReachable) return false;
     const reader = this.#roomiest();
     const each = reader && this.#nextEvent();
     if (reader === undefined || each === undefined) return false;

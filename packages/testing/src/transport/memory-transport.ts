@@ -7,7 +7,15 @@ import type {
   TransportSubscription,
 } from '@maiko/core';
 import { systemClock, type Clock } from '@maiko/core';
-import { defineOptions, count, recordTooLarge, transportFull } from '@maiko/core/adapter';
+import {
+  count,
+  defineOptions,
+  duration,
+  recordTooLarge,
+  transportFull,
+  transportTimeout,
+  type Resolved,
+} from '@maiko/core/adapter';
 import { memoryStore, MemoryStore, type Claims, type Claimant } from './memory-store';
 import type { MemoryReader, MemorySubscription, Settle } from './memory-subscription';
 import { transportClosed } from '../errors';
@@ -18,11 +26,14 @@ export interface MemoryTransportOptions {
   readonly store?: MemoryStore | undefined;
   /** The largest event, in characters of JSON. Default 1 048 576. */
   readonly maxSize?: number | undefined;
+  /** How long a publish waits for a store that cannot be reached. Milliseconds, default 30 000. */
+  readonly publishTimeout?: number | undefined;
 }
 
 const MEMORY_TRANSPORT = defineOptions<MemoryTransportOptions>()({
   store: [(value) => (value instanceof MemoryStore ? undefined : 'a store that memoryStore() has made')],
   maxSize: [count(1), 1_048_576],
+  publishTimeout: [duration, 30_000],
 });
 
 /**
@@ -40,12 +51,14 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
 class MemoryTransport implements Transport {
   readonly #store: MemoryStore;
   readonly #maxSize: number;
+  readonly #publishTimeout: number;
   #clock: Clock = systemClock;
   #isClosed = false;
   readonly #readers = new Map<MemoryReader, MemorySubscription>();
   readonly #ends = new Set<() => void>();
 
-  constructor({ store = memoryStore(), maxSize }: { store?: MemoryStore | undefined; maxSize: number }) {
+  constructor({ store = memoryStore(), maxSize, publishTimeout }: Resolved<typeof MEMORY_TRANSPORT>) {
+    this.#publishTimeout = publishTimeout;
     this.#store = store;
     this.#maxSize = maxSize;
   }
@@ -60,7 +73,37 @@ class MemoryTransport implements Transport {
       if (this.#isClosed) throw transportClosed(topic);
       const text = JSON.stringify(record);
       if (text.length > this.#maxSize) throw recordTooLarge(topic, text.length, this.#maxSize);
-      if (!this.#store.keep(id, { topic, text })) throw transportFull(topic);
+      const keep = (): void => {
+        if (!this.#store.keep(id, { topic, text })) throw transportFull(topic);
+      };
+      if (!this.#store.isReachable) return this.#keepLater(topic, keep);
+      keep();
+      return undefined;
+    });
+  }
+
+  /** Keeps an event when the store can be reached again, if that is in time. */
+  #keepLater(topic: string, keep: () => void): Promise<void> {
+    const limit = this.#publishTimeout;
+    return new Promise<void>((resolve, reject) => {
+      const end = (): void => {
+        stopWaiting();
+        cancel();
+        this.#ends.delete(close);
+      };
+      const close = (): void => {
+        end();
+        reject(transportClosed(topic));
+      };
+      const stopWaiting = this.#store.whenReachable(() => {
+        end();
+        resolve(settledBy(keep));
+      });
+      const cancel = this.#clock.setTimer(() => {
+        end();
+        reject(transportTimeout(topic, limit));
+      }, limit);
+      this.#ends.add(close);
     });
   }
 
@@ -120,7 +163,7 @@ class MemoryTransport implements Transport {
     this.#isClosed = true;
     for (const [reader, subscription] of this.#readers) subscription.release(reader);
     this.#readers.clear();
-    for (const end of this.#ends) end();
+    for (const end of [...this.#ends]) end();
     this.#ends.clear();
     return Promise.resolve();
   }
