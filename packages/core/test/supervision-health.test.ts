@@ -232,7 +232,7 @@ describe('the report of a stop', () => {
     for (const order of ['do 2', 'do 3'] as const) void tell(runtime, 'a', order);
     for (const order of ['hang', 'do 4'] as const) void tell(runtime, 'b', order);
     const { actors, ...rest } = await stopVirtually(runtime, clock);
-    expect(rest).toEqual({ drained: false, duration: 5_500, abandoned: ['b'], failure: undefined });
+    expect(rest).toEqual({ drained: false, duration: 5_500, abandoned: ['b'], returned: 0, failure: undefined });
     const base = { module: 'Ship', failed: 0, dropped: 0, returned: 0, queued: 0, restarts: 0, published: 0 };
     expect(actors).toEqual([
       { ...base, id: 'a', accepted: 3, handled: 3, drained: 2, deadLettered: 0, abandoned: false, duration: 0 },

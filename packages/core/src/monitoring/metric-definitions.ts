@@ -42,6 +42,12 @@ export const METRICS = {
   dropped: counter('events_dropped', 'Events lost by an overflow policy.', 'actor', 'topic', 'policy'),
   /** Dead letters, by `actor`, `topic`, `reason`. */
   deadLetters: counter('dead_letters', 'Events that a subscriber did not handle.', 'actor', 'topic', 'reason'),
+  /** Events that the transport has kept, by `topic`. */
+  kept: counter('events_kept', 'Events that the transport has kept.', 'topic'),
+  /** Events that the transport has delivered, by `actor`, `topic`. */
+  received: counter('events_received', 'Events that the transport has delivered.', 'actor', 'topic'),
+  /** Events of the transport that actors were done with, by `actor`, `topic`, `how`. */
+  settled: counter('events_settled', 'Events of the transport that actors were done with.', 'actor', 'topic', 'how'),
   /** Restarts, by `actor`. */
   restarts: counter('actor_restarts', 'Restarts of actors.', 'actor'),
   /** Restarts of whole modules, by `module`. */

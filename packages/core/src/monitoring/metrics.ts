@@ -3,6 +3,7 @@ import type { Envelope } from '../flow/envelope';
 import { defineOptions } from '../define-options';
 import { count, type OptionRule } from '../options-check';
 import type { Monitor, MonitoredRuntime } from '../actor/monitor';
+import type { Settlement } from '../flow/flow-monitor';
 import type { OverflowPolicy } from '../topic/overflow-policy';
 import { metricsInUse } from './errors';
 import { DEFAULT_BUCKETS, type Histogram } from './histogram';
@@ -137,6 +138,18 @@ export class Metrics implements Monitor {
   deadLetter({ envelope, subscriber, reason }: DeadLetter): void {
     const actor = subscriber === undefined ? '' : this.#labelOf(subscriber);
     this.#counters.deadLetters.of(actor, this.#topics.of(envelope.topic), reason).value++;
+  }
+
+  kept({ topic }: Envelope): void {
+    this.#counters.kept.of(this.#topics.of(topic)).value++;
+  }
+
+  received({ topic }: Envelope, actor: string): void {
+    this.#counters.received.of(this.#labelOf(actor), this.#topics.of(topic)).value++;
+  }
+
+  settled({ topic }: Envelope, actor: string, how: Settlement): void {
+    this.#counters.settled.of(this.#labelOf(actor), this.#topics.of(topic), how).value++;
   }
 
   publisherBlocked(): void {

@@ -1,5 +1,6 @@
 import type { Health, HealthStatus } from '../actor/status';
 import { messageOf } from '../errors';
+import type { Durables } from '../flow/durable/durables';
 import type { ActorChild } from '../supervision/actor-child';
 import type { Cell } from '../cell/cell';
 import type { Supervisor } from '../supervision/supervisor';
@@ -18,6 +19,31 @@ export interface ModuleHealth extends Health {
 /** The health of a runtime: that of its root module, unless the runtime itself has failed. */
 export interface RuntimeHealth extends Health {
   readonly root: ModuleHealth;
+  /** Undefined without a transport. */
+  readonly transport: TransportHealth | undefined;
+}
+
+/** The health of a transport: degraded while its engine is gone, or a subscription cannot be read. */
+export interface TransportHealth extends Health {
+  /** Since when its connection is as it is now. Milliseconds since the epoch. */
+  readonly since: number;
+  readonly subscriptions: readonly DurableHealth[];
+}
+
+export interface DurableHealth {
+  /** The name of its place in the stream. */
+  readonly name: string;
+  readonly actor: string;
+  /** How many events wait for it, those included that it has in hand; undefined when the transport does not know. */
+  readonly lag: number | undefined;
+}
+
+export function transportHealth({ state, failed, readers }: Durables): TransportHealth {
+  const reasons: string[] = [];
+  if (state.status === 'down') reasons.push(`the transport is down${state.why === undefined ? '' : `: ${state.why}`}`);
+  for (const [{ name }, error] of failed) reasons.push(`"${name}" cannot be read: ${messageOf(error)}`);
+  const subscriptions = [...readers].map(({ name, actor, lag }) => ({ name, actor, lag }));
+  return { status: together(reasons, []), reasons, since: state.since, subscriptions };
 }
 
 /** A keyed actor names no more than this of what is wrong. */

@@ -106,7 +106,7 @@ export class Runtime implements Publisher {
     const host = { runtime: this, broker, logger: lines, state, quiescence: tree.quiescence };
     const connections = (this.#connections = new Connections(host));
     const parts = { tree, broker, ingress, outcomes, connections, rejections, durables, watch: watcher };
-    this.#statuses = new Statuses(tree, watcher);
+    this.#statuses = new Statuses(tree, watcher, durables);
     this.#phases = new Phases({ options: resolved, ...parts });
     for (const monitor of resolved.monitors) this.monitors.add(monitor);
     warnOfBlockCycles(this.topology(), lines);

@@ -1,9 +1,10 @@
 import type { ActorStatus } from '../actor/status';
 import type { Cell } from '../cell/cell';
 import { messageOf } from '../errors';
+import type { Durables } from '../flow/durable/durables';
 import type { ActorChild } from '../supervision/actor-child';
 import type { SupervisionTree } from '../supervision/supervision-tree';
-import { actorHealth, moduleHealth, type RuntimeHealth } from './health';
+import { actorHealth, moduleHealth, transportHealth, type RuntimeHealth } from './health';
 import { actorStatus } from './report';
 import { childOf } from './stop-actor';
 import type { Watch } from './watch';
@@ -12,8 +13,10 @@ import type { Watch } from './watch';
 export class Statuses {
   readonly #tree: SupervisionTree;
   readonly #watch: Watch | undefined;
+  readonly #durables: Durables | undefined;
 
-  constructor(tree: SupervisionTree, watch: Watch | undefined) {
+  constructor(tree: SupervisionTree, watch: Watch | undefined, durables: Durables | undefined) {
+    this.#durables = durables;
     this.#tree = tree;
     this.#watch = watch;
   }
@@ -30,8 +33,11 @@ export class Statuses {
   /** @param failure why the runtime has failed */
   health(failure: Error | undefined): RuntimeHealth {
     const root = moduleHealth(this.#tree.root, this.#stuckFor);
-    if (failure !== undefined) return { status: 'failed', reasons: [messageOf(failure)], root };
-    return { status: root.status, reasons: root.reasons, root };
+    const transport = this.#durables && transportHealth(this.#durables);
+    if (failure !== undefined) return { status: 'failed', reasons: [messageOf(failure)], root, transport };
+    const reasons = [...root.reasons, ...(transport?.reasons ?? [])];
+    const status = root.status === 'healthy' ? (transport?.status ?? root.status) : root.status;
+    return { status, reasons, root, transport };
   }
 
   #of(child: ActorChild): ActorStatus {

@@ -1,5 +1,6 @@
 import type { DueTimes } from '../actor/schedule';
 import type { Logger } from '../ports/logger';
+import { durableName } from '../flow/durable/durables';
 import type { ActorChild } from '../supervision/actor-child';
 import { nameOfFunction } from '../text';
 import { hasWildcard } from '../topic/name';
@@ -18,6 +19,8 @@ export interface TopologyActor {
     readonly overflow: OverflowPolicy | undefined;
     /** It gets what the actor itself publishes, too; left out if not. */
     readonly own?: true;
+    /** The name of its place in the stream of the transport; absent from one that is live. */
+    readonly durable?: string;
   }[];
   readonly schedules: readonly {
     readonly method: string;
@@ -88,8 +91,9 @@ export class Topology {
   get blockCycles(): readonly (readonly string[])[] {
     const blocking = new PatternIndex<{ readonly reader: TopologyActor; readonly own: boolean }>();
     for (const reader of this.actors)
-      for (const { topic, overflow, own = false } of reader.subscriptions)
-        if (OVERFLOW_POLICIES[overflow ?? DEFAULT_TOPIC_OPTIONS.overflow].mayBlockCycle)
+      for (const { topic, overflow, own = false, durable } of reader.subscriptions)
+        // The transport waits for room, not the publisher.
+        if (durable === undefined && OVERFLOW_POLICIES[overflow ?? DEFAULT_TOPIC_OPTIONS.overflow].mayBlockCycle)
           blocking.add(topic, { reader, own });
     const waitsFor = (actor: TopologyActor): readonly TopologyActor[] => {
       const read = actor.publishes.flatMap((name) => blocking.match(name));
@@ -163,11 +167,12 @@ function describeActor({ spec, topics }: ActorChild): TopologyActor {
   return {
     id: spec.id,
     actorClass: nameOfFunction(spec.actorClass),
-    subscriptions: spec.subscriptions.map(({ pattern, method, overflow, declared: topic, own }) => ({
+    subscriptions: spec.subscriptions.map(({ pattern, method, overflow, declared: topic, own, durable }) => ({
       topic: pattern,
       method: String(method),
       overflow: overflow ?? topic?.options.overflow,
       ...(own ? { own } : {}),
+      ...(durable === undefined ? {} : { durable: durableName(spec.id, method, durable) }),
     })),
     schedules: spec.schedules.map(({ method, times }) => ({ method: String(method), when: whenOf(times) })),
     publishes: [...new Set([...declared, ...topics])],

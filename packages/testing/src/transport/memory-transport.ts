@@ -69,23 +69,22 @@ class MemoryTransport implements Transport {
 
   publish(record: TransportRecord): Promise<void> {
     const { id, topic } = record;
-    return settledBy(() => {
+    return settledBy<undefined>(() => {
       if (this.#isClosed) throw transportClosed(topic);
       const text = JSON.stringify(record);
       if (text.length > this.#maxSize) throw recordTooLarge(topic, text.length, this.#maxSize);
-      const keep = (): void => {
-        if (!this.#store.keep(id, { topic, text })) throw transportFull(topic);
-      };
+      const keep = () => (this.#store.keep(id, { topic, text }) ? undefined : transportFull(topic));
       if (!this.#store.isReachable) return this.#keepLater(topic, keep);
-      keep();
+      const refusal = keep();
+      if (refusal !== undefined) throw refusal;
       return undefined;
     });
   }
 
   /** Keeps an event when the store can be reached again, if that is in time. */
-  #keepLater(topic: string, keep: () => void): Promise<void> {
+  #keepLater(topic: string, keep: () => Error | undefined): Promise<undefined> {
     const limit = this.#publishTimeout;
-    return new Promise<void>((resolve, reject) => {
+    return new Promise<undefined>((resolve, reject) => {
       const end = (): void => {
         stopWaiting();
         cancel();
@@ -97,7 +96,9 @@ class MemoryTransport implements Transport {
       };
       const stopWaiting = this.#store.whenReachable(() => {
         end();
-        resolve(settledBy(keep));
+        const refusal = keep();
+        if (refusal === undefined) resolve(undefined);
+        else reject(refusal);
       });
       const cancel = this.#clock.setTimer(() => {
         end();
@@ -170,7 +171,7 @@ class MemoryTransport implements Transport {
 }
 
 /** Does it at once; settles with what comes of it. */
-function settledBy<T>(work: () => T): Promise<T> {
+function settledBy<T>(work: () => T | Promise<T>): Promise<T> {
   return new Promise((resolve) => {
     resolve(work());
   });

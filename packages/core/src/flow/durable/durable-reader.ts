@@ -1,6 +1,7 @@
 import { toError, withCause } from '../../errors';
 import type { Logger } from '../../ports/logger';
 import type { TransportDelivery, Transport, TransportReader } from '../../ports/transport';
+import { attempt } from '../../text';
 import { matchesTopic } from '../../topic/matches';
 import { parsePayload, type StandardSchema } from '../../topic/schema';
 import type { DeadLetterReason } from '../dead-letters';
@@ -65,7 +66,7 @@ export class DurableReader {
 
   /** How many events wait for it in the transport; undefined when that is not known. */
   get lag(): number | undefined {
-    return this.#reader?.lag?.();
+    return attempt(() => this.#reader?.lag?.(), undefined);
   }
 
   /** Begins to read. Settles when the transport knows the subscription. */
@@ -123,7 +124,7 @@ export class DurableReader {
 
   /** Takes a delivery, or gives it back; a promise while its schema looks at it. */
   #look(delivery: TransportDelivery): Promise<void> | undefined {
-    const { record, attempt } = delivery;
+    const { record, attempt: deliveries } = delivery;
     const place = this.#places.find(({ subscription }) => matches(subscription, record));
     if (this.#stopped) {
       delivery.nak(0);
@@ -144,19 +145,19 @@ export class DurableReader {
     try {
       payload = payloadIn(record, place.subscription.declared);
     } catch (cause) {
-      const envelope = envelopeOf(record, record.payload, attempt);
+      const envelope = envelopeOf(record, record.payload, deliveries);
       const error = recordUnreadable(id, record.topic, record.id, cause);
       this.#refuse(delivery, envelope, place, 'payload-rejected', error);
       return undefined;
     }
-    if (attempt > maxDeliver) {
+    if (deliveries > maxDeliver) {
       const error = deliveryExhausted(id, record.topic, record.id, maxDeliver);
-      this.#refuse(delivery, envelopeOf(record, payload, attempt), place, 'delivery-exhausted', error);
+      this.#refuse(delivery, envelopeOf(record, payload, deliveries), place, 'delivery-exhausted', error);
       return undefined;
     }
     const schema = this.#host.schemaOf(record.topic);
     if (schema === undefined) {
-      this.#take(delivery, envelopeOf(record, payload, attempt), place);
+      this.#take(delivery, envelopeOf(record, payload, deliveries), place);
       return undefined;
     }
     return this.#parse(delivery, payload, schema, place);

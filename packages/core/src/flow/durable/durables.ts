@@ -7,7 +7,7 @@ import type { Broker } from '../broker';
 import { unrouted } from '../flow-environment';
 import { Log } from '../mailbox/log';
 import type { Mailbox } from '../mailbox/mailbox';
-import type { Subscription } from '../subscriptions';
+import type { DurablePlan, Subscription } from '../subscriptions';
 import { DurableChannel } from './durable-channel';
 import { DurableReader, type Place } from './durable-reader';
 import { Feed } from './feed';
@@ -168,7 +168,7 @@ export function placesOf(actor: string, subscriptions: readonly Subscription[]):
   for (const [index, subscription] of subscriptions.entries()) {
     const { durable, method } = subscription;
     if (durable === undefined) continue;
-    const name = durable.name ?? nameOf(`${actor}-${String(method)}`);
+    const name = durableName(actor, method, durable);
     const place = { index, subscription: { ...subscription, durable } };
     const others = places.get(name);
     if (others === undefined) places.set(name, [place]);
@@ -178,5 +178,7 @@ export function placesOf(actor: string, subscriptions: readonly Subscription[]):
   return places;
 }
 
-/** What engines take as a name: no dots, spaces or wildcards. */
-const nameOf = (text: string): string => text.replaceAll(/[^\w-]/g, '_');
+/** Returns the name of a durable subscription; engines take no dots, spaces or wildcards in it. */
+export function durableName(actor: string, method: string | symbol, { name }: DurablePlan): string {
+  return name ?? `${actor}-${String(method)}`.replaceAll(/[^\w-]/g, '_');
+}
