@@ -52,13 +52,7 @@ export { bounded, type BoundedSource } from './rxjs/bounded';
 export type { ObservableSource } from './rxjs/observable-like';
 export { RuntimeScheduler } from './rxjs/scheduler-token';
 export type { SourceOptions, SourceOverflow } from './rxjs/source-options';
-export type {
-  ActorHealth,
-  DurableHealth,
-  ModuleHealth,
-  RuntimeHealth,
-  TransportHealth,
-} from './runtime/health';
+export type { ActorHealth, DurableHealth, ModuleHealth, RuntimeHealth, TransportHealth } from './runtime/health';
 export { RuntimeModule, type ModuleClass, type ModuleDefinition, type ModuleOptions } from './runtime/module';
 export { isMaikoError, type MaikoErrorCode } from './runtime/error-codes';
 export type { MonitorHandle, MonitorHub } from './runtime/monitor-hub';
