@@ -10,8 +10,8 @@ async function main([scenarioName, peerName, timing = '']: readonly string[]): P
     throw new Error('usage: child.ts <scenario> <peer> <timing as JSON>');
   const measured = await scenario.measure(() => loadPeer(peer as LoadablePeer), JSON.parse(timing) as Timing, peer);
   if (process.send === undefined) console.log(JSON.stringify(measured));
-  else process.send(measured);
-  leave();
+  // What a scenario left running ends with the process.
+  else process.send(measured, undefined, undefined, () => process.exit());
 }
 
 /** Without the channel to the parent, if there is one, the process ends by itself. */

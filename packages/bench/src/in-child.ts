@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** A million actors take a minute on a quiet machine. */
-const TIMEOUT = 400_000;
+/** A million actors take two minutes on a quiet machine. */
+const TIMEOUT = 900_000;
 
 /** Runs a file of this folder in a process of its own; resolves with what it sends. */
 export function inChild<T>(file: string, args: readonly string[], nodeOptions: readonly string[]): Promise<T> {

@@ -54,7 +54,7 @@ function sectionTexts({ scenarios }: Report, charts?: string) {
   const results = scenarios
     .filter(({ series }) => series === undefined)
     .map((scenario) =>
-      [`### ${scenario.title}`, markdownTable(scenarioTable(scenario)), scenarioNotes(scenario).join('; ')]
+      [`### ${headingOf(scenario)}`, markdownTable(scenarioTable(scenario)), scenarioNotes(scenario).join('; ')]
         .filter((part) => part !== '')
         .join('\n\n'),
     );
@@ -64,4 +64,9 @@ function sectionTexts({ scenarios }: Report, charts?: string) {
     goals: markdownTable(goalsTable(scenarios)),
     lacks: markdownTable(lacksTable(scenarios)),
   };
+}
+
+/** Writes the heading on a page, where the same load stands with each driver. */
+export function headingOf({ title, driver }: Pick<ScenarioReport, 'title' | 'driver'>): string {
+  return driver === undefined ? title : `${title} (${driver} driver)`;
 }

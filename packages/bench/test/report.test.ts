@@ -1,11 +1,12 @@
 import type { Plan } from '../src/command-line';
 import { growthOf, growthTable } from '../src/growth';
-import type { PeerName } from '../src/peers';
+import { PEERS, type PeerName } from '../src/peers';
 import { goalsTable, scenarioNotes, scenarioTable } from '../src/present';
-import { markdownOf } from '../src/print';
+import { headingOf, markdownOf } from '../src/print';
 import { reportOf, reportScenario } from '../src/report';
 import type { Result, Row } from '../src/run';
 import type { Goal, Measured, Scenario } from '../src/scenario';
+import { SCENARIOS } from '../src/scenarios';
 
 const scenario: Scenario = {
   name: 's0',
@@ -171,4 +172,21 @@ test('a row of a process that was not steady says so, and a table names its driv
     'maiko (first second)',
     'raw',
   ]);
+});
+
+test('every scenario has a name and a heading of its own, which fits a line of a document', () => {
+  const headings = SCENARIOS.map((each) => `### ${headingOf(each)}`);
+  expect(headings.filter(({ length }) => length > 120)).toEqual([]);
+  expect(new Set(headings).size).toBe(headings.length);
+  expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
+});
+
+test('every goal is about a row, a metric or a scenario that exists', () => {
+  for (const { goals, metrics, peers = PEERS, variants = [], programs = {} } of SCENARIOS)
+    for (const goal of goals) {
+      if ('metric' in goal) expect(metrics.map(({ key }) => key)).toContain(goal.metric);
+      else if ('scenario' in goal) expect(SCENARIOS.map(({ name }) => name)).toContain(goal.scenario);
+      else
+        expect([...peers, ...variants, ...Object.keys(programs)]).toContain('peer' in goal ? goal.peer : goal.variant);
+    }
 });

@@ -79,7 +79,7 @@ async function measure(load: () => Peer, timing: Timing): Promise<Measured> {
 
 export const backpressure: Scenario = {
   name: 's6',
-  title: `S6 backpressure: a fast producer, a consumer that takes a turn of the event loop per event, capacity ${CAPACITY}`,
+  title: `S6 backpressure: a fast producer, a consumer that takes a turn of the event loop, capacity ${CAPACITY}`,
   quick: true,
   driver: 'monomorphic',
   metrics: [

@@ -21,8 +21,7 @@ export const monitorsBuiltIn: Scenario = {
   ...throughput(
     {
       name: 'monitors-built-in',
-      title:
-        'Monitors: 1 topic, 1 subscriber; no monitor, one that hears nothing of events, an empty one, and each that is built in',
+      title: 'Monitors: 1 topic, 1 subscriber; none, one of restarts, an empty one, and each that is built in',
       quick: false,
       goals: [{ variant: 'maiko-recorder', costs: 8 }],
       variants: [

@@ -9,7 +9,7 @@ function supervised(name: string, load: string, setup: Setup): Scenario {
     ...throughput(
       {
         name,
-        title: `Supervision: ${load}; actors as they are by default, and with all that supervision offers`,
+        title: `Supervision: ${load}; actors by default, and with all it offers`,
         quick: false,
         goals: ahead({}),
         variants: ['maiko-supervised'],

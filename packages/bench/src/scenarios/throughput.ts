@@ -14,7 +14,7 @@ type Description = Pick<Scenario, 'name' | 'title' | 'quick' | 'goals' | 'varian
 /** The setup and the load of a peer. */
 export interface Setup {
   readonly excludes: Scenario['excludes'];
-  setUp(peer: Peer): Promise<Load>;
+  readonly setUp: (peer: Peer) => Promise<Load>;
 }
 
 /** Makes a scenario that counts deliveries per second. */

@@ -23,6 +23,8 @@ class Gate {
 }
 export const SERVICES = [Clock, Store, Gate] as const;
 
+type Started = { stop(): unknown } | undefined;
+
 /** What every actor was given. */
 const given: (readonly object[])[] = [];
 
@@ -60,12 +62,16 @@ export function plainClass() {
 }
 
 /** Makes a measurement of a start: once, in a young process, classes declared and modules loaded. */
-export function starting<C>(makeClass: () => C, start: (classes: readonly C[]) => Promise<unknown>): Measure<Start> {
+export function starting<C>(makeClass: () => C, start: (classes: readonly C[]) => Promise<Started>): Measure<Start> {
   return async ({ classes: count }) => {
     const classes = Array.from({ length: count }, makeClass);
     const all = Array.from({ length: ACTORS }, (_, index) => classes[index % count] as C);
     given.length = 0;
-    const { cpu, wall } = await time(() => start(all));
+    let started: Started;
+    const { cpu, wall } = await time(async () => {
+      started = await start(all);
+    });
+    await started?.stop();
     expectCount('actors', given.length, ACTORS);
     const complete = given.filter((services) =>
       services.every((service, index) => service instanceof (SERVICES[index] as new () => object)),

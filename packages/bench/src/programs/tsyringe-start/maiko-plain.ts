@@ -1,7 +1,9 @@
 import { plainClass, starting } from './actors';
 import { actor, createRuntime } from '@maiko/core';
 
-export const measure = starting(plainClass, (classes) => {
+export const measure = starting(plainClass, async (classes) => {
   const actors = classes.map((each, index) => actor(each, { name: `actor-${index}` }));
-  return createRuntime({ actors, watch: false }).start();
+  const runtime = createRuntime({ actors, watch: false });
+  await runtime.start();
+  return runtime;
 });

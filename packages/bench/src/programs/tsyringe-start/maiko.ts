@@ -2,7 +2,9 @@ import { injectedClass, SERVICES, starting } from './actors';
 import { actor, createRuntime } from '@maiko/core';
 import { tsyringeContainer } from '@maiko/tsyringe';
 
-export const measure = starting(injectedClass, (classes) => {
+export const measure = starting(injectedClass, async (classes) => {
   const actors = classes.map((each, index) => actor(each, { name: `actor-${index}` }));
-  return createRuntime({ actors, container: tsyringeContainer({ providers: SERVICES }), watch: false }).start();
+  const runtime = createRuntime({ actors, container: tsyringeContainer({ providers: SERVICES }), watch: false });
+  await runtime.start();
+  return runtime;
 });

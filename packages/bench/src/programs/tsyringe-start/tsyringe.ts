@@ -11,5 +11,5 @@ export const measure = starting(injectedClass, (classes) => {
     const parameters = Reflect.getMetadata('design:paramtypes', each) as (new () => object)[];
     new (each as unknown as new (...given: unknown[]) => object)(...parameters.map((token) => child.resolve(token)));
   }
-  return Promise.resolve();
+  return Promise.resolve(undefined);
 });
