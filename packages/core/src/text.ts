@@ -114,6 +114,9 @@ function renderingOfObject(value: object): string {
   const constructor: unknown = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor;
   const name = typeof constructor === 'function' ? nameOfFunction(constructor) : '';
   if (name !== '' && name !== 'Object') return `an instance of ${name}`;
+  // Generators have no constructor with a name.
+  const tag = (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+  if (typeof tag === 'string' && tag !== '') return `an instance of ${printable(tag, LONGEST_NAME)}`;
   const keys = Object.keys(value)
     .slice(0, SHOWN_KEYS)
     .map((key) => printable(key, LONGEST_VALUE));

@@ -128,6 +128,16 @@ const table: [what: string, run: () => unknown, text: string][] = [
     '[INVALID_STEP_ACTION] Thermostat.step returned undefined. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events, received undefined. Return a StepAction from step().',
   ],
   [
+    'a step that is an async generator',
+    () =>
+      actorError({
+        step: async function* () {
+          yield Orders.at('x')(1);
+        },
+      }),
+    '[INVALID_STEP_ACTION] Thermostat.step returned an instance of AsyncGenerator. Expected StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events, received an instance of AsyncGenerator. Return an Observable, as from(events()) makes it of a generator, or publish and return a StepAction.',
+  ],
+  [
     'a step that returns a string',
     () => actorError({ step: () => 'continue' }),
     '[INVALID_STEP_ACTION] Thermostat.step returned "continue". Expected StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events, received "continue". Return a StepAction from step().',

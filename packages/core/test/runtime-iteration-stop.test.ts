@@ -106,6 +106,7 @@ describe('when the runtime stops', () => {
     expect(state.state).toBe('pending');
     await clock.advance(1);
     expect(state.state).toBe('resolved');
+    expect((await stopping).drained).toBe(false);
     expect(dropped).toEqual([[6, 'loop over tick']]);
     expect(logger.lines).toContain(
       'warn The loop over tick took nothing for 1000 ms while the runtime stops, and has been cut off: it still gets ' +

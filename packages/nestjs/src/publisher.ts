@@ -11,6 +11,10 @@ export abstract class Publisher implements CorePublisher {
    * @throws (as a rejection) what `runtime.publish` rejects with: INGRESS_FULL, RUNTIME_CLOSED, MAILBOX_FULL, ...
    */
   abstract readonly publish: CorePublisher['publish'];
+  /** See `connect` of `Runtime`: publishes what an Observable emits, with a bound for what waits. */
+  abstract readonly connect: Runtime['connect'];
+  /** See `subject` of `Runtime`: the RxJS Subject of a topic. */
+  abstract readonly subject: Runtime['subject'];
 }
 
 ofThisCopy(Publisher);
@@ -24,6 +28,8 @@ export function publisherOf(runtime: Runtime): Publisher {
   };
   return new (class extends Publisher {
     readonly publish = publish as CorePublisher['publish'];
+    readonly connect: Runtime['connect'] = (...given) => runtime.connect(...given);
+    readonly subject: Runtime['subject'] = (topic) => runtime.subject(topic);
   })();
 }
 

@@ -8,6 +8,7 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
+import { from } from 'rxjs';
 import { application, gate, Journal, refusalOf, turns, type Started } from './support';
 
 const Job = topic<number>('job');
@@ -49,6 +50,19 @@ class Worker implements OnStart {
 
 @Module({ providers: [Database, Journal], exports: [Database, Journal] })
 class DatabaseModule {}
+
+test('Publisher connects Observables to topics, and gives their Subjects', async () => {
+  work.gate.open();
+  const { app, settled } = await application({ providers: [Worker, Database, Journal] });
+  await app.init();
+  const publisher = app.get(Publisher);
+  const connection = publisher.connect(from([1, 2]), Job);
+  publisher.subject(Job).next(3);
+  await settled();
+  expect(connection.closed).toBe(true);
+  const { lines } = app.get(Journal);
+  expect([...lines].filter((line) => line.startsWith('job')).sort()).toEqual(['job 1', 'job 2', 'job 3']);
+});
 
 /** Publishes as long as Nest lets it. */
 @Injectable()

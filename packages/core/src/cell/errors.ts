@@ -214,9 +214,18 @@ export const invalidStepAction = (actor: string, received: unknown) =>
       expected:
         'StepAction.Continue, .Yield, .AwaitEvent, .Never, .Backoff(ms) with zero or more milliseconds, or an Observable of events',
       received,
-      hint: 'Return a StepAction from step()',
+      hint: isIterable(received)
+        ? 'Return an Observable, as from(events()) makes it of a generator, or publish and return a StepAction'
+        : 'Return a StepAction from step()',
     },
   );
+
+function isIterable(value: unknown): boolean {
+  return attempt(
+    () => typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value),
+    false,
+  );
+}
 
 function describeStep(action: unknown): string {
   const { type, delay } = Object(action) as { readonly type?: unknown; readonly delay?: unknown };

@@ -190,7 +190,7 @@ export class Phases {
     this.scheduler.close();
     this.#parts.watch?.end();
     this.#cancelKeepAlive?.();
-    const drained = this.#drain && quiet && deadLetters.lost === lostBefore;
+    const drained = this.#drain && quiet && deadLetters.lost === lostBefore && broker.observers.iterations.lost === 0;
     return this.#finish(reportOf(children, drained, clock.monotonic() - began, this.failure));
   }
 

@@ -21,8 +21,8 @@ export interface ActorReport extends MailboxCounters {
 export interface StopReport {
   /**
    * No event was lost on the way to the end: every one that had been accepted, and every one that an actor published
-   * until it had ended, was handled, failed in its handler, or was dropped by its overflow policy. False with
-   * `drain: false`.
+   * until it had ended, was handled, failed in its handler, or was dropped by its overflow policy; no loop
+   * over events was cut off with a loss. False with `drain: false`.
    */
   readonly drained: boolean;
   /** Milliseconds. */

@@ -23,6 +23,8 @@ interface IterationPorts {
 
 /** The loops over the topics and patterns of one runtime. */
 export class Iterations {
+  /** How many events were dropped since a loop was cut off. */
+  lost = 0;
   readonly #host: IterationHost;
   readonly #ports: IterationPorts;
   readonly #onCount: (pattern: string, more: number) => void;
@@ -94,6 +96,7 @@ export class Iterations {
 
   #cutOff(iteration: Iteration): void {
     const dropped = iteration.cutOff();
+    this.lost += dropped;
     this.#ports.logger.warn(
       `The ${iteration.id} took nothing for ${String(this.#pause)} ms while the runtime stops, and has been cut off: ` +
         `it still gets what its mailbox holds, ${String(dropped)} events that waited for room are dropped`,
