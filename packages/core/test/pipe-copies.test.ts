@@ -1,5 +1,5 @@
 import { Actor, ActorContext, bounded, inject, Subscribe, topic, type OnStart } from '@maiko/core';
-import { Observable, type Subject } from 'rxjs';
+import * as rxjs from 'rxjs';
 import { settle, unstarted } from './support';
 
 // Operators and Observables of another copy of RxJS, as packages bring one along that depend on another version.
@@ -7,13 +7,13 @@ import { settle, unstarted } from './support';
 const In = topic<number>('in');
 const Out = topic<number>('out');
 
-let other!: typeof import('rxjs');
+let other!: typeof rxjs;
 jest.isolateModules(() => {
   other = jest.requireActual('rxjs');
 });
 
 test('operators and Observables of another copy of RxJS do what those of this copy do', async () => {
-  expect(other.Observable).not.toBe(Observable);
+  expect(other.Observable).not.toBe(rxjs.Observable);
   const batches: (readonly number[])[] = [];
   @Actor()
   class Mixed implements OnStart {
@@ -45,7 +45,7 @@ test('operators and Observables of another copy of RxJS do what those of this co
   await runtime.publish(In, 5);
   await settle(runtime);
   await clock.advance(5);
-  other.from([7, 8]).subscribe(runtime.subject(Out) as Subject<number>);
+  other.from([7, 8]).subscribe(runtime.subject(Out) as rxjs.Subject<number>);
   await settle(runtime);
   expect(batches.flat().sort()).toEqual([2, 3, 6]);
   expect(seen).toEqual([2, 4, 20, 14, 16]);
