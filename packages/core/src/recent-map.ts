@@ -45,12 +45,12 @@ export class RecentMap<K, V> {
     yield* this.#older.values();
   }
 
-  delete(key: K): void {
-    const value = this.get(key);
-    if (value === undefined) return;
+  /** Hands over a value: it is not here any more, but not forgotten. */
+  take(key: K): V | undefined {
+    const value = this.#younger.get(key) ?? this.#older.get(key);
     this.#younger.delete(key);
     this.#older.delete(key);
-    this.#forgotten?.(value);
+    return value;
   }
 
   clear(): void {

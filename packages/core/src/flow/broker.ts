@@ -241,19 +241,20 @@ export class Broker implements FlowEnvironment {
     this.#logger.error(withCause('A task of the runtime failed in its turn', toError(thrown)));
   }
 
-  onRoutesChanged(): void {
-    this.generation = {};
+  onRoutesChanged(pattern: string): void {
+    this.channels.onRoutesChanged(pattern);
   }
 
   onDetached(own: Log, shared: Log): void {
     this.#subscriptions.onDetached(own, shared);
-    this.onRoutesChanged();
   }
 
   logToRejoin(mailbox: Mailbox): Log | undefined {
-    const log = this.#subscriptions.logToRejoin(mailbox);
-    if (log !== undefined) this.onRoutesChanged();
-    return log;
+    return this.#subscriptions.logToRejoin(mailbox);
+  }
+
+  isNamed(topic: string): boolean {
+    return this.#subscriptions.isNamed(topic);
   }
 
   routesOf({ name, options }: Channel): Route | undefined {
@@ -268,7 +269,7 @@ export class Broker implements FlowEnvironment {
   close(state: string): void {
     this.#closed = state;
     // Every publish is looked at from here on.
-    this.onRoutesChanged();
+    this.generation = {};
     this.channels.close();
     this.observers.close();
   }

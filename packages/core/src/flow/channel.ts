@@ -13,12 +13,14 @@ import { ACCEPTED, Publication, Sender } from './publication';
 
 /** The part of a broker that its channels need. */
 export interface Router extends FlowEnvironment {
-  /** Another object whenever a route may have changed, or publishing has come to an end. */
+  /** Another object when every event has to be looked at: publishing has come to an end, or is put off. */
   readonly generation: object;
   readonly observers: Observers;
   /** The publisher of what comes without one. */
   readonly outside: Sender;
   routesOf(channel: Channel): Route | undefined;
+  /** Whether something subscribes to just this topic. */
+  isNamed(topic: string): boolean;
   /** An Observable that fed the topic failed. */
   onSourceFailed(topic: string, thrown: unknown): void;
 }
@@ -78,6 +80,11 @@ export class Channel extends Subject<Envelope> {
     this.#foundIn = router.generation;
     this.generation = this.schema === undefined ? router.generation : undefined;
     return this;
+  }
+
+  /** Its routes have changed: the next event looks for them. */
+  forgetRoutes(): void {
+    this.generation = this.#foundIn = undefined;
   }
 
   /** Publishers find it on their topic from now on. */

@@ -5,19 +5,14 @@ import { checkSameOptions, type ResolvedTopicOptions } from '../topic/topic-opti
 /** How many declarations of actors that have ended may be kept; to look for them costs as much as there are actors. */
 const SLACK = 10_000;
 
-interface Declared {
-  readonly options: ResolvedTopicOptions;
-  readonly isFamily: boolean;
-  /** Declared by the program, and not only by an actor that was spawned. */
-  readonly lasting: boolean;
-}
-
 /**
  * The declarations of actors. There is no limit: a declaration holds as long as its actors are there. Those of actors
  * that were spawned and have ended are forgotten once there are many.
  */
 export class Declarations {
-  readonly #all = new Map<string, Declared>();
+  readonly #all = new Map<string, ResolvedTopicOptions>();
+  /** Those that only actors declare that were spawned, and not the program. */
+  readonly #spawned = new Set<string>();
   readonly #families = new PatternIndex<ResolvedTopicOptions>();
   #sweepAt = SLACK;
 
@@ -30,17 +25,22 @@ export class Declarations {
   add(topic: AnyTopic, spawned?: () => Iterable<AnyTopic>): boolean {
     const { name, options } = topic;
     const known = this.#all.get(name);
-    if (known !== undefined) checkSameOptions(name, known.options, options);
-    if (known?.lasting === true || (known !== undefined && spawned !== undefined)) return false;
-    if (spawned !== undefined && this.#all.size >= this.#sweepAt) this.#sweep(spawned());
-    const isFamily = isTopicFamily(topic);
-    this.#all.set(name, { options: known?.options ?? options, isFamily, lasting: spawned === undefined });
-    if (known === undefined && isFamily) this.#families.add(name, options);
-    return known === undefined;
+    if (known !== undefined) {
+      checkSameOptions(name, known, options);
+      if (spawned === undefined) this.#spawned.delete(name);
+      return false;
+    }
+    if (spawned !== undefined) {
+      if (this.#all.size >= this.#sweepAt) this.#sweep(spawned());
+      this.#spawned.add(name);
+    }
+    this.#all.set(name, options);
+    if (isTopicFamily(topic)) this.#families.add(name, options);
+    return true;
   }
 
   get(name: string): ResolvedTopicOptions | undefined {
-    return this.#all.get(name)?.options;
+    return this.#all.get(name);
   }
 
   /** The options of a family that a topic belongs to. */
@@ -51,10 +51,12 @@ export class Declarations {
   #sweep(present: Iterable<AnyTopic>): void {
     const names = new Set<string>();
     for (const { name } of present) names.add(name);
-    for (const [name, { options, isFamily, lasting }] of this.#all) {
-      if (lasting || names.has(name)) continue;
+    for (const name of this.#spawned) {
+      if (names.has(name)) continue;
+      const options = this.#all.get(name);
+      if (options !== undefined) this.#families.remove(name, options);
       this.#all.delete(name);
-      if (isFamily) this.#families.remove(name, options);
+      this.#spawned.delete(name);
     }
     this.#sweepAt = 2 * this.#all.size + SLACK;
   }

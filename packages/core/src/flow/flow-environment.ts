@@ -14,8 +14,8 @@ export interface FlowEnvironment {
   schedule(task: Task): void;
   /** A task of the runtime itself threw. */
   onTaskFailed(thrown: unknown): void;
-  /** Some mailbox joined or left: routes found so far are stale. */
-  onRoutesChanged(): void;
+  /** The logs of a topic or pattern have changed: routes found so far are stale. */
+  onRoutesChanged(pattern: string): void;
   /** A mailbox left the log `shared` for one of its own, which takes the same events. */
   onDetached(own: Log, shared: Log): void;
   /** The log that `mailbox`, which has nothing queued, may share again; from now on its own takes no events. */

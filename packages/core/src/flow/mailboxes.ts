@@ -8,24 +8,18 @@ import type { Subscription, Subscriptions } from './subscriptions';
 export class Mailboxes {
   readonly #subscriptions: Subscriptions;
   readonly #capacity: number;
-  readonly #environment: FlowEnvironment;
   readonly #unrouted: FlowEnvironment;
 
   /** @param capacity of a mailbox for which none is given */
   constructor(subscriptions: Subscriptions, capacity: number, environment: FlowEnvironment) {
     this.#subscriptions = subscriptions;
     this.#capacity = capacity;
-    this.#environment = environment;
     this.#unrouted = unrouted(environment);
   }
 
   /** Gives a receiver its mailbox; events published from now on reach it. */
   register(receiver: Receiver, subscriptions: readonly Subscription[], capacity = this.#capacity): Mailbox {
-    const mailbox = this.#subscriptions.add(receiver, subscriptions, capacity);
-    // One more reader of a log changes no route: thousands of actors of a class may come while events flow. With the
-    // second, events pass the log by no more.
-    if (mailbox.log.readers.length <= 2) this.#environment.onRoutesChanged();
-    return mailbox;
+    return this.#subscriptions.add(receiver, subscriptions, capacity);
   }
 
   /** Gives a receiver a mailbox to which no topic is routed: the receiver of `entrance` fills it. */
@@ -38,8 +32,6 @@ export class Mailboxes {
   /** Closes a mailbox: no event reaches it any more, and what it holds becomes dead letters. */
   unregister(mailbox: Mailbox, why: DiscardReason): void {
     this.#subscriptions.remove(mailbox);
-    // One that has been retired changes the routes once more.
-    if (mailbox.closed) this.#environment.onRoutesChanged();
     mailbox.close(why);
   }
 
@@ -52,6 +44,5 @@ export class Mailboxes {
     // Nothing is routed to one that stands behind another.
     if (mailbox.entrance === mailbox) this.#subscriptions.retire(mailbox, mailbox.retire(why));
     mailbox.close(why);
-    this.#environment.onRoutesChanged();
   }
 }

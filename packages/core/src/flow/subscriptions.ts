@@ -32,21 +32,24 @@ export interface DurablePlan {
   readonly from: 'new' | 'start';
 }
 
-/** One subscription of all the readers of a log. */
-interface Entry {
-  readonly log: Log;
+/** The place of one subscription: in the list of a receiver, and among those of all. */
+interface Place {
+  readonly subscriptions: readonly Subscription[];
   readonly subscriptionIndex: number;
-  readonly subscription: Subscription;
   readonly order: number;
 }
 
-/** What is known of a log that events are routed to. */
-interface Routed {
-  /** One for each subscription of its readers. */
-  readonly entries: readonly Entry[];
-  /**
-   * What its readers have in common, and those that left it for logs of their own; undefined when it cannot be shared.
-   */
+/** One subscription of all the readers of a log. */
+interface Entry extends Place {
+  readonly log: Log;
+  /** The next one of the same log. */
+  readonly next: Entry | undefined;
+}
+
+/** What the readers of a log have in common; it has no key when it cannot be shared. */
+interface Common {
+  readonly of: readonly Subscription[];
+  readonly capacity: number;
   readonly key: string | undefined;
 }
 
@@ -54,13 +57,14 @@ interface Routed {
 export class Subscriptions {
   readonly #environment: FlowEnvironment;
   readonly #index = new PatternIndex<Entry>();
-  readonly #logs = new Map<Log, Routed>();
+  /** The logs that events are routed to, each with the first of its entries. */
+  readonly #logs = new Map<Log, Entry | undefined>();
   /** Where the events of mailboxes go that have been retired. */
   readonly #retired = new Map<Mailbox, Log>();
   /** The logs that may be shared, by what their readers have in common. */
   readonly #shared = new Map<string, Log>();
-  /** Thousands of actors of a class may have one and the same list. */
-  readonly #keys = new WeakMap<readonly Subscription[], string | undefined>();
+  /** What has been found last: thousands of actors of a class may have one and the same list. */
+  #common: Common = { of: [], capacity: 0, key: undefined };
   #order = 0;
 
   constructor(environment: FlowEnvironment) {
@@ -72,8 +76,23 @@ export class Subscriptions {
     for (const { readers } of this.#logs.keys()) for (const { receiver } of readers) yield receiver.id;
   }
 
+  /** Whether something subscribes to just this topic. */
+  isNamed(topic: string): boolean {
+    return this.#index.hasName(topic);
+  }
+
   add(receiver: Receiver, subscriptions: readonly Subscription[], capacity: number): Mailbox {
-    return new Mailbox(receiver, this.#logFor(subscriptions, capacity), this.#environment);
+    const log = this.#logFor(subscriptions, capacity);
+    const mailbox = new Mailbox(receiver, log, this.#environment);
+    // One more reader of a log changes no route: thousands of actors of a class may come while events flow. With the
+    // second, events pass the log by no more.
+    if (log.readers.length === 2) this.#onRoutesChanged(log);
+    return mailbox;
+  }
+
+  #onRoutesChanged(log: Log): void {
+    for (let entry = this.#logs.get(log); entry !== undefined; entry = entry.next)
+      this.#environment.onRoutesChanged(patternOf(entry));
   }
 
   remove(mailbox: Mailbox): void {
@@ -83,21 +102,31 @@ export class Subscriptions {
   }
 
   #remove(log: Log): void {
-    const routed = this.#logs.get(log);
-    if (routed === undefined || log.readers.length > 1) return;
-    for (const entry of routed.entries) this.#index.remove(entry.subscription.pattern, entry);
+    if (log.readers.length > 1) {
+      // Events may pass the log by when one reader is left.
+      if (log.readers.length === 2) this.#onRoutesChanged(log);
+      return;
+    }
+    const first = this.#logs.get(log);
+    if (first === undefined) {
+      this.#logs.delete(log);
+      return;
+    }
+    for (let entry: Entry | undefined = first; entry !== undefined; entry = entry.next) {
+      const pattern = patternOf(entry);
+      this.#index.remove(pattern, entry);
+      this.#environment.onRoutesChanged(pattern);
+    }
     this.#logs.delete(log);
-    if (routed.key !== undefined && this.#shared.get(routed.key) === log) this.#shared.delete(routed.key);
+    const key = this.#keyOf(first.subscriptions, log.capacity);
+    if (key !== undefined && this.#shared.get(key) === log) this.#shared.delete(key);
   }
 
   /** A mailbox has left `shared` for `own`, which gets the same events from now on. */
   onDetached(own: Log, shared: Log): void {
-    const { entries = [], key } = this.#logs.get(shared) ?? {};
-    this.#route(
-      own,
-      entries.map((entry) => ({ ...entry, log: own })),
-      key,
-    );
+    const entries: Entry[] = [];
+    for (let entry = this.#logs.get(shared); entry !== undefined; entry = entry.next) entries.push(entry);
+    this.#route(own, entries);
   }
 
   /**
@@ -115,7 +144,8 @@ export class Subscriptions {
    */
   logToRejoin(mailbox: Mailbox): Log | undefined {
     const own = mailbox.log;
-    const key = this.#logs.get(own)?.key;
+    const first = this.#logs.get(own);
+    const key = first && this.#keyOf(first.subscriptions, own.capacity);
     if (key === undefined || !own.shareable) return undefined;
     const shared = this.#shared.get(key);
     if (shared?.shareable !== true) {
@@ -132,48 +162,30 @@ export class Subscriptions {
    * a list.
    */
   routesOf(topic: string, options: ResolvedTopicOptions): Route | undefined {
-    const entries = this.#index.match(topic).sort((one, other) => one.order - other.order);
+    const entries = this.#index.match(topic);
+    if (entries.length > 1) entries.sort((one, other) => one.order - other.order);
     // Mailboxes that left a log are found by a second look.
     if (separate(entries, options)) return this.routesOf(topic, options);
+    const [only] = entries;
+    if (only === undefined || entries.length === 1) return only && routeTo(only, subscriptionOf(only).own, options);
 
     let first: Route | undefined;
     let last: Route | undefined;
-    const add = ({ log, subscriptionIndex, subscription }: Entry, own: boolean): void => {
-      const {
-        overflow = options.overflow,
-        blockTimeout = options.blockTimeout,
-        latestBy = options.latestBy,
-      } = subscription;
-      const { conflates } = OVERFLOW_POLICIES[overflow];
-      const route: Route = {
-        log,
-        sole: conflates ? undefined : soleReader(log),
-        subscriptionIndex,
-        own,
-        overflow,
-        conflates,
-        blockTimeout,
-        latestBy,
-        next: undefined,
-      };
-      if (last === undefined) first = route;
-      else last.next = route;
-      last = route;
-    };
-
-    const [only] = entries;
-    if (only === undefined || entries.length === 1) {
-      if (only !== undefined) add(only, only.subscription.own);
-      return first;
-    }
     const methods = new Map<Log, Set<string | symbol>>();
     // One subscription of a method that wants own events is enough, whichever of them the event takes.
     const wantOwn = new Map<Log, Set<string | symbol>>();
-    for (const { log, subscription } of entries) if (subscription.own) addTo(wantOwn, log, subscription.method);
     for (const entry of entries) {
-      const { log, subscription } = entry;
-      const { method } = subscription;
-      if (addTo(methods, log, method)) add(entry, wantOwn.get(log)?.has(method) ?? false);
+      const { own, method } = subscriptionOf(entry);
+      if (own) addTo(wantOwn, entry.log, method);
+    }
+    for (const entry of entries) {
+      const { log } = entry;
+      const { method } = subscriptionOf(entry);
+      if (!addTo(methods, log, method)) continue;
+      const route = routeTo(entry, wantOwn.get(log)?.has(method) ?? false, options);
+      if (last === undefined) first = route;
+      else last.next = route;
+      last = route;
     }
     return first;
   }
@@ -184,30 +196,54 @@ export class Subscriptions {
     const shared = key === undefined ? undefined : this.#shared.get(key);
     if (shared?.shareable === true && shared.waiting === undefined) return shared;
     const log = new Log(capacity, this.#environment);
-    const entries = subscriptions.map((subscription, subscriptionIndex) => ({
-      log,
-      subscriptionIndex,
-      subscription,
-      order: this.#order++,
-    }));
-    const routed = subscriptions.some(isUnrouted)
-      ? entries.filter(({ subscription }) => !isUnrouted(subscription))
-      : entries;
-    this.#route(log, routed, key);
+    const from = this.#order;
+    this.#order += subscriptions.length;
+    const places: Place[] = [];
+    for (const [subscriptionIndex, each] of subscriptions.entries())
+      if (!isUnrouted(each)) places.push({ subscriptions, subscriptionIndex, order: from + subscriptionIndex });
+    this.#route(log, places);
     if (key !== undefined) this.#shared.set(key, log);
     return log;
   }
 
-  #route(log: Log, entries: readonly Entry[], key: string | undefined): void {
-    for (const entry of entries) this.#index.add(entry.subscription.pattern, entry);
-    this.#logs.set(log, { entries, key });
+  #route(log: Log, places: readonly Place[]): void {
+    let next: Entry | undefined;
+    for (const { subscriptions, subscriptionIndex, order } of [...places].reverse()) {
+      const entry: Entry = { log, subscriptions, subscriptionIndex, order, next };
+      const pattern = patternOf(entry);
+      this.#index.add(pattern, entry);
+      this.#environment.onRoutesChanged(pattern);
+      next = entry;
+    }
+    this.#logs.set(log, next);
   }
 
   #keyOf(subscriptions: readonly Subscription[], capacity: number): string | undefined {
-    if (!this.#keys.has(subscriptions)) this.#keys.set(subscriptions, inCommon(subscriptions));
-    const key = this.#keys.get(subscriptions);
-    return key === undefined ? undefined : `${String(capacity)}\n${key}`;
+    if (this.#common.of !== subscriptions || this.#common.capacity !== capacity)
+      this.#common = { of: subscriptions, capacity, key: inCommon(subscriptions, capacity) };
+    return this.#common.key;
   }
+}
+
+function subscriptionOf({ subscriptions, subscriptionIndex }: Place): Subscription {
+  return subscriptions[subscriptionIndex] as Subscription;
+}
+
+function patternOf(entry: Place): string {
+  return subscriptionOf(entry).pattern;
+}
+
+/** @param own whether an actor gets its own events there */
+function routeTo(entry: Entry, own: boolean, options: ResolvedTopicOptions): Route {
+  const {
+    overflow = options.overflow,
+    blockTimeout = options.blockTimeout,
+    latestBy = options.latestBy,
+  } = subscriptionOf(entry);
+  const { log, subscriptionIndex } = entry;
+  const { conflates } = OVERFLOW_POLICIES[overflow];
+  const sole = conflates ? undefined : soleReader(log);
+  return { log, sole, subscriptionIndex, own, overflow, conflates, blockTimeout, latestBy, next: undefined };
 }
 
 /**
@@ -216,8 +252,9 @@ export class Subscriptions {
  */
 function separate(entries: readonly Entry[], options: ResolvedTopicOptions): boolean {
   let left = false;
-  for (const { log, subscription } of entries) {
-    if (OVERFLOW_POLICIES[subscription.overflow ?? options.overflow].sharesLog) continue;
+  for (const entry of entries) {
+    const { log } = entry;
+    if (OVERFLOW_POLICIES[subscriptionOf(entry).overflow ?? options.overflow].sharesLog) continue;
     log.shareable = false;
     for (const reader of log.readers.slice(1)) {
       reader.detach();
@@ -233,11 +270,11 @@ function isUnrouted({ behindPipe, durable }: Subscription): boolean {
 }
 
 /** What receivers must have in common to read one log; undefined when a receiver needs a log of its own. */
-function inCommon(subscriptions: readonly Subscription[]): string | undefined {
+function inCommon(subscriptions: readonly Subscription[], capacity: number): string | undefined {
   if (subscriptions.length === 0) return undefined;
-  const parts: string[] = [];
-  for (const { pattern, own, overflow, blockTimeout, method, behindPipe, durable } of subscriptions) {
-    if (own || behindPipe || durable !== undefined || typeof method === 'symbol') return undefined;
+  const parts = [String(capacity)];
+  for (const { pattern, own, overflow, blockTimeout, method, behindPipe } of subscriptions) {
+    if (own || behindPipe || typeof method === 'symbol') return undefined;
     if (overflow !== undefined && !OVERFLOW_POLICIES[overflow].sharesLog) return undefined;
     parts.push(pattern, overflow ?? '', String(blockTimeout), method);
   }

@@ -1,4 +1,4 @@
-import { SYSTEM_PREFIX } from './name';
+import { hasWildcard, SYSTEM_PREFIX } from './name';
 
 /** Most nodes are the end of one pattern and have nothing else, so the parts are made when they are needed. */
 interface Node<T> {
@@ -16,24 +16,47 @@ function node<T>(): Node<T> {
 
 /**
  * An index of the patterns that match a topic name. A lookup takes time that grows with the number of tokens and not
- * with the number of patterns.
+ * with the number of patterns. Most patterns are the name of one topic: they are looked up as they are.
  */
 export class PatternIndex<T> {
+  /** By patterns without wildcards. Most have one value, which stands here itself; it is no Set. */
+  readonly #exact = new Map<string, T | Set<T>>();
   readonly #root = node<T>();
+  #hasWildcards = false;
 
   add(pattern: string, value: T): void {
-    this.#valuesOf(pattern).add(value);
+    if (hasWildcard(pattern)) {
+      this.#hasWildcards = true;
+      this.#valuesOf(pattern).add(value);
+      return;
+    }
+    const known = this.#exact.get(pattern);
+    if (known === undefined) this.#exact.set(pattern, value);
+    else if (known instanceof Set) known.add(value);
+    else this.#exact.set(pattern, new Set([known, value]));
   }
 
   remove(pattern: string, value: T): void {
-    this.#valuesOf(pattern).delete(value);
-    prune(this.#root, pattern.split('.'), 0);
+    if (hasWildcard(pattern)) {
+      this.#valuesOf(pattern).delete(value);
+      this.#hasWildcards = !prune(this.#root, pattern.split('.'), 0);
+      return;
+    }
+    const known = this.#exact.get(pattern);
+    if (known instanceof Set) known.delete(value);
+    if (known instanceof Set ? known.size === 0 : known === value) this.#exact.delete(pattern);
+  }
+
+  /** Whether a topic has a pattern of its own, without wildcards. */
+  hasName(name: string): boolean {
+    return this.#exact.has(name);
   }
 
   /** The values of all patterns that match `name`, in no particular order. */
   match(name: string): T[] {
-    const found: T[] = [];
-    collect(this.#root, name.split('.'), 0, found);
+    const exact = this.#exact.get(name);
+    const found = exact === undefined ? [] : exact instanceof Set ? [...exact] : [exact];
+    if (this.#hasWildcards) collect(this.#root, name.split('.'), 0, found);
     return found;
   }
 

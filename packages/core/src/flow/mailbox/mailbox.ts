@@ -231,7 +231,6 @@ export class Mailbox {
       return;
     }
     this.log.shareable = false;
-    this.#environment.onRoutesChanged();
     this.#giveUpAll(why);
   }
 
