@@ -79,11 +79,12 @@ export function declareActor(actorClass: ActorClass, metadata: object | undefine
  */
 export function readSpec(actorClass: unknown): ActorSpec {
   if (typeof actorClass !== 'function') throw notAnActor(actorClass, 'it is not a class');
+  const last = ownRecord(actorClass)?.read;
+  if (last?.actorClass === actorClass) return last;
   const [own, ...ancestors] = lineage(actorClass);
   const actor = own?.holder === actorClass ? own.record.actor : undefined;
   if (actor === undefined)
     throw notAnActor(actorClass, whyNot(actorClass, own?.holder === actorClass ? own : undefined, ancestors));
-  if (own?.record.read?.actorClass === actorClass) return own.record.read;
   const other = [own, ...ancestors].find((link) => link !== undefined && link.record.copy !== COPY);
   if (other !== undefined) throw otherCopy(nameOfFunction(other.holder), other.record.copy);
   const records = (own === undefined ? ancestors : [own, ...ancestors]).map(({ record }) => record);

@@ -21,7 +21,8 @@ export interface CellPlan {
 export class CellPlans {
   readonly #codes = new HandlerCodes();
   readonly #asyncContext: AsyncContext | undefined;
-  readonly #made = new WeakMap<object, WeakMap<readonly ActorSubscription[], CellPlan>>();
+  /** Those of a class differ in how many topics its actors choose by their options. */
+  readonly #made = new WeakMap<object, CellPlan[]>();
 
   constructor(asyncContext?: AsyncContext) {
     this.#asyncContext = asyncContext;
@@ -33,10 +34,12 @@ export class CellPlans {
     subscriptions: readonly ActorSubscription[],
     methods?: readonly string[],
   ): CellPlan {
-    let ofClass = this.#made.get(actorClass);
-    if (ofClass === undefined) this.#made.set(actorClass, (ofClass = new WeakMap()));
-    let plan = ofClass.get(subscriptions);
-    if (plan === undefined) ofClass.set(subscriptions, (plan = this.#make(actorClass, subscriptions, methods)));
+    let made = this.#made.get(actorClass);
+    if (made === undefined) this.#made.set(actorClass, (made = []));
+    const known = made.find((plan) => suits(plan, subscriptions, methods));
+    if (known !== undefined) return known;
+    const plan = this.#make(actorClass, subscriptions, methods);
+    made.push(plan);
     return plan;
   }
 
@@ -56,4 +59,15 @@ export class CellPlans {
       asyncContext,
     };
   }
+}
+
+function suits(
+  { methods, retries }: CellPlan,
+  subscriptions: readonly ActorSubscription[],
+  called: readonly string[] | undefined,
+): boolean {
+  return (
+    methods.length === subscriptions.length &&
+    subscriptions.every(({ method, retry }, at) => methods[at] === (called?.[at] ?? method) && retries[at] === retry)
+  );
 }

@@ -13,7 +13,8 @@ interface Wait {
 export class Deadline {
   readonly #clock: Clock;
   #at: number;
-  readonly #waits = new Set<Wait>();
+  /** Undefined until something waits: most of what a deadline is for is over at once. */
+  #waits: Set<Wait> | undefined;
 
   /** @param limit how far off it is, in milliseconds */
   constructor(clock: Clock, limit: number) {
@@ -30,7 +31,7 @@ export class Deadline {
   bringForward(limit: number): void {
     if (limit >= this.left) return;
     this.#at = this.#clock.monotonic() + limit;
-    for (const { set } of this.#waits) set();
+    for (const { set } of this.#waits ?? []) set();
   }
 
   /**
@@ -40,7 +41,7 @@ export class Deadline {
   whenPassed(callback: () => void, share = 1): CancelTimer {
     let cancel: CancelTimer | undefined;
     const over = (): void => {
-      this.#waits.delete(wait);
+      this.#waits?.delete(wait);
       cancel?.();
     };
     const set = (): void => {
@@ -51,15 +52,15 @@ export class Deadline {
       }, this.left * share);
     };
     const wait: Wait = { set, stop: () => cancel?.() };
-    this.#waits.add(wait);
+    (this.#waits ??= new Set()).add(wait);
     set();
     return over;
   }
 
   /** Ends all waits: no timer is left. */
   drop(): void {
-    for (const { stop } of this.#waits) stop();
-    this.#waits.clear();
+    for (const { stop } of this.#waits ?? []) stop();
+    this.#waits = undefined;
   }
 
   /**

@@ -273,8 +273,8 @@ function isUnrouted({ behindPipe, durable }: Subscription): boolean {
 function inCommon(subscriptions: readonly Subscription[], capacity: number): string | undefined {
   if (subscriptions.length === 0) return undefined;
   const parts = [String(capacity)];
-  for (const { pattern, own, overflow, blockTimeout, method, behindPipe } of subscriptions) {
-    if (own || behindPipe || typeof method === 'symbol') return undefined;
+  for (const { pattern, own, overflow, blockTimeout, method, behindPipe, durable } of subscriptions) {
+    if (own || behindPipe || durable !== undefined || typeof method === 'symbol') return undefined;
     if (overflow !== undefined && !OVERFLOW_POLICIES[overflow].sharesLog) return undefined;
     parts.push(pattern, overflow ?? '', String(blockTimeout), method);
   }

@@ -3,7 +3,7 @@ import type { ActorClass } from '../actor/actor-class';
 import { definitionOf, type ActorDefinition } from '../actor/definition';
 import { resolveKeyed, type KeyedOptions, type KeyedPolicy } from '../actor/keyed';
 import { resolvePolicy } from '../actor/policy';
-import { resolveRetry } from '../actor/retry';
+import { resolveRetry, type RetryPolicy } from '../actor/retry';
 import type { DeclaredSchedule } from '../actor/schedule';
 import { readSpec, type ActorSpec, type DeclaredSubscription } from '../actor/spec';
 import type { SubscribeTarget } from '../actor/subscribe';
@@ -21,6 +21,13 @@ import { answersLater } from '../thenable';
 
 type SubscriptionList = readonly ActorSubscription[];
 
+/** What actors have in common that have one `@Subscribe`. */
+interface Declaration {
+  /** By the one topic it names or, if it is the same for all actors, the `@Subscribe` itself. */
+  readonly lists: WeakMap<object, SubscriptionList>;
+  readonly retry: RetryPolicy | undefined;
+}
+
 /** For all actors that have none. */
 const NONE: readonly never[] = [];
 
@@ -30,8 +37,8 @@ const NONE: readonly never[] = [];
  */
 export class ActorWiring {
   readonly #container: ActorContainer;
-  /** By the declaration, and the one topic it names or, if it is the same for all actors, itself. */
-  readonly #lists = new WeakMap<DeclaredSubscription, WeakMap<object, SubscriptionList>>();
+  readonly #verified = new WeakSet<ActorClass>();
+  readonly #declarations = new WeakMap<DeclaredSubscription, Declaration>();
   /** What was made last of the lists of all declarations of a class. */
   readonly #joined = new WeakMap<
     ActorSpec,
@@ -54,9 +61,7 @@ export class ActorWiring {
   wire(entry: ActorClass | ActorDefinition, classOnly = false): ChildSpec {
     const { actorClass, config } = definitionOf(entry);
     const spec = readSpec(actorClass);
-    const verified: unknown = this.#container.verify?.(actorClass);
-    if (isSource(verified) || answersLater(verified))
-      throw invalidOption('The container', 'verify', 'a check that returns at once', verified);
+    this.#verify(actorClass);
     const id = config.name ?? spec.name;
     const { options } = config;
     const keyed = keyedOf(id, spec.keyed, config);
@@ -76,6 +81,15 @@ export class ActorWiring {
     };
   }
 
+  /** A class with thousands of actors is verified once. */
+  #verify(actorClass: ActorClass): void {
+    if (this.#verified.has(actorClass)) return;
+    const answer: unknown = this.#container.verify?.(actorClass);
+    if (isSource(answer) || answersLater(answer))
+      throw invalidOption('The container', 'verify', 'a check that returns at once', answer);
+    this.#verified.add(actorClass);
+  }
+
   #subscriptionsOf(id: string, spec: ActorSpec, options: unknown): SubscriptionList {
     const lists = mapped(spec.subscriptions, (declared) => this.#listOf(id, declared, options));
     const [only] = lists;
@@ -92,12 +106,20 @@ export class ActorWiring {
     const targets = chosen(id, declared.method, declared.target, options);
     const topic = targets.length === 1 ? targets[0]?.declared : undefined;
     const key = topic ?? (chooses(declared.target) ? undefined : declared);
-    if (key === undefined) return subscribed(id, declared, targets, this.#hasTransport);
-    let lists = this.#lists.get(declared);
-    if (lists === undefined) this.#lists.set(declared, (lists = new WeakMap()));
+    const { lists, retry } = this.#declarationOf(id, declared);
+    if (key === undefined) return subscribed(id, declared, targets, retry, this.#hasTransport);
     let list = lists.get(key);
-    if (list === undefined) lists.set(key, (list = subscribed(id, declared, targets, this.#hasTransport)));
+    if (list === undefined) lists.set(key, (list = subscribed(id, declared, targets, retry, this.#hasTransport)));
     return list;
+  }
+
+  #declarationOf(id: string, declared: DeclaredSubscription): Declaration {
+    const known = this.#declarations.get(declared);
+    if (known !== undefined) return known;
+    const { method, options } = declared;
+    const made = { lists: new WeakMap(), retry: resolveRetry(`${id}.${String(method)}`, options.retry) };
+    this.#declarations.set(declared, made);
+    return made;
   }
 }
 
@@ -135,10 +157,10 @@ function subscribed(
   id: string,
   { method, options }: DeclaredSubscription,
   targets: Targets,
+  retry: RetryPolicy | undefined,
   hasTransport: boolean,
 ): SubscriptionList {
   const { own = false, overflow, blockTimeout, latestBy } = options;
-  const retry = resolveRetry(`${id}.${String(method)}`, options.retry);
   const pipe = options.pipe === undefined ? undefined : { make: options.pipe };
   for (const { pattern } of targets) checkSystemTopic(id, method, pattern, overflow);
   return targets.map((target) => {

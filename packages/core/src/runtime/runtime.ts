@@ -34,7 +34,7 @@ import { Statuses } from './statuses';
 import { stopActor } from './stop-actor';
 import { topologyOf, warnOfBlockCycles, type Topology } from './topology';
 import { Watch } from './watch';
-import { wire } from './wiring';
+import { actorsOf, wire } from './wiring';
 
 /**
  * The assembled system: actors, broker and supervisor. Make one with `createRuntime`, or with `bootstrap` of an adapter
@@ -109,7 +109,7 @@ export class Runtime implements Publisher {
     this.#statuses = new Statuses(tree, watcher, durables);
     this.#phases = new Phases({ options: resolved, ...parts });
     for (const monitor of resolved.monitors) this.monitors.add(monitor);
-    warnOfBlockCycles(this.topology(), lines);
+    warnOfBlockCycles(actorsOf(root), () => this.topology(), lines);
   }
 
   /** The time it lives in: virtual in tests. */

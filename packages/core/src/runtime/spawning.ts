@@ -57,7 +57,7 @@ export class Spawning {
       const wired = wiring.wire(define(actorClass, { ...config, name }));
       checkActor(wired, home.name, home.spec.supervision);
       durables?.check(wired.id, wired.subscriptions);
-      for (const topic of declaredBy(wired)) broker.declare(topic, this.#declared);
+      for (const topic of declaredBy(wired)) broker.declare(topic, () => this.#declared());
       const { child, started } = home.startChild(wired, lifetime === 'incarnation' ? by?.incarnation : undefined);
       const named = broker.pacer.pace(started.then(() => wired.id));
       return by === undefined ? named : by.incarnation.waitFor(child.cell.sender, named);
@@ -67,6 +67,7 @@ export class Spawning {
   }
 
   /** What the actors that are there declare. */
-  readonly #declared = (): Iterable<AnyTopic> =>
-    [...this.#parts.tree.actors.values()].flatMap(({ spec }) => declaredBy(spec));
+  *#declared(): Iterable<AnyTopic> {
+    for (const { spec } of this.#parts.tree.actors.values()) yield* declaredBy(spec);
+  }
 }

@@ -74,6 +74,7 @@ function checkModule({ name, options }: ModuleNode, { strategy }: Supervision, i
 }
 
 /** Lists the topics that an actor declares. */
-export function declaredBy({ subscriptions, publishes }: ChildSpec): AnyTopic[] {
-  return [...subscriptions.flatMap(({ declared }) => declared ?? []), ...publishes];
+export function* declaredBy({ subscriptions, publishes }: ChildSpec): Iterable<AnyTopic> {
+  for (const { declared } of subscriptions) if (declared !== undefined) yield declared;
+  yield* publishes;
 }

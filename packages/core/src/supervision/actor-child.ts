@@ -20,14 +20,15 @@ import type { Supervisor } from './supervisor';
 import type { SupervisionTree } from './supervision-tree';
 
 /** An actor under supervision: its cell, and what its supervisor notes about it. */
-export class ActorChild implements Child {
+export class ActorChild implements Child, FailureStreak {
   readonly spec: ChildSpec;
   readonly cell: Cell;
   readonly supervisor: Supervisor;
   /** The keyed actor that it is an instance of, or itself. */
   readonly whole: ActorChild;
   readonly isReusable = false;
-  readonly streak: FailureStreak = { failures: 0, startedAt: undefined };
+  failures = 0;
+  startedAt: number | undefined = undefined;
   restarts = 0;
   /** Whether a handler or hook had to be left behind. */
   abandoned = false;
@@ -64,6 +65,10 @@ export class ActorChild implements Child {
 
   get id(): string {
     return this.spec.id;
+  }
+
+  get streak(): FailureStreak {
+    return this;
   }
 
   get actor(): string {

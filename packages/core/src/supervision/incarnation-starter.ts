@@ -9,6 +9,7 @@ import { toError } from '../errors';
 import type { Broker } from '../flow/broker';
 import type { Clock } from '../ports/clock';
 import { isSource } from '../rxjs/bounded';
+import { isThenable } from '../thenable';
 import type { ActorChild } from './actor-child';
 import { endedWhileStarting, noInstance, reusedInstance } from './errors';
 import type { IncarnationStopper } from './incarnation-stopper';
@@ -54,11 +55,10 @@ export class IncarnationStarter {
     const earlier = child.starting?.done ?? pause;
     const starting: Starting = (child.starting = { done: undefined, deadline: undefined, calledOff: false });
     const work = earlier === undefined ? this.#create(child, starting) : this.#createAfter(earlier, child, starting);
-    starting.done = work
-      .catch(() => undefined)
-      .then(() => {
-        if (child.starting === starting) child.starting = undefined;
-      });
+    const over = (): void => {
+      if (child.starting === starting) child.starting = undefined;
+    };
+    starting.done = work.then(over, over);
     return work;
   }
 
@@ -78,21 +78,23 @@ export class IncarnationStarter {
     /** What the start was waiting for when its time was up. */
     let late: Promise<unknown> | undefined;
     let begun: unknown;
-    const inTime = <T>(hook: string, work: T | PromiseLike<T>): Promise<T> =>
-      deadline.bound(work, () => {
-        late = Promise.resolve(work);
-        child.abandoned = true;
-        return incarnation.fenced ? endedWhileStarting(cell.id) : hookTimeout(cell.id, hook, startTimeout);
-      });
+    // What is there at once waits for no deadline. It is awaited all the same: each may start the next on its stack.
+    const inTime = <T>(hook: string, work: T | PromiseLike<T>): T | Promise<T> =>
+      isThenable(work)
+        ? deadline.bound<T>(work, () => {
+            late = Promise.resolve(work);
+            child.abandoned = true;
+            return incarnation.fenced ? endedWhileStarting(cell.id) : hookTimeout(cell.id, hook, startTimeout);
+          })
+        : work;
     try {
       const created = incarnation.within(() => child.create(container, incarnation), 'constructor');
       const instance = this.#claim(child, await inTime('constructor', created));
       incarnation.instance = instance;
       checkWanted(incarnation);
-      begun = await inTime<unknown>(
-        'onStart',
-        incarnation.within(() => instance.onStart?.(), 'onStart'),
-      );
+      const starts: unknown =
+        instance.onStart === undefined ? undefined : incarnation.within(() => instance.onStart?.(), 'onStart');
+      begun = await inTime('onStart', starts);
       incarnation.started = true;
       // Even if it has to end at once: its `onStop`, which is owed now, is told as well.
       monitors.actorStarted?.(cell.id, incarnation.incarnation);

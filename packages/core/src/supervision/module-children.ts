@@ -15,7 +15,8 @@ export class ModuleChildren implements Iterable<Child> {
   readonly lost = new Map<Child, Error>();
   readonly #supervisor: Supervisor;
   readonly #tree: SupervisionTree;
-  readonly #declared = new Map<ChildSpec, ActorChild>();
+  /** The latest child of each that is declared. */
+  readonly #declared: ActorChild[] = [];
   #actors = new Set<ActorChild>();
   #named = 0;
 
@@ -23,7 +24,7 @@ export class ModuleChildren implements Iterable<Child> {
   constructor(supervisor: Supervisor, tree: SupervisionTree) {
     this.#supervisor = supervisor;
     this.#tree = tree;
-    for (const each of supervisor.spec.actors) this.#declare(each);
+    for (const each of supervisor.spec.actors) this.#declared.push(this.#declare(each));
   }
 
   *[Symbol.iterator](): Iterator<Child> {
@@ -40,9 +41,11 @@ export class ModuleChildren implements Iterable<Child> {
     return [...this].filter(({ significant, ended }) => significant && !ended).length;
   }
 
-  #declare(spec: ChildSpec): void {
-    this.#tree.reserve(spec, this.#supervisor.name);
-    this.#declared.set(spec, this.#add(spec));
+  #declare(spec: ChildSpec): ActorChild {
+    this.#tree.checkFree(spec.id);
+    const child = this.#add(spec);
+    this.#tree.reserve(child);
+    return child;
   }
 
   /** Gives an actor its slot: from now on events for it are queued. */
@@ -59,7 +62,7 @@ export class ModuleChildren implements Iterable<Child> {
 
   /** The declared actors that have begun to end. */
   *endedActors(): Iterable<ActorChild> {
-    for (const child of this.#declared.values()) if (child.ended) yield child;
+    for (const child of this.#declared) if (child.ended) yield child;
   }
 
   /**
@@ -69,9 +72,9 @@ export class ModuleChildren implements Iterable<Child> {
   reset(): void {
     this.lost.clear();
     this.#actors = new Set();
-    for (const [spec, child] of this.#declared) {
+    for (const [at, child] of this.#declared.entries()) {
       if (!child.ended) this.#actors.add(child);
-      else if (this.#tree.phase === 'running') this.#declare(spec);
+      else if (this.#tree.phase === 'running') this.#declared[at] = this.#declare(child.spec);
     }
     for (const { streak } of this) streak.failures = 0;
   }

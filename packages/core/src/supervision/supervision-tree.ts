@@ -11,7 +11,6 @@ import type { Clock } from '../ports/clock';
 import type { ActorChild } from './actor-child';
 import type { CellEnvironment } from '../cell/cell-host';
 import type { Cell } from '../cell/cell';
-import type { ChildSpec } from '../cell/child-spec';
 import type { ModuleSpec } from './module-spec';
 import { nameReserved, notDrained, type Undrained } from './errors';
 import type { Incarnation } from '../cell/incarnation';
@@ -54,11 +53,8 @@ export class SupervisionTree {
   /** The length of the longest name of a keyed actor. */
   longestKeyedName = 0;
   readonly #dynamic = new Map<ActorClass, Supervisor>();
-  /** The declared actors, by name. */
-  readonly #declared = new Map<
-    string,
-    { readonly position: number; readonly module: string; readonly keyed: boolean }
-  >();
+  /** The latest child of each declared actor, by name. */
+  readonly #declared = new Map<string, ActorChild>();
   #positions = 0;
   phase: 'running' | 'draining' | 'ending' = 'running';
   /** Why mailboxes are not handled to the end; undefined as long as they are. */
@@ -85,14 +81,14 @@ export class SupervisionTree {
     this.actors.set(child.id, child);
   }
 
-  /**
-   * The name of an actor that was declared is its own for as long as the runtime lives.
-   * @throws DUPLICATE_ACTOR
-   */
-  reserve({ id, keyed }: ChildSpec, module: string): void {
+  /** The name of an actor that was declared is its own for as long as the runtime lives. */
+  reserve(child: ActorChild): void {
+    this.#declared.set(child.id, child);
+  }
+
+  /** @throws DUPLICATE_ACTOR */
+  checkFree(id: string): void {
     if (this.actors.has(id)) throw duplicateActor(id);
-    if (this.#declared.has(id)) return;
-    this.#declared.set(id, { position: ++this.#positions, module, keyed: keyed !== undefined });
   }
 
   /**
@@ -100,13 +96,14 @@ export class SupervisionTree {
    * @throws DUPLICATE_ACTOR
    */
   checkName(id: string): void {
-    if (this.actors.has(id)) throw duplicateActor(id);
+    this.checkFree(id);
     const declared = this.#declared.get(id);
-    if (declared !== undefined) throw nameReserved(id, `actor "${id}", which module "${declared.module}" declares`);
+    if (declared !== undefined)
+      throw nameReserved(id, `actor "${id}", which module "${declared.supervisor.name}" declares`);
     // Those of the instances that a keyed actor makes.
     for (let end = id.indexOf('/'); end >= 0; end = id.indexOf('/', end + 1)) {
       const owner = id.slice(0, end);
-      if (this.#declared.get(owner)?.keyed === true || this.actors.get(owner)?.spec.keyed !== undefined)
+      if ((this.#declared.get(owner) ?? this.actors.get(owner))?.spec.keyed !== undefined)
         throw nameReserved(id, `an instance of the keyed actor "${owner}"`);
     }
   }

@@ -140,9 +140,11 @@ export class RestartCoordinator {
         continue;
       }
       group.current = child;
-      await child.start().catch((error: unknown) => {
+      try {
+        await child.start();
+      } catch (error) {
         this.#onStartFailure(group, child, toError(error));
-      });
+      }
     }
     if (!group.isOver) this.#finish(group);
   }
