@@ -42,8 +42,8 @@ export interface ProfilePlan extends Timing {
 const PREFIXES = [...new Set(SCENARIOS.map(({ name }) => name.replace(/-.*/, '')))];
 
 export const USAGE = `pnpm bench [options]                the short set: about five minutes
-  --full               all scenarios, longer: about 40 minutes
-  --growth             how cost grows with topics, actors, subscribers, wildcards, and what a program holds: about 20 minutes
+  --full               all scenarios, longer: about 50 minutes
+  --growth             how cost grows with topics, actors, subscribers, wildcards, and what a program holds: about 25 minutes
   --scenario LIST      names, or prefixes, which take all that begin with them: ${PREFIXES.join(', ')};
                        growth for those of --growth
   --profile LIST       of the scenarios that count deliveries: where the time of an event goes in Maiko, step by step;

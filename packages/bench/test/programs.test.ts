@@ -11,6 +11,9 @@ const BRIEF = { warmUp: 1, longestWarmUp: 1, duration: 1 };
 /** Those that take seconds to load, or measure what a process of its own has to be for. */
 const SLOW = ['import', 'ready', 'harness', 'interleavings', 'spawn-beside-load'];
 
+/** nact leaves timers behind. */
+const isQuiet = (name: string): boolean => !name.startsWith('nact');
+
 /** An argument that a test can afford. */
 const ARGUMENTS: Readonly<Record<string, unknown>> = {
   keyed: { keys: 10, instances: 10 },
@@ -25,7 +28,9 @@ const programs = new Map(
   SCENARIOS.flatMap(({ folder, programs: all }) =>
     folder === undefined || SLOW.includes(folder)
       ? []
-      : Object.keys(all ?? {}).map((name) => [`${folder}/${name}`, folder] as const),
+      : Object.keys(all ?? {})
+          .filter(isQuiet)
+          .map((name) => [`${folder}/${name}`, folder] as const),
   ),
 );
 
