@@ -51,4 +51,5 @@ export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './transp
 export { memoryTransport, type MemoryTransportOptions } from './transport/memory-transport';
 export { transportConformance } from './conformance/transport';
 export type { TransportUnderTest } from './conformance/transport/bench';
+export { simulatedTransport, type SimulatedTransportOptions } from './transport/simulated-transport';
 export { TransportHistory, type HistoryFault } from './transport/transport-history';

@@ -53,7 +53,7 @@ test('options that exclude each other, unknown ones, and none at all', async () 
   expect(await refusal(null)).toBe(invalid('options', 'an object', 'null'));
   expect(await refusal({ seeeds: 5 })).toBe(
     '[UNKNOWN_OPTION] simulate does not know "seeeds". Expected only container, overrides, seeds, seed, replay, invariants, always, crash, faults, ' +
-      'latency, deadLetters, maxTurns, within, shrink, onFinding, runtime, received "seeeds". Remove it or correct its spelling.',
+      'latency, deadLetters, maxTurns, within, shrink, onFinding, transport, runtime, received "seeeds". Remove it or correct its spelling.',
   );
 });
 

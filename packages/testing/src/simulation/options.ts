@@ -1,4 +1,4 @@
-import type { ActorClass, RuntimeOptions } from '@maiko/core';
+import type { ActorClass, RuntimeOptions, Transport } from '@maiko/core';
 import type { ContainerFactory, HarnessProgram } from '../harness/harness-options';
 import type { AllowDeadLetter } from './invariants';
 import type { LatencyOption } from './latencies';
@@ -58,6 +58,8 @@ export interface SimulationOptions<Provider = never> {
   readonly shrink?: number | undefined;
   /** What to do about a finding: "throw" (default) at the first, or "report" all of them. */
   readonly onFinding?: 'throw' | 'report' | undefined;
+  /** Makes the transport of every run, such as a `simulatedTransport`. Default: none. */
+  readonly transport?: ((simulation: Simulation) => Transport) | undefined;
   /** Further options of the runtime. */
   readonly runtime?:
     Pick<RuntimeOptions, 'capacity' | 'ingress' | 'deadLetters' | 'monitors' | 'rejections'> | undefined;

@@ -1,4 +1,4 @@
-import { count, defineOptions, invalidOption, type OptionRule } from '@maiko/core/adapter';
+import { callback, count, defineOptions, invalidOption, type OptionRule } from '@maiko/core/adapter';
 import { isChance, type ResolvedFaults } from './faults';
 import type { AllowDeadLetter } from './invariants';
 import { isLatency, type LatencyOption } from './latencies';
@@ -21,6 +21,7 @@ export interface ResolvedSimulationOptions {
   readonly within: number;
   readonly shrink: number;
   readonly throws: boolean;
+  readonly transport: SimulationOptions['transport'];
   readonly runtime: NonNullable<SimulationOptions['runtime']>;
 }
 
@@ -76,6 +77,7 @@ const SIMULATION = defineOptions<SimulationOptions>()({
   within: [count(1), Infinity],
   shrink: [count(0), 500],
   onFinding: [(value) => (value === 'throw' || value === 'report' ? undefined : '"throw" or "report"'), 'throw'],
+  transport: [callback],
   runtime: [(value) => (isObject(value) ? undefined : 'an object with options of createRuntime'), {}],
 });
 
@@ -86,7 +88,7 @@ export function resolveSimulationOptions(options: SimulationOptions): ResolvedSi
   if (ways.length > 1)
     throw invalidOption('simulate', ways.slice(1).join('", "'), `only one of seeds, seed and replay`, ways.join(', '));
   const { seeds, seed, replay, crash, faults, deadLetters, onFinding, ...others } = resolved;
-  const { invariants, always, latency, maxTurns, within, shrink, runtime } = others;
+  const { invariants, always, latency, maxTurns, within, shrink, runtime, transport } = others;
   return {
     seeds: replay !== undefined ? [] : seed !== undefined ? [seed] : seedsOf(seeds),
     replay,
@@ -101,6 +103,7 @@ export function resolveSimulationOptions(options: SimulationOptions): ResolvedSi
     shrink,
     throws: onFinding !== 'report',
     runtime,
+    transport,
   };
 }
 

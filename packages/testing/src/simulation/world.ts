@@ -82,6 +82,7 @@ export class World implements SimulationHost {
       ids: { origin: () => ORIGIN },
       logger: tracedLog(trace),
       watch: false,
+      transport: this.#options.transport?.(this.simulation),
       monitors: [tracing(trace), this.history, this.invariants, ...monitors],
     });
     this.realTime.begin(this.#runtime);
