@@ -1,6 +1,6 @@
-import { Actor, Event, Subscribe, topic, topics } from '@maiko/core';
+import { Event, topic, topics } from '@maiko/core';
 import { Subject, take } from 'rxjs';
-import { gate, settle, started } from './support';
+import { settle, started, lastWords } from './support';
 
 const Tick = topic<number>('tick');
 const Orders = topics<string>('orders.*');
@@ -107,15 +107,7 @@ test('when the last observer leaves with events queued, nothing becomes a dead l
 });
 
 test('an Observable completes when the runtime has stopped, after its last event', async () => {
-  const hold = gate();
-  @Actor()
-  class Last {
-    @Subscribe(Orders)
-    async finish(_order: string) {
-      await hold.passed;
-      return Tick(99);
-    }
-  }
+  const { Last, hold } = lastWords(Orders, () => Tick(99));
   const { runtime } = await started([Last]);
   const log: unknown[] = [];
   runtime.events(Tick).subscribe({ next: ({ payload }) => log.push(payload), complete: () => log.push('complete') });

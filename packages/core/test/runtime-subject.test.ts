@@ -1,6 +1,6 @@
 import { Actor, Event, Subscribe, topic, topics } from '@maiko/core';
 import { config, firstValueFrom, from, map, Observable, Subject, take, throwError, toArray } from 'rxjs';
-import { errorsReported, findUnbalanced, gate, refusalOf, schemaOf, settle, started, unstarted } from './support';
+import { errorsReported, findUnbalanced, refusalOf, schemaOf, settle, started, unstarted, lastWords } from './support';
 
 const Tick = topic<number>('tick');
 const Orders = topics<string>('orders.*');
@@ -191,15 +191,7 @@ test('a source that fails with what is no Error, or with a hostile one, ends not
 });
 
 test('it completes when the runtime has stopped, after what was published before', async () => {
-  const hold = gate();
-  @Actor()
-  class Last {
-    @Subscribe(Orders)
-    async finish(_order: string) {
-      await hold.passed;
-      return Tick(99);
-    }
-  }
+  const { Last, hold } = lastWords(Orders, () => Tick(99));
   const { runtime } = await started([Last]);
   const log: unknown[] = [];
   const ticks = runtime.subject(Tick);

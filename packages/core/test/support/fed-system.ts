@@ -14,16 +14,15 @@ import {
   type StopReport,
   type Topic,
 } from '@maiko/core';
-import { findOverfull, findUnbalanced, RecordingLogger, SeededDispatcher, TestClock, turns } from '@maiko/testing';
+import { RecordingLogger, turns, type TestClock } from '@maiko/testing';
 import type { Subscription } from 'rxjs';
 import type { FedCommand, FedScenario, Target } from './fed-scenario';
+import { lookAt, RandomStage } from './random-stage';
 import type { SourcePlace, SourcePlan } from './random-source';
 import { SourceTrace } from './source-trace';
 import { schemaOf } from './standard-schema';
 
 const ID = 'fed';
-/** Of the event loop, until what is ready has run. */
-const MOST_TURNS = 5_000;
 
 interface Order {
   readonly type: 'handler' | 'throw' | 'reject' | 'leave';
@@ -42,18 +41,16 @@ export class FedSystem {
   readonly #scenario: FedScenario;
   readonly #targets: Readonly<Record<Target, Topic<number>>>;
   readonly #order = topic<Order>('order', { overflow: 'unbounded' });
-  #pauses = 0;
+  readonly #stage: RandomStage;
   #context: ActorContext | undefined;
 
   constructor(scenario: FedScenario) {
     const { seed, policy: overflow, capacity } = (this.#scenario = scenario);
-    const dispatcher = new SeededDispatcher(seed);
-    const clock = (this.clock = new TestClock(async () => {
-      let left = MOST_TURNS;
-      do await turns();
-      while (dispatcher.busy && --left > 0);
-      if (left === 0) this.trace.violations.add('it never comes to rest');
+    const stage = (this.#stage = new RandomStage(seed, () => {
+      this.trace.violations.add('it never comes to rest');
     }));
+    const { dispatcher, clock } = stage;
+    this.clock = clock;
     const trace = (this.trace = new SourceTrace(clock));
     const isNumber = schemaOf<number>((value) => {
       trace.taken(value);
@@ -181,21 +178,12 @@ export class FedSystem {
   }
 
   pause(time: number): Promise<void> {
-    this.#pauses++;
-    return new Promise((resolve) =>
-      this.clock.setTimer(() => {
-        this.#pauses--;
-        resolve();
-      }, time),
-    );
+    return this.#stage.pause(time);
   }
 
   #watch(): void {
     const { trace, runtime } = this;
-    const look = (): void => {
-      for (const { counters } of findUnbalanced(runtime)) trace.violations.add(`G9: ${JSON.stringify(counters)}`);
-      for (const { mailbox } of findOverfull(runtime)) trace.violations.add(`G7: holds ${String(mailbox.size)}`);
-    };
+    const look = lookAt(runtime, trace.violations);
     runtime.monitors.add({
       dispatched: (envelope) => {
         trace.published(envelope);
@@ -224,7 +212,7 @@ export class FedSystem {
     trace.stopping = true;
     void runtime.stop(stop).then((report) => {
       this.report = report;
-      this.timersLeft = clock.pending - this.#pauses;
+      this.timersLeft = this.#stage.timersLeft;
     });
     for (const { open, place } of trace.sources)
       if (open && place !== 'handler' && place !== 'onDrain')

@@ -5,6 +5,7 @@ export { Endless } from './endless';
 export { alive } from './garbage';
 export { errorsReported } from './errors-reported';
 export { gate, watch, type Gate } from './gate';
+export { lastWords } from './last-words';
 export { disallowCodeFromStrings } from './plain-loops';
 export { errorOf, refusalOf } from './refusal';
 export { runProgram, type ProgramOutcome } from './run-program';

@@ -11,23 +11,14 @@ import {
   type StopReport,
   type Topic,
 } from '@maiko/core';
-import {
-  findOverfull,
-  findUnbalanced,
-  RecordingLogger,
-  SeededDispatcher,
-  settle,
-  TestClock,
-  turns,
-} from '@maiko/testing';
+import { RecordingLogger, settle, turns, type TestClock } from '@maiko/testing';
 import { finalize, type Observable } from 'rxjs';
 import { PipedTrace, type Box } from './piped-trace';
 import type { Deed, PipedCommand, PipedScenario } from './piped-scenario';
+import { lookAt, RandomStage } from './random-stage';
 
 const BLOCK_TIMEOUT = 50;
 const ID = 'piped';
-/** Of the event loop, until what is ready has run. */
-const MOST_TURNS = 5_000;
 
 /** The run of one actor with two pipes to its end. */
 export class PipedSystem {
@@ -40,7 +31,7 @@ export class PipedSystem {
   timersLeft = 0;
   readonly #inputs;
   readonly #order = topic<Deed>('order', { overflow: 'unbounded' });
-  #pauses = 0;
+  readonly #stage: RandomStage;
   #context: ActorContext | undefined;
 
   constructor(scenario: PipedScenario) {
@@ -49,13 +40,11 @@ export class PipedSystem {
     this.#inputs = policies.map((overflow, index) =>
       topic<number>(`input.${String(index)}`, { overflow, blockTimeout: BLOCK_TIMEOUT }),
     ) as [Topic<number>, Topic<number>];
-    const dispatcher = new SeededDispatcher(seed);
-    const clock = (this.clock = new TestClock(async () => {
-      let left = MOST_TURNS;
-      do await turns();
-      while (dispatcher.busy && --left > 0);
-      if (left === 0) this.trace.violations.add('it never comes to rest');
+    const stage = (this.#stage = new RandomStage(seed, () => {
+      this.trace.violations.add('it never comes to rest');
     }));
+    const { dispatcher, clock } = stage;
+    this.clock = clock;
     const { mailboxOnRestart } = scenario;
     const handlerTimeout = handling === 'hanging' ? 40 : undefined;
     this.runtime = createRuntime({
@@ -129,21 +118,12 @@ export class PipedSystem {
   }
 
   pause(time: number): Promise<void> {
-    this.#pauses++;
-    return new Promise((resolve) =>
-      this.clock.setTimer(() => {
-        this.#pauses--;
-        resolve();
-      }, time),
-    );
+    return this.#stage.pause(time);
   }
 
   #watch(): void {
     const { trace, runtime } = this;
-    const look = (): void => {
-      for (const { counters } of findUnbalanced(runtime)) trace.violations.add(`G9: ${JSON.stringify(counters)}`);
-      for (const { mailbox } of findOverfull(runtime)) trace.violations.add(`G7: holds ${String(mailbox.size)}`);
-    };
+    const look = lookAt(runtime, trace.violations);
     runtime.monitors.add({
       dispatched: (envelope) => {
         trace.dispatched(envelope);
@@ -177,7 +157,7 @@ export class PipedSystem {
     for (const each of commands) await this.#execute(each);
     void this.runtime.stop(stop).then((report) => {
       this.report = report;
-      this.timersLeft = this.clock.pending - this.#pauses;
+      this.timersLeft = this.#stage.timersLeft;
     });
     await this.clock.advance(10_001);
     await turns(50);

@@ -9,14 +9,13 @@ import {
   type StopReport,
   type Topic,
 } from '@maiko/core';
-import { findOverfull, RecordingLogger, SeededDispatcher, TestClock, turns, findUnbalanced } from '@maiko/testing';
+import { RecordingLogger, turns, type TestClock } from '@maiko/testing';
 import { OwnRandomActor, RandomActor, type RandomOptions } from './random-actor';
+import { lookAt, RandomStage } from './random-stage';
 import type { Behaviour, Command, Scenario } from './scenario';
 
 const BLOCK_TIMEOUT = 50;
 
-/** Of the event loop, until what is ready has run. */
-const MOST_TURNS = 5_000;
 /** The payload of an event; a new one for every publish, so that it names its dispatch. */
 export interface Item {
   readonly hops: number;
@@ -62,8 +61,7 @@ export class RandomSystem {
   #observers = 0;
   #spawned = 0;
   #discarded = false;
-  /** Timers of the actors themselves. */
-  #pauses = 0;
+  readonly #stage: RandomStage;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -75,13 +73,11 @@ export class RandomSystem {
         this.#define(behaviour, `${String(index)}-${String(copy)}`),
       ),
     );
-    const dispatcher = new SeededDispatcher(scenario.seed);
-    const clock = (this.clock = new TestClock(async () => {
-      let left = MOST_TURNS;
-      do await turns();
-      while (dispatcher.busy && --left > 0);
-      if (left === 0) this.violations.add('I-12 it never comes to rest');
+    const stage = (this.#stage = new RandomStage(scenario.seed, () => {
+      this.violations.add('I-12 it never comes to rest');
     }));
+    const { dispatcher, clock } = stage;
+    this.clock = clock;
     this.runtime = createRuntime({
       actors,
       clock,
@@ -107,7 +103,7 @@ export class RandomSystem {
     if (!over && this.runtime.stop() !== stopped) this.violations.add('I-14 stop() called again gave another promise');
     void stopped.then((report) => {
       this.report = report;
-      const left = this.clock.pending - this.#pauses;
+      const left = this.#stage.timersLeft;
       if (left > 0) this.violations.add(`I-33 ${String(left)} timers are left`);
     });
     await this.clock.advance(10_001);
@@ -162,12 +158,7 @@ export class RandomSystem {
 
   #watch(): void {
     let dispatches = 0;
-    const look = (): void => {
-      for (const { id, counters } of findUnbalanced(this.runtime))
-        this.violations.add(`I-07 ${id}: ${JSON.stringify(counters)}`);
-      for (const { id, mailbox } of findOverfull(this.runtime))
-        this.violations.add(`I-08 ${id} holds ${String(mailbox.size)}`);
-    };
+    const look = lookAt(this.runtime, this.violations);
     this.runtime.monitors.add({
       dispatched: (envelope) => {
         const { payload } = envelope as Envelope<Item>;
@@ -211,13 +202,7 @@ export class RandomSystem {
   }
 
   pause(time: number): Promise<void> {
-    this.#pauses++;
-    return new Promise((resolve) =>
-      this.clock.setTimer(() => {
-        this.#pauses--;
-        resolve();
-      }, time),
-    );
+    return this.#stage.pause(time);
   }
 
   topicAt(index: number): Topic<Item> {
