@@ -151,7 +151,8 @@ class SimulatedTransport implements Transport {
             () => {
               answer(resolve);
             },
-            (error: Error) => {
+            (thrown: unknown) => {
+              const error = thrown instanceof Error ? thrown : new Error(String(thrown));
               answer(() => {
                 reject(error);
               });
