@@ -27,12 +27,14 @@ class Listener {
   }
 }
 
-const ROUNDS = 40;
+const ROUNDS = 100;
 
 /** Actors with a topic each, and one that comes and goes. */
 class Neighbours {
   readonly flow: Flow;
   readonly #runtime: Runtime;
+  /** Has no routes in common with the other. */
+  readonly #elsewhere: Runtime;
   #spawned = 0;
 
   static async open(count: number): Promise<Neighbours> {
@@ -44,44 +46,57 @@ class Neighbours {
       actors: seats.map((options, index) => actor(Listener, { name: `listener-${index}`, options })),
       watch: false,
     });
+    const elsewhere = createRuntime({ watch: false, actors: [] });
     await runtime.start();
-    return new Neighbours(runtime, seats);
+    await elsewhere.start();
+    return new Neighbours(runtime, elsewhere, seats);
   }
 
-  private constructor(runtime: Runtime, seats: readonly Seat[]) {
+  private constructor(runtime: Runtime, elsewhere: Runtime, seats: readonly Seat[]) {
     this.#runtime = runtime;
+    this.#elsewhere = elsewhere;
     const publish = (index: number, tick: Tick): Promise<unknown> | undefined => {
       const accepted = runtime.publish((seats[index] as Seat).target, tick);
       return runtime.congested ? accepted : undefined;
     };
     const reached = seats.map(({ counter }) => [counter]);
-    this.flow = new Flow({ publish, close: () => runtime.stop() }, reached, false);
+    this.flow = new Flow({ publish, close: () => Promise.all([runtime.stop(), elsewhere.stop()]) }, reached, false);
   }
 
   /** @returns what ends it: it must have got one event on its topic */
-  async spawn(): Promise<() => Promise<void>> {
+  spawn(): Promise<() => Promise<void>> {
+    return this.#spawnIn(this.#runtime);
+  }
+
+  /** The same in another runtime: what it takes from the caches of the processor and leaves to the collector. */
+  spawnElsewhere(): Promise<() => Promise<void>> {
+    return this.#spawnIn(this.#elsewhere);
+  }
+
+  async #spawnIn(runtime: Runtime): Promise<() => Promise<void>> {
     const options = { target: topic<Tick>(`beside.spawned.${this.#spawned++}`), counter: new Counter() };
-    const id = await this.#runtime.spawn(Listener, { options });
+    const id = await runtime.spawn(Listener, { options });
     return async () => {
-      await this.#runtime.publish(options.target, { n: 1 });
+      await runtime.publish(options.target, { n: 1 });
       await turn();
       expectCount('events of the spawned actor', options.counter.count, 1);
-      await this.#runtime.stopActor(id);
+      await runtime.stopActor(id);
     };
   }
 }
 
-/** A round over all topics: its cost after nothing, after a spawn on a topic of its own, and after that one ended. */
+/** A round over all topics: its cost after a spawn and after the end, less that of the same in another runtime. */
 export const measure: Measure<{ readonly topics: number }> = async ({ topics }, timing) => {
   if (timing.counted === true) return counted(topics);
   const neighbours = await Neighbours.open(topics);
   const { flow } = neighbours;
   const { warm } = await calibrate(flow, timing);
-  const spent: Record<'spawn' | 'after' | 'quiet' | 'afterStop', number[]> = {
+  const spent: Record<'spawn' | 'after' | 'afterStop' | 'elsewhere' | 'elsewhereStop', number[]> = {
     spawn: [],
     after: [],
-    quiet: [],
     afterStop: [],
+    elsewhere: [],
+    elsewhereStop: [],
   };
   const round = async (what: keyof typeof spent): Promise<void> => {
     spent[what].push((await runOnce(flow, topics)).cpu);
@@ -93,15 +108,21 @@ export const measure: Measure<{ readonly topics: number }> = async ({ topics }, 
     });
     spent.spawn.push(cpu);
     await round('after');
-    await round('quiet');
     await end();
     await round('afterStop');
-    await round('quiet');
+    end = await neighbours.spawnElsewhere();
+    await round('elsewhere');
+    await end();
+    await round('elsewhereStop');
   }
   await flow.close();
   const microseconds = (what: keyof typeof spent): number => summarize(spent[what]).median * 1_000;
-  const extra = (what: keyof typeof spent): number => Math.max(0, microseconds(what) - microseconds('quiet'));
-  return { extra: extra('after'), extraOfStop: extra('afterStop'), spawn: microseconds('spawn'), warm };
+  return {
+    extra: Math.max(0, microseconds('after') - microseconds('elsewhere')),
+    extraOfStop: Math.max(0, microseconds('afterStop') - microseconds('elsewhereStop')),
+    spawn: microseconds('spawn'),
+    warm,
+  };
 };
 
 /** How much more work a round is after a spawn. */
