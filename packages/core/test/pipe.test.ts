@@ -545,7 +545,7 @@ describe('a pipe that fails', () => {
     expect(seen).toEqual(['1: 1', '2: 2', '2: 3']);
     expect(errors).toEqual([['negative', -1]]);
     expect(stage.runtime.deadLetters.list()).toMatchObject([
-      { reason: 'handler-failed', subscriber: 'fragile', envelope: { payload: -1 }, error: { message: 'negative' } },
+      { reason: 'pipe-failed', subscriber: 'fragile', envelope: { payload: -1 }, error: { message: 'negative' } },
     ]);
     expect(stage.runtime.actor('fragile')).toMatchObject({ restarts: 1, counters: { failed: 1 } });
     expect(findUnbalanced(stage.runtime)).toEqual([]);
