@@ -1,3 +1,4 @@
+import type { Subject } from 'rxjs';
 import { checkIngestOptions, parentIn, readPublish, type IngestOptions, type PublishOptions } from '../actor/publisher';
 import { refusedInput, toError } from '../errors';
 import type { Broker } from '../flow/broker';
@@ -105,7 +106,7 @@ export class Ingress {
   }
 
   /** @throws SUBJECT_OF_PATTERN, NOT_A_TOPIC, TOPIC_CONFLICT */
-  subject<E>(target: PublishTarget<E>, publish: SubjectPublisher['publish']): IterableSubject<E> {
+  subject<E>(target: PublishTarget<E>, publish: SubjectPublisher['publish']): Subject<E> & AsyncIterable<E> {
     const { broker } = this.#host;
     return new IterableSubject(subjectTopic(target), broker, { sender: broker.outside, publish });
   }
