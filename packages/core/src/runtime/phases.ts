@@ -100,7 +100,8 @@ export class Phases {
       this.#stopListening = this.#parts.rejections?.listen();
       this.#parts.watch?.begin();
       const { tree, durables } = this.#parts;
-      await durables?.open();
+      // Without a transport the first actor starts on the caller's stack.
+      if (durables !== undefined) await durables.open();
       await tree.start();
       if (this.#stopping === undefined) await durables?.begin();
       if (this.#stopping === undefined) this.state = 'running';
