@@ -1,5 +1,6 @@
 import type { Envelope } from '../flow/envelope';
-import type { DirectReceiver, Mailbox } from '../flow/mailbox/mailbox';
+import type { Mailbox } from '../flow/mailbox/mailbox';
+import type { DirectReceiver } from '../flow/mailbox/receiver';
 import { Sender } from '../flow/publication';
 import type { Dispatcher, Task } from '../ports/dispatcher';
 

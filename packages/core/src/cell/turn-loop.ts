@@ -2,7 +2,7 @@ import type { MonitorSink } from '../actor/monitor';
 import type { Broker } from '../flow/broker';
 import type { Envelope } from '../flow/envelope';
 import type { Log } from '../flow/mailbox/log';
-import type { Receiver } from '../flow/mailbox/mailbox';
+import type { Receiver } from '../flow/mailbox/receiver';
 import { ACCEPTED, type Sender } from '../flow/publication';
 import type { Wait } from '../flow/wait';
 import { EMPTY, endsAtStore, holdsNothing, storeLeftBehind, type AsyncScope } from '../ports/async-scope';

@@ -1,7 +1,8 @@
 import type { DiscardReason } from './discard-reason';
 import { unrouted, type FlowEnvironment } from './flow-environment';
 import { Log } from './mailbox/log';
-import { Mailbox, type Receiver } from './mailbox/mailbox';
+import { Mailbox } from './mailbox/mailbox';
+import type { Receiver } from './mailbox/receiver';
 import type { Subscription, Subscriptions } from './subscriptions';
 
 /** The mailboxes of one runtime: given to receivers, and taken from them when they end. */

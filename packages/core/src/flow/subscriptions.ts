@@ -4,7 +4,8 @@ import { OVERFLOW_POLICIES, type OverflowPolicy } from '../topic/overflow-policy
 import type { ResolvedTopicOptions } from '../topic/topic-options';
 import type { FlowEnvironment } from './flow-environment';
 import { Log } from './mailbox/log';
-import { Mailbox, type Receiver } from './mailbox/mailbox';
+import { Mailbox } from './mailbox/mailbox';
+import type { Receiver } from './mailbox/receiver';
 import type { Route } from './mailbox/overflow';
 
 /** One topic or pattern bound to one method of one actor. */

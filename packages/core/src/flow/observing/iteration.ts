@@ -4,7 +4,8 @@ import type { Pull, Taken } from '../../rxjs/pull-iterator';
 import { DiscardReason } from '../discard-reason';
 import type { Envelope } from '../envelope';
 import type { FlowSink } from '../flow-monitor';
-import type { Mailbox, Receiver } from '../mailbox/mailbox';
+import type { Mailbox } from '../mailbox/mailbox';
+import type { Receiver } from '../mailbox/receiver';
 import type { Mailboxes } from '../mailboxes';
 import { NO_WAITS } from '../wait';
 

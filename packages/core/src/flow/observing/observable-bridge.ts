@@ -3,7 +3,8 @@ import type { Dispatcher, Task } from '../../ports/dispatcher';
 import type { FlowSink } from '../flow-monitor';
 import { Audience } from './audience';
 import type { Envelope } from '../envelope';
-import type { Mailbox, Receiver } from '../mailbox/mailbox';
+import type { Mailbox } from '../mailbox/mailbox';
+import type { Receiver } from '../mailbox/receiver';
 import { NO_WAITS } from '../wait';
 
 /** The part of the runtime that a bridge calls. */

@@ -4,7 +4,7 @@ import type { Logger } from '../../ports/logger';
 import type { Seat } from './audience';
 import type { Envelope } from '../envelope';
 import { DiscardReason } from '../discard-reason';
-import type { Receiver } from '../mailbox/mailbox';
+import type { Receiver } from '../mailbox/receiver';
 import type { Mailboxes } from '../mailboxes';
 import { iterableObservable, type IterableObservable } from './iterable-observable';
 import { Iteration } from './iteration';
