@@ -22,8 +22,8 @@ test.each([
   const { runtime } = virtualRuntime({ actors: [] });
   expect(await refusalOf(() => runtime.monitors.add(given as never))).toBe(
     '[NOT_A_MONITOR] monitors.add() got something that listens to nothing. Expected an object with at least one of the ' +
-      'callbacks dispatched, unrouted, overflow, dropped, publisherBlocked, publisherReleased, deadLetter, ' +
-      'delivered, handled, failed, actorStarted, actorRestarting, moduleRestarting, actorStopped, stuck, starved, stepping, stepped, ' +
+      'callbacks dispatched, unrouted, overflow, dropped, publisherBlocked, publisherReleased, deadLetter, kept, received, settled, ' +
+      'transportChanged, delivered, handled, failed, actorStarted, actorRestarting, moduleRestarting, actorStopped, stuck, starved, stepping, stepped, ' +
       `scheduled, received ${received}. Name its methods after the callbacks of Monitor.`,
   );
 });
