@@ -92,7 +92,7 @@ function streaming(creator: object): NestPipeline {
   return {
     interceptorsConsumer: {
       async intercept(interceptors, args, instance, callback, next, type): Promise<Intercepted> {
-        const call = new HandlerCall();
+        const call = new HandlerCall(interceptors.length > 0);
         const run = (): Promise<unknown> => call.run(next);
         return {
           call,
