@@ -69,7 +69,10 @@ export function whenSettled<T>(
   rejected: (error: unknown) => void,
 ): void {
   try {
-    void then.call(Promise.resolve(pending), resolved as (value: unknown) => void, rejected);
+    // What `Promise.resolve` does first, in code that the engine inlines.
+    const isPlain = pending instanceof Promise && pending.constructor === Promise;
+    const promise = isPlain ? pending : Promise.resolve(pending);
+    void then.call(promise, resolved as (value: unknown) => void, rejected);
   } catch (error) {
     // `Promise.resolve` and `then` read the constructor of a promise, which other code may have tampered with.
     void then.call(Promise.reject(error as Error), undefined, rejected);

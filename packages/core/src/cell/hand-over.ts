@@ -37,6 +37,8 @@ export abstract class HandOver extends Sender implements DirectReceiver, Task {
   protected handling = false;
   /** A handler or step has returned a promise that has not settled, or a failure is being judged. */
   pending = false;
+  /** A handler has returned a promise, and nothing has changed since: what was asked before holds still. */
+  protected undisturbed = false;
   until = 0;
 
   constructor(id: string, dispatcher: Dispatcher) {
@@ -78,7 +80,7 @@ export abstract class HandOver extends Sender implements DirectReceiver, Task {
 
   /** Takes nothing until it is ready again: the turn ends after the event in hand, and what is at hand waits. */
   pause(): void {
-    this.ready = this.vacant = false;
+    this.ready = this.vacant = this.undisturbed = false;
     this.until = 0;
     this.spill();
   }
@@ -109,6 +111,11 @@ export abstract class HandOver extends Sender implements DirectReceiver, Task {
     return this.handling && !this.pending;
   }
 
+  /** The event in hand is kept here: its handler has returned a promise, or it is not from the log. */
+  get isHolding(): boolean {
+    return this.#held !== undefined && this.atHand === 0;
+  }
+
   /** Takes an event in hand that is not from the log. */
   takeInHand(envelope: Envelope, subscriptionIndex: number): void {
     this.#held = envelope;
@@ -124,7 +131,8 @@ export abstract class HandOver extends Sender implements DirectReceiver, Task {
     // The loop of the turn must look at the log again.
     this.until = 0;
     if (!this.handling || this.#held !== undefined) return;
-    this.#heldSubscription = this.subscriptionInHand;
-    this.#held = this.eventInHand;
+    const { log, cursor } = this.mailbox;
+    this.#heldSubscription = log.subscriptionAt(cursor - 1);
+    this.#held = log.envelopeAt(cursor - 1);
   }
 }

@@ -175,11 +175,12 @@ export class TurnLoop extends HandOver implements Receiver, LoopOwner {
   suspend(): void {
     this.pending = true;
     this.pause();
-    this.#owner.onPending();
+    if (this.isWatched) this.#owner.onPending();
+    this.undisturbed = true;
   }
 
   onResolved(value: unknown): void {
-    if (this.eventInHand === undefined) this.selfDriven?.onFinished(value);
+    if (!this.isHolding) this.selfDriven?.onFinished(value);
     else this.onHandled(value, value === undefined && this.monitors.handled === undefined);
   }
 
@@ -192,10 +193,11 @@ export class TurnLoop extends HandOver implements Receiver, LoopOwner {
   /** The handler of the event in hand has finished; `untouched` if no code has run in this continuation so far. */
   onHandled(value: unknown, untouched = false): void {
     if (value !== undefined && !this.results.emitLast(value)) return;
-    const envelope = this.eventInHand;
+    const { monitors } = this;
+    const envelope = monitors.handled === undefined ? undefined : this.eventInHand;
     this.clearInHand();
     this.mailbox.handled++;
-    if (envelope !== undefined) this.monitors.handled?.(envelope, this.id);
+    if (envelope !== undefined) monitors.handled?.(envelope, this.id);
     this.resume(untouched);
   }
 
@@ -213,7 +215,8 @@ export class TurnLoop extends HandOver implements Receiver, LoopOwner {
   /** Goes on after what was in progress; see `onHandled`. */
   resume(untouched = false): void {
     this.pending = false;
-    this.update();
+    if (this.undisturbed && this.selfDriven === undefined) this.ready = true;
+    else this.update();
     if (!this.ready || this.scheduled || this.dispatcher.continues?.(this) !== true) this.endTurn();
     // One event, after which no other code runs here: a store that it enters is met by none.
     else this.run(1, untouched && this.selfDriven === undefined && this.#scope === EMPTY && holdsNothing());
