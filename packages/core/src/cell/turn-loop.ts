@@ -173,10 +173,12 @@ export class TurnLoop extends HandOver implements Receiver, LoopOwner {
   }
 
   suspend(): void {
+    // Its handler has changed nothing so far, as by a stop, if it is ready still.
+    const { ready } = this;
     this.pending = true;
     this.pause();
     if (this.isWatched) this.#owner.onPending();
-    this.undisturbed = true;
+    this.undisturbed = ready;
   }
 
   onResolved(value: unknown): void {
