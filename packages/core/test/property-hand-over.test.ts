@@ -14,7 +14,7 @@ import fc from 'fast-check';
 import { turns, virtualRuntime } from './support';
 import { runs, RUNS_TIMEOUT } from './support/runs';
 
-const DEEDS = ['nothing', 'nothing', 'nothing', 'throw', 'await', 'answer', 'echo', 'stop'] as const;
+const DEEDS = ['nothing', 'nothing', 'nothing', 'throw', 'await', 'answer', 'echo', 'stop', 'stop and await'] as const;
 
 interface Errand {
   readonly serial: number;
@@ -70,6 +70,8 @@ const commands: fc.Arbitrary<Command[]> = fc.array(
 /** A reader of two topics, another that joins and leaves its log, and a listener that gets their answers. */
 class Scene {
   readonly #turns: TurnsByHand;
+  /** The incarnations that have stopped themselves: they take nothing more. */
+  readonly #ended = new WeakSet<ActorContext>();
   /** What every actor has got, in order. */
   readonly #got = new Map<string, number[]>();
   /** The last event before each of the others was asked for. */
@@ -94,7 +96,11 @@ class Scene {
         this.violations.add(`${ctx.id} got ${String(serial)}, which is not for it`);
       if (serial > 0) this.#listOf(ctx.id).push(serial);
       if (deed === 'throw') throw new Error('as it was told');
-      if (deed === 'stop') ctx.stop();
+      if (this.#ended.has(ctx)) this.violations.add(`${ctx.id} got ${String(serial)} after its stop`);
+      if (deed === 'stop' || deed === 'stop and await') {
+        this.#ended.add(ctx);
+        ctx.stop();
+      }
       // Idle by then, it publishes on its own topic: others get that, and it does not.
       if (deed === 'echo' && ctx.id === 'first') {
         const echo = (): Promise<void> => ctx.publish(Two, { serial: -serial, deed: 'nothing' });
@@ -102,7 +108,7 @@ class Scene {
           .then(echo)
           .catch(() => undefined);
       }
-      if (deed === 'await') return new Promise<void>((resolve) => this.#held.push(resolve));
+      if (deed.endsWith('await')) return new Promise<void>((resolve) => this.#held.push(resolve));
       return deed === 'answer' && ctx.id === 'first' ? Answer({ serial, deed: 'nothing' }) : undefined;
     };
     @Actor({ capacity })
