@@ -1,25 +1,7 @@
-import { Injectable } from '@nestjs/common';
-import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
-import type { Tick } from '../../load';
-import { createApplication, enhanced } from './enhanced';
+import { listening } from './listening';
 
 /** `emit`: nothing of the handler is awaited. */
-export const measure = enhanced(async (counter) => {
-  @Injectable()
-  class Listener {
-    @OnEvent('nest.ticks')
-    handle(tick: Tick): void {
-      counter.add(tick);
-    }
-  }
-  const application = await createApplication({ imports: [EventEmitterModule.forRoot()], providers: [Listener] });
-  await application.init();
-  const emitter = application.get(EventEmitter2);
-  return {
-    publish: (_topic, tick) => {
-      emitter.emit('nest.ticks', tick);
-      return undefined;
-    },
-    close: () => application.close(),
-  };
+export const measure = listening((emitter, topic, tick) => {
+  emitter.emit(topic, tick);
+  return undefined;
 }, true);
